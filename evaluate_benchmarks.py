@@ -1,0 +1,64 @@
+"""Score a guard and the TF-IDF baseline on every benchmark that the data source has.
+
+    python evaluate_benchmarks.py --model_path outputs/production_final/optimized
+    python evaluate_benchmarks.py --model_path outputs/production_final/best_model.pth --output_dir results/benchmarks
+
+--model_path is an exported directory (its INT8 file is scored, one text at a time, as it is served), an .onnx file or
+a checkpoint. The configuration is the one that the model was trained with; `key=value` changes it. Thresholds are those
+stored with the model; the baseline trains on the same rows and is calibrated on the same validation rows.
+"""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from src.cli import config_from_model, run_main, script_parser
+from src.data.mixture import build_splits
+from src.errors import GateError
+from src.evaluation.baselines import TfidfPredictor
+from src.evaluation.benchmarks import build_benchmarks, compare_to_baseline, run_benchmarks
+from src.evaluation.calibration import calibrate
+from src.evaluation.predictor import load_predictor
+from src.policy import DEFAULT_POLICY
+from src.reporting.report import comparison_lines
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
+
+log = logging.getLogger("src.evaluate_benchmarks")
+
+
+def main() -> None:
+    parser = script_parser(__doc__)
+    default = RunPaths(DEFAULT_OUTPUT_DIR)
+    parser.add_argument("--model_path", type=Path, default=default.optimized, help="exported directory, .onnx or .pth file")
+    parser.add_argument("--output_dir", type=Path, help=f"default: {default.benchmarks}, or inside the run's own directory")
+    args = parser.parse_intermixed_args()
+    guard, stored = load_predictor(args.model_path)
+    cfg = config_from_model(args, stored)
+    paths = RunPaths.of(cfg)
+    with log_to(paths.root / "benchmarks.log"):
+        seed_everything(cfg)
+        splits = build_splits(cfg)
+        baseline = TfidfPredictor.fit(splits.train, max_features=cfg.eval.baseline_max_features)
+        calibrations = {guard.name: guard.calibration, baseline.name: calibrate(baseline, splits.val, cfg)}
+        results = run_benchmarks(
+            build_benchmarks(splits, cfg), [guard, baseline], calibrations, args.output_dir or paths.benchmarks, cfg,
+            show_progress=True,
+        )  # fmt: skip
+        for line in comparison_lines(results):
+            log.info(line)
+        if cfg.eval.gate_on_baseline:
+            check_gate(results)
+
+
+def check_gate(results: dict[str, Any]) -> None:
+    """Raise GateError unless the guard beats the baseline on the held-out groups."""
+    comparison = compare_to_baseline(results, kind="heldout")
+    if not comparison["guard_wins"]:
+        raise GateError(
+            "the guard does not beat TF-IDF + logistic regression on held-out groups: expected a higher mean recall at a "
+            f"mean FPR that is no higher, found {comparison['policies'][DEFAULT_POLICY]}"
+        )
+
+
+if __name__ == "__main__":
+    run_main(main)

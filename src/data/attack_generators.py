@@ -1,0 +1,23 @@
+"""The public door to the attack generators: the registry of transforms, and rows made with them."""
+
+from src.data.attacks import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
+from src.data.attacks.generate import (
+    GeneratedExample,
+    generate_cells,
+    generate_family,
+    generated_families,
+    transform_example,
+)
+
+__all__ = [
+    "ATTACKS",
+    "Attack",
+    "GeneratedExample",
+    "attacks_of",
+    "generate_cells",
+    "generate_family",
+    "generated_families",
+    "get_attack",
+    "held_out_attacks",
+    "transform_example",
+]

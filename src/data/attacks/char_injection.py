@@ -1,0 +1,153 @@
+"""Characters that are invisible, reorder the text or sit between its letters (arXiv 2504.11168, 2106.09898)."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from src.data.attacks.encoding import from_bytes, to_bytes
+from src.data.attacks.registry import attack
+
+REFERENCE = "arXiv:2504.11168"
+
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+SOFT_HYPHEN = "\u00ad"
+RLO, PDF = "\u202e", "\u202c"  # right-to-left override, pop directional formatting
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BIDI_SCATTERED = BIDI.replace(RLO, "")  # an override marks reversed text, which the inverse turns back
+TAG_OFFSET = 0xE0000
+BIT_CHARS = "\u2062\u2064"  # invisible times = 0, invisible plus = 1
+COMBINING = "".join(map(chr, range(0x0300, 0x0370)))
+SEPARATORS = " .-_*|/"
+# Visible characters that the variation selectors hang on.
+CARRIERS = "\U0001f600\U0001f642\U0001f44d\u2764\u2b50\u2600\u263a\u2713a"
+
+
+def _insert(text: str, chars: str, rng: random.Random, *, most: int = 1) -> str:
+    """1..most of `chars` after a random share of the characters; after at least one of a text that has any."""
+    share = rng.choice((0.1, 0.25, 0.5, 1.0))
+    certain = rng.randrange(len(text)) if text else 0
+    return "".join(
+        char + "".join(rng.choices(chars, k=rng.randint(1, most)))
+        if place == certain or (rng.random() < share and not char.isspace())
+        else char
+        for place, char in enumerate(text)
+    )
+
+
+def _remove(chars: str) -> dict[int, None]:
+    return dict.fromkeys(map(ord, chars))
+
+
+def from_tags(text: str) -> str:
+    return re.sub("[\U000e0000-\U000e007f]", lambda tag: chr(ord(tag[0]) - TAG_OFFSET), text)
+
+
+def from_variation_selectors(text: str) -> str:
+    """The bytes that the variation selectors carry; everything else is cover."""
+    codes = (ord(char) for char in text)
+    return from_bytes(
+        bytes(
+            code - 0xFE00 if code < 0xFE10 else code - 0xE0100 + 16
+            for code in codes
+            if 0xFE00 <= code < 0xFE10 or 0xE0100 <= code < 0xE01F0
+        )
+    )
+
+
+def from_sneaky_bits(text: str) -> str:
+    bits = "".join(str(BIT_CHARS.index(char)) for char in text if char in BIT_CHARS)
+    return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
+
+
+def from_bidi(text: str) -> str:
+    turned = re.sub(f"{RLO}([^{PDF}]*){PDF}", lambda run: run[1][::-1], text)
+    return turned.translate(_remove(BIDI))
+
+
+def from_separators(text: str) -> str:
+    if len(text) > 1 and set(text[1::2]) == {" "}:  # spaces stand between all characters, also between spaces
+        return text[::2]
+    return re.sub(r"\S+", lambda word: word[0][::2], text)
+
+
+@attack("char_injection/zero_width", reference=REFERENCE, invert=lambda text: text.translate(_remove(ZERO_WIDTH)))
+def insert_zero_width(text: str, rng: random.Random) -> str:
+    """U+200B, 200C, 200D, 2060, FEFF between characters. Inverse on texts without them."""
+    return _insert(text, ZERO_WIDTH, rng, most=2)
+
+
+@attack("char_injection/soft_hyphen", reference=REFERENCE, invert=lambda text: text.replace(SOFT_HYPHEN, ""))
+def insert_soft_hyphens(text: str, rng: random.Random) -> str:
+    """U+00AD between characters. Inverse on texts without it."""
+    return _insert(text, SOFT_HYPHEN, rng)
+
+
+@attack("char_injection/bidi", reference="arXiv:2111.00169", invert=from_bidi)
+def insert_bidi_controls(text: str, rng: random.Random) -> str:
+    """Each line or some words stored backwards under a right-to-left override (it displays as before), or controls
+    scattered between characters. Inverse on texts without bidi controls."""
+
+    def override(run: re.Match[str]) -> str:
+        return f"{RLO}{run[0][::-1]}{PDF}"
+
+    style = rng.randrange(3)
+    if style == 0:
+        return re.sub(r"[^\n]+", override, text)
+    if style == 1:
+        count = len(re.findall(r"\S+", text))
+        chosen = set(rng.sample(range(count), max(1, count // 2))) if count else set()
+        places = iter(range(count))
+        return re.sub(r"\S+", lambda word: override(word) if next(places) in chosen else word[0], text)
+    return _insert(text, _BIDI_SCATTERED, rng)
+
+
+@attack(
+    "char_injection/tags",
+    reference="https://embracethered.com/blog/posts/2024/hiding-and-finding-text-with-unicode-tags/",
+    invert=from_tags,
+)
+def to_tags(text: str, rng: random.Random) -> str:
+    """ASCII as invisible tag characters U+E0000..E007F; anything else stays. Inverse on texts without tags."""
+    return "".join(chr(ord(char) + TAG_OFFSET) if char.isascii() else char for char in text)
+
+
+@attack(
+    "char_injection/variation_selectors",
+    reference="https://paulbutler.org/2025/smuggling-arbitrary-data-through-an-emoji/",
+    invert=from_variation_selectors,
+)
+def to_variation_selectors(text: str, rng: random.Random) -> str:
+    """One visible character that carries each byte of the text as a variation selector: 0..15 as U+FE00..FE0F,
+    16..255 as U+E0100..E01EF. Inverse on any text; the empty one stays empty."""
+    if not text:
+        return text
+    return rng.choice(CARRIERS) + "".join(
+        chr(0xFE00 + byte if byte < 16 else 0xE0100 + byte - 16) for byte in to_bytes(text)
+    )
+
+
+@attack(
+    "char_injection/sneaky_bits",
+    reference="https://embracethered.com/blog/posts/2025/sneaky-bits-and-ascii-smuggler/",
+    held_out=True,
+    invert=from_sneaky_bits,
+)
+def to_sneaky_bits(text: str, rng: random.Random) -> str:
+    """Eight invisible characters a byte, U+2062 for 0 and U+2064 for 1. Inverse on any text."""
+    return "".join(BIT_CHARS[int(bit)] for byte in to_bytes(text) for bit in f"{byte:08b}")
+
+
+@attack("char_injection/combining_marks", reference=REFERENCE, invert=lambda text: text.translate(_remove(COMBINING)))
+def insert_combining_marks(text: str, rng: random.Random) -> str:
+    """One to three marks of U+0300..036F on characters (Zalgo). Inverse on texts without such marks."""
+    return _insert(text, COMBINING, rng, most=3)
+
+
+@attack("char_injection/separators", reference=REFERENCE, invert=from_separators)
+def insert_separators(text: str, rng: random.Random) -> str:
+    """'ab cd' -> 'a b   c d', 'a.b c.d', 'a-b c-d', ... Inverse on texts that have a word of two or more letters."""
+    separator = rng.choice(SEPARATORS)
+    if separator == " ":
+        return " ".join(text)
+    return re.sub(r"\S+", lambda word: separator.join(word[0]), text)

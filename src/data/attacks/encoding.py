@@ -1,0 +1,209 @@
+"""Texts in another notation: byte encodings, escapes, letter shifts, Morse (arXiv 2307.02483, 2308.06463).
+
+Bytes are UTF-8 with `surrogatepass`, so that every Python string has bytes and they lead back to it.
+"""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import random
+import re
+import string
+import urllib.parse
+from collections.abc import Callable
+
+from src.data.attacks.registry import ATTACKS, attack
+
+CIPHER_REFERENCE = "arXiv:2307.02483"
+
+_MORSE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,?'!/()&:;=+-_\"$@"
+_MORSE_CODES = (
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
+    "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--.. .----. -.-.-- -..-. -.--. "
+    "-.--.- .-... ---... -.-.-. -...- .-.-. -....- ..--.- .-..-. ...-..- .--.-."
+)
+MORSE = dict(zip(_MORSE_CHARS, _MORSE_CODES.split(), strict=True))
+_FROM_MORSE = {code: char for char, code in MORSE.items()}
+
+
+def to_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_bytes(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+def from_base64(text: str) -> str:
+    return from_bytes(base64.b64decode(text))
+
+
+def from_base32(text: str) -> str:
+    return from_bytes(base64.b32decode(text))
+
+
+def from_hex(text: str) -> str:
+    """Reads each notation that `encode_hex` writes."""
+    return from_bytes(bytes.fromhex(re.sub(r"\\x|0x|,", " ", text)))
+
+
+def from_url(text: str) -> str:
+    return urllib.parse.unquote(text, errors="surrogatepass")
+
+
+def from_html(text: str) -> str:
+    """Numeric entities to characters. html.unescape would replace control characters and surrogates."""
+    return re.sub(r"&#(?:x([0-9a-f]+)|(\d+));", lambda m: chr(int(m[1], 16) if m[1] else int(m[2])), text)
+
+
+def from_unicode_escape(text: str) -> str:
+    return re.sub(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), text)
+
+
+def from_binary(text: str) -> str:
+    bits = text.replace(" ", "")
+    return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
+
+
+def rot13(text: str) -> str:
+    return codecs.encode(text, "rot_13")
+
+
+def caesar(text: str, shift: int) -> str:
+    """ASCII letters moved `shift` places along the alphabet; `caesar(_, -shift)` undoes it."""
+    lower, upper, shift = string.ascii_lowercase, string.ascii_uppercase, shift % 26
+    moved = lower[shift:] + lower[:shift] + upper[shift:] + upper[:shift]
+    return text.translate(str.maketrans(lower + upper, moved))
+
+
+def to_morse(text: str) -> str:
+    """Letters parted by spaces, words by ' / '. Characters without a code stay; a text of only those is unchanged."""
+    if not any(char.upper() in MORSE for char in text):
+        return text
+    return " / ".join(" ".join(MORSE.get(char.upper(), char) for char in word) for word in text.split())
+
+
+def from_morse(text: str) -> str:
+    return " ".join("".join(_FROM_MORSE.get(code, code) for code in word.split(" ")) for word in text.split(" / "))
+
+
+def _share(rng: random.Random) -> float:
+    """Share of the characters that an escape replaces: often all, as a tool does, sometimes some, as a hand does."""
+    return rng.choice((1.0, 1.0, 0.6, 0.3))
+
+
+def _escape(text: str, rng: random.Random, *, always: str, escape: Callable[[str], str]) -> str:
+    """Escape `always` (what the inverse reads as an escape) and a random share of everything else."""
+    share = _share(rng)
+    return "".join(escape(char) if char in always or rng.random() < share else char for char in text)
+
+
+@attack("encoding/base64", reference="RFC 4648; arXiv:2307.02483", invert=from_base64)
+def encode_base64(text: str, rng: random.Random) -> str:
+    """'ignore' -> 'aWdub3Jl'. Inverse on any text."""
+    return base64.b64encode(to_bytes(text)).decode("ascii")
+
+
+@attack("encoding/base32", reference="RFC 4648", held_out=True, invert=from_base32)
+def encode_base32(text: str, rng: random.Random) -> str:
+    """'ignore' -> 'NFTW433SMU======'. Inverse on any text."""
+    return base64.b32encode(to_bytes(text)).decode("ascii")
+
+
+@attack("encoding/hex", reference=CIPHER_REFERENCE, invert=from_hex)
+def encode_hex(text: str, rng: random.Random) -> str:
+    r"""'no' -> '6e6f', '6e 6f', '6E 6F', '\x6e\x6f' or '0x6e, 0x6f'. Inverse on any text."""
+    pairs = [f"{byte:02x}" for byte in to_bytes(text)]
+    style = rng.randrange(5)
+    if style == 0:
+        return "".join(pairs)
+    if style == 1:
+        return " ".join(pairs)
+    if style == 2:
+        return " ".join(pairs).upper()
+    if style == 3:
+        return "".join(rf"\x{pair}" for pair in pairs)
+    return ", ".join(f"0x{pair}" for pair in pairs)
+
+
+@attack("encoding/url", reference="RFC 3986", invert=from_url)
+def encode_url(text: str, rng: random.Random) -> str:
+    """'a b' -> '%61%20%62' or 'a%20b'. Unsafe characters always, letters and digits in part. Inverse on any text."""
+    share = _share(rng)
+    safe = set(string.ascii_letters + string.digits + "-._~")
+    return "".join(
+        chr(byte) if chr(byte) in safe and rng.random() >= share else f"%{byte:02X}" for byte in to_bytes(text)
+    )
+
+
+@attack("encoding/html", reference="https://html.spec.whatwg.org/#character-references", invert=from_html)
+def encode_html(text: str, rng: random.Random) -> str:
+    """'no' -> '&#110;&#111;' or '&#x6e;&#x6f;'. '&' is always escaped. Inverse on any text."""
+    form = rng.choice(("&#{:d};", "&#x{:x};"))
+    return _escape(text, rng, always="&", escape=lambda char: form.format(ord(char)))
+
+
+@attack("encoding/unicode_escape", reference="RFC 8259", invert=from_unicode_escape)
+def encode_unicode_escape(text: str, rng: random.Random) -> str:
+    r"""'no' -> '\u006e\u006f'; beyond U+FFFF '\U0001f600'. The backslash is always escaped. Inverse on any text."""
+    return _escape(
+        text,
+        rng,
+        always="\\",
+        escape=lambda char: rf"\u{ord(char):04x}" if ord(char) < 0x10000 else rf"\U{ord(char):08x}",
+    )
+
+
+@attack("encoding/rot13", reference=CIPHER_REFERENCE, invert=rot13)
+def encode_rot13(text: str, rng: random.Random) -> str:
+    """'ignore' -> 'vtaber'. Its own inverse on any text."""
+    return rot13(text)
+
+
+@attack("encoding/caesar", reference="arXiv:2308.06463")
+def encode_caesar(text: str, rng: random.Random) -> str:
+    """'abc' -> 'def' for a shift of 3. Any shift but 13, which is rot13. The shift is not in the text: no inverse."""
+    return caesar(text, rng.choice([shift for shift in range(1, 26) if shift != 13]))
+
+
+@attack("encoding/binary", reference=CIPHER_REFERENCE, invert=from_binary)
+def encode_binary(text: str, rng: random.Random) -> str:
+    """'no' -> '01101110 01101111', one time in four without spaces. Inverse on any text."""
+    separator = "" if rng.random() < 0.25 else " "
+    return separator.join(f"{byte:08b}" for byte in to_bytes(text))
+
+
+@attack("encoding/morse", reference="arXiv:2308.06463", invert=from_morse)
+def encode_morse(text: str, rng: random.Random) -> str:
+    """'no' -> '-. ---'. Case is lost: inverse on capitals, digits and single spaces."""
+    return to_morse(text)
+
+
+@attack("encoding/span", reference=CIPHER_REFERENCE)
+def encode_span(text: str, rng: random.Random) -> str:
+    """A run of words, 30 to 80% of the text, in one of the codes above; the rest stays plain."""
+    words = list(re.finditer(r"\S+", text))
+    if not words:
+        return text
+    count = max(1, round(rng.uniform(0.3, 0.8) * len(words)))
+    first = rng.randrange(len(words) - count + 1)
+    start, end = words[first].start(), words[first + count - 1].end()
+    code = ATTACKS[rng.choice(_SPAN_CODES)].apply
+    return text[:start] + code(text[start:end], rng) + text[end:]
+
+
+@attack("encoding/nested", reference="arXiv:2504.11168")
+def encode_nested(text: str, rng: random.Random) -> str:
+    """Two different codes on top of each other, three for short texts (the size multiplies)."""
+    depth = 3 if len(text) <= 100 and rng.random() < 0.3 else 2
+    for name in rng.sample(_NESTED_CODES, depth):
+        text = ATTACKS[name].apply(text, rng)
+    return text
+
+
+# Never a held-out code: what training has not seen must not come in through these.
+_SPAN_CODES = tuple(
+    f"encoding/{code}" for code in ("base64", "hex", "url", "html", "unicode_escape", "rot13", "binary", "morse")
+)
+_NESTED_CODES = tuple(f"encoding/{code}" for code in ("base64", "hex", "url", "rot13"))

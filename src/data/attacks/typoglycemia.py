@@ -1,0 +1,110 @@
+"""Misspelt but readable text: letters moved, dropped, doubled, replaced or turned (Rayner et al. 2006)."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+from src.data.attacks.registry import attack
+
+REFERENCE = "doi:10.1111/j.1467-9280.2006.01684.x"
+
+_WORD = re.compile(r"[^\W\d_]+")  # runs of letters of any script
+# No two letters share a sign, so leet can be undone up to case.
+LEET = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "o": "0", "s": "5$", "t": "7+", "z": "2"}
+_FROM_LEET = {ord(sign): letter for letter, signs in LEET.items() for sign in signs}
+_UPRIGHT = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,'?!()[]{}<>&_"
+_TURNED = "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz∀ꓭƆᗡƎℲ⅁HIſꓘ⅂WNOԀΌᴚS⊥∩ΛMX⅄Z0ƖᄅƐㄣϛ9ㄥ86˙',¿¡)(][}{><⅋‾"
+_TURN = str.maketrans(_UPRIGHT, _TURNED)
+_TURN_BACK = str.maketrans(_TURNED, _UPRIGHT)
+
+
+def _change_words(text: str, rng: random.Random, change: Callable[[str], str], *, shortest: int) -> str:
+    """Apply `change` to a random share of the words of at least `shortest` letters, and to at least one."""
+    words = [word for word in _WORD.finditer(text) if len(word[0]) >= shortest]
+    if not words:
+        return text
+    count = max(1, round(rng.choice((0.3, 0.6, 1.0)) * len(words)))
+    chosen = {words[place].start() for place in rng.sample(range(len(words)), count)}
+    return _WORD.sub(lambda word: change(word[0]) if word.start() in chosen else word[0], text)
+
+
+def from_leet(text: str) -> str:
+    return text.translate(_FROM_LEET)
+
+
+def from_upside_down(text: str) -> str:
+    return text[::-1].translate(_TURN_BACK)
+
+
+@attack("typoglycemia/shuffle", reference=REFERENCE)
+def shuffle_inner_letters(text: str, rng: random.Random) -> str:
+    """'reading' -> 'rdnaeig'. The first and the last letter of a word stay."""
+
+    def shuffle(word: str) -> str:
+        inner = list(word[1:-1])
+        if len(set(inner)) > 1:  # else every order is the same word
+            while "".join(inner) == word[1:-1]:
+                rng.shuffle(inner)
+        return word[0] + "".join(inner) + word[-1]
+
+    return _change_words(text, rng, shuffle, shortest=4)
+
+
+@attack("typoglycemia/swap", reference=REFERENCE)
+def swap_neighbours(text: str, rng: random.Random) -> str:
+    """'reading' -> 'raeding'. Two neighbouring letters after the first change places."""
+
+    def swap(word: str) -> str:
+        place = rng.randrange(1, len(word) - 1)
+        return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+    return _change_words(text, rng, swap, shortest=3)
+
+
+@attack("typoglycemia/drop", reference=REFERENCE)
+def drop_letters(text: str, rng: random.Random) -> str:
+    """'reading' -> 'readng'. One inner letter is missing."""
+
+    def drop(word: str) -> str:
+        place = rng.randrange(1, len(word) - 1)
+        return word[:place] + word[place + 1 :]
+
+    return _change_words(text, rng, drop, shortest=4)
+
+
+@attack("typoglycemia/double", reference=REFERENCE)
+def double_letters(text: str, rng: random.Random) -> str:
+    """'reading' -> 'readding'. One letter is typed twice or three times."""
+
+    def double(word: str) -> str:
+        place = rng.randrange(len(word))
+        return word[:place] + word[place] * rng.randint(1, 2) + word[place:]
+
+    return _change_words(text, rng, double, shortest=3)
+
+
+@attack("typoglycemia/leet", reference="arXiv:2504.11168", invert=from_leet)
+def to_leet(text: str, rng: random.Random) -> str:
+    """'ignore' -> '19n0r3'. Inverse on lower-case texts that use none of the signs."""
+    places = [place for place, char in enumerate(text) if char.lower() in LEET]
+    if not places:
+        return text
+    count = max(1, round(rng.choice((0.3, 0.6, 1.0)) * len(places)))
+    chars = list(text)
+    for place in rng.sample(places, count):
+        chars[place] = rng.choice(LEET[chars[place].lower()])
+    return "".join(chars)
+
+
+@attack("typoglycemia/random_case", reference=REFERENCE)
+def randomise_case(text: str, rng: random.Random) -> str:
+    """'ignore this' -> 'iGNorE tHIs'."""
+    return "".join(char.upper() if rng.random() < 0.5 else char.lower() for char in text)
+
+
+@attack("typoglycemia/upside_down", reference="arXiv:2504.11168", held_out=True, invert=from_upside_down)
+def turn_upside_down(text: str, rng: random.Random) -> str:
+    """'ignore' -> 'ǝɹouƃᴉ': turned letters, last first. Inverse on ASCII texts."""
+    return text[::-1].translate(_TURN)

@@ -1,0 +1,203 @@
+"""Training rows as tensors: texts become windows once, and every epoch cuts them into batches of similar length.
+
+The order of an epoch is a pure function of (seed, epoch), so a resumed run skips the batches that are done and sees the
+rest as it would have. Shapes: B windows of a batch, T tokens, C characters per token, W windows of the training split.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from src.data.schema import Example
+from src.errors import DataError
+from src.labels import Family, Label
+from src.text.tokenization import GuardTokenizer, Window
+
+TEXTS_PER_CHUNK = 1024  # texts that are tokenised before their windows are packed
+MEGABATCH = 64  # batches that are sorted by length together: more means less padding and less mixing
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one forward pass trains on."""
+
+    input_ids: Tensor  # (B, T) int64
+    attention_mask: Tensor  # (B, T) int64, 1 = real token
+    char_ids: Tensor  # (B, T, C) int64
+    labels: Tensor  # (B,) int64
+    families: Tensor  # (B,) int64
+    rows: Tensor  # (B,) int64, index of the example each window was cut from
+
+    def to(self, device: torch.device | str) -> Self:
+        return type(self)(*(getattr(self, item.name).to(device, non_blocking=True) for item in fields(self)))
+
+
+@dataclass(frozen=True)
+class TrainingWindows:
+    """All windows of a split in a few flat arrays: no Python object per window or token."""
+
+    token_ids: np.ndarray  # (all tokens,) int32
+    char_ids: np.ndarray  # (all tokens, C) int16
+    offsets: np.ndarray  # (W + 1,) int64, window i is [offsets[i], offsets[i + 1])
+    labels: np.ndarray  # (W,) int64
+    families: np.ndarray  # (W,) int64
+    rows: np.ndarray  # (W,) int64
+    pad_id: int
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """(W,) tokens of each window, [CLS] and [SEP] included."""
+        return np.diff(self.offsets)
+
+    def collate(self, indices: np.ndarray) -> Batch:
+        """The windows at `indices` (B,), padded to the longest of them."""
+        starts, lengths = self.offsets[indices], self.lengths[indices]
+        B, T = len(indices), int(lengths.max())
+        mask = np.arange(T) < lengths[:, None]  # (B, T)
+        source = (starts[:, None] + np.arange(T))[mask]
+        input_ids = np.full((B, T), self.pad_id, dtype=np.int64)
+        char_ids = np.zeros((B, T, self.char_ids.shape[1]), dtype=np.int64)
+        input_ids[mask], char_ids[mask] = self.token_ids[source], self.char_ids[source]
+        arrays = (
+            input_ids,
+            mask.astype(np.int64),
+            char_ids,
+            self.labels[indices],
+            self.families[indices],
+            self.rows[indices],
+        )
+        return Batch(*(torch.from_numpy(array) for array in arrays))
+
+    def fingerprint(self) -> str:
+        """Hash of what is trained on. A loader position means nothing for other windows."""
+        digest = hashlib.blake2b(digest_size=16)
+        for array in (self.token_ids, self.char_ids, self.offsets, self.labels, self.families):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+
+def windows_of(
+    examples: Sequence[Example], tokenizer: GuardTokenizer, max_windows_per_text: int, seed: int
+) -> TrainingWindows:
+    """Tokenise the training rows.
+
+    A long text gives several windows, of which at most `max_windows_per_text` are kept (chosen by `seed`; 0 = all).
+    All carry the text's label, except where the attack's place is known (`Example.span`): then windows without a good
+    part of it are BENIGN, and one with it is always kept. Raises DataError for no rows or an impossible span.
+    """
+    if not examples:
+        raise DataError("expected training rows, found none; check data.source, data.mixture and the row limits")
+    packed: list[tuple[np.ndarray, np.ndarray]] = []
+    lengths: list[int] = []
+    targets: list[tuple[int, int, int]] = []  # label, family, row
+    for first in range(0, len(examples), TEXTS_PER_CHUNK):
+        chunk = examples[first : first + TEXTS_PER_CHUNK]
+        by_text: list[list[Window]] = [[] for _ in chunk]
+        for window in tokenizer.windows([example.text for example in chunk]):
+            by_text[window.text_index].append(window)
+        kept: list[Window] = []
+        for position, (example, windows) in enumerate(zip(chunk, by_text, strict=True)):
+            row = first + position
+            attacked = _holds_attack(example, windows, row)
+            for index in _choose(attacked, max_windows_per_text, seed, row):
+                kept.append(windows[index])
+                label, family = (example.label, example.family) if attacked[index] else (Label.BENIGN, Family.NONE)
+                targets.append((int(label), int(family), row))
+        lengths.extend(len(window.input_ids) for window in kept)
+        packed.append((np.concatenate([w.input_ids for w in kept]), np.concatenate([w.char_ids for w in kept])))
+    labels, families, rows = np.array(targets, dtype=np.int64).T
+    return TrainingWindows(
+        token_ids=np.concatenate([ids for ids, _ in packed]),
+        char_ids=np.concatenate([chars for _, chars in packed]),
+        offsets=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]),
+        labels=np.ascontiguousarray(labels),
+        families=np.ascontiguousarray(families),
+        rows=np.ascontiguousarray(rows),
+        pad_id=tokenizer.pad_id,
+    )
+
+
+def _holds_attack(example: Example, windows: Sequence[Window], row: int) -> np.ndarray:
+    """(windows,) bool: which windows carry the example's own label.
+
+    With a span: those that hold at least half of its characters, or that it fills at least half of. Windows overlap
+    and cover the text, so there is always one.
+    """
+    if example.span is None:
+        return np.ones(len(windows), dtype=bool)
+    start, end = example.span
+    if not 0 <= start < end <= len(example.text):
+        raise DataError(
+            f"row {row} of source {example.source!r}: expected a span inside its {len(example.text)} characters, "
+            f"found {example.span}; correct the generator or file that made it"
+        )
+    starts = np.array([window.start for window in windows])
+    ends = np.array([window.end for window in windows])
+    shared = np.minimum(ends, end) - np.maximum(starts, start)
+    attacked = (2 * shared >= end - start) | (2 * shared >= np.maximum(ends - starts, 1))
+    attacked[shared.argmax()] = True
+    return attacked
+
+
+def _choose(attacked: np.ndarray, limit: int, seed: int, row: int) -> Sequence[int]:
+    """Indices of the windows to keep, ascending. Each row has its own generator: other rows never change its choice."""
+    count = len(attacked)
+    if limit <= 0 or count <= limit:
+        return range(count)
+    rng = np.random.default_rng([seed, row])
+    first = rng.choice(np.flatnonzero(attacked))
+    others = rng.choice(np.delete(np.arange(count), first), size=limit - 1, replace=False)
+    return sorted([int(first), *map(int, others)])
+
+
+class LengthBucketedBatches:
+    """Batches of windows of similar length, in an order that only `seed` and the epoch decide.
+
+    An epoch is shuffled, cut into megabatches, sorted by length inside each, cut into batches, and the batches are
+    shuffled. Every window occurs exactly once.
+    """
+
+    def __init__(self, lengths: np.ndarray, batch_size: int, seed: int) -> None:
+        if batch_size < 1 or len(lengths) == 0:
+            raise ValueError(f"expected windows and a batch size of at least 1, got {len(lengths)} and {batch_size}")
+        self._lengths, self._batch_size, self._seed = lengths, batch_size, seed
+
+    def __len__(self) -> int:
+        """Batches of an epoch."""
+        return math.ceil(len(self._lengths) / self._batch_size)
+
+    def of_epoch(self, epoch: int) -> list[np.ndarray]:
+        """Window indices (B,) of each batch. `epoch` is 1-based."""
+        rng = np.random.default_rng([self._seed, epoch])
+        order = rng.permutation(len(self._lengths))
+        size = MEGABATCH * self._batch_size
+        for start in range(0, len(order), size):
+            mega = order[start : start + size]
+            order[start : start + size] = mega[np.argsort(self._lengths[mega], kind="stable")]
+        batches = [order[i : i + self._batch_size] for i in range(0, len(order), self._batch_size)]
+        rng.shuffle(batches)
+        return batches
+
+    @property
+    def padding_share(self) -> float:
+        """Share of the positions of the first epoch that is padding."""
+        batches = self.of_epoch(1)
+        positions = sum(len(batch) * int(self._lengths[batch].max()) for batch in batches)
+        return 1 - int(self._lengths.sum()) / positions
+
+
+def share_of_rank(batches: Sequence[np.ndarray], rank: int, num_ranks: int) -> list[np.ndarray]:
+    """The batches of one process. All get equally many, so that none waits: the first ones fill up the last round."""
+    rounds = math.ceil(len(batches) / num_ranks)
+    return [batches[(i * num_ranks + rank) % len(batches)] for i in range(rounds)]

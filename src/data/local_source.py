@@ -1,0 +1,157 @@
+"""`data.source=local`: a directory of JSON lines.
+
+    DIR/MANIFEST.json          {"sources": {"train/NAME": {"licence": ..., "eval_group": ...}, ...}}
+    DIR/train/NAME.jsonl       training and validation sources
+    DIR/payloads/NAME.jsonl    plain harmful requests: training rows, and payloads of the attack generators
+    DIR/eval/NAME.jsonl        evaluation only; each file is a benchmark
+
+One object a line: text, label (see label_mapping.py), source, category, lang, split, group. `group` ties rows that share
+a behaviour or template; null makes the row its own group. Outside eval/, the file's name is the source's name; an
+evaluation row keeps its own, so that a benchmark from a source that is also trained on can be told. `split` is what the
+publisher called it; the project makes its own splits and does not read it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import NoneType
+from typing import Any
+
+from src.data.label_mapping import map_label
+from src.data.schema import Example
+from src.data.splits import key_hash
+from src.errors import DataError
+from src.files import sha256_of
+
+FIELDS: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "label": (str,),
+    "source": (str,),
+    "category": (str, NoneType),
+    "lang": (str, NoneType),
+    "group": (str, NoneType),
+}
+FOLDERS = ("train", "payloads", "eval")
+LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloads/*.jsonl and eval/*.jsonl"
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """What the manifest and the file say about one source."""
+
+    folder: str  # train, payloads or eval; builtin
+    licence: str
+    revision: str | None = None
+    sha256: str | None = None  # of the file
+    eval_group: str | None = None
+    left_out: int = 0  # raw rows that are none of the four classes
+
+
+@dataclass(frozen=True)
+class SourceData:
+    """Everything a data source has, before any split. `evaluation` maps a benchmark's name to its rows."""
+
+    train: list[Example]
+    payloads: list[Example]
+    evaluation: dict[str, list[Example]]
+    info: dict[str, SourceInfo] = field(default_factory=dict)  # by source name; evaluation sets as "eval/NAME"
+
+
+def load_local(directory: str | Path | None) -> SourceData:
+    """Read a local data directory. Raises DataError that names the file and line of what cannot be used."""
+    if not directory:
+        raise DataError(f"data.source=local needs data.local_dir=DIR; {LAYOUT}")
+    root = Path(directory)
+    if not root.is_dir():
+        raise DataError(f"data.local_dir: no directory at {root}; {LAYOUT}")
+    manifest = _read_manifest(root / "MANIFEST.json")
+    data = SourceData(train=[], payloads=[], evaluation={})
+    for folder in FOLDERS:
+        for path in sorted((root / folder).glob("*.jsonl")):
+            info = _source_info(path, manifest, root / "MANIFEST.json")
+            rows = list(_read_rows(path, info))
+            if not rows:
+                raise DataError(f"{path} has no rows; remove the file or fill it")
+            if folder == "eval":
+                data.evaluation[path.stem] = rows
+                data.info[f"eval/{path.stem}"] = info
+            else:
+                if path.stem in data.info:
+                    raise DataError(f"{path}: a source named {path.stem!r} stands in train/ and in payloads/; rename one")
+                getattr(data, folder).extend(rows)
+                data.info[path.stem] = info
+    if not data.train:
+        raise DataError(f"{root / 'train'} has no .jsonl files; {LAYOUT}")
+    return data
+
+
+def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        sources = json.loads(path.read_text(encoding="utf-8"))["sources"]
+    except FileNotFoundError as error:
+        raise DataError(f"no manifest at {path}; {LAYOUT}") from error
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise DataError(f'{path}: expected a JSON object with "sources", found: {error}') from error
+    if not isinstance(sources, dict):
+        raise DataError(f'{path}: "sources" must map "folder/name" to an object, found {type(sources).__name__}')
+    return sources
+
+
+def _source_info(path: Path, manifest: dict[str, dict[str, Any]], manifest_path: Path) -> SourceInfo:
+    key = f"{path.parent.name}/{path.stem}"
+    entry = manifest.get(key)
+    if not isinstance(entry, dict) or not isinstance(entry.get("licence"), str):
+        raise DataError(
+            f'{manifest_path}: expected "sources" to hold {key!r} with a "licence", found {entry!r}; '
+            f"add it, or remove {path}"
+        )
+    return SourceInfo(
+        folder=path.parent.name,
+        licence=entry["licence"],
+        revision=entry.get("commit"),
+        sha256=sha256_of(path),
+        eval_group=entry.get("eval_group"),
+    )
+
+
+def _read_rows(path: Path, info: SourceInfo) -> Iterator[Example]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")  # splitlines() would cut at U+2028 inside a text
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read as UTF-8: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _example(line, f"{path}:{number}", path.stem, info)
+
+
+def _example(line: str, where: str, source: str, info: SourceInfo) -> Example:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise DataError(f"{where}: expected one JSON object a line, found: {error}") from error
+    if not isinstance(row, dict):
+        raise DataError(f"{where}: expected a JSON object, found {type(row).__name__}")
+    missing = [name for name in FIELDS if name not in row]
+    if missing:
+        raise DataError(f"{where}: the row lacks {', '.join(missing)}; every row needs {', '.join(FIELDS)}")
+    for name, types in FIELDS.items():
+        if not isinstance(row[name], types):
+            expected = "a string or null" if NoneType in types else "a string"
+            raise DataError(f"{where}: {name} must be {expected}, found {row[name]!r}")
+    if not row["text"].strip():
+        raise DataError(f"{where}: text must not be empty; remove the row")
+    if info.folder != "eval" and row["source"] != source:
+        raise DataError(f"{where}: source is {row['source']!r}, but the file's name says {source!r}; rename one of them")
+    try:
+        label, family = map_label(row["label"], row["source"], row["category"] or "")
+    except ValueError as error:
+        raise DataError(f"{where}: {error}") from error
+    group = row["group"] if row["group"] is not None else f"{row['source']}:{key_hash(row['text'])}"
+    return Example(
+        text=row["text"], label=label, family=family, source=row["source"], group=group,
+        lang=row["lang"] or "und", split="eval" if info.folder == "eval" else "train", licence=info.licence,
+    )  # fmt: skip
+

@@ -1,0 +1,32 @@
+"""Errors that a user, a file or the network can cause. Scripts print their message alone and exit with status 1.
+
+A message says what was expected, what was found and what to do. Anything else is a bug and keeps its traceback.
+"""
+
+
+class GuardrailError(Exception):
+    """Base of every error whose message is meant for the user."""
+
+
+class ConfigError(GuardrailError):
+    """A configuration value, key or file cannot be used."""
+
+
+class DataError(GuardrailError):
+    """A data source is missing, unreadable, malformed or too small for what was asked of it."""
+
+
+class CheckpointError(GuardrailError):
+    """A checkpoint is missing, truncated, written by another schema, or could not be written."""
+
+
+class ArtifactError(GuardrailError):
+    """An exported directory or model file is missing, incomplete or does not match its checksums."""
+
+
+class TrainingError(GuardrailError):
+    """Training cannot go on: a loss that is not finite, a run directory that belongs to another run."""
+
+
+class GateError(GuardrailError):
+    """A stage ran, and what it measured is not good enough to pass on."""

@@ -1,0 +1,114 @@
+"""Baselines that train on the same rows as the guard, in the same run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from src.data.schema import Example
+from src.errors import DataError
+from src.evaluation.calibration import Calibration
+from src.evaluation.predictor import Predictions, no_predictions
+from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from src.policy import POLICIES, p_attack
+
+log = logging.getLogger(__name__)
+
+PLAIN_HARM = NUM_LABELS  # a fifth class: without it, one score would mix harmful requests and attacks on instructions
+
+
+class TfidfPredictor:
+    """Word 1-2-grams and character 3-5-grams inside words, TF-IDF, multinomial logistic regression.
+
+    Four labels and plain harmful requests are five classes, so that `src.policy.p_attack` gives both policies.
+    A text is read whole: one window. There is no router, so p_deep is NaN.
+    """
+
+    def __init__(self, word: TfidfVectorizer, char: TfidfVectorizer, classifier: LogisticRegression, name: str) -> None:
+        self.name = name
+        self.calibration = Calibration()
+        self._word, self._char, self._classifier = word, char, classifier
+
+    @classmethod
+    def fit(
+        cls, examples: Sequence[Example], *, max_features: int, max_iter: int = 100, name: str = "tfidf"
+    ) -> TfidfPredictor:
+        """Train on `examples`, deterministically. `max_features` bounds each of the two kinds of n-grams.
+
+        Classes are weighted inversely to their rows. Raises DataError for fewer than two classes.
+        """
+        classes = _five_classes(examples)
+        found = np.unique(classes)
+        if found.size < 2:
+            raise DataError(
+                f"the TF-IDF baseline needs benign and attack rows to train on, found classes {found.tolist()}"
+            )
+        texts = [example.text for example in examples]
+        shared = {
+            "sublinear_tf": True,
+            "max_features": max_features,
+            "dtype": np.float32,
+            "min_df": 2 if len(texts) > 1000 else 1,
+        }
+        word = TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", **shared)
+        char = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared)
+        features = sparse.hstack([word.fit_transform(texts), char.fit_transform(texts)], format="csr")
+        log.info("tfidf: %d rows, %d features", *features.shape)
+        classifier = LogisticRegression(C=10.0, solver="lbfgs", max_iter=max_iter, class_weight="balanced", tol=1e-3)
+        classifier.fit(features, classes)
+        if classifier.n_iter_.max() >= max_iter:
+            log.warning("tfidf: the solver used all %d iterations", max_iter)
+        return cls(word, char, classifier, name)
+
+    def predict(self, texts: Sequence[str], *, desc: str | None = None) -> Predictions:
+        """Scores of N texts, in order. `desc` is accepted for the protocol; there is no progress to show."""
+        if len(texts) == 0:
+            return no_predictions()
+        features = sparse.hstack([self._word.transform(texts), self._char.transform(texts)], format="csr")
+        five = np.zeros((len(texts), NUM_LABELS + 1))
+        five[:, self._classifier.classes_] = self._classifier.predict_proba(features)
+        class_probs, family_probs = _class_and_family(five)
+        tokenize = self._word.build_tokenizer()
+        predictions = Predictions(
+            class_probs=class_probs,
+            family_probs=family_probs,
+            p_attack={policy: p_attack(class_probs, family_probs, policy) for policy in POLICIES},
+            p_deep=np.full(len(texts), np.nan),
+            is_deep=np.zeros(len(texts), dtype=bool),
+            num_windows=np.ones(len(texts), dtype=int),
+            tokens=np.array([len(tokenize(text)) for text in texts]),
+        )
+        predictions.check(len(texts), self.name)
+        return predictions
+
+
+def _five_classes(examples: Sequence[Example]) -> np.ndarray:
+    return np.array(
+        [
+            PLAIN_HARM
+            if example.label == Label.JAILBREAK and example.family == Family.HARMFUL_REQUEST
+            else example.label
+            for example in examples
+        ],
+        dtype=np.int64,
+    )
+
+
+def _class_and_family(five: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(N, 5) -> class_probs (N, 4) and family_probs (N, 16).
+
+    P(harmful_request) is conditional on the class being JAILBREAK, which is how the policy `override` reads it.
+    """
+    class_probs = five[:, :NUM_LABELS].copy()
+    class_probs[:, Label.JAILBREAK] += five[:, PLAIN_HARM]
+    jailbreak = class_probs[:, Label.JAILBREAK]
+    harm = np.divide(five[:, PLAIN_HARM], jailbreak, out=np.zeros(len(five)), where=jailbreak > 0)
+    family_probs = np.zeros((len(five), NUM_FAMILIES))
+    family_probs[:, Family.HARMFUL_REQUEST] = harm
+    family_probs[:, Family.UNKNOWN] = 1.0 - harm  # the baseline tells no other family
+    return class_probs, family_probs

@@ -1,0 +1,634 @@
+"""The benchmark table and its runner.
+
+`run_benchmarks` writes three files:
+
+benchmark_results.json, schema 1:
+    schema, environment, subject (name of the guard: the first predictor), baselines (the other names), fpr_budget
+    predictors.<name>.calibration: see `Calibration`
+    benchmarks.<benchmark>: revision, kind, policy (that its labels mean), headline, eval_group, status ("run" or
+        "not run"), reason, n_available, n, results.<predictor>:
+            policy, threshold, n, n_attack, n_benign, tp, fp, tn, fn, accuracy, balanced_accuracy, precision, recall,
+            f1, fpr, auc, recall_at_budget, recall_interval, fpr_interval      under the benchmark's own policy;
+            weighted_f1                                                        four classes, most probable class;
+            recall_clustered_interval                                          bootstrap over groups;
+            policies.<policy>: the same detection figures under each policy;
+            classes: four-class figures and confusion matrix; calibration_error; routing: n, share, interval; windows;
+            family_recall.<family>; and, under the benchmark's own policy, by_lang.<lang>, by_route.<fast|deep>,
+            by_form.<bare|wrapped> and by_attack.<"transform form"> (recall on the attack, FPR on its benign twin)
+    summary.<predictor>.<policy>.<"unseen" | kind>: macro_recall, macro_fpr (unweighted means over sets), pooled_recall,
+        pooled_fpr (summed counts) with intervals, attack_sets, benign_sets; unseen = file + generated
+    summary.<predictor>.groups.<eval_group>.<policy>: summed counts and rates
+    comparison.<baseline>: see `compare_to_baseline` and `_matched_recall`
+benchmark_summary.csv: one row per benchmark, predictor and policy.
+predictions.parquet: one row per text and predictor; the texts themselves stay in the data.
+
+Rates are fractions, intervals are 95%, undefined is null. A benchmark that was not run says why and has no numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from src.config import Config
+from src.data.attack_generators import GeneratedExample, generate_cells
+from src.data.mixture import Splits
+from src.data.schema import Example
+from src.errors import DataError
+from src.evaluation.calibration import Calibration, budget_key
+from src.evaluation.metrics import (
+    DetectionCounts,
+    class_metrics,
+    clustered_interval,
+    count_detections,
+    expected_calibration_error,
+    macro_mean,
+    policy_metrics,
+    recall_by_family,
+    share_of,
+    threshold_at_fpr,
+    wilson_interval,
+)
+from src.evaluation.predictor import Predictions, Predictor
+from src.files import atomic_write, write_json, write_text
+from src.labels import Family, Label
+from src.policy import DEFAULT_POLICY, POLICIES, Policy, is_counted
+from src.run import describe_environment
+
+SCHEMA = 1
+HELDOUT = "heldout/test"
+UNSEEN = "unseen"  # file and generated benchmarks: sources and payloads that were never trained on
+
+Kind = Literal["file", "generated", "heldout"]
+Headline = Literal["recall", "fpr", "both"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark:
+    """A named set of labelled texts. `reason` says why it cannot be run; then there are no examples."""
+
+    name: str
+    revision: str
+    kind: Kind
+    policy: Policy  # what its labels mean: "full" where plain harmful requests count as attacks
+    headline: Headline
+    eval_group: str | None = None  # benchmarks whose rows are pooled in the report
+    examples: tuple[Example, ...] = ()
+    reason: str | None = None
+
+
+# Public benchmarks that the project knows of. A data source that has one under this name replaces the row.
+_NEEDS_HUB = "not among the evaluation sets of this data source; run with data.source=hub and HF_TOKEN set"
+KNOWN_BENCHMARKS: tuple[Benchmark, ...] = (
+    Benchmark(
+        name="pint",
+        revision="lakeraai/pint-benchmark",
+        kind="file",
+        policy="override",
+        headline="both",
+        reason="the data set is private; ask Lakera for it (https://github.com/lakeraai/pint-benchmark)",
+    ),
+    Benchmark(
+        name="jailbreakbench",
+        revision="JailbreakBench/JBB-Behaviors",
+        kind="file",
+        policy="full",
+        headline="both",
+        reason=_NEEDS_HUB,
+    ),
+    Benchmark(
+        name="wildguardtest",
+        revision="allenai/wildguardmix",
+        kind="file",
+        policy="full",
+        headline="both",
+        reason=_NEEDS_HUB,
+    ),
+    Benchmark(
+        name="toxicchat",
+        revision="lmsys/toxic-chat",
+        kind="file",
+        policy="override",
+        headline="both",
+        reason=_NEEDS_HUB,
+    ),
+    Benchmark(
+        name="notinject",
+        revision="leolee99/NotInject",
+        kind="file",
+        policy="override",
+        headline="fpr",
+        reason=_NEEDS_HUB,
+    ),
+)
+
+
+def headline_of(examples: Sequence[Example]) -> Headline:
+    """What a set with these labels can measure: recall needs attacks, FPR needs benign rows."""
+    attack = any(example.label != Label.BENIGN for example in examples)
+    benign = any(example.label == Label.BENIGN for example in examples)
+    return "both" if attack and benign else "recall" if attack else "fpr"
+
+
+def policy_of(examples: Sequence[Example]) -> Policy:
+    """`full` for a set whose labels count plain harmful requests as attacks, `override` otherwise."""
+    counted = is_counted(_labels(examples), _families(examples), "override")
+    return "override" if counted.all() else "full"
+
+
+def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
+    """Every benchmark: evaluation files, generated cells, the held-out test split, and known ones without data."""
+    trained = {example.source for example in splits.train}
+    sets = []
+    for name, examples in splits.evaluation.items():
+        info = splits.manifest["evaluation"][name]
+        # Rows of a source that is also trained on are no unseen data, whatever their file is called.
+        kind: Kind = "heldout" if any(example.source in trained for example in examples) else "file"
+        sets.append(_benchmark(name, kind, examples, revision=info["revision"], group=info["eval_group"]))
+    heldout = _benchmark(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.run.seed}", group=None)
+    unavailable = [known for known in KNOWN_BENCHMARKS if known.name not in splits.evaluation]
+    return [*sets, *_generated_benchmarks(splits, cfg), heldout, *unavailable]
+
+
+def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
+    """A benchmark per obfuscation family: reserved payloads and, as twins, benign texts that were held out."""
+    revision = f"seed {cfg.run.seed}, payloads of {cfg.data.reserved_payload_source}"
+    if not splits.reserved_payloads:
+        missing = _benchmark("generated", "generated", [], revision=revision, group=None)
+        return [replace(missing, reason="data.reserved_payload_source is not set, so there are no unseen payloads")]
+    benign = [example for example in splits.test if example.label == Label.BENIGN and example.attack is None]
+    cells = generate_cells(splits.reserved_payloads, benign, rows=cfg.data.generated_rows, seed=cfg.run.seed)
+    return [_benchmark(name, "generated", examples, revision=revision, group=None) for name, examples in cells.items()]
+
+
+def _benchmark(
+    name: str, kind: Kind, examples: Sequence[Example], *, revision: str | None, group: str | None
+) -> Benchmark:
+    return Benchmark(
+        name=name,
+        revision=revision or "not stated by the data source",
+        kind=kind,
+        policy=policy_of(examples),
+        headline=headline_of(examples),
+        eval_group=group,
+        examples=tuple(examples),
+        reason=None if examples else "the set has no rows",
+    )
+
+
+def run_benchmarks(
+    benchmarks: Sequence[Benchmark],
+    predictors: Sequence[Predictor],
+    calibrations: Mapping[str, Calibration],
+    output_dir: Path,
+    cfg: Config,
+    *,
+    show_progress: bool = False,
+) -> dict[str, Any]:
+    """Run every predictor on every benchmark and write the three files of the module docstring to `output_dir`.
+
+    The first predictor is the subject, the others are its baselines. `calibrations` is keyed by predictor name.
+    Returns what benchmark_results.json holds. Raises DataError when nothing can be run or a name occurs twice.
+    """
+    names = [predictor.name for predictor in predictors]
+    _check_unique("predictor", names)
+    _check_unique("benchmark", [benchmark.name for benchmark in benchmarks])
+    if not predictors or all(benchmark.reason for benchmark in benchmarks):
+        raise DataError("expected at least one predictor and one benchmark with rows, found none; check data.source")
+    missing = sorted(set(names) - set(calibrations))
+    if missing:
+        raise DataError(f"no calibration for {missing}; calibrate every predictor on the validation rows first")
+
+    rows: list[_Rows] = []
+    records: dict[str, Any] = {}
+    for benchmark in benchmarks:
+        examples = _limit(benchmark, cfg)
+        record = _describe(benchmark, len(examples))
+        records[benchmark.name] = record
+        if benchmark.reason is not None:
+            continue
+        for predictor in predictors:
+            desc = f"{predictor.name}: {benchmark.name}" if show_progress else None
+            predictions = predictor.predict([example.text for example in examples], desc=desc)
+            predictions.check(len(examples), predictor.name)
+            result = _Rows(benchmark, examples, predictor.name, predictions)
+            rows.append(result)
+            record["results"][predictor.name] = result.measure(calibrations[predictor.name], cfg.run.seed)
+
+    results = {
+        "schema": SCHEMA,
+        "environment": describe_environment(),
+        "subject": names[0],
+        "baselines": names[1:],
+        "fpr_budget": cfg.eval.fpr_budget,
+        "predictors": {name: {"calibration": calibrations[name].to_dict()} for name in names},
+        "benchmarks": records,
+        "summary": {name: _summarise(records, name) for name in names},
+    }
+    results["comparison"] = {
+        name: {
+            **compare_to_baseline(results, name),
+            "matched": {
+                policy: _matched_recall(rows, names[0], name, calibrations[names[0]], policy, cfg.run.seed)
+                for policy in POLICIES
+            },
+        }
+        for name in names[1:]
+    }
+    write_json(output_dir / "benchmark_results.json", results)
+    write_text(output_dir / "benchmark_summary.csv", _summary_csv(records))
+    _write_predictions(output_dir / "predictions.parquet", rows)
+    return results
+
+
+def compare_to_baseline(results: Mapping[str, Any], baseline: str | None = None, kind: str = UNSEEN) -> dict[str, Any]:
+    """Does the guard beat a baseline (default: the first one): a higher mean recall at a mean FPR that is no higher?
+
+    Both at their own calibrated thresholds, on sets that were never trained on. Returns, per policy, the means of
+    both predictors and `guard_wins` (None where a mean is undefined), and `guard_wins` of the default policy on top.
+    Raises DataError when there are no results of that baseline.
+    """
+    guard = results["subject"]
+    if baseline is None:
+        if not results["baselines"]:
+            raise DataError("these results have no baseline to compare with; run the benchmarks with one")
+        baseline = results["baselines"][0]
+    if baseline not in results["summary"]:
+        raise DataError(f"no results of {baseline!r}; this file has {sorted(results['summary'])}")
+    policies: dict[str, Any] = {}
+    for policy in POLICIES:
+        ours, theirs = (results["summary"][name][policy][kind] for name in (guard, baseline))
+        defined = None not in (ours["macro_recall"], theirs["macro_recall"], ours["macro_fpr"], theirs["macro_fpr"])
+        policies[policy] = {
+            "guard": {key: ours[key] for key in ("macro_recall", "macro_fpr", "pooled_recall", "pooled_fpr")},
+            "baseline": {key: theirs[key] for key in ("macro_recall", "macro_fpr", "pooled_recall", "pooled_fpr")},
+            "num_attack_sets": len(ours["attack_sets"]),
+            "num_benign_sets": len(ours["benign_sets"]),
+            "guard_wins": (ours["macro_recall"] > theirs["macro_recall"] and ours["macro_fpr"] <= theirs["macro_fpr"])
+            if defined
+            else None,
+        }
+    return {
+        "guard": guard,
+        "baseline": baseline,
+        "sets": kind,
+        "policies": policies,
+        "guard_wins": policies[DEFAULT_POLICY]["guard_wins"],
+    }
+
+
+def evaluate_heldout(
+    predictor: Predictor,
+    examples: Sequence[Example],
+    calibration: Calibration,
+    *,
+    seed: int = 0,
+    show_progress: bool = False,
+) -> dict[str, Any]:
+    """Figures of one predictor on the held-out test split, as under `results` in the module docstring, plus provenance.
+
+    These rows come from training sources: they show that training worked, not how the guard generalises.
+    """
+    benchmark = _benchmark(HELDOUT, "heldout", examples, revision="groups held out of training sources", group=None)
+    if benchmark.reason is not None:
+        raise DataError(f"cannot measure test metrics: {benchmark.reason}; raise data.test_fraction")
+    desc = f"{predictor.name}: {HELDOUT}" if show_progress else None
+    predictions = predictor.predict([example.text for example in examples], desc=desc)
+    predictions.check(len(examples), predictor.name)
+    measured = _Rows(benchmark, examples, predictor.name, predictions).measure(calibration, seed)
+    return {"benchmark": HELDOUT, "predictor": predictor.name, **measured, "calibration": calibration.to_dict()}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What one predictor said about one benchmark."""
+
+    benchmark: Benchmark
+    examples: Sequence[Example]
+    predictor: str
+    predictions: Predictions
+
+    def measure(self, calibration: Calibration, seed: int) -> dict[str, Any]:
+        """Every figure of this pair, as the module docstring lists them."""
+        labels, families = _labels(self.examples), _families(self.examples)
+        own, predictions = self.benchmark.policy, self.predictions
+        policies = {
+            policy: policy_metrics(
+                labels,
+                families,
+                predictions.p_attack[policy],
+                policy,
+                calibration.threshold(policy),
+                calibration.fpr_budget,
+            )
+            for policy in POLICIES
+        }
+        classes = class_metrics(labels, predictions.class_probs.argmax(axis=1))
+        hits = predictions.p_attack[own] >= calibration.threshold(own)
+        attack = is_counted(labels, families, own) & (labels != Label.BENIGN)
+        return {
+            "policy": own,
+            "budget": budget_key(calibration.fpr_budget),
+            **policies[own],
+            "weighted_f1": classes["weighted_f1"],
+            "recall_clustered_interval": clustered_interval(
+                hits[attack], _groups(self.examples, attack), rng=np.random.default_rng(seed)
+            ),
+            "policies": policies,
+            "classes": classes,
+            "calibration_error": expected_calibration_error(labels, predictions.class_probs),
+            "routing": predictions.deep_share(),
+            "windows": int(predictions.num_windows.sum()),
+            "family_recall": recall_by_family(
+                labels, families, predictions.p_attack[own], own, calibration.threshold(own)
+            ),
+            "by_lang": self._by([example.lang for example in self.examples], labels, families, calibration),
+            "by_form": self._by([_form_of(example) for example in self.examples], labels, families, calibration),
+            "by_attack": self._by([_attack_of(example) for example in self.examples], labels, families, calibration),
+            "by_route": self._by(self._routes(), labels, families, calibration),
+        }
+
+    def _routes(self) -> list[str | None]:
+        """An attacker may try to steer the router, so both routes are counted apart. None without a router."""
+        has_router = np.isfinite(self.predictions.p_deep)
+        return [
+            ("deep" if deep else "fast") if routed else None
+            for deep, routed in zip(self.predictions.is_deep, has_router, strict=True)
+        ]
+
+    def _by(
+        self, keys: Sequence[str | None], labels: np.ndarray, families: np.ndarray, calibration: Calibration
+    ) -> dict[str, Any]:
+        """Detection under the benchmark's own policy for each value of a key; rows without a value are left out."""
+        own = self.benchmark.policy
+        counted, threshold = is_counted(labels, families, own), calibration.threshold(own)
+        key_of = np.array(keys, dtype=object)
+        return {
+            key: count_detections(labels[chosen], self.predictions.p_attack[own][chosen], threshold).to_dict()
+            for key in sorted({key for key in keys if key is not None})
+            if (chosen := (key_of == key) & counted).any()
+        }
+
+
+def _form_of(example: Example) -> str | None:
+    """Whether a generated text stands alone or inside a sentence that explains it; None for other texts."""
+    if not isinstance(example, GeneratedExample):
+        return None
+    return "bare" if example.wrapper is None else "wrapped"
+
+
+def _attack_of(example: Example) -> str | None:
+    """ "flip/fcs bare": a guard that only knows the wrapper fails on the bare form, so the two are never mixed."""
+    form = _form_of(example)
+    return f"{example.attack} {form}" if form else example.attack
+
+
+def _labels(examples: Sequence[Example]) -> np.ndarray:
+    return np.array([example.label for example in examples], dtype=np.int64)
+
+
+def _families(examples: Sequence[Example]) -> np.ndarray:
+    return np.array([example.family for example in examples], dtype=np.int64)
+
+
+def _groups(examples: Sequence[Example], chosen: np.ndarray) -> list[str]:
+    return [example.group for example, keep in zip(examples, chosen, strict=True) if keep]
+
+
+def _check_unique(what: str, names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError(f"{what} names must be unique, found {twice} more than once")
+
+
+def _limit(benchmark: Benchmark, cfg: Config) -> Sequence[Example]:
+    """A seeded sample of `eval.max_rows_per_benchmark` rows, in their order; all of them for 0."""
+    limit = cfg.eval.max_rows_per_benchmark
+    if not limit or len(benchmark.examples) <= limit:
+        return benchmark.examples
+    chosen = random.Random(f"{cfg.run.seed}:{benchmark.name}").sample(range(len(benchmark.examples)), limit)
+    return [benchmark.examples[i] for i in sorted(chosen)]
+
+
+def _describe(benchmark: Benchmark, n: int) -> dict[str, Any]:
+    return {
+        "revision": benchmark.revision,
+        "kind": benchmark.kind,
+        "policy": benchmark.policy,
+        "headline": benchmark.headline,
+        "eval_group": benchmark.eval_group,
+        "status": "run" if benchmark.reason is None else "not run",
+        "reason": benchmark.reason,
+        "n_available": len(benchmark.examples),
+        "n": n,
+        "results": {},
+    }
+
+
+def _counts(detection: Mapping[str, Any]) -> DetectionCounts:
+    return DetectionCounts(*(detection[key] for key in ("tp", "fp", "tn", "fn")))
+
+
+def _summarise(records: Mapping[str, Any], predictor: str) -> dict[str, Any]:
+    """Means over sets and summed counts, per policy and kind, and summed counts per evaluation group."""
+    run = {name: record for name, record in records.items() if record["status"] == "run"}
+    summary: dict[str, Any] = {}
+    for policy in POLICIES:
+        found = {name: record["results"][predictor]["policies"][policy] for name, record in run.items()}
+        kinds = {UNSEEN: ("file", "generated"), "file": ("file",), "generated": ("generated",), "heldout": ("heldout",)}
+        summary[policy] = {
+            key: _means({name: found[name] for name in found if run[name]["kind"] in members})
+            for key, members in kinds.items()
+        }
+    groups = sorted({record["eval_group"] for record in run.values() if record["eval_group"]})
+    summary["groups"] = {
+        group: {
+            policy: _sum_of(
+                record["results"][predictor]["policies"][policy]
+                for record in run.values()
+                if record["eval_group"] == group
+            ).to_dict()
+            for policy in POLICIES
+        }
+        for group in groups
+    }
+    routed = [record["results"][predictor]["routing"] for record in run.values() if record["kind"] != "heldout"]
+    n, deep = sum(part["n"] for part in routed), sum(round(part["n"] * part["share"]) for part in routed if part["n"])
+    summary["routing"] = {"n": n, "share": deep / n if n else None, "interval": wilson_interval(deep, n)}
+    return summary
+
+
+def _sum_of(detections: Any) -> DetectionCounts:
+    return sum(map(_counts, detections), DetectionCounts(0, 0, 0, 0))
+
+
+def _means(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A set with attacks counts in the mean recall, a set with benign rows in the mean FPR."""
+    pooled = _sum_of(found.values()).to_dict()
+    return {
+        "attack_sets": [name for name, detection in found.items() if detection["n_attack"]],
+        "benign_sets": [name for name, detection in found.items() if detection["n_benign"]],
+        "macro_recall": macro_mean([detection["recall"] for detection in found.values()]),
+        "macro_fpr": macro_mean([detection["fpr"] for detection in found.values()]),
+        "pooled_recall": pooled["recall"],
+        "pooled_recall_interval": pooled["recall_interval"],
+        "pooled_fpr": pooled["fpr"],
+        "pooled_fpr_interval": pooled["fpr_interval"],
+        "n_attack": pooled["n_attack"],
+        "n_benign": pooled["n_benign"],
+    }
+
+
+def _matched_recall(
+    rows: Sequence[_Rows], guard: str, baseline: str, calibration: Calibration, policy: Policy, seed: int
+) -> dict[str, Any]:
+    """Recall of guard and baseline on each attack set at the same FPR on the same benign rows.
+
+    The guard keeps its calibrated threshold. The baseline gets the threshold that gives it the guard's FPR on the
+    benign rows of the file benchmarks, which favours it: that threshold is used in this comparison only.
+    Differences have a bootstrap interval over groups, paired by text.
+    """
+    of = {
+        name: [row for row in rows if row.predictor == name and row.benchmark.kind != "heldout"]
+        for name in (guard, baseline)
+    }
+    benign = {
+        name: np.concatenate(
+            [
+                np.zeros(0),
+                *(
+                    row.predictions.p_attack[policy][_labels(row.examples) == Label.BENIGN]
+                    for row in of[name]
+                    if row.benchmark.kind == "file"
+                ),
+            ]
+        )
+        for name in of
+    }
+    if benign[guard].size == 0:
+        return {"n_benign": 0, "fpr": None, "sets": {}, "reason": "no file benchmark has benign rows"}
+    ours = calibration.threshold(policy)
+    budget = float((benign[guard] >= ours).mean())
+    theirs = threshold_at_fpr(benign[baseline], min(budget, 1 - 1e-9))
+    sets = {}
+    for guard_row, baseline_row in zip(of[guard], of[baseline], strict=True):
+        labels, families = _labels(guard_row.examples), _families(guard_row.examples)
+        attack = is_counted(labels, families, policy) & (labels != Label.BENIGN)
+        if not attack.any():
+            continue
+        hits = guard_row.predictions.p_attack[policy][attack] >= ours
+        other = baseline_row.predictions.p_attack[policy][attack] >= theirs
+        paired = hits.astype(np.float64) - other
+        sets[guard_row.benchmark.name] = {
+            "n": int(attack.sum()),
+            "guard_recall": share_of(hits)["share"],
+            "baseline_recall": share_of(other)["share"],
+            "difference": float(paired.mean()),
+            "difference_interval": clustered_interval(
+                paired, _groups(guard_row.examples, attack), rng=np.random.default_rng(seed)
+            ),
+        }
+    return {
+        "n_benign": int(benign[guard].size),
+        "fpr": budget,
+        "guard_threshold": ours,
+        "baseline_threshold": theirs,
+        "sets": sets,
+    }
+
+
+SUMMARY_COLUMNS = (
+    "benchmark",
+    "kind",
+    "eval_group",
+    "revision",
+    "predictor",
+    "policy",
+    "own_policy",
+    "status",
+    "reason",
+    "n",
+    "n_attack",
+    "n_benign",
+    "threshold",
+    "accuracy",
+    "precision",
+    "recall",
+    "recall_low",
+    "recall_high",
+    "f1",
+    "weighted_f1",
+    "fpr",
+    "fpr_low",
+    "fpr_high",
+    "auc",
+    "deep_share",
+)
+
+
+def _summary_csv(records: Mapping[str, Any]) -> str:
+    """One row per benchmark, predictor and policy; an undefined value is an empty cell."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, SUMMARY_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for name, record in records.items():
+        base = {"benchmark": name, "own_policy": record["policy"], **record}
+        if record["status"] != "run":
+            writer.writerow(base | {"n": ""})
+        for predictor, result in record["results"].items():
+            for policy, detection in result["policies"].items():
+                low_high = {
+                    f"{key}_{end}": value
+                    for key in ("recall", "fpr")
+                    for end, value in zip(("low", "high"), detection[f"{key}_interval"] or (None, None), strict=True)
+                }
+                shared = {
+                    "predictor": predictor,
+                    "policy": policy,
+                    "weighted_f1": result["weighted_f1"],
+                    "deep_share": result["routing"]["share"],
+                }
+                writer.writerow(base | detection | low_high | shared)
+    return text.getvalue()
+
+
+def _write_predictions(path: Path, rows: Sequence[_Rows]) -> None:
+    """Scores of every text, for analyses that need no model. `index` is the row in the benchmark that was scored."""
+    tables = [_prediction_table(row) for row in rows]
+    with atomic_write(path) as partial:
+        pq.write_table(pa.concat_tables(tables), partial)
+
+
+def _prediction_table(row: _Rows) -> pa.Table:
+    n, predictions = len(row.examples), row.predictions
+    predicted_class = predictions.class_probs.argmax(axis=1)
+    predicted_family = predictions.family_probs.argmax(axis=1)
+    return pa.table(
+        {
+            "benchmark": pa.array([row.benchmark.name] * n, pa.string()),
+            "model": pa.array([row.predictor] * n, pa.string()),
+            "index": pa.array(range(n), pa.int64()),
+            "source": pa.array([example.source for example in row.examples], pa.string()),
+            "group": pa.array([example.group for example in row.examples], pa.string()),
+            "lang": pa.array([example.lang for example in row.examples], pa.string()),
+            "label": pa.array([example.label.name.lower() for example in row.examples], pa.string()),
+            "family": pa.array([example.family.name.lower() for example in row.examples], pa.string()),
+            "attack": pa.array([example.attack for example in row.examples], pa.string()),
+            **{f"p_attack_{policy}": pa.array(predictions.p_attack[policy], pa.float64()) for policy in POLICIES},
+            "predicted_class": pa.array([Label(i).name.lower() for i in predicted_class], pa.string()),
+            "predicted_family": pa.array([Family(i).name.lower() for i in predicted_family], pa.string()),
+            "p_deep": pa.array(predictions.p_deep, pa.float64(), from_pandas=True),  # NaN becomes null
+            "is_deep": pa.array(predictions.is_deep, pa.bool_()),
+            "windows": pa.array(predictions.num_windows, pa.int64()),
+            "tokens": pa.array(predictions.tokens, pa.int64()),
+        }
+    )

@@ -1,0 +1,221 @@
+"""Operating points, fitted on validation sources and on nothing else.
+
+Order matters: the router's threshold decides which branch answers, the temperature rescales those answers, and only
+then are the alarm thresholds read off the final scores (the maximum over the windows of a text).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import logsumexp
+
+from src.config import Config
+from src.data.schema import Example
+from src.errors import ArtifactError, DataError
+from src.evaluation.metrics import count_detections, threshold_at_fpr
+from src.labels import Label
+from src.policy import DEFAULT_POLICY, POLICIES, Policy
+
+if TYPE_CHECKING:
+    from src.evaluation.predictor import Predictions, Predictor, WindowScores
+
+log = logging.getLogger(__name__)
+
+BUDGETS = (0.001, 0.005, 0.01, 0.05)
+TEMPERATURE_RANGE = (0.05, 20.0)
+
+
+def budget_key(budget: float) -> str:
+    """0.01 -> "0.01": how a false-alarm budget is written in files."""
+    return f"{budget:g}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """How scores become verdicts, and what that was fitted on. Stored in checkpoints and in exported directories."""
+
+    temperature: float = 1.0  # class logits are divided by it
+    complexity_threshold: float = 0.3  # P(complex) above it -> deep branch
+    thresholds: dict[Policy, dict[str, float]] = field(default_factory=dict)  # policy -> FPR budget -> threshold
+    fpr_budget: float = 0.01  # the budget in force
+    achieved_fpr: dict[Policy, dict[str, float]] = field(default_factory=dict)  # on the rows of the fit
+    n_benign: int = 0
+    n_attack: int = 0
+    sources: dict[str, int] = field(default_factory=dict)  # rows by validation source
+    target_deep_fraction: float | None = None  # None: the predictor has no router, or its threshold was given
+    deep_fraction: float | None = None  # share of the validation texts that had a window sent deep
+    model_kind: str = "uncalibrated"  # the predictor whose scores were used
+
+    def threshold(self, policy: Policy = DEFAULT_POLICY, budget: float | None = None) -> float:
+        """The alarm threshold of `policy` at `budget` (default: the budget in force).
+
+        Raises ArtifactError when it was never fitted.
+        """
+        key = budget_key(self.fpr_budget if budget is None else budget)
+        fitted = self.thresholds.get(policy, {})
+        if key not in fitted:
+            raise ArtifactError(
+                f"expected a threshold of policy {policy!r} at an FPR budget of {key}, found budgets {sorted(fitted)}; "
+                "run scripts/calibrate_threshold.py on this model"
+            )
+        return fitted[key]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts and numbers, for JSON and checkpoints."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`. Raises ArtifactError for missing or unknown fields."""
+        expected = set(cls.__dataclass_fields__)
+        if set(values) != expected:
+            raise ArtifactError(
+                f"expected a calibration with the fields {sorted(expected)}; missing {sorted(expected - set(values))}, "
+                f"unknown {sorted(set(values) - expected)}; calibrate the model again with this version"
+            )
+        return cls(**values)
+
+
+@runtime_checkable
+class TunablePredictor(Protocol):
+    """A predictor whose routing threshold and temperature are still free: a live model, not an exported graph."""
+
+    def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray: ...
+    def with_calibration(self, calibration: Calibration) -> TunablePredictor: ...
+    def window_scores(self, texts: Sequence[str], *, desc: str | None = None) -> WindowScores: ...
+
+
+def fit_router_threshold(p_deep: np.ndarray, target_fraction: float) -> float:
+    """The threshold t with share(p_deep > t) as large as possible but at most `target_fraction`.
+
+    p_deep (N,) probabilities. Ties are never split, so the share can fall short of the target where scores repeat.
+    """
+    if not 0 <= target_fraction <= 1:
+        raise ValueError(f"target_fraction is a fraction in [0, 1], got {target_fraction}")
+    if p_deep.size == 0 or not np.isfinite(p_deep).all():
+        raise DataError(f"expected finite router probabilities of validation rows, found {p_deep.size} rows")
+    deep = int(np.floor(target_fraction * p_deep.size + 1e-9))
+    if deep == p_deep.size:
+        return float(np.nextafter(p_deep.min(), -np.inf))
+    descending = np.sort(p_deep)[::-1].astype(np.float64)
+    if deep == 0 or descending[deep - 1] == descending[deep]:
+        return float(descending[deep])
+    # Half-way between neighbours: a threshold on a score would flip with the last bit of another runtime.
+    return float((descending[deep - 1] + descending[deep]) / 2)
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Temperature that minimises the negative log-likelihood (Guo et al. 2017, section 4.2).
+
+    logits (N, K), labels (N,) int. Searched on a logarithmic scale inside TEMPERATURE_RANGE.
+    """
+    if logits.ndim != 2 or logits.shape[0] != labels.size or labels.size == 0:
+        raise ValueError(f"expected logits (N, K) and labels (N,) with N > 0, got {logits.shape} and {labels.shape}")
+    logits = logits.astype(np.float64)
+    of_label = logits[np.arange(labels.size), labels]
+
+    def negative_log_likelihood(log_temperature: float) -> float:
+        scale = np.exp(-log_temperature)
+        return float((logsumexp(logits * scale, axis=1) - of_label * scale).mean())
+
+    bounds = (np.log(TEMPERATURE_RANGE[0]), np.log(TEMPERATURE_RANGE[1]))
+    best = minimize_scalar(negative_log_likelihood, bounds=bounds, method="bounded", options={"xatol": 1e-4})
+    temperature = float(np.exp(best.x))
+    if not TEMPERATURE_RANGE[0] * 1.01 < temperature < TEMPERATURE_RANGE[1] / 1.01:
+        log.warning(
+            "temperature %.3g is at the end of its range %s; the validation rows do not determine it",
+            temperature,
+            TEMPERATURE_RANGE,
+        )
+    return temperature
+
+
+def calibrate(
+    predictor: Predictor, examples: Sequence[Example], cfg: Config, *, show_progress: bool = False
+) -> Calibration:
+    """Fit the operating points of any predictor on validation rows.
+
+    A live model gets its routing threshold, its temperature and its alarm thresholds; of an exported graph or a
+    baseline, whose routing and temperature are fixed, only the alarm thresholds are fitted.
+    Raises DataError for a row that is not of the validation split and for rows without benign ones.
+    """
+    _check_validation_rows(examples)
+    texts = [example.text for example in examples]
+    labels = np.array([example.label for example in examples], dtype=np.int64)
+    desc = f"calibrate {predictor.name}" if show_progress else None
+
+    target: float | None = None
+    if isinstance(predictor, TunablePredictor):
+        target = cfg.router.target_deep_fraction
+        p_deep = predictor.router_scores(texts, desc=desc and f"{desc}: router")
+        routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, target))
+        windows = predictor.with_calibration(routed).window_scores(texts, desc=desc)
+        fitted = replace(routed, temperature=fit_temperature(windows.text_logits(), labels))
+        predictions = windows.verdicts(fitted.temperature)
+    else:
+        fitted = getattr(predictor, "calibration", Calibration())
+        predictions = predictor.predict(texts, desc=desc)
+    return _with_thresholds(fitted, predictions, examples, labels, cfg, predictor.name, target)
+
+
+def _with_thresholds(
+    fitted: Calibration,
+    predictions: Predictions,
+    examples: Sequence[Example],
+    labels: np.ndarray,
+    cfg: Config,
+    model_kind: str,
+    target_deep_fraction: float | None,
+) -> Calibration:
+    benign = labels == Label.BENIGN
+    budgets = sorted({*BUDGETS, cfg.eval.fpr_budget})
+    thresholds: dict[Policy, dict[str, float]] = {}
+    achieved: dict[Policy, dict[str, float]] = {}
+    for policy in POLICIES:
+        scores = predictions.p_attack[policy][benign]
+        found = {budget_key(budget): threshold_at_fpr(scores, budget) for budget in budgets}
+        thresholds[policy] = found
+        achieved[policy] = {
+            key: count_detections(labels[benign], scores, threshold).fpr or 0.0  # there is at least one benign row
+            for key, threshold in found.items()
+        }
+    if cfg.eval.fpr_budget * benign.sum() < 1:
+        log.warning(
+            "%d benign validation rows cannot resolve an FPR of %g: the threshold lies above all of them",
+            benign.sum(),
+            cfg.eval.fpr_budget,
+        )
+    return replace(
+        fitted,
+        thresholds=thresholds,
+        achieved_fpr=achieved,
+        fpr_budget=cfg.eval.fpr_budget,
+        n_benign=int(benign.sum()),
+        n_attack=int((~benign).sum()),
+        sources=dict(sorted(Counter(example.source for example in examples).items())),
+        target_deep_fraction=fitted.target_deep_fraction if target_deep_fraction is None else target_deep_fraction,
+        deep_fraction=predictions.deep_share()["share"],
+        model_kind=model_kind,
+    )
+
+
+def _check_validation_rows(examples: Sequence[Example]) -> None:
+    if not examples:
+        raise DataError("expected validation rows to calibrate on, found none; set data.validation_sources")
+    foreign = Counter(f"{example.source} ({example.split})" for example in examples if example.split != "val")
+    if foreign:
+        raise DataError(
+            f"calibration takes rows of the val split only, found {sum(foreign.values())} others, such as "
+            f"{', '.join(name for name, _ in foreign.most_common(3))}; pass Splits.val"
+        )
+    if not any(example.label == Label.BENIGN for example in examples):
+        raise DataError(
+            "expected benign validation rows, found attacks only; add a benign source to data.validation_sources"
+        )

@@ -1,0 +1,307 @@
+"""Every rate, interval and curve point of the project is computed here and nowhere else.
+
+Attack is the positive class. All values are fractions in [0, 1]; None means undefined and is never written as 0.
+Results are plain Python numbers, ready for JSON. N = texts, K = classes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
+
+from src.errors import DataError
+from src.labels import Family, Label
+from src.policy import Policy, is_counted
+
+Interval = tuple[float, float]
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+@dataclass(frozen=True)
+class DetectionCounts:
+    """How many texts fell where. Every rate is a fraction in [0, 1]; None means undefined, never 0."""
+
+    tp: int
+    fp: int
+    tn: int
+    fn: int
+
+    @property
+    def n_attack(self) -> int:
+        return self.tp + self.fn
+
+    @property
+    def n_benign(self) -> int:
+        return self.fp + self.tn
+
+    @property
+    def n(self) -> int:
+        return self.n_attack + self.n_benign
+
+    @property
+    def accuracy(self) -> float | None:
+        return _ratio(self.tp + self.tn, self.n)
+
+    @property
+    def precision(self) -> float | None:
+        return _ratio(self.tp, self.tp + self.fp)
+
+    @property
+    def recall(self) -> float | None:
+        return _ratio(self.tp, self.n_attack)
+
+    @property
+    def fpr(self) -> float | None:
+        return _ratio(self.fp, self.n_benign)
+
+    @property
+    def f1(self) -> float | None:
+        """F1 of the attack class; undefined where there is no attack to find."""
+        return _ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn) if self.n_attack else None
+
+    @property
+    def balanced_accuracy(self) -> float | None:
+        if self.recall is None or self.fpr is None:
+            return None
+        return (self.recall + 1.0 - self.fpr) / 2
+
+    def __add__(self, other: DetectionCounts) -> DetectionCounts:
+        return DetectionCounts(self.tp + other.tp, self.fp + other.fp, self.tn + other.tn, self.fn + other.fn)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Counts, rates, and the Wilson 95% intervals of recall and FPR."""
+        return {
+            "n": self.n,
+            "n_attack": self.n_attack,
+            "n_benign": self.n_benign,
+            **asdict(self),
+            "accuracy": self.accuracy,
+            "balanced_accuracy": self.balanced_accuracy,
+            "precision": self.precision,
+            "recall": self.recall,
+            "recall_interval": wilson_interval(self.tp, self.n_attack),
+            "f1": self.f1,
+            "fpr": self.fpr,
+            "fpr_interval": wilson_interval(self.fp, self.n_benign),
+        }
+
+
+def count_detections(labels: np.ndarray, p_attack: np.ndarray, threshold: float) -> DetectionCounts:
+    """labels (N,) int class ids, p_attack (N,) of the policy in force; a text is flagged at p_attack >= threshold.
+
+    Rows that the policy does not count must be gone already (`src.policy.is_counted`).
+    """
+    if labels.shape != p_attack.shape:
+        raise ValueError(f"labels {labels.shape} and p_attack {p_attack.shape} must have the same shape")
+    attack, flagged = labels != Label.BENIGN, p_attack >= threshold
+    return DetectionCounts(
+        tp=int((attack & flagged).sum()),
+        fp=int((~attack & flagged).sum()),
+        tn=int((~attack & ~flagged).sum()),
+        fn=int((attack & ~flagged).sum()),
+    )
+
+
+def wilson_interval(k: int, n: int, confidence: float = 0.95) -> Interval | None:
+    """Wilson score interval of the rate k / n (Wilson 1927); None where n is 0."""
+    if not 0 <= k <= n:
+        raise ValueError(f"expected 0 <= k <= n, got k={k}, n={n}")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must be in (0, 1), got {confidence}")
+    if n == 0:
+        return None
+    z = float(norm.ppf((1 + confidence) / 2))
+    rate, spread = k / n, z * z / n
+    centre = (rate + spread / 2) / (1 + spread)
+    half = z * math.sqrt(rate * (1 - rate) / n + spread / (4 * n)) / (1 + spread)
+    # The ends are exact at the extremes; rounding must not leave a rate of 0 outside its own interval.
+    return (0.0 if k == 0 else max(0.0, centre - half), 1.0 if k == n else min(1.0, centre + half))
+
+
+def clustered_interval(
+    values: np.ndarray,
+    groups: Sequence[str],
+    *,
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+    resamples: int = 1000,
+) -> Interval | None:
+    """Percentile bootstrap of mean(values) that resamples whole groups, since rows of one payload are not independent.
+
+    values (N,) numbers, such as hits or paired differences of hits. None below two groups.
+    """
+    if len(values) != len(groups):
+        raise ValueError(f"{len(values)} values and {len(groups)} groups must have the same length")
+    _, index = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
+    sizes = np.bincount(index) if len(index) else np.zeros(0, dtype=int)
+    if len(sizes) < 2:
+        return None
+    sums = np.bincount(index, weights=values.astype(np.float64))
+    means = np.empty(resamples)
+    for i in range(resamples):
+        drawn = rng.integers(len(sizes), size=len(sizes))
+        means[i] = sums[drawn].sum() / sizes[drawn].sum()
+    low, high = np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+def roc_auc(labels: np.ndarray, p_attack: np.ndarray) -> float | None:
+    """Area under the ROC curve, ties counted as one half; None where only one class is present."""
+    attack = labels != Label.BENIGN
+    if attack.all() or not attack.any():
+        return None
+    return float(roc_auc_score(attack, p_attack))
+
+
+def threshold_at_fpr(benign_scores: np.ndarray, budget: float) -> float:
+    """The smallest threshold t with mean(benign_scores >= t) <= budget. Exact with ties.
+
+    benign_scores (N,). The result may lie above 1 when more than the budget of the benign rows score exactly 1.
+    Raises DataError for no rows or for scores that are not finite.
+    """
+    if not 0 <= budget < 1:
+        raise ValueError(f"an FPR budget is a fraction in [0, 1), got {budget}")
+    scores = np.asarray(benign_scores, dtype=np.float64)
+    if scores.size == 0:
+        raise DataError(
+            "expected benign rows to set a threshold on, found none; add benign rows to the validation sources"
+        )
+    if not np.isfinite(scores).all():
+        raise DataError(f"{int((~np.isfinite(scores)).sum())} of {scores.size} benign scores are not finite numbers")
+    allowed = min(math.floor(budget * scores.size + 1e-9), scores.size - 1)  # 0.29 * 100 is 28.999...
+    highest_rejected = np.partition(scores, scores.size - 1 - allowed)[scores.size - 1 - allowed]
+    return float(np.nextafter(highest_rejected, np.inf))
+
+
+def recall_at_fpr(labels: np.ndarray, p_attack: np.ndarray, budget: float) -> float | None:
+    """Recall at the threshold that these rows' own benign part would set: a property of the curve, not of a product.
+
+    None where the rows have only one class.
+    """
+    attack = labels != Label.BENIGN
+    if attack.all() or not attack.any():
+        return None
+    return count_detections(labels, p_attack, threshold_at_fpr(p_attack[~attack], budget)).recall
+
+
+def class_metrics(labels: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
+    """Four-class quality of the most probable class. labels, predicted (N,) int class ids.
+
+    Weighted means are over the classes that occur in `labels`, by their number of rows; a class that does not occur
+    has F1 None. The confusion matrix has true classes as rows.
+    """
+    if labels.shape != predicted.shape:
+        raise ValueError(f"labels {labels.shape} and predicted {predicted.shape} must have the same shape")
+    if labels.size == 0:
+        return {"n": 0, "accuracy": None, "weighted_precision": None, "weighted_recall": None, "weighted_f1": None,
+                "per_class": {}, "confusion_matrix": [[0] * len(Label) for _ in Label]}  # fmt: skip
+    ids = list(range(len(Label)))
+    # zero_division=0 only ever fills classes that are never predicted: their precision enters the mean as 0.
+    weighted = precision_recall_fscore_support(labels, predicted, labels=ids, average="weighted", zero_division=0)
+    precision, recall, f1, support = precision_recall_fscore_support(
+        labels, predicted, labels=ids, average=None, zero_division=0
+    )
+    per_class = {
+        label.name.lower(): {
+            "n": int(support[label]),
+            "precision": float(precision[label]) if (predicted == label).any() else None,
+            "recall": float(recall[label]) if support[label] else None,
+            "f1": float(f1[label]) if support[label] else None,
+        }
+        for label in Label
+    }
+    return {
+        "n": int(labels.size),
+        "accuracy": float((labels == predicted).mean()),
+        "weighted_precision": float(weighted[0]),
+        "weighted_recall": float(weighted[1]),
+        "weighted_f1": float(weighted[2]),
+        "per_class": per_class,
+        "confusion_matrix": confusion_matrix(labels, predicted, labels=ids).tolist(),
+    }
+
+
+def expected_calibration_error(labels: np.ndarray, class_probs: np.ndarray, bins: int = 15) -> float | None:
+    """Expected calibration error of the largest class probability in equal-width bins (Guo et al. 2017, eq. 3).
+
+    labels (N,), class_probs (N, K). None for no rows.
+    """
+    if labels.size == 0:
+        return None
+    confidence, correct = class_probs.max(axis=1), class_probs.argmax(axis=1) == labels
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = np.abs(np.bincount(bin_of, weights=confidence - correct.astype(np.float64), minlength=bins))
+    return float(gaps.sum() / labels.size)
+
+
+def policy_metrics(
+    labels: np.ndarray, families: np.ndarray, p_attack: np.ndarray, policy: Policy, threshold: float, budget: float
+) -> dict[str, Any]:
+    """Detection under one policy, on the rows that it counts.
+
+    labels, families (N,) int, p_attack (N,) of the same policy.
+    """
+    counted = is_counted(labels, families, policy)
+    labels, p_attack = labels[counted], p_attack[counted]
+    return {
+        "threshold": float(threshold),
+        **count_detections(labels, p_attack, threshold).to_dict(),
+        "auc": roc_auc(labels, p_attack),
+        "recall_at_budget": recall_at_fpr(labels, p_attack, budget),
+    }
+
+
+def mean_source_recall(
+    labels: np.ndarray,
+    families: np.ndarray,
+    p_attack: np.ndarray,
+    sources: Sequence[str],
+    policy: Policy,
+    threshold: float,
+) -> float | None:
+    """Unweighted mean over sources of the recall on the attacks that the policy counts; None without any.
+
+    labels, families, p_attack (N,), sources N names. A large source does not outvote the small ones.
+    """
+    attack = is_counted(labels, families, policy) & (labels != Label.BENIGN)
+    names = np.asarray(sources)
+    return macro_mean(
+        [float((p_attack[attack & (names == name)] >= threshold).mean()) for name in sorted(set(names[attack]))]
+    )
+
+
+def recall_by_family(
+    labels: np.ndarray, families: np.ndarray, p_attack: np.ndarray, policy: Policy, threshold: float
+) -> dict[str, dict[str, Any]]:
+    """Recall per family of the attacks that the policy counts, by family name; families without rows are absent."""
+    attacks = is_counted(labels, families, policy) & (labels != Label.BENIGN)
+    return {
+        Family(family).name.lower(): _recall_of(p_attack[attacks & (families == family)] >= threshold)
+        for family in np.unique(families[attacks])
+    }
+
+
+def _recall_of(hits: np.ndarray) -> dict[str, Any]:
+    k, n = int(hits.sum()), int(hits.size)
+    return {"n": n, "recall": _ratio(k, n), "recall_interval": wilson_interval(k, n)}
+
+
+def share_of(selected: np.ndarray) -> dict[str, Any]:
+    """Share of true values with its Wilson interval. selected (N,) bool."""
+    k, n = int(selected.sum()), int(selected.size)
+    return {"n": n, "share": _ratio(k, n), "interval": wilson_interval(k, n)}
+
+
+def macro_mean(values: Sequence[float | None]) -> float | None:
+    """Unweighted mean of the defined values; None where there are none."""
+    defined = [value for value in values if value is not None]
+    return sum(defined) / len(defined) if defined else None

@@ -1,0 +1,134 @@
+"""The whole network: embeddings, router, fast branch, deep branch.
+
+`forward` runs both branches on every prompt, which is what training needs. `route` is what serving does, and what the
+exported graph computes: each prompt pays for one branch. Shapes: B prompts, T tokens, C characters, D model width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from src.config import ModelConfig
+from src.labels import NUM_FAMILIES, NUM_LABELS
+from src.models.deep_branch import DeepBranch
+from src.models.embeddings import GuardEmbeddings
+from src.models.fast_branch import FastBranch
+from src.models.router import Router
+
+INIT_STD = 0.02  # BERT's
+
+
+@dataclass(frozen=True)
+class GuardOutput:
+    """What both branches and the router say. All FP32."""
+
+    fast_logits: Tensor  # (B, 4)
+    deep_logits: Tensor  # (B, 4)
+    fast_family_logits: Tensor  # (B, 16)
+    deep_family_logits: Tensor  # (B, 16)
+    router_logits: Tensor  # (B,)
+    balance_loss: Tensor  # () load balance, mean over the mixture-of-experts layers; 0 without any
+
+    @property
+    def p_deep(self) -> Tensor:
+        """P(complex) (B,)."""
+        return self.router_logits.sigmoid()
+
+
+@dataclass(frozen=True)
+class RoutedOutput:
+    """What the branch that each prompt was sent to says. Logits are FP32 and not yet divided by the temperature."""
+
+    logits: Tensor  # (B, 4)
+    family_logits: Tensor  # (B, 16)
+    p_deep: Tensor  # (B,)
+    is_deep: Tensor  # (B,) bool
+
+
+class TinyGuardrail(nn.Module):
+    """The guard. A new one has BERT's random initialisation; `build_model` fills in a pretrained encoder.
+
+    Initial weights come from torch's default generator, which `start_run` seeds.
+    """
+
+    def __init__(self, cfg: ModelConfig) -> None:
+        super().__init__()
+        self.cfg = cfg
+        self.embeddings = GuardEmbeddings(cfg)
+        self.router = Router(cfg)
+        self.fast = FastBranch(cfg)
+        self.deep = DeepBranch(cfg)
+        _initialise(self)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor) -> GuardOutput:
+        """input_ids, attention_mask (B, T) int64, char_ids (B, T, C) int64. Both branches run on every prompt."""
+        return self.forward_from_embeddings(self.embed(input_ids, attention_mask, char_ids), attention_mask)
+
+    def embed(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor) -> Tensor:
+        """Fused embeddings (B, T, D), 0 at padding: what the router reads and adversarial training perturbs."""
+        return self.embeddings(input_ids, char_ids) * attention_mask.unsqueeze(-1)
+
+    def forward_from_embeddings(self, hidden: Tensor, attention_mask: Tensor) -> GuardOutput:
+        """hidden (B, T, D) as `embed` gives it, attention_mask (B, T)."""
+        mask = attention_mask.bool()
+        router_logits = self.router(hidden, mask)
+        fast = self.fast(hidden, mask)
+        deep = self.deep(fast.hidden if self.cfg.deep_input == "fast" else hidden, mask)
+        return GuardOutput(
+            fast_logits=fast.logits,
+            deep_logits=deep.logits,
+            fast_family_logits=fast.family_logits,
+            deep_family_logits=deep.family_logits,
+            router_logits=router_logits,
+            balance_loss=deep.balance_loss,
+        )
+
+    @torch.no_grad()
+    def route(
+        self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor, complexity_threshold: float
+    ) -> RoutedOutput:
+        """Prompts with p_deep > complexity_threshold run the deep branch only, the others the fast branch only.
+
+        With deep_input="fast" the deep branch continues from the fast branch, so a deep prompt pays for both.
+        """
+        mask = attention_mask.bool()
+        hidden = self.embed(input_ids, attention_mask, char_ids)
+        p_deep = self.router(hidden, mask).sigmoid()
+        is_deep = p_deep > complexity_threshold
+        logits = p_deep.new_empty((len(p_deep), NUM_LABELS))
+        family_logits = p_deep.new_empty((len(p_deep), NUM_FAMILIES))
+        for branch, chosen in ((self.fast, ~is_deep), (self.deep, is_deep)):
+            rows = chosen.nonzero().squeeze(-1)
+            if rows.numel() == 0:
+                continue
+            states = hidden[rows]
+            if branch is self.deep and self.cfg.deep_input == "fast":
+                states = self.fast(states, mask[rows]).hidden
+            output = branch(states, mask[rows])
+            logits[rows], family_logits[rows] = output.logits, output.family_logits
+        return RoutedOutput(logits=logits, family_logits=family_logits, p_deep=p_deep, is_deep=is_deep)
+
+    def enable_gradient_checkpointing(self) -> None:
+        """Recompute each layer in the backward pass instead of keeping its activations: less memory, more time."""
+        self.fast.gradient_checkpointing = True
+        self.deep.gradient_checkpointing = True
+
+
+def _initialise(model: TinyGuardrail) -> None:
+    """BERT's initialisation: weights N(0, 0.02), biases 0.
+
+    The character embeddings and convolutions keep torch's own: they are small, never pretrained, and at 0.02 their
+    product would start too close to zero to learn from.
+    """
+    char_cnn = model.embeddings.char_cnn
+    kept = {char_cnn.embed, *char_cnn.convs} if char_cnn is not None else set()
+    for module in model.modules():
+        if module in kept:
+            continue
+        if isinstance(module, (nn.Linear, nn.Embedding)):
+            nn.init.normal_(module.weight, std=INIT_STD)
+        if isinstance(module, nn.Linear):
+            nn.init.zeros_(module.bias)

@@ -1,0 +1,84 @@
+"""What a token is: its WordPiece, its place and its characters.
+
+The character CNN is what still sees a homoglyph, a zero-width character or a reversed word after WordPiece has broken
+it into pieces. Shapes: B prompts, T tokens per prompt, C characters per token, D model width.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from src.config import ModelConfig
+from src.models.quantized import QEmbedding, QLinear
+
+LAYER_NORM_EPS = 1e-12  # BERT's
+
+
+class CharCNN(nn.Module):
+    """Summarise each token's characters: convolutions of several widths, then max over positions.
+
+    A convolution of width k is a matrix product on windows of k neighbouring characters, so that it is served by the
+    same INT8 kernel as the rest. A window is the concatenation of its characters' embeddings in reading order
+    (features j*char_dim .. (j+1)*char_dim belong to character j). Each token has C-k+1 windows; one that starts at
+    padding counts as 0, one that runs over the end of a short token reads zeros there.
+    """
+
+    def __init__(self, vocab_size: int, char_dim: int, kernel_sizes: list[int], filters: int, d_model: int) -> None:
+        super().__init__()
+        self.kernel_sizes = tuple(kernel_sizes)
+        self.embed = nn.Embedding(vocab_size, char_dim, padding_idx=0)
+        self.convs = nn.ModuleList(QLinear(k * char_dim, filters) for k in kernel_sizes)
+        self.proj = QLinear(filters * len(kernel_sizes), d_model)
+
+    def forward(self, char_ids: Tensor) -> Tensor:
+        """char_ids (B, T, C) int64, 0 = padding after the last character -> (B, T, D)."""
+        C = char_ids.shape[2]
+        used = int((char_ids != 0).any(dim=(0, 1)).sum())  # columns beyond hold padding only
+        # (B, T, C, char_dim); padding embeds to 0. Quantised once: every window holds the same values
+        x = self.convs[0].quantize_input(self.embed(char_ids))
+        pooled = []
+        for k, conv in zip(self.kernel_sizes, self.convs, strict=True):
+            count = max(1, min(used, C - k + 1))  # the windows left out start at padding and count as 0
+            windows = torch.cat([x[:, :, j : j + count] for j in range(k)], dim=-1)  # (B, T, count, k*char_dim)
+            starts_at_padding = (char_ids[:, :, :count] == 0).unsqueeze(-1)
+            # relu output is >= 0, so a 0 at padding can never win the max
+            pooled.append(F.relu(conv.project(windows)).masked_fill(starts_at_padding, 0.0).amax(dim=2))
+        return self.proj(torch.cat(pooled, dim=-1))
+
+
+class GuardEmbeddings(nn.Module):
+    """Token + position + character embeddings, summed and normalised.
+
+    There is one segment only, so BERT's token-type embedding is a constant: `build_model` adds row 0 of it to every
+    row of `position`.
+    """
+
+    def __init__(self, cfg: ModelConfig) -> None:
+        super().__init__()
+        self.token = QEmbedding(cfg.vocab_size, cfg.d_model)
+        self.position = nn.Embedding(cfg.max_tokens, cfg.d_model)
+        self.char_cnn = (
+            CharCNN(
+                vocab_size=cfg.char_vocab_size,
+                char_dim=cfg.char_dim,
+                kernel_sizes=cfg.char_kernel_sizes,
+                filters=cfg.char_filters,
+                d_model=cfg.d_model,
+            )
+            if cfg.use_char_cnn
+            else None
+        )
+        self.norm = nn.LayerNorm(cfg.d_model, eps=LAYER_NORM_EPS)
+        self.dropout = nn.Dropout(cfg.dropout)
+
+    def forward(self, input_ids: Tensor, char_ids: Tensor) -> Tensor:
+        """input_ids (B, T) int64, char_ids (B, T, C) int64 -> (B, T, D). Raises ValueError when T > max_tokens."""
+        length, limit = input_ids.shape[1], self.position.num_embeddings
+        if length > limit:
+            raise ValueError(f"expected at most {limit} tokens, got {length}; cut the text with GuardTokenizer.windows")
+        x = self.token(input_ids) + self.position.weight[:length]
+        if self.char_cnn is not None:
+            x = x + self.char_cnn(char_ids)
+        return self.dropout(self.norm(x))

@@ -1,0 +1,113 @@
+"""Linear and embedding layers that can imitate the INT8 kernels that will serve them.
+
+With `fake_quant` off they are nn.Linear and nn.Embedding. With it on, the forward pass sees what ONNX Runtime computes
+from the exported file (DynamicQuantizeLinear + MatMulInteger, per-row INT8 tables) and the backward pass is
+straight-through: the gradient of the quantised value is passed on unchanged, Bengio et al. 2013 (arXiv 1308.3432).
+Parameters stay FP32 master weights; the export quantises them with `quantize_rows`, so training and serving share one
+formula. Shapes: B prompts, T tokens, O output and I input features.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+INT8_LIMIT = 127  # symmetric: -128 is not used, so that -w quantises to minus what w quantises to
+UINT8_LIMIT = 255
+
+
+def quantize_rows(weight: Tensor, limit: int = INT8_LIMIT) -> tuple[Tensor, Tensor]:
+    """Symmetric INT8 per row, the last dimension: weight (..., O, I) -> int8 (..., O, I) and scale (..., O) FP32.
+
+    scale = max|row| / limit, value = round(row / scale). A row of zeros gets scale 1. `limit` is 127; a build for CPUs
+    without VNNI passes a smaller one, which keeps their 16-bit partial sums from saturating.
+    """
+    weight = weight.detach().float()
+    largest = weight.abs().amax(dim=-1)
+    scale = torch.where(largest > 0, largest / limit, torch.ones_like(largest))
+    quantized = torch.round(weight / scale.unsqueeze(-1)).clamp(-limit, limit)
+    return quantized.to(torch.int8), scale
+
+
+class _FakeQuantizeRows(torch.autograd.Function):
+    """weight (..., I) -> the values its INT8 rows stand for, same shape and dtype."""
+
+    @staticmethod
+    def forward(ctx: Any, weight: Tensor) -> Tensor:
+        quantized, scale = quantize_rows(weight)
+        return (quantized.float() * scale.unsqueeze(-1)).to(weight.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> Tensor:
+        return grad
+
+
+class _FakeQuantizeActivations(torch.autograd.Function):
+    """The values that the uint8 activations of one prompt stand for; see `fake_quantize_activations`."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, mask: Tensor | None) -> Tensor:
+        values = x.float()  # ranges and scales stay FP32 under autocast
+        counted = values if mask is None else values.masked_fill(~mask.unsqueeze(-1), 0.0)  # 0 is in every range
+        dims = tuple(range(1, x.dim()))
+        low = counted.amin(dims, keepdim=True).clamp(max=0.0)  # amin and amax are faster than aminmax on a CPU
+        high = counted.amax(dims, keepdim=True).clamp(min=0.0)
+        scale = (high - low) / UINT8_LIMIT
+        scale = torch.where(scale > 0, scale, torch.ones_like(scale))  # a prompt of zeros, as ONNX Runtime has it
+        zero_point = torch.round(-low / scale).clamp_(0, UINT8_LIMIT)
+        quantized = torch.round(values / scale).add_(zero_point).clamp_(0, UINT8_LIMIT)
+        return quantized.sub_(zero_point).mul_(scale).to(x.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
+        return grad, None
+
+
+def fake_quantize_activations(x: Tensor, mask: Tensor | None = None) -> Tensor:
+    """ONNX DynamicQuantizeLinear followed by dequantisation, one range per prompt (dimension 0).
+
+    x (B, ..., I); mask (B, T) bool of real tokens for x (B, T, I), None = all. The range includes 0 and is taken over
+    the prompt's own real tokens: prompts are served one at a time, and this way neither padding nor the neighbours in
+    a training batch change what a prompt sees. With one unpadded prompt it equals the operator's per-tensor range.
+    """
+    return _FakeQuantizeActivations.apply(x, mask)
+
+
+class QLinear(nn.Linear):
+    """nn.Linear that imitates INT8 weights (per output row) and uint8 activations (per prompt) while `fake_quant`."""
+
+    fake_quant: bool = False
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """x (B, ..., I), mask (B, T) bool of real tokens or None -> (B, ..., O)."""
+        return self.project(self.quantize_input(x, mask))
+
+    def quantize_input(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """The activations as the kernel sees them; x itself when `fake_quant` is off."""
+        return fake_quantize_activations(x, mask) if self.fake_quant else x
+
+    def project(self, x: Tensor) -> Tensor:
+        """The product alone, for layers that share one quantised input (query, key and value)."""
+        weight = _FakeQuantizeRows.apply(self.weight) if self.fake_quant else self.weight
+        return F.linear(x, weight, self.bias)
+
+
+class QEmbedding(nn.Embedding):
+    """nn.Embedding whose looked-up rows imitate a per-row INT8 table while `fake_quant`."""
+
+    fake_quant: bool = False
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """ids (...) int64 -> (..., D)."""
+        rows = super().forward(ids)  # quantised after the look-up: the rest of the table costs nothing
+        return _FakeQuantizeRows.apply(rows) if self.fake_quant else rows
+
+
+def set_fake_quant(model: nn.Module, enabled: bool) -> None:
+    """Switch fake quantisation of every QLinear and QEmbedding inside `model`."""
+    for module in model.modules():
+        if isinstance(module, (QLinear, QEmbedding)):
+            module.fake_quant = enabled

@@ -1,0 +1,204 @@
+"""The encoder layer both branches share (BERT's, post-LayerNorm), its mixture-of-experts form, and pooling.
+
+Shapes: B prompts, T tokens, D model width, F feed-forward width, E experts, k experts per input. `mask` is (B, T) bool,
+True for real tokens; what stands in the other positions changes nothing that is read at a real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+from src.config import ModelConfig
+from src.labels import NUM_FAMILIES, NUM_LABELS
+from src.models.embeddings import LAYER_NORM_EPS
+from src.models.quantized import QLinear
+
+
+def masked_mean(hidden: Tensor, mask: Tensor) -> Tensor:
+    """Mean over the real tokens in FP32: hidden (B, T, D), mask (B, T) bool -> (B, D)."""
+    weights = mask.unsqueeze(-1).float()
+    return (hidden.float() * weights).sum(dim=1) / weights.sum(dim=1)
+
+
+def masked_max(hidden: Tensor, mask: Tensor) -> Tensor:
+    """Maximum over the real tokens in FP32: hidden (B, T, D), mask (B, T) bool -> (B, D)."""
+    return hidden.float().masked_fill(~mask.unsqueeze(-1), float("-inf")).amax(dim=1)
+
+
+def linear_fp32(layer: nn.Linear, x: Tensor) -> Tensor:
+    """`layer` in FP32 whatever autocast says: gates, router and heads decide, so they are never rounded."""
+    with torch.autocast(x.device.type, enabled=False):
+        return layer(x.float())
+
+
+class FeedForward(nn.Module):
+    """Two linear layers with an exact GELU between them."""
+
+    def __init__(self, d_model: int, d_ff: int) -> None:
+        super().__init__()
+        self.up = QLinear(d_model, d_ff)
+        self.down = QLinear(d_ff, d_model)
+
+    def forward(self, hidden: Tensor, mask: Tensor | None = None) -> Tensor:
+        """hidden (B, T, D), mask (B, T) bool or None -> (B, T, D)."""
+        return self.down(F.gelu(self.up(hidden, mask)), mask)
+
+
+class MixtureOfExperts(nn.Module):
+    """Feed-forward layers of which each input uses k, chosen by a gate.
+
+    `sequence` routing: one choice per prompt, the gate reads the masked mean of this layer's input (the hidden states
+    after the attention's LayerNorm). `token` routing: one choice per real token, padding goes nowhere.
+    The chosen k probabilities are renormalised to sum to 1. For k=1 that weight is the constant 1 and would leave the
+    gate without a gradient, so it is written p / p.detach(): value 1, gradient that of log p.
+    """
+
+    def __init__(self, cfg: ModelConfig) -> None:
+        super().__init__()
+        self.routing = cfg.moe_routing
+        self.experts_per_input = cfg.experts_per_input
+        self.gate = nn.Linear(cfg.d_model, cfg.num_experts)
+        self.experts = nn.ModuleList(FeedForward(cfg.d_model, cfg.d_ff) for _ in range(cfg.num_experts))
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """hidden (B, T, D), mask (B, T) bool -> (B, T, D) and the load-balance loss ()."""
+        if self.routing == "sequence":
+            probs = linear_fp32(self.gate, masked_mean(hidden, mask)).softmax(dim=-1)  # (B, E)
+            weights, chosen = self._choose(probs)
+            return self._run_on_prompts(hidden, mask, weights, chosen), load_balance_loss(probs, chosen)
+        probs = linear_fp32(self.gate, hidden).softmax(dim=-1)  # (B, T, E)
+        weights, chosen = self._choose(probs)
+        return self._run_on_tokens(hidden, mask, weights, chosen), load_balance_loss(probs[mask], chosen[mask])
+
+    def _choose(self, probs: Tensor) -> tuple[Tensor, Tensor]:
+        """probs (..., E) -> weights (..., k) and expert indices (..., k)."""
+        top, chosen = probs.topk(self.experts_per_input, dim=-1)
+        if self.experts_per_input == 1:
+            return top / top.detach(), chosen
+        return top / top.sum(dim=-1, keepdim=True), chosen
+
+    def _run_on_prompts(self, hidden: Tensor, mask: Tensor, weights: Tensor, chosen: Tensor) -> Tensor:
+        """weights, chosen (B, k) -> (B, T, D). An expert that no prompt chose does no work."""
+        mixed = torch.zeros_like(hidden)
+        for index, expert in enumerate(self.experts):
+            rows, slots = (chosen == index).nonzero(as_tuple=True)
+            if rows.numel() == 0:
+                continue
+            output = expert(hidden[rows], mask[rows]) * weights[rows, slots, None, None]
+            mixed.index_add_(0, rows, output.to(mixed.dtype))  # autocast mixes bf16 and FP32 here
+        return mixed
+
+    def _run_on_tokens(self, hidden: Tensor, mask: Tensor, weights: Tensor, chosen: Tensor) -> Tensor:
+        """weights, chosen (B, T, k) -> (B, T, D); 0 at padding.
+
+        The tokens of one expert are moved to the front of their prompt's row and the rest is cut off. Rows stay
+        prompts, so fake quantisation has the range that the expert sees when it serves this prompt alone.
+        """
+        B, _, D = hidden.shape
+        mixed = torch.zeros_like(hidden)
+        for index, expert in enumerate(self.experts):
+            weight = (weights * (chosen == index)).sum(dim=-1)  # (B, T)
+            routed = (chosen == index).any(dim=-1) & mask  # (B, T)
+            counts = routed.sum(dim=1)
+            longest = int(counts.max())
+            if longest == 0:
+                continue
+            order = routed.int().argsort(dim=1, descending=True, stable=True)[:, :longest]  # (B, longest)
+            taken = torch.arange(longest, device=hidden.device) < counts[:, None]
+            where = order.unsqueeze(-1).expand(B, longest, D)
+            output = expert(hidden.gather(1, where), taken) * weight.gather(1, order).unsqueeze(-1)
+            mixed.scatter_add_(1, where, output.to(mixed.dtype).masked_fill(~taken.unsqueeze(-1), 0.0))
+        return mixed
+
+
+def load_balance_loss(probs: Tensor, chosen: Tensor) -> Tensor:
+    """Switch Transformer load balance, Fedus et al. 2021 (arXiv 2101.03961) eq. 4: E * sum_e f_e * P_e -> ().
+
+    probs (N, E) of real inputs, chosen (N, k). f_e is the share of the N*k choices that fell on expert e, P_e the mean
+    probability of e. 1 when both are uniform, E when one expert takes everything.
+    """
+    num_experts = probs.shape[-1]
+    shares = F.one_hot(chosen, num_experts).float().mean(dim=(0, 1))
+    return num_experts * (shares * probs.mean(dim=0)).sum()
+
+
+class EncoderLayer(nn.Module):
+    """Self-attention and a feed-forward (dense or mixture of experts), each followed by residual and LayerNorm.
+
+    There is no dropout on the attention probabilities: on a CPU it would cost the fused kernel.
+    """
+
+    def __init__(self, cfg: ModelConfig, *, is_moe: bool) -> None:
+        super().__init__()
+        self.num_heads = cfg.num_heads
+        self.query = QLinear(cfg.d_model, cfg.d_model)
+        self.key = QLinear(cfg.d_model, cfg.d_model)
+        self.value = QLinear(cfg.d_model, cfg.d_model)
+        self.attention_output = QLinear(cfg.d_model, cfg.d_model)
+        self.attention_norm = nn.LayerNorm(cfg.d_model, eps=LAYER_NORM_EPS)
+        self.ffn = MixtureOfExperts(cfg) if is_moe else FeedForward(cfg.d_model, cfg.d_ff)
+        self.ffn_norm = nn.LayerNorm(cfg.d_model, eps=LAYER_NORM_EPS)
+        self.dropout = nn.Dropout(cfg.dropout)
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """hidden (B, T, D), mask (B, T) bool -> hidden (B, T, D) and the load-balance loss (), 0 for a dense layer."""
+        hidden = self.attention_norm(hidden + self.dropout(self._attend(hidden, mask)))
+        if isinstance(self.ffn, MixtureOfExperts):
+            output, balance_loss = self.ffn(hidden, mask)
+        else:
+            output, balance_loss = self.ffn(hidden, mask), hidden.new_zeros((), dtype=torch.float32)
+        return self.ffn_norm(hidden + self.dropout(output)), balance_loss
+
+    def _attend(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        shared = self.query.quantize_input(hidden, mask)  # one range for the three products
+        query, key, value = (
+            layer.project(shared).unflatten(-1, (self.num_heads, -1)).transpose(1, 2)  # (B, heads, T, D/heads)
+            for layer in (self.query, self.key, self.value)
+        )
+        context = F.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
+        return self.attention_output(context.transpose(1, 2).flatten(2), mask)
+
+
+@dataclass(frozen=True)
+class BranchOutput:
+    """What one branch says about B prompts."""
+
+    logits: Tensor  # (B, 4) FP32
+    family_logits: Tensor  # (B, 16) FP32
+    hidden: Tensor  # (B, T, D) states of the last layer
+    balance_loss: Tensor  # () mean over the mixture-of-experts layers, 0 without any
+
+
+class Branch(nn.Module):
+    """A stack of encoder layers, mean pooling over the real tokens, and the two heads."""
+
+    def __init__(self, layers: Iterable[EncoderLayer], d_model: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(layers)
+        self.classifier = nn.Linear(d_model, NUM_LABELS)
+        self.family = nn.Linear(d_model, NUM_FAMILIES)
+        self.gradient_checkpointing = False
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> BranchOutput:
+        """hidden (B, T, D), mask (B, T) bool."""
+        balance_losses = []
+        for layer in self.layers:
+            if self.gradient_checkpointing and self.training:
+                hidden, balance_loss = checkpoint(layer, hidden, mask, use_reentrant=False)
+            else:
+                hidden, balance_loss = layer(hidden, mask)
+            if isinstance(layer.ffn, MixtureOfExperts):
+                balance_losses.append(balance_loss)
+        pooled = masked_mean(hidden, mask)
+        return BranchOutput(
+            logits=linear_fp32(self.classifier, pooled),
+            family_logits=linear_fp32(self.family, pooled),
+            hidden=hidden,
+            balance_loss=torch.stack(balance_losses).mean() if balance_losses else pooled.new_zeros(()),
+        )

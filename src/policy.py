@@ -1,0 +1,45 @@
+"""The two detection policies and the one definition of `p_attack`. Torch-free.
+
+`override` counts attempts to override instructions: injections, jailbreak framings and obfuscated attacks.
+`full` counts plain harmful requests as well. Mixing the two under one score ruins the false-alarm rate,
+so each policy has its own threshold.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from src.labels import Family, Label
+
+Policy = Literal["override", "full"]
+POLICIES: tuple[Policy, ...] = ("override", "full")
+DEFAULT_POLICY: Policy = "override"
+
+
+def p_attack(class_probs: np.ndarray, family_probs: np.ndarray, policy: Policy) -> np.ndarray:
+    """Probability of an attack under a policy.
+
+    class_probs (..., 4) and family_probs (..., 16) are softmax outputs -> (...).
+    full = 1 - P(BENIGN); override = P(DIRECT_INJECTION) + P(OBFUSCATION) + P(JAILBREAK) * (1 - P(harmful_request)).
+    """
+    if policy == "full":
+        return 1.0 - class_probs[..., Label.BENIGN]
+    if policy == "override":
+        framing = 1.0 - family_probs[..., Family.HARMFUL_REQUEST]
+        return (
+            class_probs[..., Label.DIRECT_INJECTION]
+            + class_probs[..., Label.OBFUSCATION]
+            + class_probs[..., Label.JAILBREAK] * framing
+        )
+    raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
+
+
+def is_counted(labels: np.ndarray, families: np.ndarray, policy: Policy) -> np.ndarray:
+    """Rows (N,) that recall and FPR under `policy` are computed on -> bool (N,).
+
+    Plain harmful requests are neither attack nor benign under `override`, so they are left out there.
+    """
+    plain_harm = (labels == Label.JAILBREAK) & (families == Family.HARMFUL_REQUEST)
+    return ~plain_harm if policy == "override" else np.ones(labels.shape, dtype=bool)

@@ -1,0 +1,163 @@
+"""A run: the directories that it writes, and what is recorded before anything else happens."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import logging
+import os
+import platform
+import random
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from src.config import Config, to_yaml
+from src.files import write_json, write_text
+
+DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
+RECORDED_PACKAGES = (
+    "torch", "accelerate", "transformers", "datasets", "tokenizers", "onnx", "onnxruntime", "numpy", "scikit-learn",
+    "omegaconf", "optuna",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RunPaths:
+    """Every path of a run, derived from its output directory.
+
+    `outputs/production_final` has its checkpoints, logs and results beside `outputs/` (the published tree);
+    any other directory is self-contained, so that two runs never share a file.
+    """
+
+    root: Path
+
+    @property
+    def _is_default(self) -> bool:
+        return self.root.parts[-2:] == DEFAULT_OUTPUT_DIR.parts
+
+    def _beside(self, name: str) -> Path:
+        """`name/` beside `outputs/` for the default directory, inside the run otherwise."""
+        return self.root.parent.parent / name if self._is_default else self.root / name
+
+    def _per_run(self, name: str) -> Path:
+        return self._beside(name) / self.root.name if self._is_default else self.root / name
+
+    def _stage(self, name: str) -> Path:
+        return (self.root.parent if self._is_default else self.root) / name
+
+    config_yaml = property(lambda self: self.root / "config.yaml")
+    environment_json = property(lambda self: self.root / "environment.json")
+    manifest_json = property(lambda self: self.root / "manifest.json")
+    training_log = property(lambda self: self.root / "training.log")
+    training_metrics_csv = property(lambda self: self.root / "training_metrics.csv")
+    steps_csv = property(lambda self: self.root / "steps.csv")
+    best_model = property(lambda self: self.root / "best_model.pth")
+    safetensors = property(lambda self: self.root / "model.safetensors")
+    final_metrics_json = property(lambda self: self.root / "final_metrics.json")
+    optimized = property(lambda self: self.root / "optimized")
+    optimization_json = property(lambda self: self.optimized / "optimization.json")
+    checkpoints = property(lambda self: self._per_run("checkpoints"))
+    tensorboard = property(lambda self: self._per_run("logs"))
+    hpo = property(lambda self: self._stage("hpo"))
+    dry_run = property(lambda self: self._stage("dry_run"))
+    results = property(lambda self: self._beside("results"))
+    benchmarks = property(lambda self: self.results / "benchmarks")
+    figures = property(lambda self: self.results / "figures")
+    report_md = property(lambda self: self.results / "report.md")
+    report_html = property(lambda self: self.results / "report.html")
+
+    @classmethod
+    def of(cls, cfg: Config) -> RunPaths:
+        return cls(Path(cfg.run.output_dir))
+
+
+@contextlib.contextmanager
+def start_run(cfg: Config) -> Iterator[RunPaths]:
+    """Create the run directory, log to `training.log`, seed every generator, record config and environment."""
+    paths = RunPaths.of(cfg)
+    paths.root.mkdir(parents=True, exist_ok=True)
+    with log_to(paths.training_log):
+        write_text(paths.config_yaml, to_yaml(cfg))
+        write_json(paths.environment_json, describe_environment())
+        seed_everything(cfg)
+        yield paths
+
+
+@contextlib.contextmanager
+def log_to(file: Path | None = None) -> Iterator[None]:
+    """Log to the terminal, and to a file if given. Only scripts call this; importing `src` configures nothing."""
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handlers.append(logging.FileHandler(file, encoding="utf-8"))
+    formatter = logging.Formatter("%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S")
+    logger = logging.getLogger("src")
+    logger.setLevel(logging.INFO)
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            logger.removeHandler(handler)
+            handler.close()
+
+
+def seed_everything(cfg: Config) -> None:
+    """Seed Python, numpy and torch, and set the number of torch threads."""
+    import torch  # a second of import that the report and the data tools do not need
+
+    random.seed(cfg.run.seed)
+    np.random.seed(cfg.run.seed)  # noqa: NPY002 -- libraries that we call still read the global generator
+    torch.manual_seed(cfg.run.seed)
+    torch.set_num_threads(cfg.run.num_threads or os.cpu_count() or 1)
+
+
+def describe_environment() -> dict[str, object]:
+    """Machine, versions and commit, as recorded beside every run and result."""
+    return {
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpu": cpu_name(),
+        "cores": os.cpu_count(),
+        "packages": {name: _version_of(name) for name in RECORDED_PACKAGES},
+        **git_state(),
+    }
+
+
+def cpu_name() -> str:
+    """The processor's model name; the machine type where the system does not tell."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def git_state() -> dict[str, object]:
+    """Commit of the checkout and whether it had local changes; None outside a git checkout."""
+    root = Path(__file__).resolve().parents[1]
+
+    def git(*arguments: str) -> str | None:
+        try:
+            done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return None
+        return done.stdout.strip()
+
+    status = git("status", "--porcelain")
+    return {"commit": git("rev-parse", "HEAD"), "dirty": None if status is None else bool(status)}
+
+
+def _version_of(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,269 @@
+"""Text to model input, the same for training, evaluation, the exported graph and the server. Torch-free.
+
+A token is a WordPiece and the raw characters that it stands for. bert-base-uncased lower-cases, strips accents and
+deletes zero-width, tag and variation-selector characters; `char_ids` come from the raw text through the offsets, so the
+character CNN still sees what WordPiece dropped. Dropped characters belong to the token before them (at the start of a
+text, to the one after); what exceeds C characters continues in [UNK] tokens of its own. ASCII white space has no
+character. Shapes: B windows, T tokens, C characters per token, N tokens of a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from src.errors import ArtifactError
+from src.text.chars import CHAR_VOCAB_SIZE, char_ids_of, code_points_of
+
+LENGTH_MULTIPLE = 8
+# WordPiece turns a word of more than 100 characters into one [UNK]. Such a word is cut into pieces of this many raw
+# characters; a Hangul syllable counts as three once it is decomposed, so a piece stays below the limit.
+LONGEST_WORD = 32
+# Longer texts are tokenised piece by piece, cut at white space, so that memory stays bounded.
+LONGEST_PIECE = 1 << 16
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Indexed by character id: ASCII ids are one to one, so no other character shares the id of a white space.
+_HAS_CHARACTER = np.ones(CHAR_VOCAB_SIZE, dtype=bool)
+_HAS_CHARACTER[char_ids_of(np.array([9, 10, 11, 12, 13, 32]))] = False
+
+
+@dataclass(frozen=True)
+class Window:
+    """A piece of one text that the network reads at once, [CLS] and [SEP] included."""
+
+    text_index: int
+    input_ids: np.ndarray  # (n,) int32
+    char_ids: np.ndarray  # (n, C) int16, 0 = no character
+    start: int  # characters [start, end) of the raw text
+    end: int
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A padded batch, named as the inputs of the network."""
+
+    input_ids: np.ndarray  # (B, T) int64
+    attention_mask: np.ndarray  # (B, T) int64, 1 = real token
+    char_ids: np.ndarray  # (B, T, C) int64
+
+    def feeds(self) -> dict[str, np.ndarray]:
+        """The inputs of an ONNX Runtime session."""
+        return {"input_ids": self.input_ids, "attention_mask": self.attention_mask, "char_ids": self.char_ids}
+
+
+@dataclass(frozen=True)
+class _Tokens:
+    """The tokens of one text without [CLS] and [SEP]."""
+
+    ids: np.ndarray  # (N,) int32
+    char_ids: np.ndarray  # (N, C) int16
+    starts: np.ndarray  # (N,) first character of each token; the next token's start ends it
+
+
+class GuardTokenizer:
+    """WordPiece ids with the raw characters of every token."""
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        *,
+        max_tokens: int = 256,
+        window_overlap: int = 64,
+        chars_per_token: int = 20,
+        char_vocab_size: int = CHAR_VOCAB_SIZE,
+    ) -> None:
+        if char_vocab_size != CHAR_VOCAB_SIZE:
+            raise ArtifactError(
+                f"expected a model over the {CHAR_VOCAB_SIZE} ids of this version's character table, found one over"
+                f" {char_vocab_size}; set model.char_vocab_size={CHAR_VOCAB_SIZE} or use the version that trained it"
+            )
+        if not 0 <= window_overlap < max_tokens - 2:
+            raise ValueError(f"window_overlap must be in [0, {max_tokens - 2}), got {window_overlap}")
+        # A packaged tokenizer may pad and cut; both would hide text from the guard.
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        # "[SEP]" typed by a user is five characters, not the end of the prompt.
+        tokenizer.encode_special_tokens = True
+        self._tokenizer = tokenizer
+        self.max_tokens, self.window_overlap, self.chars_per_token = max_tokens, window_overlap, chars_per_token
+        self.vocab_size = tokenizer.get_vocab_size()
+        self.pad_id, self._cls, self._sep, self._unk = (
+            _special_id(tokenizer, token) for token in ("[PAD]", "[CLS]", "[SEP]", "[UNK]")
+        )
+
+    @classmethod
+    def from_file(
+        cls, path: Path, *, max_tokens: int = 256, window_overlap: int = 64, chars_per_token: int = 20,
+        char_vocab_size: int = CHAR_VOCAB_SIZE,
+    ) -> Self:  # fmt: skip
+        """A `tokenizer.json` in the format of the tokenizers library. Raises ArtifactError if it cannot be used."""
+        path = Path(path)
+        if not path.is_file():
+            raise ArtifactError(f"no tokenizer at {path}; expected a tokenizer.json, as every exported directory has")
+        problem = f"{path} is not a tokenizer.json of the tokenizers library; copy it again from the encoder"
+        try:
+            content = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArtifactError(f"{problem}: {error}") from error
+        try:
+            tokenizer = Tokenizer.from_str(content)
+        except Exception as error:
+            if type(error) is not Exception:  # the library raises the bare class for JSON that it cannot use
+                raise
+            raise ArtifactError(f"{problem}: {error}") from error
+        return cls(
+            tokenizer, max_tokens=max_tokens, window_overlap=window_overlap, chars_per_token=chars_per_token,
+            char_vocab_size=char_vocab_size,
+        )  # fmt: skip
+
+    def save(self, path: Path) -> None:
+        """Write a tokenizer.json that `from_file` reads back."""
+        Path(path).write_text(self._tokenizer.to_str(pretty=False), encoding="utf-8")
+
+    def encode(self, texts: Sequence[str]) -> Encoding:
+        """One window a text, padded together. Raises ValueError when a text needs more: nothing is cut silently."""
+        windows = self.windows(texts)
+        if len(windows) > len(texts):
+            long = next(a.text_index for a, b in pairwise(windows) if a.text_index == b.text_index)
+            raise ValueError(
+                f"expected texts of at most {self.max_tokens} tokens, found that text {long} needs more; cut it with"
+                " windows() and pad the windows with collate()"
+            )
+        return self.collate(windows)
+
+    def windows(self, texts: Sequence[str]) -> list[Window]:
+        """Every text as overlapping windows of at most `max_tokens` tokens, in order; at least one a text."""
+        return [window for index, text in enumerate(texts) for window in self._windows_of(index, text)]
+
+    def collate(self, windows: Sequence[Window]) -> Encoding:
+        """Pad windows to the longest one, rounded up to a multiple of 8. Raises ValueError when there is none."""
+        if not windows:
+            raise ValueError("expected at least one window to collate, got none")
+        longest = max(len(window.input_ids) for window in windows)
+        T = -(-longest // LENGTH_MULTIPLE) * LENGTH_MULTIPLE
+        input_ids = np.full((len(windows), T), self.pad_id, dtype=np.int64)
+        attention_mask = np.zeros((len(windows), T), dtype=np.int64)
+        char_ids = np.zeros((len(windows), T, self.chars_per_token), dtype=np.int64)
+        for row, window in enumerate(windows):
+            n = len(window.input_ids)
+            input_ids[row, :n], attention_mask[row, :n], char_ids[row, :n] = window.input_ids, 1, window.char_ids
+        return Encoding(input_ids, attention_mask, char_ids)
+
+    def _windows_of(self, index: int, text: str) -> list[Window]:
+        tokens = self._tokenize(text)
+        size, num_tokens = self.max_tokens - 2, len(tokens.ids)
+        windows, first = [], 0
+        while True:
+            last = min(first + size, num_tokens)
+            n = last - first + 2
+            input_ids = np.empty(n, dtype=np.int32)
+            input_ids[0], input_ids[1:-1], input_ids[-1] = self._cls, tokens.ids[first:last], self._sep
+            char_ids = np.zeros((n, self.chars_per_token), dtype=np.int16)
+            char_ids[1:-1] = tokens.char_ids[first:last]
+            start = int(tokens.starts[first]) if first else 0
+            end = int(tokens.starts[last]) if last < num_tokens else len(text)
+            windows.append(Window(index, input_ids, char_ids, start, end))
+            if last == num_tokens:
+                return windows
+            first += size - self.window_overlap
+
+    def _tokenize(self, text: str) -> _Tokens:
+        if len(text) <= LONGEST_PIECE:
+            return self._tokenize_piece(text, 0)
+        pieces = [self._tokenize_piece(text[a:b], a) for a, b in _piece_bounds(text)]
+        return _Tokens(
+            ids=np.concatenate([piece.ids for piece in pieces]),
+            char_ids=np.concatenate([piece.char_ids for piece in pieces]),
+            starts=np.concatenate([piece.starts for piece in pieces]),
+        )
+
+    def _tokenize_piece(self, text: str, offset: int) -> _Tokens:
+        code_points = code_points_of(text)
+        all_chars = char_ids_of(code_points)
+        positions = np.flatnonzero(_HAS_CHARACTER[all_chars])  # (P,) characters that a token has to own
+        ids, starts = self._attach_leading(*self._wordpiece(text), positions)
+
+        # Each token owns the characters from its start to the next token's: dropped ones go to the token before them.
+        # Of tokens that start together (the jamo of one Hangul syllable) the last one owns them, the others copy.
+        N, C = len(ids), self.chars_per_token
+        owner = np.searchsorted(starts, positions, side="right") - 1
+        owned = np.bincount(owner, minlength=N)  # (N,) characters of each token
+        rank = np.arange(len(positions)) - (np.cumsum(owned) - owned)[owner]
+
+        # Beyond C characters they get tokens of their own.
+        copies = np.maximum(-(-owned // C), 1)
+        first = np.cumsum(copies) - copies
+        all_ids = np.full(int(copies.sum()), self._unk, dtype=np.int32)
+        all_ids[first] = ids
+        all_starts = np.repeat(starts, copies)
+        row, column = first[owner] + rank // C, rank % C
+        char_ids = np.zeros((len(all_ids), C), dtype=np.int16)
+        char_ids[row, column] = all_chars[positions]
+        continued = (column == 0) & (rank > 0)
+        all_starts[row[continued]] = positions[continued]
+        copying = np.flatnonzero(owned == 0)
+        if len(copying):
+            sharing = np.searchsorted(starts, starts[copying], side="right") - 1
+            char_ids[first[copying]] = char_ids[first[sharing]]
+        return _Tokens(all_ids, char_ids, all_starts + offset)
+
+    def _wordpiece(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Ids (N,) and the first raw character of each token (N,), ascending. What WordPiece drops has no token."""
+        readable = text if text.isascii() else _SURROGATE.sub("\ufffd", text)  # the library refuses lone surrogates
+        ids, starts, ends = self._encode(readable)
+        is_long = (ids == self._unk) & (ends - starts > LONGEST_WORD)
+        if is_long.any():
+            spans = zip(starts[is_long], ends[is_long], strict=True)
+            breaks = np.concatenate([np.arange(start + LONGEST_WORD, end, LONGEST_WORD) for start, end in spans])
+            spaced = np.insert(code_points_of(readable), breaks, ord(" ")).tobytes().decode("utf-32-le")
+            raw_index = np.insert(np.arange(len(text)), breaks, breaks)
+            ids, starts, _ = self._encode(spaced)
+            starts = raw_index[starts]
+        return ids, starts
+
+    def _encode(self, text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Ids, starts and ends (N,) of the library's tokens, in code points; starts never descend."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        return np.array(encoding.ids, dtype=np.int32), offsets[:, 0], offsets[:, 1]
+
+    def _attach_leading(self, ids: np.ndarray, starts: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give dropped characters at the start of a text to the first token, or to an [UNK] if they do not fit."""
+        leading = int(np.searchsorted(positions, starts[0])) if len(ids) else len(positions)
+        if not leading:
+            return ids, starts
+        together = int(np.searchsorted(starts, starts[0], side="right")) if len(ids) else 0  # tokens that start first
+        following = int(np.searchsorted(positions, starts[together])) if together < len(ids) else len(positions)
+        if len(ids) and following <= self.chars_per_token:
+            starts = starts.copy()
+            starts[:together] = positions[0]
+            return ids, starts
+        return np.insert(ids, 0, self._unk), np.insert(starts, 0, positions[0])
+
+
+def _special_id(tokenizer: Tokenizer, token: str) -> int:
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise ArtifactError(f"expected a BERT vocabulary with {token}, found none; use the encoder's tokenizer.json")
+    return found
+
+
+def _piece_bounds(text: str) -> list[tuple[int, int]]:
+    """Cut a text into pieces of at most LONGEST_PIECE characters, after white space where there is any."""
+    bounds, start = [], 0
+    while start < len(text):
+        end = min(start + LONGEST_PIECE, len(text))
+        if end < len(text):
+            spaces = [text.rfind(space, start + LONGEST_PIECE // 2, end) for space in " \n\t"]
+            end = max(spaces) + 1 if max(spaces) >= 0 else end
+        bounds.append((start, end))
+        start = end
+    return bounds

@@ -1,0 +1,161 @@
+"""Checkpoints: whole or absent, plain tensors and numbers, read with `weights_only=True`.
+
+A training checkpoint holds everything that a run needs to go on to the same weights. `best_model.pth` is for inference:
+weights, the resolved config and, once fitted, the calibration; `model.safetensors` beside it holds the same weights.
+"""
+
+from __future__ import annotations
+
+import errno
+import pickle
+import random
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import torch
+from safetensors.torch import save as safetensors_bytes
+from torch import Tensor
+
+from src.errors import CheckpointError
+from src.evaluation.predictor import BEST_MODEL_SCHEMA
+from src.files import atomic_write
+
+SCHEMA = 1  # of training checkpoints
+TRAINING_KEYS = {"schema", "model", "optimizer", "scheduler", "scaler", "rng", "progress", "config"}
+BEST_MODEL_KEYS = {"schema", "model", "config", "calibration", "progress"}
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def save_checkpoint(
+    path: Path,
+    *,
+    model: dict[str, Tensor],
+    optimizer: dict[str, Any],
+    scheduler: dict[str, Any],
+    scaler: dict[str, Any] | None,
+    rng: list[dict[str, Any]],
+    progress: dict[str, Any],
+    config: dict[str, Any],
+) -> None:
+    """State dicts of model, optimizer, scheduler, gradient scaler (None without FP16); `rng_state()` of each process.
+
+    Raises CheckpointError when it cannot be written; an earlier file at `path` is then still whole.
+    """
+    state = {
+        "schema": SCHEMA, "model": model, "optimizer": optimizer, "scheduler": scheduler, "scaler": scaler, "rng": rng,
+        "progress": progress, "config": config,
+    }  # fmt: skip
+    _save(path, state)
+
+
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """What `save_checkpoint` was given. Raises CheckpointError for a missing, damaged or foreign file."""
+    return _load(
+        path, TRAINING_KEYS, SCHEMA, "delete it and run the same command again to go on from the one before it"
+    )
+
+
+def save_best_model(
+    path: Path,
+    safetensors_path: Path,
+    *,
+    model: dict[str, Tensor],
+    config: dict[str, Any],
+    progress: dict[str, Any],
+    calibration: dict[str, Any] | None = None,
+) -> None:
+    """Both forms of the weights to evaluate and ship. `calibration`: `Calibration.to_dict()`, None until fitted."""
+    state = {
+        "schema": BEST_MODEL_SCHEMA, "model": model, "config": config, "calibration": calibration, "progress": progress,
+    }  # fmt: skip
+    _save(path, state)
+    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.items()}
+    _write(safetensors_path, lambda file: file.write(safetensors_bytes(weights, {"format": "pt"})), _size_of(weights))
+
+
+def load_best_model(path: Path) -> dict[str, Any]:
+    """What `save_best_model` wrote to `path`. Raises CheckpointError for a missing, damaged or foreign file."""
+    return _load(path, BEST_MODEL_KEYS, BEST_MODEL_SCHEMA, "copy it again, or train again with --restart")
+
+
+def store_calibration(path: Path, calibration: dict[str, Any]) -> None:
+    """Put `Calibration.to_dict()` into a best_model.pth, in place of what it held."""
+    _save(path, {**load_best_model(path), "calibration": calibration})
+
+
+def rng_state() -> dict[str, Any]:
+    """The global generators of this process as plain tensors and lists."""
+    version, python_words, gauss = random.getstate()
+    name, numpy_words, position, has_gauss, cached = np.random.get_state()  # noqa: NPY002 -- the global one is what is saved
+    return {
+        "python": [version, list(python_words), gauss],
+        "numpy": [name, torch.from_numpy(numpy_words.astype(np.int64)), int(position), int(has_gauss), float(cached)],
+        "torch": torch.get_rng_state(),
+        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+    }
+
+
+def set_rng_state(state: dict[str, Any]) -> None:
+    """Put the global generators where `rng_state` found them."""
+    version, python_words, gauss = state["python"]
+    random.setstate((version, tuple(python_words), gauss))
+    name, numpy_words, *rest = state["numpy"]
+    np.random.set_state((name, numpy_words.numpy().astype(np.uint32), *rest))  # noqa: NPY002
+    torch.set_rng_state(state["torch"])
+    if state["cuda"]:
+        torch.cuda.set_rng_state_all(state["cuda"])
+
+
+def _save(path: Path, state: dict[str, Any]) -> None:
+    _write(path, lambda file: torch.save(state, file), _size_of(state))
+
+
+def _write(path: Path, write: Callable[[BinaryIO], Any], size: int) -> None:
+    """Replace `path` by what `write` puts into the file it is given; `size` is the bytes that takes."""
+    try:
+        with atomic_write(path) as partial, partial.open("wb") as file:
+            write(file)
+            file.flush()
+    except (OSError, RuntimeError) as error:  # torch turns a failed write into a RuntimeError in some places
+        cause = error if isinstance(error, OSError) else error.__context__
+        if not isinstance(cause, OSError):
+            raise
+        needed = f"{size / 1e6:.0f} MB"
+        if cause.errno in DISK_IS_FULL:
+            advice = f"the disk or quota is full: free at least {needed} there, or choose another run.output_dir"
+        else:
+            advice = f"{cause.strerror or cause}: make the directory writable, or choose another run.output_dir"
+        raise CheckpointError(
+            f"cannot write {path} ({needed}); {advice}. An earlier file of that name is unchanged, and the same "
+            "command goes on from the last checkpoint"
+        ) from error
+
+
+def _load(path: Path, keys: Collection[str], schema: int, advice: str) -> dict[str, Any]:
+    path = Path(path)
+    if not path.is_file():
+        raise CheckpointError(f"no checkpoint at {path}; train one with `python train_production_final.py`")
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CheckpointError(f"{path} is not a complete checkpoint of plain tensors ({reason}); {advice}") from error
+    if not isinstance(state, dict) or not set(keys) <= set(state):
+        found = sorted(map(str, state)) if isinstance(state, dict) else type(state).__name__
+        raise CheckpointError(f"expected {path} to hold {sorted(keys)}, found {found}; it is another kind of file")
+    if state["schema"] != schema:
+        raise CheckpointError(
+            f"{path} has schema {state['schema']}, this code reads {schema}; train again with --restart, or use the "
+            "version that wrote it"
+        )
+    return state
+
+
+def _size_of(state: Any) -> int:
+    """Bytes of all tensors inside."""
+    if isinstance(state, Tensor):
+        return state.nbytes
+    values = state.values() if isinstance(state, dict) else state if isinstance(state, (list, tuple)) else ()
+    return sum(map(_size_of, values))

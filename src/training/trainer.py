@@ -1,0 +1,653 @@
+"""The only training loop: training, dry run, search trials and ablations all run it.
+
+Three phases, each `epoch >= its first epoch`: focal training, adversarial training, quantisation-aware training.
+A step is one optimiser step. State is saved at step boundaries only, so a run that was killed at any moment goes on
+to the same weights, on the same machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_list, gather_object
+from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR
+from tqdm import tqdm
+
+from src.config import AdversarialConfig, Config, LossConfig, OptimConfig, RouterConfig, to_dict
+from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, windows_of
+from src.data.schema import Example
+from src.errors import CheckpointError, ConfigError, DataError, TrainingError
+from src.evaluation.calibration import Calibration, fit_router_threshold, fit_temperature
+from src.evaluation.metrics import class_metrics, count_detections, macro_mean, roc_auc, threshold_at_fpr
+from src.evaluation.predictor import Predictions, TorchPredictor
+from src.labels import Label
+from src.models.dual_branch import TinyGuardrail
+from src.policy import DEFAULT_POLICY, Policy, is_counted
+from src.reporting.metrics_writer import WANDB_ID_FILE, EpochMetrics, MetricsWriter
+from src.run import RunPaths
+from src.text.tokenization import GuardTokenizer
+from src.training.adversarial import perturb
+from src.training.checkpoint import (
+    load_checkpoint,
+    rng_state,
+    save_best_model,
+    save_checkpoint,
+    set_rng_state,
+)
+from src.training.losses import guard_loss
+from src.training.quantization import prepare_qat
+
+log = logging.getLogger(__name__)
+
+KEPT_EPOCH_CHECKPOINTS = 2  # the newest; each is about three times the size of the weights
+STEPS_BEFORE_ESTIMATE = 10
+MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed
+# Parameters that no pretrained encoder has: the character CNN, the router, the gates and the heads.
+NEW_LAYERS = ("embeddings.char_cnn.", "router.", ".gate.", ".classifier.", ".family.")
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """What a finished run leaves behind."""
+
+    best_model: Path | None  # best_model.pth; None when the trainer had no paths
+    best_recall: float  # val/recall of that model
+    history: list[EpochMetrics]
+
+
+@dataclass
+class Progress:
+    """Where a run stands. Plain values only: it is stored in every checkpoint."""
+
+    fingerprint: str  # of the training windows
+    num_processes: int
+    epoch: int = 1  # the one being trained, 1-based
+    batches_done: int = 0  # of this epoch and process
+    step: int = 0
+    skipped_steps: int = 0  # in a row, FP16 only
+    best: list[float] | None = None  # val recall and AUC of best_model.pth
+    epochs_without_better: int = 0
+    sums: dict[str, list[float]] = field(default_factory=dict)  # loss part -> [sum, steps] of this epoch
+    tokens: int = 0  # of this epoch and process
+    seconds: float = 0.0  # spent on the training steps of this epoch
+    history: list[dict[str, Any]] = field(default_factory=list)  # EpochMetrics of finished epochs
+    is_finished: bool = False
+
+
+class GuardObjective(nn.Module):
+    """Model and loss as one module, so that data-parallel training sees a single forward pass per batch."""
+
+    def __init__(self, model: TinyGuardrail, loss: LossConfig, router: RouterConfig, adversarial: AdversarialConfig) -> None:
+        super().__init__()
+        self.model, self.loss, self.router, self.adversarial = model, loss, router, adversarial
+
+    def forward(self, batch: Batch, is_adversarial: bool, loss_scale: float) -> tuple[Tensor, dict[str, Tensor]]:
+        """The loss to minimise () and its detached parts."""
+        hidden = self.model.embed(batch.input_ids, batch.attention_mask, batch.char_ids)
+
+        def loss_at(states: Tensor) -> Tensor:
+            return self._loss(states, batch)[0]
+
+        total, parts = self._loss(hidden, batch)
+        if is_adversarial:
+            moved = perturb(loss_at, hidden, total, batch.attention_mask.bool(), self.adversarial, loss_scale)
+            adversarial_loss = loss_at(moved)
+            total = total + self.adversarial.loss_weight * adversarial_loss
+            parts["adversarial_loss"] = adversarial_loss.detach()
+        return total, parts
+
+    def _loss(self, hidden: Tensor, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        output = self.model.forward_from_embeddings(hidden, batch.attention_mask)
+        loss = guard_loss(output, batch.labels, batch.families, self.loss, self.router)
+        return loss.total, loss.parts
+
+
+class ValidationSet:
+    """Rows of the validation sources, and what is measured on them after every epoch."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        """Raises DataError unless there are benign rows and attack rows that the override policy counts."""
+        self.texts = [example.text for example in examples]
+        self.labels = np.array([example.label for example in examples], dtype=np.int64)
+        self.families = np.array([example.family for example in examples], dtype=np.int64)
+        self.sources = np.array([example.source for example in examples], dtype=object)
+        attack = self.labels != Label.BENIGN
+        counted = attack & is_counted(self.labels, self.families, DEFAULT_POLICY)
+        if attack.all() or not counted.any():
+            raise DataError(
+                "validation needs benign rows and attacks that count as overriding instructions (injections, jailbreak "
+                f"framings, obfuscated attacks); found {int((~attack).sum())} benign rows, {int(counted.sum())} such "
+                f"attacks and {int((attack & ~counted).sum())} plain harmful requests in {sorted(set(self.sources))}. "
+                "Add sources of the missing kind to data.validation_sources"
+            )
+
+    def measure(self, predictor: TorchPredictor, cfg: Config) -> dict[str, float]:
+        """The `val_*` fields of EpochMetrics: the routed model at operating points fitted as `calibrate` fits them."""
+        p_deep = predictor.router_scores(self.texts)
+        routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, cfg.router.target_deep_fraction))
+        windows = predictor.with_calibration(routed).window_scores(self.texts, desc="validation")
+        predictions = windows.verdicts(fit_temperature(windows.text_logits(), self.labels))
+        of_label = predictions.class_probs[np.arange(len(self.labels)), self.labels]
+        classes = class_metrics(self.labels, predictions.class_probs.argmax(axis=1))
+        override, full = self._detection(predictions, "override", cfg), self._detection(predictions, "full", cfg)
+        return {
+            "val_loss": float(-np.log(of_label.clip(min=1e-12)).mean()),
+            "val_accuracy": classes["accuracy"],
+            "val_f1": classes["weighted_f1"],
+            "val_recall": override["recall"],
+            "val_full_recall": full["recall"],
+            "val_auc": override["auc"],
+            "val_full_auc": full["auc"],
+            "val_fpr": override["fpr"],
+            "val_deep_share": predictions.deep_share()["share"],
+        }
+
+    def _detection(self, predictions: Predictions, policy: Policy, cfg: Config) -> dict[str, Any]:
+        counted = is_counted(self.labels, self.families, policy)
+        labels, sources, scores = self.labels[counted], self.sources[counted], predictions.p_attack[policy][counted]
+        threshold = threshold_at_fpr(scores[labels == Label.BENIGN], cfg.eval.fpr_budget)
+        recalls = [
+            count_detections(labels[sources == source], scores[sources == source], threshold).recall
+            for source in np.unique(sources.astype(str))
+        ]
+        return {
+            "recall": macro_mean(recalls),  # benign sources have none
+            "auc": roc_auc(labels, scores),
+            "fpr": count_detections(labels, scores, threshold).fpr,
+        }
+
+
+class Trainer:
+    """Trains a model in place. `fit` goes on from the run directory's last checkpoint, if there is one."""
+
+    def __init__(
+        self,
+        cfg: Config,
+        model: TinyGuardrail,
+        tokenizer: GuardTokenizer,
+        train: Sequence[Example] | TrainingWindows,
+        val: Sequence[Example],
+        paths: RunPaths | None,
+        *,
+        on_evaluation: Callable[[int, float], None] | None = None,
+        evaluate_every_steps: int = 0,
+    ) -> None:
+        """`paths` None writes no file. `on_evaluation(step, val recall)` is called after every validation: at the end
+        of each epoch and, if `evaluate_every_steps` is set, inside it. What it raises ends the run.
+
+        Raises DataError for rows that cannot be trained or validated on, ConfigError for FP16 without a GPU.
+        """
+        if cfg.train.mixed_precision == "fp16" and not torch.cuda.is_available():
+            raise ConfigError("train.mixed_precision=fp16 needs a CUDA device and there is none; use bf16 or no")
+        self.cfg, self.model, self.tokenizer, self.paths = cfg, model, tokenizer, paths
+        self._on_evaluation, self._evaluate_every = on_evaluation, evaluate_every_steps
+        self.val = ValidationSet(val)
+        if not isinstance(train, TrainingWindows):
+            train = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
+        self.windows = train
+        self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed)
+
+        unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
+        self.accelerator = Accelerator(mixed_precision=cfg.train.mixed_precision, kwargs_handlers=[unused_experts])
+        self.device = self.accelerator.device
+        if cfg.train.gradient_checkpointing:
+            model.enable_gradient_checkpointing()
+        model.to(self.device)
+        optimizer = build_optimizer(model, cfg.optim, is_pretrained=cfg.model.init_from is not None)
+        objective = GuardObjective(model, cfg.loss, cfg.router, cfg.adversarial)
+        self.objective, self.optimizer = self.accelerator.prepare(objective, optimizer)
+
+        per_process = -(-len(self.batches) // self.accelerator.num_processes)
+        self.steps_per_epoch = -(-per_process // cfg.train.gradient_accumulation_steps)
+        self.total_steps = cfg.train.epochs * self.steps_per_epoch
+        if cfg.train.max_steps:
+            self.total_steps = min(self.total_steps, cfg.train.max_steps)
+        self.last_epoch = -(-self.total_steps // self.steps_per_epoch)
+        self.scheduler = LambdaLR(optimizer, lambda step: lr_factor(step, self.total_steps, cfg.optim))
+        self.progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
+        self.writer = MetricsWriter()
+        self._last_checkpoint: Path | None = None
+
+    def fit(self) -> FitResult:
+        """Train to the end and return the best model of the epochs that count.
+
+        A finished run returns at once. Ctrl-C saves a checkpoint at a step boundary and raises KeyboardInterrupt.
+        Raises TrainingError for a loss that is not finite and for a directory that holds another run.
+        """
+        self._restore()
+        if self.progress.is_finished:
+            epochs = len(self.progress.history)
+            log.info("this run is finished: %d epochs, best val recall %.3f", epochs, self._best_recall())
+            return self._result()
+        if self.accelerator.is_main_process:
+            self._describe_plan()
+        self._open_writer()
+        try:
+            while not self.progress.is_finished:
+                self._train_epoch()
+                self._end_epoch()
+        except KeyboardInterrupt:
+            if self.paths is not None:
+                with interrupts_deferred():
+                    self._save(self._latest)
+                log.info("interrupted at step %d; saved %s", self.progress.step, self._latest)
+            raise
+        finally:
+            self.writer.close()
+        return self._result()
+
+    # One epoch
+
+    def _train_epoch(self) -> None:
+        """The batches of this epoch that are not done yet."""
+        progress, train = self.progress, self.cfg.train
+        if self._has_started(self.cfg.quantization.start_epoch):
+            prepare_qat(self.model)
+        self.model.train()
+        todo = share_of_rank(
+            self.batches.of_epoch(progress.epoch), self.accelerator.process_index, self.accelerator.num_processes
+        )[progress.batches_done :]
+        size = train.gradient_accumulation_steps
+        groups = [todo[i : i + size] for i in range(0, len(todo), size)]
+        bar = tqdm(
+            groups,
+            desc=f"epoch {progress.epoch}/{self.last_epoch}",
+            unit="step",
+            initial=self.steps_per_epoch - len(groups),
+            total=self.steps_per_epoch,
+            disable=None if self.accelerator.is_main_process else True,
+        )
+        first_step, started = progress.step, time.monotonic()
+        for group in bar:
+            if progress.step >= self.total_steps:
+                break
+            with interrupts_deferred():
+                self._train_step(group)
+            if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
+                self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
+            if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
+                self._save(self._latest)
+            is_last = group is groups[-1] or progress.step >= self.total_steps
+            if self._evaluate_every and progress.step % self._evaluate_every == 0 and not is_last:
+                self._report(self._validate())
+
+    def _train_step(self, group: Sequence[np.ndarray]) -> None:
+        """One optimiser step from the batches of `group` (one or more; the last group of an epoch may be shorter)."""
+        started, progress = time.monotonic(), self.progress
+        scale = 1.0 if self.accelerator.scaler is None else self.accelerator.scaler.get_scale()
+        losses = []
+        for index, window_ids in enumerate(group):
+            batch = self.windows.collate(window_ids).to(self.device)
+            is_last = index == len(group) - 1
+            with contextlib.nullcontext() if is_last else self.accelerator.no_sync(self.objective):
+                total, parts = self.objective(batch, self._is_adversarial(progress.batches_done + index), scale)
+                self.accelerator.backward(total / len(group))
+            losses.append(parts)
+        means = mean_parts(losses)
+        self._check_finite(means, group)
+        norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
+        self._check_finite({"gradient norm": norm}, group, may_skip=self.accelerator.scaler is not None)
+        learning_rate = self.scheduler.get_last_lr()[0]
+        self.optimizer.step()
+        self.scheduler.step()
+        self.optimizer.zero_grad()
+
+        progress.step += 1
+        progress.batches_done += len(group)
+        for name, value in means.items():
+            entry = progress.sums.setdefault(name, [0.0, 0.0])
+            entry[0], entry[1] = entry[0] + value, entry[1] + 1
+        progress.tokens += int(sum(self.windows.lengths[ids].sum() for ids in group))
+        progress.seconds += time.monotonic() - started
+        values = {**means, "learning_rate": learning_rate, "gradient_norm": norm}
+        finite = {f"train/{name}": value for name, value in values.items() if math.isfinite(value)}
+        self.writer.log(progress.step, finite)
+
+    def _end_epoch(self) -> None:
+        """Validate, keep the model if it is the best, and save the state in which the next epoch starts."""
+        progress = self.progress
+        started = time.monotonic()
+        validation = self._validate()
+        metrics = self._epoch_metrics(validation, time.monotonic() - started)
+        self._log_epoch(metrics)
+        with interrupts_deferred():
+            if self._is_candidate(progress.epoch):
+                quality = [metrics.val_recall, metrics.val_auc]  # AUC decides between equal recalls
+                is_better = progress.best is None or quality > progress.best
+                progress.epochs_without_better = 0 if is_better else progress.epochs_without_better + 1
+                if is_better:
+                    progress.best = quality
+                    self._save_best(metrics)
+            self.writer.log_epoch(metrics)
+            patience = self.cfg.train.early_stopping_patience
+            is_stuck = 0 < patience <= progress.epochs_without_better
+            progress.history.append(asdict(metrics))
+            finished_epoch = progress.epoch
+            progress.is_finished = is_stuck or progress.step >= self.total_steps
+            progress.epoch, progress.batches_done, progress.sums = finished_epoch + 1, 0, {}
+            progress.tokens, progress.seconds = 0, 0.0
+            if self.paths is not None:
+                self._save(self._epoch_checkpoint(finished_epoch))
+                self._drop_old_checkpoints()
+        if is_stuck:
+            log.info("stopped early: no better val recall in %d epochs", patience)
+        self._report(validation)
+
+    def _validate(self) -> dict[str, float]:
+        """Measured by the first process and sent to the others, so that all decide alike."""
+        shared: list[Any] = [None]
+        if self.accelerator.is_main_process:
+            precision = "bf16" if self.cfg.train.mixed_precision == "bf16" else "no"
+            predictor = TorchPredictor(
+                self.model, self.tokenizer, Calibration(), device=self.device, batch_size=self.cfg.eval.batch_size,
+                mixed_precision=precision,
+            )  # fmt: skip
+            shared = [self.val.measure(predictor, self.cfg)]
+        return broadcast_object_list(shared)[0]
+
+    def _report(self, validation: Mapping[str, float]) -> None:
+        if self._on_evaluation is not None:
+            self._on_evaluation(self.progress.step, validation["val_recall"])
+
+    # Phases
+
+    def _has_started(self, start_epoch: int) -> bool:
+        return 0 < start_epoch <= self.progress.epoch
+
+    def _is_adversarial(self, batch_index: int) -> bool:
+        """`batch_index` counts from the start of the epoch, so that a resumed run perturbs the same batches."""
+        cfg = self.cfg.adversarial
+        return self._has_started(cfg.start_epoch) and batch_index % cfg.every_steps == 0
+
+    def _is_candidate(self, epoch: int) -> bool:
+        """Whether this epoch's model may be the best: with QAT in the run, only what was trained as it will ship."""
+        start = self.cfg.quantization.start_epoch
+        return epoch >= start or start > self.last_epoch
+
+    def _phase(self) -> str:
+        started = {"adversarial": self.cfg.adversarial.start_epoch, "qat": self.cfg.quantization.start_epoch}
+        return "+".join(["focal", *(name for name, start in started.items() if self._has_started(start))])
+
+    # Guards and messages
+
+    def _check_finite(self, values: Mapping[str, float], group: Sequence[np.ndarray], may_skip: bool = False) -> None:
+        """Stop before weights are changed by a loss or gradient that is not a number.
+
+        FP16 gradients overflow now and then; the scaler skips such a step, and only many in a row are an error.
+        """
+        broken = [name for name, value in values.items() if not math.isfinite(value)]
+        if may_skip:
+            self.progress.skipped_steps = self.progress.skipped_steps + 1 if broken else 0
+            if self.progress.skipped_steps <= MAX_SKIPPED_STEPS:
+                return
+        if broken:
+            rows = sorted(set(self.windows.rows[np.concatenate(list(group))].tolist()))
+            raise TrainingError(
+                f"{', '.join(broken)} is not finite at step {self.progress.step + 1} (epoch {self.progress.epoch}), "
+                f"learning rate {self.scheduler.get_last_lr()[0]:.3g}, training rows {rows}. Last checkpoint: "
+                f"{self._last_checkpoint or 'none yet'}. Lower optim.learning_rate or set train.mixed_precision=no and "
+                "train again with --restart; if it always happens at these rows, look at their texts"
+            )
+
+    def _describe_plan(self) -> None:
+        for name in ("adversarial", "quantization"):
+            start = getattr(self.cfg, name).start_epoch
+            if start > self.last_epoch:
+                message = "%s.start_epoch=%d is after the last epoch (%d): that phase is not run"
+                log.warning(message, name, start, self.last_epoch)
+        log.info(
+            "%d training windows (%d texts), %d validation texts, %d steps in %d epochs, %.1f%% padding, %s on %s",
+            len(self.windows),
+            len(np.unique(self.windows.rows)),
+            len(self.val.texts),
+            self.total_steps,
+            self.last_epoch,
+            100 * self.batches.padding_share,
+            self.cfg.train.mixed_precision,
+            self.device,
+        )
+
+    def _log_estimate(self, seconds_per_step: float) -> None:
+        if not self.accelerator.is_main_process:
+            return
+        remaining = (self.total_steps - self.progress.step) * seconds_per_step
+        log.info("epoch %d: %.2f s per step, about %.0f min for the steps of this run that are left (%s phase)",
+                 self.progress.epoch, seconds_per_step, remaining / 60, self._phase())  # fmt: skip
+
+    def _epoch_metrics(self, validation: Mapping[str, float], validation_seconds: float) -> EpochMetrics:
+        progress = self.progress
+        means = {name: total / steps for name, (total, steps) in progress.sums.items()}
+        losses = {f"train_{name}": means[name] for name in
+                  ("loss", "fast_loss", "deep_loss", "family_loss", "router_loss", "balance_loss")}  # fmt: skip
+        return EpochMetrics(
+            epoch=progress.epoch,
+            step=progress.step,
+            phase=self._phase(),
+            learning_rate=self.scheduler.get_last_lr()[0],
+            **losses,
+            train_adversarial_loss=means.get("adversarial_loss"),
+            **validation,
+            tokens_per_second=progress.tokens / max(progress.seconds, 1e-9),
+            seconds=progress.seconds + validation_seconds,
+        )
+
+    def _log_epoch(self, m: EpochMetrics) -> None:
+        if not self.accelerator.is_main_process:
+            return
+        log.info(
+            "epoch %d/%d (%s): loss %.4f, val recall %.3f at FPR %.4f (full policy %.3f), AUC %.4f, deep share %.2f, "
+            "%.0f tokens/s, %.1f min",
+            m.epoch, self.last_epoch, m.phase, m.train_loss, m.val_recall, m.val_fpr, m.val_full_recall, m.val_auc,
+            m.val_deep_share, m.tokens_per_second, m.seconds / 60,
+        )  # fmt: skip
+
+    # Checkpoints
+
+    @property
+    def _latest(self) -> Path:
+        assert self.paths is not None
+        return self.paths.checkpoints / "latest.pth"
+
+    def _epoch_checkpoint(self, epoch: int) -> Path:
+        assert self.paths is not None
+        return self.paths.checkpoints / f"checkpoint_epoch_{epoch}.pth"
+
+    def _save(self, path: Path) -> None:
+        generators = gather_object([rng_state()])
+        if self.accelerator.is_main_process:
+            scaler = self.accelerator.scaler
+            save_checkpoint(
+                path,
+                model=self.model.state_dict(),
+                optimizer=self.optimizer.state_dict(),
+                scheduler={name: value for name, value in self.scheduler.state_dict().items() if name != "lr_lambdas"},
+                scaler=None if scaler is None else scaler.state_dict(),
+                rng=generators,
+                progress=asdict(self.progress),
+                config=to_dict(self.cfg),
+            )
+            self._last_checkpoint = path
+
+    def _save_best(self, metrics: EpochMetrics) -> None:
+        if self.paths is not None and self.accelerator.is_main_process:
+            progress = {"epoch": metrics.epoch, "step": metrics.step, "val_recall": metrics.val_recall}
+            save_best_model(
+                self.paths.best_model, self.paths.safetensors, model=self.model.state_dict(), config=to_dict(self.cfg),
+                progress=progress,
+            )  # fmt: skip
+
+    def _drop_old_checkpoints(self) -> None:
+        """latest.pth is behind the epoch checkpoint that was just written; of those, the newest are kept."""
+        assert self.paths is not None
+        if self.accelerator.is_main_process:
+            self._latest.unlink(missing_ok=True)
+            for path in epoch_checkpoints(self.paths)[:-KEPT_EPOCH_CHECKPOINTS]:
+                path.unlink()
+
+    def _restore(self) -> None:
+        """Load the newest checkpoint of the run directory, if there is one and it belongs to this very run."""
+        path = None if self.paths is None else newest_checkpoint(self.paths)
+        if path is None:
+            if self.accelerator.num_processes > 1:  # equal seeds would give all processes the same dropout
+                torch.manual_seed(self.cfg.run.seed + self.accelerator.process_index)
+            return
+        state = load_checkpoint(path)
+        check_same_run(path, state, to_dict(self.cfg), self.progress)
+        try:
+            self.model.load_state_dict(state["model"])
+        except RuntimeError as error:
+            raise CheckpointError(f"{path} does not fit the model of its own config: {error}; use --restart") from error
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scheduler.load_state_dict({**state["scheduler"], "lr_lambdas": [None] * len(self.scheduler.lr_lambdas)})
+        if self.accelerator.scaler is not None:
+            self.accelerator.scaler.load_state_dict(state["scaler"])
+        self.progress = Progress(**state["progress"])
+        self._last_checkpoint = path
+        set_rng_state(state["rng"][self.accelerator.process_index])
+        if not self.progress.is_finished:
+            log.info("going on from %s: epoch %d, step %d", path, self.progress.epoch, self.progress.step)
+
+    def _open_writer(self) -> None:
+        if self.paths is not None and self.accelerator.is_main_process:
+            self.writer = MetricsWriter.open(
+                self.paths, self.cfg.logging, to_dict(self.cfg), last_step=self.progress.step,
+                last_epoch=self.progress.epoch - 1,
+            )  # fmt: skip
+
+    def _best_recall(self) -> float:
+        assert self.progress.best is not None, "the last epoch of a run is always a candidate"
+        return self.progress.best[0]
+
+    def _result(self) -> FitResult:
+        best_model = None if self.paths is None else self.paths.best_model
+        self.accelerator.wait_for_everyone()
+        if best_model is not None and not best_model.is_file():
+            raise CheckpointError(f"this run is finished, but {best_model} is gone; restore it, or train again with --restart")
+        return FitResult(best_model, self._best_recall(), [EpochMetrics(**row) for row in self.progress.history])
+
+
+def build_optimizer(model: TinyGuardrail, cfg: OptimConfig, *, is_pretrained: bool) -> torch.optim.AdamW:
+    """AdamW with weight decay on matrices only, not on biases, norms and look-up tables.
+
+    (A row of a table that a batch does not use gets no gradient; decay alone would let rare tokens fade.) Layers that a
+    pretrained encoder does not fill learn at `new_layer_lr_multiplier` times the rate; from scratch all layers are new
+    and the multiplier is not applied.
+    """
+    tables = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
+    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        decays = parameter.ndim >= 2 and id(parameter) not in tables
+        is_new = is_pretrained and any(part in name for part in NEW_LAYERS)
+        groups.setdefault((is_new, decays), []).append(parameter)
+    return torch.optim.AdamW(
+        [
+            {
+                "params": parameters,
+                "weight_decay": cfg.weight_decay if decays else 0.0,
+                "lr": cfg.learning_rate * (cfg.new_layer_lr_multiplier if is_new else 1.0),
+            }
+            for (is_new, decays), parameters in sorted(groups.items())  # the first group has the plain learning rate
+        ],
+        fused=True,
+    )
+
+
+def lr_factor(step: int, total_steps: int, cfg: OptimConfig) -> float:
+    """Share of the learning rate for the step after `step` done ones: linear warm-up, then a cosine to min_lr_ratio."""
+    warmup = round(cfg.warmup_ratio * total_steps)
+    if step < warmup:
+        return (step + 1) / (warmup + 1)
+    done = (step - warmup) / max(1, total_steps - warmup)
+    return cfg.min_lr_ratio + (1 - cfg.min_lr_ratio) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def mean_parts(losses: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:
+    """Mean of each part over the batches that have it (not every batch is perturbed)."""
+    names = list(dict.fromkeys(name for parts in losses for name in parts))
+    means = [torch.stack([parts[name] for parts in losses if name in parts]).mean() for name in names]
+    return dict(zip(names, torch.stack(means).tolist(), strict=True))  # one transfer from the device
+
+
+def epoch_checkpoints(paths: RunPaths) -> list[Path]:
+    """checkpoint_epoch_*.pth in the order of their epochs."""
+    found = [path for path in paths.checkpoints.glob("checkpoint_epoch_*.pth") if path.stem.split("_")[-1].isdigit()]
+    return sorted(found, key=lambda path: int(path.stem.split("_")[-1]))
+
+
+def newest_checkpoint(paths: RunPaths) -> Path | None:
+    """latest.pth exists only inside an epoch, when it is ahead of every epoch checkpoint."""
+    latest = paths.checkpoints / "latest.pth"
+    if latest.is_file():
+        return latest
+    return next(reversed(epoch_checkpoints(paths)), None)
+
+
+def check_same_run(path: Path, state: Mapping[str, Any], config: Mapping[str, Any], now: Progress) -> None:
+    """Raise TrainingError unless the checkpoint was written with this config, these rows and as many processes."""
+    stored, current = _flat(state["config"]), _flat(config)
+    differing = [
+        f"{key}: {stored.get(key)!r} there, {current.get(key)!r} now"
+        for key in sorted(stored.keys() | current.keys())
+        if stored.get(key) != current.get(key)
+    ]
+    progress = state["progress"]
+    if progress["num_processes"] != now.num_processes:
+        differing.append(f"number of processes: {progress['num_processes']} there, {now.num_processes} now")
+    if not differing and progress["fingerprint"] != now.fingerprint:
+        differing.append("the training rows: the data behind the same configuration has changed")
+    if differing:
+        raise TrainingError(
+            f"{path} belongs to another run. Differing: {'; '.join(differing)}. Give the old values to go on with that "
+            "run, choose another --output_dir, or discard it with --restart"
+        )
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+    return flat
+
+
+def discard_run(paths: RunPaths) -> None:
+    """Delete what an earlier run left that a new one would go on from: checkpoints, weights and curves."""
+    latest = paths.checkpoints / "latest.pth"
+    curves = (paths.steps_csv, paths.training_metrics_csv, paths.root / WANDB_ID_FILE)
+    for path in (*epoch_checkpoints(paths), latest, paths.best_model, paths.safetensors, *curves):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(paths.tensorboard, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def interrupts_deferred() -> Iterator[None]:
+    """Hold Ctrl-C back until the block is done: what happens inside is whole or not begun.
+
+    Raises KeyboardInterrupt after the block if it came meanwhile. Does nothing outside the main thread, where Python
+    delivers no signals, and where Ctrl-C is not handled by Python.
+    """
+    previous = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(previous):
+        yield
+        return
+    received: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: received.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    if received:
+        raise KeyboardInterrupt

@@ -1,0 +1,55 @@
+"""Every script answers --help from another directory, with no GPU, network or token; errors have no traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ENTRY_SCRIPTS = {
+    "dry_run.py", "train_production_final.py", "hyperparameter_optimization.py", "evaluate_benchmarks.py",
+    "optimize_model.py", "export_onnx.py",
+}  # fmt: skip
+SCRIPTS = sorted([*ROOT.glob("*.py"), *(ROOT / "scripts").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")])
+
+
+def run_script(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "HF_TOKEN"} | {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1"}
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def test_all_entry_scripts_exist():
+    assert {path.name for path in ROOT.glob("*.py")} >= ENTRY_SCRIPTS
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_help(script, tmp_path):
+    done = run_script(script, "--help", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert script.name in done.stdout  # the docstring shows a command that works
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_config_typo_is_one_line_with_a_suggestion(tmp_path):
+    done = run_script(ROOT / "train_production_final.py", "model.dmodel=320", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "did you mean 'model.d_model'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_hub_without_a_token_names_both_ways_on(tmp_path):
+    done = run_script(ROOT / "train_production_final.py", "data.source=hub", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "HF_TOKEN" in done.stderr and "data.source=local" in done.stderr and "data.source=builtin" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["huge"], ["quick", "--from", "nowhere"], ["--from"]])
+def test_the_pipeline_refuses_unknown_words_before_it_installs_anything(arguments):
+    done = subprocess.run(["bash", ROOT / "run_end_to_end.sh", *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "dry_run hpo train optimize benchmarks figures report" in done.stderr or "expected quick, cpu, full" in done.stderr

@@ -1,0 +1,145 @@
+"""Laws that hold for every registered attack: purity, totality on any Unicode string, inverses."""
+
+import random
+import string
+import unicodedata
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from src.data.attack_generators import ATTACKS
+from src.data.attacks import char_injection, homoglyph, typoglycemia
+from src.data.attacks.generate import MAX_PAYLOAD_CHARS, excerpt, vary_surface
+
+SEEDS = st.integers(0, 2**32 - 1)
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)  # lone surrogates included
+ASCII = st.text(alphabet=string.printable, max_size=60)
+LOWER = "abcdefghijklmnopqrstuvwxyz"
+
+
+def without(chars: str) -> st.SearchStrategy[str]:
+    return st.text(alphabet=st.characters(exclude_categories=(), exclude_characters=chars), max_size=60)
+
+
+def words_of(alphabet: str, *, min_size: int = 0) -> st.SearchStrategy[str]:
+    """Words joined by single spaces."""
+    return st.lists(st.text(alphabet=alphabet, min_size=1, max_size=8), min_size=min_size, max_size=8).map(" ".join)
+
+
+def table_glyphs(table: dict[str, str]) -> str:
+    return "".join(table.values())
+
+
+# The texts on which an inverse is exact, as the docstring of the attack says.
+CONDITIONS = {
+    "flip/fwo": ANY_TEXT.map(lambda text: " ".join(text.split())),
+    "flip/fcw": ANY_TEXT,
+    "flip/fcs": ANY_TEXT,
+    "flip/fmm": ANY_TEXT,
+    "code_chameleon/reverse": ANY_TEXT,
+    "code_chameleon/odd_even": ANY_TEXT,
+    "code_chameleon/length": ANY_TEXT,
+    "code_chameleon/binary_tree": ANY_TEXT,
+    "encoding/base64": ANY_TEXT,
+    "encoding/base32": ANY_TEXT,
+    "encoding/hex": ANY_TEXT,
+    "encoding/url": ANY_TEXT,
+    "encoding/html": ANY_TEXT,
+    "encoding/unicode_escape": ANY_TEXT,
+    "encoding/rot13": ANY_TEXT,
+    "encoding/binary": ANY_TEXT,
+    "encoding/morse": words_of(string.ascii_uppercase + string.digits),
+    "homoglyph/cyrillic": without(table_glyphs(homoglyph.script_table("CYRILLIC"))),
+    "homoglyph/greek": without(table_glyphs(homoglyph.script_table("GREEK"))),
+    "homoglyph/cherokee": without(table_glyphs(homoglyph.script_table("CHEROKEE"))),
+    "homoglyph/fullwidth": without(table_glyphs(homoglyph.fullwidth_table())),
+    "homoglyph/mathematical": without(table_glyphs(homoglyph.mathematical_table())),
+    "homoglyph/mixed": ASCII,
+    "char_injection/zero_width": without(char_injection.ZERO_WIDTH),
+    "char_injection/soft_hyphen": without(char_injection.SOFT_HYPHEN),
+    "char_injection/bidi": without(char_injection.BIDI),
+    "char_injection/tags": without("".join(map(chr, range(0xE0000, 0xE0080)))),
+    "char_injection/variation_selectors": ANY_TEXT,
+    "char_injection/sneaky_bits": ANY_TEXT,
+    "char_injection/combining_marks": without(char_injection.COMBINING),
+    "char_injection/separators": words_of(string.ascii_letters + "é你").map(lambda text: f"{text} two"),
+    "typoglycemia/leet": st.text(alphabet=LOWER + " ,\n", max_size=60),
+    "typoglycemia/upside_down": ASCII,
+    "other_cipher/nato": words_of(LOWER),
+    "other_cipher/braille": st.text(alphabet=LOWER + string.digits + " .,!\u00e9", max_size=60),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ATTACKS))  # a new attack is tested by registering it
+@settings(max_examples=40, deadline=None)
+@given(text=ANY_TEXT, seed=SEEDS)
+@example(text="", seed=0)
+@example(text=" ", seed=0)
+@example(text="\ud800", seed=1)
+@example(text="a\ud83d\ude00\udc00 b", seed=1)
+@example(text="Carry the ladder, please & 50% more \\u0041 &#65;!", seed=2)
+def test_every_attack_is_a_pure_and_total_function_of_text_and_seed(name, text, seed):
+    apply = ATTACKS[name].apply
+    state = random.getstate()
+    first = apply(text, random.Random(seed))
+    assert isinstance(first, str)
+    assert apply(text, random.Random(seed)) == first
+    assert random.getstate() == state
+    if not text:
+        assert first in ("", "[{'': 0}]", "{'value': '', 'left': None, 'right': None}")
+
+
+def test_every_inverse_has_a_condition_to_be_tested_under():
+    assert set(CONDITIONS) == {name for name, attack in ATTACKS.items() if attack.invert is not None}
+
+
+@pytest.mark.parametrize("name", sorted(CONDITIONS))
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), seed=SEEDS)
+def test_inverses_give_the_text_back(name, data, seed):
+    text = data.draw(CONDITIONS[name])
+    attack = ATTACKS[name]
+    assert attack.invert(attack.apply(text, random.Random(seed))) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(alphabet=LOWER + " ", min_size=12, max_size=60), seed=SEEDS)
+def test_letters_survive_shuffling_and_case(text, seed):
+    for name in ("typoglycemia/shuffle", "typoglycemia/swap", "typoglycemia/random_case"):
+        assert sorted(ATTACKS[name].apply(text, random.Random(seed)).lower()) == sorted(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=ASCII, seed=SEEDS)
+def test_fullwidth_and_mathematical_text_normalises_to_the_original(text, seed):
+    for name in ("homoglyph/fullwidth", "homoglyph/mathematical"):
+        assert unicodedata.normalize("NFKC", ATTACKS[name].apply(text, random.Random(seed))) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=ANY_TEXT, seed=SEEDS)
+def test_insertions_leave_the_text_in_order(text, seed):
+    for name in ("char_injection/zero_width", "char_injection/soft_hyphen", "char_injection/combining_marks"):
+        made = iter(ATTACKS[name].apply(text, random.Random(seed)))
+        assert all(char in made for char in text)  # a subsequence: `in` consumes the iterator
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(alphabet=st.sampled_from("ab .!?\n"), max_size=120), limit=st.integers(5, 60))
+def test_an_excerpt_is_a_short_start_of_the_text(text, limit):
+    part = excerpt(text, limit)
+    assume(part is not None)
+    assert len(part) <= limit and text.strip().startswith(part.strip())
+    assert limit <= MAX_PAYLOAD_CHARS
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=ANY_TEXT, seed=SEEDS)
+def test_varying_the_surface_is_pure_and_total(text, seed):
+    assert vary_surface(text, random.Random(seed)) == vary_surface(text, random.Random(seed))
+
+
+def test_leet_signs_are_distinct():
+    signs = "".join(typoglycemia.LEET.values())
+    assert len(signs) == len(set(signs))

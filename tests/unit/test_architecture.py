@@ -1,0 +1,59 @@
+"""The architecture, as tests: imports point one way, and what must stay light stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+
+# package -> what it may import from src. Read it as the architecture diagram.
+BASE = {"labels", "policy", "errors", "files"}
+ALLOWED = {
+    "text": {"labels", "errors"},
+    "models": BASE | {"config", "text"},
+    "data": BASE | {"config", "text"},
+    "evaluation": BASE | {"config", "text", "data", "models", "run"},
+    "training": BASE | {"config", "text", "data", "models", "evaluation", "reporting", "run"},
+    "export": BASE | {"config", "text", "data", "models", "evaluation", "run"},
+    "reporting": BASE | {"config", "run"},
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    """Names under `src` that a file imports, such as {"config", "models"}."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "src":
+                found |= {alias.name for alias in node.names}
+            elif node.module.startswith("src."):
+                found.add(node.module.split(".")[1])
+    return found
+
+
+def test_every_package_is_in_the_diagram():
+    packages = {path.name for path in SRC.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+    assert packages == set(ALLOWED)
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
+def test_imports_point_one_way(package):
+    files = list((SRC / package).rglob("*.py"))
+    assert files, f"no files in src/{package}"
+    for path in files:
+        extra = imports_of(path) - ALLOWED[package] - {package}
+        assert not extra, f"{path.relative_to(SRC)} imports src.{sorted(extra)}"
+
+
+@pytest.mark.parametrize("module", ["src.text.tokenization", "src.policy", "src.models.response_code", "src.reporting.report"])
+def test_light_modules_do_not_load_torch(module):
+    code = f"import sys, {module}; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False).returncode == 0
+
+
+def test_backward_is_called_in_one_file():
+    callers = [path.name for path in SRC.rglob("*.py") if ".backward(" in path.read_text(encoding="utf-8")]
+    assert callers == ["trainer.py"]

@@ -1,0 +1,311 @@
+"""The benchmark table, its runner, and what it writes."""
+
+import csv
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from src.config import Config, DataConfig, EvalConfig
+from src.data.attack_generators import GeneratedExample
+from src.data.schema import Example
+from src.errors import DataError, GuardrailError
+from src.evaluation import benchmarks as module
+from src.evaluation.benchmarks import (
+    Benchmark,
+    build_benchmarks,
+    compare_to_baseline,
+    evaluate_heldout,
+    headline_of,
+    policy_of,
+    run_benchmarks,
+)
+from src.evaluation.calibration import Calibration
+from src.evaluation.predictor import Predictions
+from src.labels import Family, Label
+from src.policy import POLICIES
+
+CFG = Config(data=DataConfig(generated_rows=4), eval=EvalConfig(fpr_budget=0.01))
+CALIBRATION = Calibration(thresholds={policy: {"0.01": 0.5} for policy in POLICIES})
+
+
+def example(text: str, label: Label = Label.BENIGN, family: Family | None = None, **fields) -> Example:
+    family = family or (Family.NONE if label == Label.BENIGN else Family.DIRECT_INJECTION)
+    return Example(text=text, label=label, family=family, **({"source": "s", "group": text, "split": "test"} | fields))
+
+
+class WordPredictor:
+    """The score is the number at the end of the text: 'water 0.3' has p_attack 0.3 plus `shift`."""
+
+    def __init__(self, name: str = "guard", *, shift: float = 0.0, router: bool = True, harmful: bool = False) -> None:
+        self.name, self.shift, self.router, self.harmful = name, shift, router, harmful
+
+    def predict(self, texts, *, desc=None):
+        n = len(texts)
+        scores = np.clip([float(text.split()[-1]) + self.shift for text in texts], 0, 1)
+        class_probs = np.zeros((n, 4))
+        class_probs[:, Label.BENIGN], class_probs[:, Label.DIRECT_INJECTION] = 1 - scores, scores
+        return Predictions(
+            class_probs=class_probs,
+            family_probs=np.full((n, 16), 1 / 16),
+            p_attack={policy: np.array(scores, dtype=np.float64) for policy in POLICIES},
+            p_deep=np.full(n, 0.2 if self.router else np.nan),
+            is_deep=np.array([self.router and "deep" in text for text in texts]),
+            num_windows=np.ones(n, dtype=int),
+            tokens=np.full(n, 3),
+        )
+
+
+INJECTIONS = tuple(example(f"ignore {i / 10}", Label.DIRECT_INJECTION) for i in range(10))  # recall 0.5
+BENIGN = tuple(example(f"water deep {0.1 if i else 0.9}", group=str(i), lang="de") for i in range(20))  # FPR 0.05
+HARMFUL = tuple(example(f"bomb {s}", Label.JAILBREAK, Family.HARMFUL_REQUEST) for s in (0.9, 0.8, 0.7, 0.1))
+
+
+def benchmark(name: str, examples, kind="file", **fields) -> Benchmark:
+    values = (
+        {"policy": policy_of(examples), "headline": headline_of(examples)}
+        if examples
+        else {"policy": "override", "headline": "both"}
+    )
+    return Benchmark(name=name, revision="r1", kind=kind, examples=tuple(examples), **(values | fields))
+
+
+TABLE = [
+    benchmark("injections", INJECTIONS),
+    benchmark("benign", BENIGN, eval_group="over"),
+    benchmark("more_benign", [example("fine 0.2"), example("fine 0.8")], eval_group="over"),
+    benchmark("harmful", HARMFUL),
+    benchmark("generated/flip", [example("a 0.9", Label.OBFUSCATION, Family.FLIP, attack="flip/fcs"),
+                                 example("b 0.6", attack="flip/fcs")], kind="generated"),
+    benchmark("heldout/test", [*INJECTIONS, *BENIGN], kind="heldout"),
+    benchmark("pint", [], reason="the data set is private"),
+]  # fmt: skip
+
+
+def run(tmp_path, predictors=None, table=TABLE, cfg=CFG):
+    predictors = predictors or [WordPredictor(), WordPredictor("tfidf", shift=-0.15, router=False)]
+    calibrations = {predictor.name: CALIBRATION for predictor in predictors}
+    return run_benchmarks(table, predictors, calibrations, tmp_path, cfg)
+
+
+def test_rates_by_hand(tmp_path):
+    results = run(tmp_path)["benchmarks"]
+    injections = results["injections"]["results"]["guard"]
+    assert (injections["n"], injections["recall"], injections["fpr"], injections["auc"]) == (10, 0.5, None, None)
+    assert injections["recall_interval"] == pytest.approx((0.2366, 0.7634), abs=1e-4)
+    assert injections["threshold"] == 0.5
+    benign = results["benign"]["results"]["guard"]
+    assert (benign["recall"], benign["fpr"]) == (None, 0.05)
+    assert benign["policies"]["full"]["fpr"] == 0.05
+    assert benign["routing"]["share"] == 1.0
+    assert results["benign"]["results"]["tfidf"]["routing"]["share"] is None
+    assert benign["by_lang"]["de"]["n_benign"] == 20
+    assert benign["by_route"]["deep"]["fpr"] == 0.05 and "fast" not in benign["by_route"]
+    flip = results["generated/flip"]["results"]["guard"]
+    assert (flip["by_attack"]["flip/fcs"]["recall"], flip["by_attack"]["flip/fcs"]["fpr"]) == (1.0, 1.0)
+    assert flip["family_recall"]["flip"]["n"] == 1
+
+
+def test_harmful_goals_count_under_full_only(tmp_path):
+    results = run(tmp_path)
+    harmful = results["benchmarks"]["harmful"]
+    assert harmful["policy"] == "full"
+    assert harmful["results"]["guard"]["recall"] == 0.75
+    assert harmful["results"]["guard"]["policies"]["override"]["recall"] is None
+    summary = results["summary"]["guard"]
+    assert summary["override"]["file"]["attack_sets"] == ["injections"]
+    assert summary["full"]["file"]["attack_sets"] == ["injections", "harmful"]
+    assert summary["full"]["file"]["macro_recall"] == (0.5 + 0.75) / 2
+    assert summary["full"]["file"]["pooled_recall"] == 8 / 14
+
+
+def test_means_leave_held_out_rows_apart_and_groups_are_pooled(tmp_path):
+    summary = run(tmp_path)["summary"]["guard"]
+    assert summary["override"]["unseen"]["benign_sets"] == ["benign", "more_benign", "generated/flip"]
+    assert summary["override"]["file"]["macro_fpr"] == (0.05 + 0.5) / 2
+    assert summary["override"]["file"]["pooled_fpr"] == 2 / 22
+    assert summary["groups"]["over"]["override"]["fpr"] == 2 / 22
+    assert summary["routing"] == {"n": 38, "share": 20 / 38, "interval": pytest.approx((0.3720, 0.6754), abs=1e-3)}
+
+
+def test_a_benchmark_without_data_says_why_and_has_no_numbers(tmp_path):
+    record = run(tmp_path)["benchmarks"]["pint"]
+    assert (record["status"], record["reason"], record["results"]) == ("not run", "the data set is private", {})
+
+
+def test_the_files_hold_what_was_returned(tmp_path):
+    results = run(tmp_path)
+    written = json.loads((tmp_path / "benchmark_results.json").read_text(encoding="utf-8"))
+    assert written == json.loads(json.dumps(results))
+    assert written["schema"] == 1 and written["subject"] == "guard" and written["baselines"] == ["tfidf"]
+    with (tmp_path / "benchmark_summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 6 * 2 * 2 + 1
+    first = next(row for row in rows if row["benchmark"] == "injections" and row["policy"] == "override")
+    assert (first["recall"], first["fpr"], first["own_policy"]) == ("0.5", "", "override")
+    assert next(row for row in rows if row["benchmark"] == "pint")["reason"] == "the data set is private"
+
+
+def test_every_text_has_a_row_of_predictions_without_the_text(tmp_path):
+    run(tmp_path)
+    table = pq.read_table(tmp_path / "predictions.parquet").to_pandas()
+    assert len(table) == 2 * sum(len(b.examples) for b in TABLE)
+    guard = table[(table.benchmark == "injections") & (table.model == "guard")]
+    np.testing.assert_allclose(guard.p_attack_override, np.arange(10) / 10)
+    assert guard["index"].tolist() == list(range(10))
+    assert set(guard.label) == {"direct_injection"}
+    assert table[table.model == "tfidf"].p_deep.isna().all()
+    assert "text" not in table.columns
+
+
+def test_a_sample_is_seeded_and_counted(tmp_path):
+    cfg = Config(eval=EvalConfig(max_rows_per_benchmark=5))
+    results = run(tmp_path / "a", cfg=cfg)["benchmarks"]["injections"]
+    assert (results["n"], results["n_available"], results["results"]["guard"]["n"]) == (5, 10, 5)
+    again = run(tmp_path / "b", cfg=cfg)["benchmarks"]["injections"]
+    assert again == results
+
+
+def test_the_order_of_rows_changes_no_rate(tmp_path):
+    forward = run(tmp_path / "a")["benchmarks"]["injections"]["results"]["guard"]["policies"]
+    table = [benchmark("injections", INJECTIONS[::-1])]
+    assert run(tmp_path / "b", table=table)["benchmarks"]["injections"]["results"]["guard"]["policies"] == forward
+
+
+def test_comparison_with_the_baseline(tmp_path):
+    results = run(tmp_path)
+    comparison = compare_to_baseline(results)
+    override = comparison["policies"]["override"]
+    assert (comparison["guard"], comparison["baseline"]) == ("guard", "tfidf")
+    assert override["guard"]["macro_recall"] == (0.5 + 1.0) / 2
+    assert override["baseline"]["macro_recall"] == pytest.approx((0.3 + 1.0) / 2)
+    assert comparison["guard_wins"] is False  # a higher recall bought with false alarms is no win
+    fairer = run(tmp_path, [WordPredictor(), WordPredictor("worse", shift=-0.05)])
+    assert compare_to_baseline(fairer, "worse")["policies"]["override"]["baseline"]["macro_fpr"] is not None
+    same_alarms = [b for b in TABLE if b.name in ("injections", "benign")]
+    assert compare_to_baseline(run(tmp_path, table=same_alarms))["guard_wins"] is True
+    with pytest.raises(DataError, match="no results of 'regex'"):
+        compare_to_baseline(results, "regex")
+    with pytest.raises(DataError, match="no baseline"):
+        compare_to_baseline(run(tmp_path, [WordPredictor()]))
+
+
+def test_a_tie_is_no_win_and_no_sets_are_undecided(tmp_path):
+    same = run(tmp_path, [WordPredictor(), WordPredictor("twin")])
+    assert compare_to_baseline(same)["guard_wins"] is False
+    attacks_only = run(tmp_path, table=[benchmark("injections", INJECTIONS)])
+    assert compare_to_baseline(attacks_only)["guard_wins"] is None
+
+
+def test_at_matched_false_alarms_a_shifted_twin_has_the_same_recall(tmp_path):
+    """A baseline whose scores are lower but ordered alike is no worse: only its threshold differs."""
+    dense = [benchmark("injections", INJECTIONS), benchmark("benign", [example(f"b {i / 100}") for i in range(100)])]
+    results = run(tmp_path, table=dense)
+    assert results["benchmarks"]["injections"]["results"]["tfidf"]["recall"] == 0.3
+    matched = results["comparison"]["tfidf"]["matched"]["override"]
+    assert (matched["fpr"], matched["n_benign"]) == (0.5, 100)
+    assert matched["baseline_threshold"] < matched["guard_threshold"]
+    part = matched["sets"]["injections"]
+    assert (part["n"], part["guard_recall"], part["baseline_recall"], part["difference"]) == (10, 0.5, 0.5, 0.0)
+    assert part["difference_interval"] == (0.0, 0.0)
+    none = run(tmp_path, table=[benchmark("injections", INJECTIONS)])["comparison"]["tfidf"]["matched"]["override"]
+    assert none["sets"] == {} and "no file benchmark" in none["reason"]
+
+
+def test_what_cannot_be_run_is_refused(tmp_path):
+    with pytest.raises(DataError, match="at least one predictor and one benchmark"):
+        run(tmp_path, table=[TABLE[-1]])
+    with pytest.raises(DataError, match=r"names must be unique, found \['guard'\]"):
+        run(tmp_path, [WordPredictor(), WordPredictor()])
+    with pytest.raises(DataError, match="no calibration for"):
+        run_benchmarks(TABLE, [WordPredictor()], {}, tmp_path, CFG)
+
+
+def test_bad_scores_are_refused(tmp_path):
+    class Broken(WordPredictor):
+        def predict(self, texts, *, desc=None):
+            predictions = super().predict(texts)
+            predictions.p_attack["full"][0] = np.nan
+            return predictions
+
+    with pytest.raises(GuardrailError, match=r"guard: expected p_attack\[full\] in \[0, 1\]"):
+        run(tmp_path, [Broken()])
+    assert not list(tmp_path.iterdir())
+
+
+def test_heldout_metrics_carry_their_calibration():
+    metrics = evaluate_heldout(WordPredictor(), [*INJECTIONS, *BENIGN], CALIBRATION)
+    assert (metrics["recall"], metrics["fpr"]) == (0.5, 0.05)
+    assert metrics["calibration"]["thresholds"] == CALIBRATION.thresholds
+    assert 0 < metrics["weighted_f1"] < 1
+    json.dumps(metrics, allow_nan=False)
+    with pytest.raises(DataError, match="data.test_fraction"):
+        evaluate_heldout(WordPredictor(), [], CALIBRATION)
+
+
+def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monkeypatch):
+    seen = {}
+
+    def cells(payloads, benign, **options):
+        seen.update(payloads=payloads, benign=benign, **options)
+        return {"generated/flip": [example("a 0.9", Label.OBFUSCATION, Family.FLIP, attack="flip/fcs")]}
+
+    monkeypatch.setattr(module, "generate_cells", cells)
+    benign = example("b", attack=None)
+    splits = SimpleNamespace(
+        evaluation={
+            "set": list(BENIGN),
+            "toxicchat": list(INJECTIONS),
+            "empty": [],
+            "again": [example("new", source="trained")],
+        },
+        test=[benign, example("twin", attack="flip/fcs"), *INJECTIONS],
+        reserved_payloads=list(HARMFUL),
+        train=[example("t", source="trained")],
+        manifest={
+            "evaluation": {
+                name: {"revision": "owner/name@abc", "eval_group": "over"}
+                for name in ("set", "toxicchat", "empty", "again")
+            }
+        },
+    )
+    table = {b.name: b for b in build_benchmarks(splits, CFG)}
+    assert (table["set"].revision, table["set"].eval_group, table["set"].headline) == ("owner/name@abc", "over", "fpr")
+    assert table["empty"].reason == "the set has no rows"
+    assert table["generated/flip"].kind == "generated"
+    assert (table["set"].kind, table["again"].kind) == ("file", "heldout")  # a trained source is no unseen data
+    assert table["heldout/test"].headline == "both"
+    assert table["toxicchat"].reason is None  # the source has it: no "not run" row under the same name
+    assert "private" in table["pint"].reason
+    assert {"wildguardtest", "notinject"} <= set(table)
+    assert (seen["payloads"], seen["benign"], seen["rows"]) == (list(HARMFUL), [benign], 4)
+
+
+def test_without_reserved_payloads_the_cells_say_why():
+    splits = SimpleNamespace(
+        evaluation={}, train=[], test=list(BENIGN), reserved_payloads=[], manifest={"evaluation": {}}
+    )
+    table = {b.name: b for b in build_benchmarks(splits, CFG)}
+    assert "reserved_payload_source" in table["generated"].reason
+
+
+def test_bare_and_wrapped_forms_are_apart(tmp_path):
+    fields = {"source": "s", "group": "g", "attack": "flip/fcs", "label": Label.OBFUSCATION, "family": Family.FLIP}
+    rows = [
+        GeneratedExample(text=f"a {score}", wrapper=wrapper, **fields)
+        for score, wrapper in ((0.9, "w1"), (0.1, None), (0.8, None))
+    ]
+    result = run(tmp_path, table=[benchmark("generated/flip", rows, kind="generated")])["benchmarks"]["generated/flip"][
+        "results"
+    ]["guard"]
+    assert result["by_form"]["wrapped"]["recall"] == 1.0
+    assert result["by_form"]["bare"]["recall"] == 0.5
+    assert result["by_attack"]["flip/fcs bare"]["n_attack"] == 2
+
+
+def test_policy_and_headline_follow_from_the_labels():
+    assert policy_of(INJECTIONS) == policy_of(BENIGN) == "override"
+    assert policy_of([*INJECTIONS, *HARMFUL]) == "full"
+    assert [headline_of(rows) for rows in (INJECTIONS, BENIGN, [*INJECTIONS, *BENIGN])] == ["recall", "fpr", "both"]

@@ -1,0 +1,180 @@
+"""Thresholds, temperature and routing share are fitted on validation rows only, and hold what they promise."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.special import softmax
+
+from src.config import Config, EvalConfig, RouterConfig
+from src.data.schema import Example
+from src.errors import ArtifactError, DataError
+from src.evaluation.calibration import Calibration, calibrate, fit_router_threshold, fit_temperature
+from src.evaluation.predictor import Predictions, WindowScores
+from src.labels import Family, Label
+from src.policy import POLICIES
+
+CFG = Config(router=RouterConfig(target_deep_fraction=0.3), eval=EvalConfig(fpr_budget=0.02))
+
+
+def example(i: int, label: Label = Label.BENIGN, split: str = "val") -> Example:
+    family = Family.NONE if label == Label.BENIGN else Family.DIRECT_INJECTION
+    return Example(text=str(i), label=label, family=family, source=f"source_{i % 3}", group=str(i), split=split)
+
+
+def rows(n: int = 400) -> list[Example]:
+    return [example(i, Label.DIRECT_INJECTION if i % 4 == 0 else Label.BENIGN) for i in range(n)]
+
+
+class FixedPredictor:
+    """Scores follow from the text alone: no routing, no temperature to fit."""
+
+    name = "fixed"
+
+    def predict(self, texts, *, desc=None):
+        n = len(texts)
+        scores = np.array([(int(text) * 37 % 401) / 401 for text in texts])
+        class_probs = np.zeros((n, 4))
+        class_probs[:, Label.BENIGN], class_probs[:, Label.DIRECT_INJECTION] = 1 - scores, scores
+        return Predictions(
+            class_probs=class_probs,
+            family_probs=np.full((n, 16), 1 / 16),
+            p_attack={policy: scores for policy in POLICIES},
+            p_deep=np.full(n, np.nan),
+            is_deep=np.zeros(n, dtype=bool),
+            num_windows=np.ones(n, dtype=int),
+            tokens=np.ones(n, dtype=int),
+        )
+
+
+class LiveModel:
+    """Two windows a text; the deep branch is over-confident by a factor of 3 and the fast one always says benign."""
+
+    name = "live"
+
+    def __init__(self, calibration: Calibration | None = None) -> None:
+        self.calibration = calibration or Calibration()
+        self.calls: list[str] = []
+
+    def with_calibration(self, calibration):
+        other = LiveModel(calibration)
+        other.calls = self.calls
+        return other
+
+    def router_scores(self, texts, *, desc=None):
+        self.calls.append("router")
+        return np.array([(int(text) * 53 % 401) / 401 for text in texts])
+
+    def window_scores(self, texts, *, desc=None):
+        self.calls.append(f"windows at {self.calibration.complexity_threshold:.3f}")
+        p_deep = np.repeat(self.router_scores(texts), 2)
+        index = np.repeat(np.arange(len(texts)), 2)
+        logits = np.zeros((len(index), 4))
+        rng = np.random.default_rng(0)
+        logits[:, Label.BENIGN] = 3 * rng.normal(1.0, 1.0, size=len(index))
+        return WindowScores(
+            text_index=index,
+            tokens=np.full(len(index), 5),
+            logits=logits,
+            family_logits=np.zeros((len(index), 16)),
+            p_deep=p_deep,
+            is_deep=p_deep > self.calibration.complexity_threshold,
+        )
+
+    def predict(self, texts, *, desc=None):
+        return self.window_scores(texts).verdicts(self.calibration.temperature)
+
+
+def test_thresholds_hold_every_budget_on_the_benign_rows():
+    examples = rows()
+    calibration = calibrate(FixedPredictor(), examples, CFG)
+    benign = [e for e in examples if e.label == Label.BENIGN]
+    predictions = FixedPredictor().predict([e.text for e in benign])
+    assert set(calibration.thresholds) == set(POLICIES)
+    for policy in POLICIES:
+        assert set(calibration.thresholds[policy]) == {"0.001", "0.005", "0.01", "0.02", "0.05"}
+        for budget, threshold in calibration.thresholds[policy].items():
+            fpr = float((predictions.p_attack[policy] >= threshold).mean())
+            assert fpr == calibration.achieved_fpr[policy][budget] <= float(budget)
+        assert calibration.threshold(policy) == calibration.thresholds[policy]["0.02"]
+        assert calibration.achieved_fpr[policy]["0.02"] == 6 / 300  # the whole budget is used
+
+
+def test_provenance_is_recorded():
+    calibration = calibrate(FixedPredictor(), rows(), CFG)
+    assert (calibration.n_benign, calibration.n_attack, calibration.model_kind) == (300, 100, "fixed")
+    assert calibration.sources == {"source_0": 134, "source_1": 133, "source_2": 133}
+    assert calibration.deep_fraction is None  # no router: undefined, not 0
+    assert calibration.target_deep_fraction is None
+
+
+def test_the_router_comes_first_and_gets_the_share_that_was_asked_for():
+    model = LiveModel()
+    calibration = calibrate(model, rows(), CFG)
+    assert model.calls[0] == "router"
+    assert model.calls[1] == f"windows at {calibration.complexity_threshold:.3f}"
+    assert calibration.deep_fraction == pytest.approx(0.3, abs=0.005)
+    assert calibration.target_deep_fraction == 0.3
+
+
+def test_thresholds_are_read_off_the_tempered_maximum_over_windows():
+    examples = rows()
+    model = LiveModel()
+    calibration = calibrate(model, examples, CFG)
+    assert calibration.temperature != 1.0
+    predictions = model.with_calibration(calibration).predict([e.text for e in examples])
+    benign = np.array([e.label == Label.BENIGN for e in examples])
+    assert (predictions.p_attack["full"][benign] >= calibration.threshold("full")).mean() == 0.02
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_only_validation_rows_are_taken(split):
+    with pytest.raises(DataError, match=f"val split only, found 1 others, such as source_0 \\({split}\\)"):
+        calibrate(FixedPredictor(), [*rows(), example(0, split=split)], CFG)
+
+
+def test_rows_without_benign_ones_are_refused():
+    with pytest.raises(DataError, match="attacks only"):
+        calibrate(FixedPredictor(), [example(1, Label.JAILBREAK)], CFG)
+    with pytest.raises(DataError, match="found none"):
+        calibrate(FixedPredictor(), [], CFG)
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.1, 0.3, 0.5, 1.0])
+def test_router_threshold_gives_the_share(fraction):
+    p_deep = np.random.default_rng(0).permutation(200) / 200
+    assert (p_deep > fit_router_threshold(p_deep, fraction)).mean() == pytest.approx(fraction)
+
+
+def test_router_threshold_never_exceeds_the_share_when_scores_repeat():
+    p_deep = np.array([0.9, 0.5, 0.5, 0.5, 0.1])
+    assert (p_deep > fit_router_threshold(p_deep, 0.5)).sum() == 1
+
+
+@pytest.mark.parametrize("temperature", [0.4, 1.0, 3.0])
+def test_temperature_is_recovered(temperature):
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, size=(20000, 4))
+    labels = (softmax(logits, axis=1).cumsum(axis=1) < rng.random((20000, 1))).sum(axis=1)
+    assert fit_temperature(logits * temperature, labels) == pytest.approx(temperature, rel=0.05)
+
+
+def test_round_trip_through_json():
+    calibration = calibrate(FixedPredictor(), rows(), CFG)
+    assert Calibration.from_dict(json.loads(json.dumps(calibration.to_dict()))) == calibration
+
+
+def test_a_calibration_of_another_version_is_refused():
+    values = Calibration().to_dict()
+    del values["temperature"]
+    with pytest.raises(ArtifactError, match=r"missing \['temperature'\], unknown \['heat'\]"):
+        Calibration.from_dict(values | {"heat": 1.0})
+
+
+def test_a_threshold_that_was_never_fitted_is_an_error():
+    with pytest.raises(ArtifactError, match="calibrate_threshold.py"):
+        Calibration().threshold("full")
+    fitted = calibrate(FixedPredictor(), rows(), CFG)
+    with pytest.raises(ArtifactError, match="budget of 0.2"):
+        replace(fitted, fpr_budget=0.2).threshold()

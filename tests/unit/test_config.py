@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+from omegaconf import OmegaConf
+
+from src.config import BASE_CONFIG, CONFIG_DIR, Config, config_keys, from_dict, load_config, to_dict, to_yaml
+from src.errors import ConfigError
+
+PRESETS = sorted(path for path in CONFIG_DIR.glob("*.yaml") if path.name != "targets.yaml")
+
+
+def test_base_config_names_every_field_with_its_default():
+    values = OmegaConf.to_container(OmegaConf.load(BASE_CONFIG))
+    mixture = values["data"].pop("mixture")
+    assert sum(mixture.values()) > 80_000  # the published counts; the dataclass default is empty on purpose
+    expected = to_dict(Config())
+    expected["data"].pop("mixture")
+    assert values == expected
+
+
+@pytest.mark.parametrize("path", PRESETS, ids=lambda path: path.stem)
+def test_every_preset_loads_and_reaches_every_phase(path):
+    cfg = load_config([path])
+    if path.stem != "dry_run":
+        assert cfg.data.mixture
+    assert 1 <= cfg.adversarial.start_epoch <= cfg.train.epochs
+    assert 1 <= cfg.quantization.start_epoch <= cfg.train.epochs
+
+
+def test_presets_exist():
+    assert {"base_config", "dry_run", "quick", "cpu", "full"} <= {path.stem for path in PRESETS}
+
+
+def test_round_trip_through_yaml_and_dict(tmp_path: Path):
+    cfg = load_config([CONFIG_DIR / "quick.yaml"], ["optim.learning_rate=3e-5", "model.init_from=null"])
+    (tmp_path / "saved.yaml").write_text(to_yaml(cfg))
+    assert load_config([tmp_path / "saved.yaml"]) == cfg
+    assert from_dict(to_dict(cfg)) == cfg
+
+
+def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
+    (tmp_path / "a.yaml").write_text("train: {epochs: 7, batch_size: 3}")
+    (tmp_path / "b.yaml").write_text("train: {epochs: 8}")
+    cfg = load_config([tmp_path / "a.yaml", tmp_path / "b.yaml"], ["train.batch_size=9"])
+    assert (cfg.train.epochs, cfg.train.batch_size) == (8, 9)
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("model.dmodel=3", "did you mean 'model.d_model'"),
+        ("epochs=3", "did you mean 'train.epochs'"),
+        ("trian.epochs=3", "did you mean 'train"),
+        ("model.d_model=wide", "could not be converted to Integer"),
+        ("router.complexity_threshold=0.2-0.4", "router.complexity_threshold"),
+        ("router.complexity_threshold=3", r"must be in \(0, 1\)"),
+        ("data.source=wiki", "data.source"),
+        ("train.epochs", "expected key=value"),
+    ],
+)
+def test_a_bad_override_is_refused_with_advice(override, message):
+    with pytest.raises(ConfigError, match=message):
+        load_config([], [override])
+
+
+def test_the_word_no_is_not_read_as_false(tmp_path: Path):
+    (tmp_path / "a.yaml").write_text("train: {mixed_precision: no}")
+    assert load_config([], ["train.mixed_precision=no"]).train.mixed_precision == "no"
+    assert load_config([tmp_path / "a.yaml"]).train.mixed_precision == "no"
+
+
+def test_a_missing_or_broken_file_is_named(tmp_path: Path):
+    with pytest.raises(ConfigError, match="no config file at .*absent.yaml"):
+        load_config([tmp_path / "absent.yaml"])
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("train: {epochs: 3")
+    with pytest.raises(ConfigError, match="not valid YAML"):
+        load_config([broken])
+
+
+def test_config_keys_are_leaves_of_the_tree():
+    keys = config_keys()
+    assert "model.d_model" in keys and "model" not in keys
+    assert len(keys) == len(set(keys))

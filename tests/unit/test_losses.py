@@ -1,0 +1,108 @@
+import pytest
+import torch
+import torch.nn.functional as F
+
+from src.config import LossConfig, RouterConfig
+from src.labels import Family, Label
+from src.models.dual_branch import GuardOutput
+from src.training.losses import class_weights, deferral_targets, family_loss, focal_loss, guard_loss, router_loss
+
+GENERATOR = torch.Generator().manual_seed(0)
+
+
+def logits_for(labels: list[int], confidence: float) -> torch.Tensor:
+    return confidence * F.one_hot(torch.tensor(labels), 4).float()
+
+
+def test_focal_loss_with_gamma_zero_is_cross_entropy():
+    logits, labels = torch.randn(8, 4, generator=GENERATOR), torch.tensor([0, 1, 2, 3] * 2)
+    found = focal_loss(logits, labels, alpha=torch.ones(4), gamma=0.0)
+    torch.testing.assert_close(found, F.cross_entropy(logits, labels))
+
+
+def test_focal_loss_by_hand():
+    probabilities = torch.tensor([[0.9, 0.1, 1e-9, 1e-9], [0.3, 0.7, 1e-9, 1e-9]])
+    alpha = torch.tensor([0.5, 2.0, 1.0, 1.0])
+    found = focal_loss(probabilities.log(), torch.tensor([0, 1]), alpha=alpha, gamma=2.0)
+    expected = (0.5 * 0.1**2 * -torch.tensor(0.9).log() + 2.0 * 0.3**2 * -torch.tensor(0.7).log()) / 2
+    torch.testing.assert_close(found, expected)
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.3, 1.0, 2.0])
+def test_a_certain_prompt_gives_a_finite_gradient(gamma):
+    logits = torch.tensor([[200.0, 0.0, 0.0, 0.0]], requires_grad=True)
+    focal_loss(logits, torch.tensor([0]), alpha=torch.ones(4), gamma=gamma).backward()
+    assert logits.grad.isfinite().all()
+
+
+def test_class_weights_have_mean_one_and_the_ratio_of_alpha():
+    weights = class_weights(0.25)
+    assert weights.mean() == pytest.approx(1.0)
+    assert weights[Label.JAILBREAK] / weights[Label.BENIGN] == pytest.approx(3.0)
+    torch.testing.assert_close(class_weights(0.5), torch.ones(4))
+
+
+def test_rows_of_unknown_family_do_not_count():
+    logits = torch.randn(3, 16, generator=GENERATOR)
+    families = torch.tensor([Family.NONE, Family.UNKNOWN, Family.FLIP])
+    torch.testing.assert_close(family_loss(logits, families), F.cross_entropy(logits[[0, 2]], families[[0, 2]]))
+
+
+def test_a_batch_without_a_known_family_has_no_family_loss():
+    logits = torch.randn(2, 16, generator=GENERATOR, requires_grad=True)
+    loss = family_loss(logits, torch.tensor([Family.UNKNOWN] * 2))
+    loss.backward()
+    assert loss == 0 and (logits.grad == 0).all()
+
+
+def test_the_router_defers_what_the_fast_branch_gets_wrong():
+    labels = torch.tensor([0, 1, 2, 3, 0, 1])
+    fast = logits_for([0, 1, 2, 3, 0, 2], 5.0)  # wrong about the last one
+    fast[3] *= 0.1  # and unsure about the fourth
+    deep = logits_for([0, 1, 2, 3, 0, 1], 5.0)
+    assert deferral_targets(fast, deep, labels, 1 / 6).tolist() == [0, 0, 0, 0, 0, 1]
+    assert deferral_targets(fast, deep, labels, 0.34).tolist() == [0, 0, 0, 1, 0, 1]
+    assert deferral_targets(fast, deep, labels, 0.0).sum() == 0
+    assert deferral_targets(fast, deep, labels, 1.0).sum() == 6
+
+
+def test_of_two_equal_failures_the_one_that_the_deep_branch_solves_is_deferred():
+    labels, fast = torch.tensor([1, 1]), logits_for([2, 2], 5.0)
+    assert deferral_targets(fast, logits_for([2, 1], 5.0), labels, 0.5).tolist() == [0, 1]
+
+
+def test_router_loss_adds_the_budget_to_the_cross_entropy():
+    logits, targets = torch.tensor([0.0, 0.0]), torch.tensor([1.0, 0.0])
+    expected = torch.tensor(2.0).log() + (0.5 - 0.3) ** 2
+    torch.testing.assert_close(router_loss(logits, targets, 0.3), expected)
+
+
+def random_output(B: int = 6) -> GuardOutput:
+    def rand(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, generator=GENERATOR).requires_grad_()
+
+    return GuardOutput(rand(B, 4), rand(B, 4), rand(B, 16), rand(B, 16), rand(B), rand(1).sum())
+
+
+def test_total_is_the_weighted_sum_of_the_parts():
+    loss = LossConfig(focal_alpha=0.3, focal_gamma=1.5, aux_loss_weight=0.02, family_loss_weight=0.4)
+    router = RouterConfig(router_loss_weight=0.7)
+    found = guard_loss(random_output(), torch.arange(6) % 4, torch.arange(6), loss, router)
+    parts = found.parts
+    expected = (
+        parts["fast_loss"] + parts["deep_loss"] + 0.4 * parts["family_loss"] + 0.7 * parts["router_loss"]
+        + 0.02 * parts["balance_loss"]
+    )  # fmt: skip
+    torch.testing.assert_close(found.total.detach(), expected)
+    assert not any(part.requires_grad for part in parts.values())
+
+
+def test_routing_sends_no_gradient_into_the_branches():
+    output = random_output()
+    only_router = guard_loss(
+        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=1.0)
+    ).total - guard_loss(
+        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=0.0)
+    ).total  # fmt: skip
+    branch, router = torch.autograd.grad(only_router, (output.fast_logits, output.router_logits))
+    assert branch.abs().max() < 1e-6 and router.abs().max() > 1e-3

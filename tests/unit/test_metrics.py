@@ -1,0 +1,200 @@
+"""Rates against counts done by hand and against scikit-learn; undefined is None."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.metrics import balanced_accuracy_score, f1_score, precision_score, recall_score, roc_auc_score
+
+from src.errors import DataError
+from src.evaluation.metrics import (
+    DetectionCounts,
+    class_metrics,
+    clustered_interval,
+    count_detections,
+    expected_calibration_error,
+    macro_mean,
+    mean_source_recall,
+    policy_metrics,
+    recall_at_fpr,
+    recall_by_family,
+    roc_auc,
+    share_of,
+    threshold_at_fpr,
+    wilson_interval,
+)
+from src.labels import Family, Label
+
+BENIGN, INJECTION, JAILBREAK, OBFUSCATION = (int(label) for label in Label)
+
+
+def test_counts_by_hand():
+    labels = np.array([BENIGN, BENIGN, BENIGN, BENIGN, INJECTION, JAILBREAK, OBFUSCATION])
+    p_attack = np.array([0.1, 0.5, 0.9, 0.2, 0.5, 0.4, 0.8])
+    counts = count_detections(labels, p_attack, threshold=0.5)  # a score equal to the threshold is flagged
+    assert counts == DetectionCounts(tp=2, fp=2, tn=2, fn=1)
+    assert counts.recall == 2 / 3
+    assert counts.fpr == 0.5
+    assert counts.precision == 0.5
+    assert counts.accuracy == 4 / 7
+    assert counts.f1 == 4 / 7
+    assert counts.balanced_accuracy == pytest.approx((2 / 3 + 1 / 2) / 2)
+
+
+def test_undefined_is_none_and_never_zero():
+    attacks_only = count_detections(np.array([INJECTION]), np.array([0.0]), 0.5)
+    assert attacks_only.recall == 0.0
+    assert attacks_only.fpr is None
+    assert attacks_only.precision is None
+    assert attacks_only.balanced_accuracy is None
+    benign_only = count_detections(np.array([BENIGN]), np.array([0.9]), 0.5)
+    assert benign_only.fpr == 1.0
+    assert benign_only.recall is None
+    assert benign_only.f1 is None
+    nothing = DetectionCounts(0, 0, 0, 0).to_dict()
+    rates = ("accuracy", "balanced_accuracy", "precision", "recall", "f1", "fpr", "recall_interval", "fpr_interval")
+    assert {name: nothing[name] for name in rates} == dict.fromkeys(rates)
+
+
+def test_shapes_must_agree():
+    with pytest.raises(ValueError, match="same shape"):
+        count_detections(np.zeros(2, dtype=int), np.zeros(3), 0.5)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_agrees_with_scikit_learn_on_scores_with_ties(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 200))
+    labels = rng.integers(0, 4, size=n)
+    labels[:2] = BENIGN, JAILBREAK
+    p_attack = rng.integers(0, 8, size=n) / 8
+    threshold = float(rng.integers(0, 9) / 8)
+    attack, flagged = labels != BENIGN, p_attack >= threshold
+    counts = count_detections(labels, p_attack, threshold)
+    assert counts.recall == pytest.approx(recall_score(attack, flagged), abs=1e-9)
+    assert counts.balanced_accuracy == pytest.approx(balanced_accuracy_score(attack, flagged), abs=1e-9)
+    assert counts.f1 == pytest.approx(f1_score(attack, flagged, zero_division=0), abs=1e-9)
+    if flagged.any():
+        assert counts.precision == pytest.approx(precision_score(attack, flagged), abs=1e-9)
+    assert roc_auc(labels, p_attack) == pytest.approx(roc_auc_score(attack, p_attack), abs=1e-9)
+    predicted = rng.integers(0, 4, size=n)
+    found = class_metrics(labels, predicted)
+    assert found["weighted_f1"] == pytest.approx(
+        f1_score(labels, predicted, average="weighted", zero_division=0), abs=1e-9
+    )
+    assert found["accuracy"] == pytest.approx((labels == predicted).mean(), abs=1e-9)
+
+
+def test_auc_counts_a_tie_as_one_half():
+    assert roc_auc(np.array([BENIGN, JAILBREAK]), np.array([0.5, 0.5])) == 0.5
+
+
+@pytest.mark.parametrize("label", [BENIGN, JAILBREAK])
+def test_one_class_has_no_curve(label):
+    labels = np.full(4, label)
+    assert roc_auc(labels, np.arange(4) / 4) is None
+    assert recall_at_fpr(labels, np.arange(4) / 4, 0.01) is None
+
+
+def test_weighted_f1_by_hand_and_absent_classes_are_none():
+    labels = np.array([BENIGN, BENIGN, BENIGN, JAILBREAK])
+    predicted = np.array([BENIGN, BENIGN, JAILBREAK, JAILBREAK])
+    found = class_metrics(labels, predicted)
+    assert found["per_class"]["benign"]["f1"] == pytest.approx(0.8)
+    assert found["per_class"]["jailbreak"]["f1"] == pytest.approx(2 / 3)
+    assert found["weighted_f1"] == pytest.approx(0.75 * 0.8 + 0.25 * 2 / 3)
+    assert found["per_class"]["obfuscation"] == {"n": 0, "precision": None, "recall": None, "f1": None}
+    assert found["confusion_matrix"][BENIGN] == [2, 0, 1, 0]  # rows are the true classes
+    assert class_metrics(np.array([], dtype=int), np.array([], dtype=int))["weighted_f1"] is None
+
+
+def test_wilson_interval_against_the_published_example():
+    low, high = wilson_interval(81, 263)  # Newcombe 1998, table I, method 3: .2553, .3662
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+def test_wilson_interval_at_the_extremes():
+    assert wilson_interval(0, 0) is None
+    low, high = wilson_interval(0, 20)  # Newcombe 1998: 0, .1611
+    assert low == 0.0
+    assert round(high, 4) == 0.1611
+    assert wilson_interval(20, 20)[1] == 1.0
+    assert wilson_interval(3, 10, confidence=0.99)[0] < wilson_interval(3, 10)[0]
+    with pytest.raises(ValueError, match="k=3, n=2"):
+        wilson_interval(3, 2)
+
+
+def test_threshold_is_the_smallest_within_the_budget():
+    scores = np.array([0.1, 0.2, 0.3, 0.4])
+    assert threshold_at_fpr(scores, 0.25) == np.nextafter(0.3, 1)  # flags 0.4 alone
+    assert threshold_at_fpr(scores, 0.24) == np.nextafter(0.4, 1)  # flags none
+    assert threshold_at_fpr(np.array([0.5, 0.5, 0.5, 0.1]), 0.5) == np.nextafter(0.5, 1)  # a tie is never split
+    assert threshold_at_fpr(np.array([1.0, 1.0, 0.0]), 0.01) > 1.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_threshold_respects_the_budget_and_cannot_be_lower(seed):
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, 30, size=int(rng.integers(1, 300))) / 29
+    budget = float(rng.choice([0.0, 0.001, 0.01, 0.05, 0.29, 0.5, 0.9]))
+    threshold = threshold_at_fpr(scores, budget)
+    assert (scores >= threshold).mean() <= budget
+    assert (scores >= np.nextafter(threshold, -np.inf)).mean() > budget
+
+
+def test_threshold_counts_a_budget_that_floats_cannot_hold():
+    assert (np.arange(100) >= threshold_at_fpr(np.arange(100), 0.29)).sum() == 29  # 0.29 * 100 = 28.999...
+
+
+def test_threshold_refuses_what_it_cannot_use():
+    with pytest.raises(DataError, match="benign rows"):
+        threshold_at_fpr(np.array([]), 0.01)
+    with pytest.raises(DataError, match="1 of 2"):
+        threshold_at_fpr(np.array([0.1, np.nan]), 0.01)
+    with pytest.raises(ValueError, match="fraction"):
+        threshold_at_fpr(np.array([0.1]), 1.0)
+
+
+def test_plain_harmful_requests_count_under_full_only():
+    labels = np.array([BENIGN, JAILBREAK, JAILBREAK])
+    families = np.array([Family.NONE, Family.HARMFUL_REQUEST, Family.JAILBREAK_PERSONA])
+    scores = np.array([0.1, 0.2, 0.9])
+    override = policy_metrics(labels, families, scores, "override", 0.5, 0.01)
+    full = policy_metrics(labels, families, scores, "full", 0.5, 0.01)
+    assert (override["n_attack"], override["recall"]) == (1, 1.0)
+    assert (full["n_attack"], full["recall"]) == (2, 0.5)
+    assert set(recall_by_family(labels, families, scores, "override", 0.5)) == {"jailbreak_persona"}
+    assert recall_by_family(labels, families, scores, "full", 0.5)["harmful_request"]["recall"] == 0.0
+    json.dumps([override, full], allow_nan=False)
+
+
+def test_calibration_error_by_hand():
+    probs = np.array([[0.9, 0.1, 0, 0], [0.9, 0.1, 0, 0], [0.6, 0.4, 0, 0]])
+    labels = np.array([BENIGN, INJECTION, BENIGN])
+    # bins of 0.9: confidence 0.9, accuracy 0.5, two rows; 0.6: confidence 0.6, accuracy 1, one row
+    assert expected_calibration_error(labels, probs) == pytest.approx((2 * 0.4 + 0.4) / 3)
+    assert expected_calibration_error(np.array([], dtype=int), np.zeros((0, 4))) is None
+
+
+def test_clustered_interval_is_wider_when_rows_of_a_group_agree():
+    hits = np.repeat([1.0, 0.0], 50).astype(bool)
+    alone = clustered_interval(hits, [str(i) for i in range(100)], rng=np.random.default_rng(0))
+    grouped = clustered_interval(hits, [str(i // 10) for i in range(100)], rng=np.random.default_rng(0))
+    assert alone[0] < 0.5 < alone[1]
+    assert grouped[1] - grouped[0] > 2 * (alone[1] - alone[0])
+    assert clustered_interval(hits, ["one"] * 100, rng=np.random.default_rng(0)) is None
+
+
+def test_every_source_weighs_the_same():
+    labels = np.array([JAILBREAK] * 5 + [BENIGN])
+    families = np.array([Family.JAILBREAK_PERSONA] * 4 + [Family.HARMFUL_REQUEST, Family.NONE])
+    scores, sources = np.array([0.9, 0.1, 0.1, 0.9, 0.1, 0.9]), ["a", "a", "a", "b", "c", "d"]
+    assert mean_source_recall(labels, families, scores, sources, "override", 0.5) == pytest.approx((1 / 3 + 1) / 2)
+    assert mean_source_recall(labels, families, scores, sources, "full", 0.5) == pytest.approx((1 / 3 + 1 + 0) / 3)
+    assert mean_source_recall(labels[5:], families[5:], scores[5:], sources[5:], "full", 0.5) is None
+
+
+def test_means_skip_undefined_values():
+    assert macro_mean([None, 0.5, 1.0]) == 0.75
+    assert macro_mean([None]) is None
+    assert share_of(np.array([], dtype=bool)) == {"n": 0, "share": None, "interval": None}

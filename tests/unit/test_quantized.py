@@ -1,0 +1,132 @@
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from src.models.quantized import QEmbedding, QLinear, fake_quantize_activations, quantize_rows, set_fake_quant
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    torch.manual_seed(0)
+
+
+def fake_quantized(module):
+    set_fake_quant(module, True)
+    return module
+
+
+def int8_linear_session(linear: QLinear) -> ort.InferenceSession:
+    """DynamicQuantizeLinear + MatMulInteger with the row scales of `quantize_rows`: what the export serves."""
+    values, scale = quantize_rows(linear.weight)
+    nodes = [
+        helper.make_node("DynamicQuantizeLinear", ["x"], ["x_q", "x_scale", "x_zero"]),
+        helper.make_node("MatMulInteger", ["x_q", "w", "x_zero"], ["product"]),
+        helper.make_node("Cast", ["product"], ["product_f"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["x_scale", "w_scale"], ["scale"]),
+        helper.make_node("Mul", ["product_f", "scale"], ["scaled"]),
+        helper.make_node("Add", ["scaled", "bias"], ["y"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "int8_linear",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, "T", linear.in_features])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, "T", linear.out_features])],
+        [
+            numpy_helper.from_array(values.T.contiguous().numpy(), "w"),
+            numpy_helper.from_array(scale.numpy(), "w_scale"),
+            numpy_helper.from_array(linear.bias.detach().numpy(), "bias"),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+    onnx.checker.check_model(model)
+    return ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+
+
+@pytest.mark.parametrize("shift", [0.0, 8.0, -8.0])  # a one-sided range must still include 0
+def test_a_fake_quantised_linear_is_what_onnx_runtime_computes(shift):
+    linear = fake_quantized(QLinear(96, 64))
+    session = int8_linear_session(linear)
+    x = torch.randn(1, 24, 96) + shift
+    (expected,) = session.run(["y"], {"x": x.numpy()})
+    with torch.no_grad():
+        actual = linear(x).numpy()
+    np.testing.assert_allclose(actual, expected, atol=1e-5, rtol=0)
+    set_fake_quant(linear, False)
+    with torch.no_grad():
+        assert np.abs(linear(x).numpy() - expected).max() > 1e-3  # the comparison above says something
+
+
+def test_all_zero_activations_stay_zero():
+    linear = fake_quantized(QLinear(8, 4))
+    torch.testing.assert_close(linear(torch.zeros(1, 3, 8)), linear.bias.expand(1, 3, 4))
+
+
+def test_rows_are_quantised_one_by_one():
+    weight = torch.tensor([[127.0, -1.0, 0.4], [0.0, 0.0, 0.0], [-0.5, 0.25, 0.125]])
+    values, scale = quantize_rows(weight)
+    assert values.dtype == torch.int8
+    assert values.tolist() == [[127, -1, 0], [0, 0, 0], [-127, 64, 32]]  # 63.5 rounds to the even 64
+    torch.testing.assert_close(scale, torch.tensor([1.0, 1.0, 0.5 / 127]))
+
+
+def test_the_narrow_build_keeps_within_its_limit():
+    values, scale = quantize_rows(torch.randn(16, 32), limit=63)
+    assert values.abs().amax(dim=1).tolist() == [63] * 16
+
+
+def test_gradients_pass_straight_through():
+    linear = fake_quantized(QLinear(6, 4))
+    x = torch.randn(2, 3, 6, requires_grad=True)
+    upstream = torch.randn(2, 3, 4)
+    linear(x).backward(upstream)
+    values, scale = quantize_rows(linear.weight)
+    torch.testing.assert_close(x.grad, upstream @ (values.float() * scale[:, None]))
+    quantized_x = fake_quantize_activations(x.detach())
+    torch.testing.assert_close(linear.weight.grad, torch.einsum("bto,bti->oi", upstream, quantized_x))
+
+
+def test_neither_padding_nor_the_neighbours_change_a_prompt():
+    linear = fake_quantized(QLinear(16, 8))
+    alone = torch.randn(1, 5, 16)
+    batch = 50 * torch.randn(2, 9, 16)
+    batch[0, :5] = alone
+    mask = torch.zeros(2, 9, dtype=torch.bool)
+    mask[0, :5] = True
+    mask[1] = True
+    torch.testing.assert_close(linear(batch, mask)[:1, :5], linear(alone), atol=1e-6, rtol=0)
+
+
+def test_ranges_stay_fp32_under_autocast():
+    linear = fake_quantized(QLinear(96, 64))
+    x = torch.randn(1, 24, 96)
+    with torch.no_grad():
+        expected = linear(x)
+        with torch.autocast("cpu", torch.bfloat16):
+            actual = linear(x)
+    assert actual.dtype == torch.bfloat16
+    # only the product was rounded: 8 bits of mantissa of outputs and operands
+    torch.testing.assert_close(actual.float(), expected, atol=0.02, rtol=0.02)
+
+
+def test_an_embedding_row_is_its_int8_row():
+    table = QEmbedding(10, 16)
+    ids = torch.tensor([[3, 3, 7]])
+    torch.testing.assert_close(table(ids), table.weight[ids])
+    set_fake_quant(table, True)
+    values, scale = quantize_rows(table.weight)
+    expected = values[ids].float() * scale[ids].unsqueeze(-1)
+    torch.testing.assert_close(table(ids), expected, atol=0, rtol=0)
+    table(ids).sum().backward()
+    torch.testing.assert_close(table.weight.grad[:, 0], torch.tensor([0, 0, 0, 2.0, 0, 0, 0, 1, 0, 0]))
+
+
+def test_set_fake_quant_reaches_every_layer_and_is_not_saved():
+    model = torch.nn.ModuleList([QLinear(2, 2), torch.nn.Sequential(QEmbedding(2, 2))])
+    set_fake_quant(model, True)
+    assert model[0].fake_quant and model[1][0].fake_quant
+    assert sorted(model.state_dict()) == ["0.bias", "0.weight", "1.0.weight"]
+    set_fake_quant(model, False)
+    assert not model[0].fake_quant and not model[1][0].fake_quant

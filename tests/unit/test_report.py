@@ -1,0 +1,319 @@
+"""The report renders what was written, says what is missing, and computes nothing."""
+
+import ast
+import copy
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from src.config import Config, EvalConfig, load_config, to_yaml
+from src.data.attack_generators import GeneratedExample, attacks_of
+from src.data.attacks.generate import generated_families
+from src.data.schema import Example
+from src.errors import DataError
+from src.evaluation.benchmarks import Benchmark, evaluate_heldout, run_benchmarks
+from src.evaluation.calibration import Calibration
+from src.evaluation.predictor import Predictions
+from src.files import write_json, write_text
+from src.labels import Family, Label
+from src.policy import POLICIES
+from src.reporting import report as module
+from src.reporting.figures import write_figures
+from src.reporting.report import (
+    TARGETS,
+    UNITS,
+    collect,
+    comparison_lines,
+    load_targets,
+    percent,
+    render_html,
+    render_markdown,
+)
+from src.run import RunPaths
+
+CALIBRATION = Calibration(
+    thresholds={policy: {"0.01": 0.5} for policy in POLICIES},
+    achieved_fpr={policy: {"0.01": 0.0} for policy in POLICIES},
+    n_benign=900,
+    deep_fraction=0.29,
+    target_deep_fraction=0.3,
+)
+FLIP = tuple(attack.name for attack in attacks_of(Family.FLIP))
+HOSTILE = "<script>alert('x')</script> | **pipe** `code`"
+
+
+class Guess:
+    def __init__(self, name: str, shift: float) -> None:
+        self.name, self.shift = name, shift
+
+    def predict(self, texts, *, desc=None):
+        n = len(texts)
+        scores = np.clip(np.arange(n) / n + self.shift, 0, 1)
+        class_probs = np.zeros((n, 4))
+        class_probs[:, Label.BENIGN], class_probs[:, Label.DIRECT_INJECTION] = 1 - scores, scores
+        return Predictions(
+            class_probs=class_probs,
+            family_probs=np.full((n, 16), 1 / 16),
+            p_attack={policy: scores.copy() for policy in POLICIES},
+            p_deep=np.full(n, 0.2),
+            is_deep=np.arange(n) % 3 == 0,
+            num_windows=np.ones(n, dtype=int),
+            tokens=np.ones(n, dtype=int),
+        )
+
+
+def rows(label: Label, family: Family, n: int) -> tuple[Example, ...]:
+    return tuple(Example(text=str(i), label=label, family=family, source="s", group=str(i)) for i in range(n))
+
+
+def cell(attacks: tuple[str, ...]) -> tuple[GeneratedExample, ...]:
+    """Attack and twin of each transform, bare and wrapped."""
+    return tuple(
+        GeneratedExample(text="t", label=label, family=family, source="s", group=str(i), attack=attack, wrapper=wrapper)
+        for attack in attacks
+        for wrapper in (None, "w1")
+        for label, family in ((Label.BENIGN, Family.NONE), (Label.OBFUSCATION, Family.FLIP))
+        for i in range(3)
+    )
+
+
+def file_set(name: str, examples: tuple[Example, ...], kind: str = "file", **fields) -> Benchmark:
+    values = {"revision": "r1", "policy": "override", "headline": "both"}
+    return Benchmark(name=name, kind=kind, examples=examples, **(values | fields))
+
+
+@pytest.fixture(scope="module")
+def full_run(tmp_path_factory) -> RunPaths:
+    """A run directory as the stages leave it."""
+    paths = RunPaths(tmp_path_factory.mktemp("run"))
+    mixed = (*rows(Label.BENIGN, Family.NONE, 30), *rows(Label.DIRECT_INJECTION, Family.DIRECT_INJECTION, 30))
+    cells = {name: cell((f"{name}/some",)) for name in generated_families()} | {"flip": cell(FLIP)}
+    table = [
+        file_set("deepset_test", mixed, eval_group="g"),
+        *(file_set(f"generated/{name}", examples, "generated") for name, examples in cells.items()),
+        file_set("heldout/test", mixed, "heldout"),
+        file_set("pint", (), reason=f"private {HOSTILE}"),
+    ]
+    guard, tfidf = Guess("guard", 0.0), Guess("tfidf", -0.1)
+    run_benchmarks(table, [guard, tfidf], {"guard": CALIBRATION, "tfidf": CALIBRATION}, paths.benchmarks, Config())
+    write_json(paths.final_metrics_json, evaluate_heldout(guard, mixed, CALIBRATION))
+    write_json(
+        paths.environment_json, {"commit": "abc123", "dirty": True, "cpu": HOSTILE, "packages": {"torch": "2.13.0"}}
+    )
+    sources = {HOSTILE: {"rows": 1234, "labels": {"benign": 1234}, "revision": None}}
+    write_json(
+        paths.manifest_json,
+        {"seed": 42, "splits": {"train": {"rows": 1234, "languages": {"en": 1234}, "sources": sources}}},
+    )
+    write_json(paths.optimization_json, {"files": {"model_int8.onnx": {"size_mb": 64.96}}})
+    write_text(paths.config_yaml, to_yaml(Config(eval=EvalConfig(fpr_budget=0.02))))
+    write_text(
+        paths.training_metrics_csv,
+        "epoch,phase,train_loss,val_fpr,val_recall,val_deep_share\n1,focal,0.51234567,0.012,,0.3\n2,qat,0.4,0.01,0.7,0.28\n",
+    )
+    write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures)
+    return paths
+
+
+class Cells(HTMLParser):
+    """Table cells, tags and links of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.cells: list[str] = []
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self._inside = False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.links += [value for key, value in attributes if key in ("src", "href") and value]
+        if tag == "td":
+            self._inside = True
+            self.cells.append("")
+
+    def handle_endtag(self, tag):
+        if tag == "td":
+            self._inside = False
+
+    def handle_data(self, data):
+        if self._inside:
+            self.cells[-1] += data
+
+
+def test_an_empty_directory_gives_a_report_that_says_what_was_not_run(tmp_path):
+    report = collect(RunPaths(tmp_path))
+    text = render_markdown(report)
+    assert set(report["missing"]) == {*module.SOURCES, "config_diff", "epochs"}
+    for script in (
+        "train_production_final.py",
+        "evaluate_benchmarks.py",
+        "optimize_model.py",
+        "dry_run.py",
+        "hyperparameter_optimization.py",
+    ):
+        assert f"{script} writes it" in text
+    assert text.count("not run: ") > 10
+    rows = [line for line in text.splitlines() if line.startswith("| INT8 size, base model |")]
+    assert "not run" in rows[0] and "at most 66.0 MB" in rows[0]  # the target stays in its own column
+    assert "not run: " in render_html(report)
+
+
+def test_the_full_report_shows_the_measured_values(full_run):
+    text = render_markdown(collect(full_run))
+    assert "| INT8 size, base model | 65.0 MB | at most 66.0 MB | 66.0 MB to 80.0 MB |" in text
+    results = json.loads((full_run.benchmarks / "benchmark_results.json").read_text(encoding="utf-8"))
+    recall = results["benchmarks"]["deepset_test"]["results"]["guard"]["recall"]
+    low, high = results["benchmarks"]["deepset_test"]["results"]["guard"]["recall_interval"]
+    assert f"{percent(recall)} ({100 * low:.1f} to {100 * high:.1f})" in text
+    assert "abc123" in text and "| dirty | yes |" in text
+    assert "| eval.fpr_budget | 0.01 | 0.02 |" in text
+    assert "| train | 1,234 | en 1,234 |" in text
+    assert "### splits: train, sources" in text and "| 1,234 | benign 1,234 |  |" in text
+    assert "| 1 | focal | 0.5123 | 0.012 | n/a | 0.3 |" in text  # an empty cell of the CSV is undefined, not 0
+    assert "| generated/flip | flip/fcs bare |" in text
+    assert "| benchmark pint |" in text
+
+
+def test_sections_are_in_order(full_run):
+    text = render_markdown(collect(full_run))
+    titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
+    order = ["What was run", "Data", "Headline", "Benchmarks", "Attacks and their benign twins", "Routing",
+             "Size, parity and latency of the exported files", "Not run", "Files"]  # fmt: skip
+    assert [title for title in titles if title in order] == order
+
+
+def test_markdown_tables_keep_their_columns(full_run):
+    width = None
+    for line in render_markdown(collect(full_run)).splitlines():
+        if not line.startswith("|"):
+            width = None
+            continue
+        columns = line.replace("\\|", "").count("|")
+        width = width or columns
+        assert columns == width, line
+
+
+def test_html_escapes_every_text_and_loads_nothing(full_run):
+    html = render_html(collect(full_run))
+    page = Cells(html)
+    assert "script" not in page.tags
+    assert HOSTILE in page.cells  # shown as text
+    assert all(link.startswith(("#", "data:image/png;base64,")) for link in page.links)
+    assert any(link.startswith("data:") for link in page.links)
+
+
+def test_markdown_escapes_html(full_run):
+    assert "<script" not in render_markdown(collect(full_run)).replace("\\<script", "")
+
+
+def test_both_renderings_show_the_same_cells(full_run):
+    report = collect(full_run)
+    cells = Cells(render_html(report)).cells
+    expected = [
+        cell
+        for section in module.build_sections(report)
+        for table in section.tables
+        for row in table.rows
+        for cell in row
+    ]
+    assert cells == expected
+
+
+def test_rendering_is_pure(full_run):
+    report = collect(full_run)
+    before = copy.deepcopy(report)
+    assert render_markdown(report) == render_markdown(report)
+    assert render_html(report) == render_html(report)
+    assert report == before
+
+
+def test_undefined_is_not_zero():
+    assert percent(None) == "n/a"
+    assert percent(0.0) == "0.0%"
+
+
+def test_comparison_lines_name_both_sides(full_run):
+    results = collect(full_run)["benchmarks"]
+    lines = comparison_lines(results)
+    assert len(lines) == len(POLICIES)
+    assert lines[0].startswith("guard against tfidf, policy override: mean recall ")
+    assert lines[0].endswith("the guard does not win")  # its FPR is higher
+
+
+def test_a_changed_number_in_the_file_is_the_number_in_the_report(full_run):
+    """The report repeats what the stage wrote, even where other fields of the file would give another value."""
+    report = collect(full_run)
+    report["benchmarks"]["benchmarks"]["deepset_test"]["results"]["guard"]["recall"] = 0.12345
+    report["benchmarks"]["benchmarks"]["deepset_test"]["results"]["guard"]["recall_interval"] = None
+    assert "| deepset_test | r1 | override | 60 | 12.3% |" in render_markdown(report)
+
+
+def test_reporting_imports_nothing_that_computes():
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    forbidden = {"numpy", "pandas", "scipy", "sklearn", "torch", "statistics", "math", "src.evaluation"}
+    assert not {name for name in names if name and any(name == bad or name.startswith(f"{bad}.") for bad in forbidden)}
+
+
+def test_broken_json_is_named(tmp_path):
+    paths = RunPaths(tmp_path)
+    paths.manifest_json.write_text('{"sources": ', encoding="utf-8")
+    with pytest.raises(DataError, match="manifest.json is not valid JSON"):
+        collect(paths)
+
+
+def test_targets_are_well_formed():
+    targets = load_targets(TARGETS)
+    assert len({target["name"] for target in targets}) == len(targets) > 10
+    for target in targets:
+        assert set(target) <= {"name", "unit", "goal", "brief", "policy", "measured", "interval", "n"}
+        assert target["unit"] in UNITS
+        assert "goal" in target or "brief" in target
+        for column in ("goal", "brief"):
+            assert set(target.get(column, {"min": 0})) <= {"min", "max"}
+        assert target.get("measured", ["benchmarks"])[0] in module.SOURCES
+        assert ("interval" in target) <= ("n" in target)  # a rate with an interval shows its n
+
+
+def test_target_paths_lead_to_values(full_run):
+    """Paths into results that every run has must not rot."""
+    report = collect(full_run)
+    for target in load_targets(TARGETS):
+        path = target.get("measured")
+        if path and path[0] in ("benchmarks", "final_metrics") and "notinject" not in path:
+            for key in ("measured", "interval", "n"):
+                assert key not in target or module._lookup(report, target[key]) is not None, (target["name"], key)
+
+
+def test_figures_are_drawn_from_the_files(full_run):
+    names = {path.name for path in full_run.figures.glob("*.png")}
+    assert names == {
+        "training_curves.png",
+        "routing_by_epoch.png",
+        "recall_by_benchmark.png",
+        "fpr_by_benchmark.png",
+        "recall_by_attack.png",
+        "confusion_matrix.png",
+    }
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in full_run.figures.glob("*.png"))
+
+
+def test_figures_without_inputs(tmp_path, full_run):
+    with pytest.raises(DataError, match="nothing to draw"):
+        write_figures(tmp_path / "no.csv", tmp_path / "no.json", tmp_path)
+    drawn = write_figures(full_run.training_metrics_csv, tmp_path / "no.json", tmp_path / "figures")
+    assert [path.name for path in drawn] == ["training_curves.png", "routing_by_epoch.png"]
+
+
+def test_the_base_config_differs_from_itself_in_nothing(tmp_path):
+    paths = RunPaths(tmp_path)
+    write_text(paths.config_yaml, to_yaml(load_config([module.BASE_CONFIG])))
+    report = collect(paths)
+    assert report["config_diff"] == []
+    assert "configs/base_config.yaml, unchanged" in render_markdown(report)

@@ -1,0 +1,51 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from src.config import load_config
+from src.files import atomic_write, write_json
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, start_run
+
+
+def test_the_default_directory_has_the_published_tree():
+    paths = RunPaths(DEFAULT_OUTPUT_DIR)
+    assert paths.best_model == Path("outputs/production_final/best_model.pth")
+    assert paths.checkpoints == Path("checkpoints/production_final")
+    assert paths.tensorboard == Path("logs/production_final")
+    assert paths.hpo == Path("outputs/hpo")
+    assert paths.dry_run == Path("outputs/dry_run")
+    assert paths.benchmarks == Path("results/benchmarks")
+    assert paths.report_html == Path("results/report.html")
+
+
+def test_any_other_directory_is_self_contained():
+    paths = RunPaths(Path("elsewhere/run7"))
+    everything = [getattr(paths, name) for name, value in vars(RunPaths).items() if isinstance(value, property) and name[0] != "_"]
+    assert len(everything) > 15
+    assert all(path.is_relative_to("elsewhere/run7") for path in everything)
+
+
+def test_start_run_records_config_and_environment(tmp_path):
+    cfg = load_config([], [f"run.output_dir={tmp_path / 'run'}", "train.epochs=2"])
+    with start_run(cfg) as paths:
+        assert "epochs: 2" in paths.config_yaml.read_text()
+        environment = json.loads(paths.environment_json.read_text())
+    assert environment["packages"]["torch"].startswith("2.13.0")
+    assert {"cpu", "cores", "commit", "dirty", "python"} <= environment.keys()
+
+
+def test_a_failed_write_leaves_the_old_file_whole(tmp_path):
+    target = tmp_path / "result.json"
+    write_json(target, {"n": 1})
+    with pytest.raises(RuntimeError), atomic_write(target) as partial:
+        partial.write_text("half")
+        raise RuntimeError("killed")
+    assert json.loads(target.read_text()) == {"n": 1}
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_json_refuses_nan(tmp_path):
+    with pytest.raises(ValueError):
+        write_json(tmp_path / "x.json", {"fpr": float("nan")})
+    assert not (tmp_path / "x.json").exists()

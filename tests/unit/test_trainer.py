@@ -1,0 +1,367 @@
+import csv
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from accelerate.state import AcceleratorState
+
+from src.config import AdversarialConfig, Config, OptimConfig, QuantizationConfig
+from src.errors import CheckpointError, ConfigError, DataError, TrainingError
+from src.evaluation.predictor import TorchPredictor
+from src.labels import Family, Label
+from src.models.backbone import build_model
+from src.run import RunPaths
+from src.training.checkpoint import load_checkpoint
+from src.training.trainer import Trainer, build_optimizer, discard_run, interrupts_deferred, lr_factor, newest_checkpoint
+from tests.e2e.resume_driver import examples, tiny_config
+
+TRAIN, VAL = examples(32, 0, "train"), examples(16, 1, "val")
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator():
+    """The accelerator is one per process and keeps its precision; every test gets its own."""
+    AcceleratorState._reset_state(reset_partial_state=True)
+    yield
+    AcceleratorState._reset_state(reset_partial_state=True)
+
+
+@pytest.fixture
+def cfg(tiny_encoder_dir, tmp_path) -> Config:
+    """Two epochs of four steps, no later phase, FP32."""
+    cfg = tiny_config(str(tiny_encoder_dir), tmp_path)
+    return replace(
+        cfg, train=replace(cfg.train, epochs=2, mixed_precision="no"), adversarial=AdversarialConfig(start_epoch=0),
+        quantization=QuantizationConfig(start_epoch=0), logging=replace(cfg.logging, tensorboard=False),
+    )  # fmt: skip
+
+
+def make(cfg: Config, tokenizer, train=TRAIN, val=VAL, **arguments) -> Trainer:
+    torch.manual_seed(0)
+    return Trainer(cfg, build_model(cfg.model), tokenizer, train, val, RunPaths.of(cfg), **arguments)
+
+
+def weights_of(trainer: Trainer) -> dict[str, torch.Tensor]:
+    return {name: tensor.clone() for name, tensor in trainer.model.state_dict().items()}
+
+
+def assert_same_weights(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> None:
+    assert [name for name in a if not torch.equal(a[name], b[name])] == []
+
+
+def test_fit_writes_the_run_and_a_finished_run_returns_at_once(cfg, tokenizer):
+    result = make(cfg, tokenizer).fit()
+    paths = RunPaths.of(cfg)
+    assert result.best_model == paths.best_model and len(result.history) == 2
+    assert {path.name for path in paths.checkpoints.iterdir()} == {"checkpoint_epoch_1.pth", "checkpoint_epoch_2.pth"}
+    best = max(result.history, key=lambda m: (m.val_recall, m.val_auc))
+    assert result.best_recall == best.val_recall
+    assert load_checkpoint(paths.checkpoints / "checkpoint_epoch_2.pth")["progress"]["is_finished"]
+    before = paths.best_model.stat().st_mtime_ns
+    assert make(cfg, tokenizer).fit() == result
+    assert paths.best_model.stat().st_mtime_ns == before
+    predictor = TorchPredictor.from_checkpoint(result.best_model)
+    assert predictor.predict(["hello"]).p_attack["override"].shape == (1,)
+
+
+def test_training_learns_to_tell_the_classes_apart(cfg, tokenizer):
+    cfg = replace(cfg, train=replace(cfg.train, epochs=8), optim=replace(cfg.optim, learning_rate=5e-3))
+    history = make(cfg, tokenizer).fit().history
+    assert history[-1].train_fast_loss < 0.3 * history[0].train_fast_loss
+    assert history[-1].val_recall == history[-1].val_auc == 1.0
+    assert history[-1].val_fpr <= cfg.eval.fpr_budget
+
+
+def test_a_short_last_group_counts_as_much_as_a_full_one(cfg, tokenizer):
+    """Equal batches: the gradient of a group must not depend on how many of them it has."""
+    cfg = replace(cfg, model=replace(cfg.model, dropout=0.0))
+    norms = []
+    for count in (1, 2, 3):
+        trainer = make(cfg, tokenizer)
+        found = []
+        trainer.writer.log = lambda step, values, found=found: found.append(values["train/gradient_norm"])
+        trainer._train_step([np.arange(4)] * count)
+        norms += found
+    assert norms == pytest.approx([norms[0]] * 3, rel=1e-4)
+
+
+def test_phases_start_with_their_epochs(cfg, tokenizer):
+    cfg = replace(
+        cfg, train=replace(cfg.train, epochs=3), adversarial=replace(cfg.adversarial, start_epoch=2),
+        quantization=QuantizationConfig(start_epoch=3),
+    )  # fmt: skip
+    trainer = make(cfg, tokenizer)
+    seen = []
+    train_step = trainer._train_step
+
+    def spy(group):
+        seen.append((trainer.progress.epoch, trainer._is_adversarial(0), trainer.model.embeddings.token.fake_quant))
+        train_step(group)
+
+    trainer._train_step = spy
+    history = trainer.fit().history
+    assert sorted(set(seen)) == [(1, False, False), (2, True, False), (3, True, True)]
+    assert [m.phase for m in history] == ["focal", "focal+adversarial", "focal+adversarial+qat"]
+    assert [m.train_adversarial_loss is None for m in history] == [True, False, False]
+
+
+def test_only_every_nth_batch_is_perturbed(cfg, tokenizer):
+    cfg = replace(cfg, adversarial=AdversarialConfig(start_epoch=1, every_steps=3))
+    trainer = make(cfg, tokenizer)
+    assert [trainer._is_adversarial(index) for index in range(7)] == [True, False, False, True, False, False, True]
+
+
+@pytest.mark.parametrize(("start", "expected"), [(0, 1), (2, 2), (3, 3), (9, 1)])
+def test_with_qat_only_its_epochs_can_be_the_best(cfg, tokenizer, start, expected):
+    """The model of epoch 1 measures best, but only what was trained with INT8 in mind will ship."""
+    cfg = replace(cfg, train=replace(cfg.train, epochs=3), quantization=QuantizationConfig(start_epoch=start))
+    trainer = make(cfg, tokenizer)
+    measure = trainer.val.measure
+    trainer.val.measure = lambda *arguments: measure(*arguments) | {"val_recall": 1.0 - 0.1 * trainer.progress.epoch}
+    result = trainer.fit()
+    assert result.best_recall == pytest.approx(1.0 - 0.1 * expected)
+    assert torch.load(result.best_model, weights_only=True)["progress"]["epoch"] == expected
+
+
+def test_early_stopping_counts_epochs_without_a_better_recall(cfg, tokenizer):
+    train = replace(cfg.train, epochs=9, early_stopping_patience=2)
+    cfg = replace(cfg, train=train)
+    trainer = make(cfg, tokenizer)
+    recalls = iter([0.1, 0.3, 0.2, 0.3, 0.9])
+    measure = trainer.val.measure
+    trainer.val.measure = lambda *arguments: measure(*arguments) | {"val_recall": next(recalls), "val_auc": 0.5}
+    result = trainer.fit()
+    assert [m.val_recall for m in result.history] == [0.1, 0.3, 0.2, 0.3] and result.best_recall == 0.3
+    assert make(cfg, tokenizer).fit().history == result.history  # finished, though epochs are left
+
+
+def test_max_steps_ends_the_run_inside_an_epoch(cfg, tokenizer):
+    cfg = replace(cfg, train=replace(cfg.train, max_steps=6))
+    result = make(cfg, tokenizer).fit()
+    assert [m.step for m in result.history] == [4, 6]
+    assert result.history[-1].learning_rate == pytest.approx(cfg.optim.learning_rate * cfg.optim.min_lr_ratio)
+
+
+def test_ctrl_c_saves_and_the_next_run_ends_with_the_same_weights(cfg, tokenizer):
+    undisturbed = make(replace(cfg, run=replace(cfg.run, output_dir=cfg.run.output_dir + "/other")), tokenizer)
+    undisturbed.fit()
+
+    trainer = make(cfg, tokenizer)
+    train_step = trainer._train_step
+
+    def interrupted(group):
+        if trainer.progress.step == 2:
+            os.kill(os.getpid(), signal.SIGINT)  # in the middle of a step
+        train_step(group)
+
+    trainer._train_step = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit()
+    latest = newest_checkpoint(RunPaths.of(cfg))
+    assert latest.name == "latest.pth" and load_checkpoint(latest)["progress"]["step"] == 3
+
+    torch.manual_seed(99)  # a resumed process starts with other weights and generators
+    resumed = Trainer(cfg, build_model(cfg.model), tokenizer, TRAIN, VAL, RunPaths.of(cfg))
+    resumed.fit()
+    assert_same_weights(weights_of(resumed), weights_of(undisturbed))
+    assert not latest.exists()
+
+
+def test_ctrl_c_in_validation_goes_on_with_the_validation(cfg, tokenizer):
+    trainer = make(cfg, tokenizer)
+    trainer.val.measure = lambda *_: os.kill(os.getpid(), signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit()
+    assert load_checkpoint(newest_checkpoint(RunPaths.of(cfg)))["progress"]["epoch"] == 1
+    assert [m.step for m in make(cfg, tokenizer).fit().history] == [4, 8]
+
+
+def test_interrupts_are_raised_after_the_block():
+    done = []
+    with pytest.raises(KeyboardInterrupt), interrupts_deferred():
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("the rest of the block")
+    assert done and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_another_configuration_is_refused_and_restart_discards_the_run(cfg, tokenizer):
+    make(cfg, tokenizer).fit()
+    other = replace(cfg, optim=replace(cfg.optim, learning_rate=2e-3), eval=replace(cfg.eval, fpr_budget=0.2))
+    message = r"another run. Differing: eval.fpr_budget: 0.1 there, 0.2 now; optim.learning_rate: 0.001 there, 0.002 now"
+    with pytest.raises(TrainingError, match=message + ".*--restart"):
+        make(other, tokenizer).fit()
+    discard_run(RunPaths.of(cfg))
+    assert newest_checkpoint(RunPaths.of(cfg)) is None and not RunPaths.of(cfg).best_model.exists()
+    assert len(make(other, tokenizer).fit().history) == 2
+
+
+def test_other_training_rows_are_refused(cfg, tokenizer):
+    make(cfg, tokenizer).fit()
+    with pytest.raises(TrainingError, match="the training rows: the data behind the same configuration has changed"):
+        make(cfg, tokenizer, train=TRAIN[:-1]).fit()
+
+
+def test_a_damaged_checkpoint_is_named_and_the_one_before_it_is_enough(cfg, tokenizer):
+    first = make(cfg, tokenizer)
+    first.fit()
+    damaged = newest_checkpoint(RunPaths.of(cfg))
+    damaged.write_bytes(damaged.read_bytes()[:1000])
+    with pytest.raises(CheckpointError, match="checkpoint_epoch_2.pth is not a complete checkpoint"):
+        make(cfg, tokenizer).fit()
+    damaged.unlink()
+    second = make(cfg, tokenizer)
+    second.fit()
+    assert_same_weights(weights_of(second), weights_of(first))
+
+
+def test_a_finished_run_without_its_model_is_an_error(cfg, tokenizer):
+    make(cfg, tokenizer).fit().best_model.unlink()
+    with pytest.raises(CheckpointError, match="this run is finished, but .*best_model.pth is gone"):
+        make(cfg, tokenizer).fit()
+
+
+def test_only_the_newest_epoch_checkpoints_are_kept(cfg, tokenizer):
+    make(replace(cfg, train=replace(cfg.train, epochs=4)), tokenizer).fit()
+    names = {path.name for path in RunPaths.of(cfg).checkpoints.iterdir()}
+    assert names == {"checkpoint_epoch_3.pth", "checkpoint_epoch_4.pth"}
+
+
+def test_a_loss_that_is_not_finite_stops_before_the_weights_change(cfg, tokenizer):
+    cfg = replace(cfg, train=replace(cfg.train, checkpoint_every_steps=2))
+    trainer = make(cfg, tokenizer)
+    train_step, poisoned = trainer._train_step, {}
+
+    def poison(group):
+        if trainer.progress.step == 3:
+            with torch.no_grad():
+                trainer.model.fast.classifier.weight[0, 0] = float("nan")
+            poisoned.update(weights_of(trainer), rows=sorted(trainer.windows.rows[np.concatenate(group)].tolist()))
+        train_step(group)
+
+    trainer._train_step = poison
+    with pytest.raises(TrainingError) as caught:
+        trainer.fit()
+    message = str(caught.value)
+    rows = str(poisoned.pop("rows"))
+    for part in ("loss, fast_loss", "at step 4 (epoch 1)", "learning rate", rows, "latest.pth", "Lower optim"):
+        assert part in message
+    changed = [name for name, tensor in weights_of(trainer).items() if not tensor.equal(poisoned[name])]
+    assert changed == ["fast.classifier.weight"]  # NaN never equals itself
+
+
+def test_validation_needs_both_kinds_of_rows(cfg, tokenizer):
+    benign = [row for row in VAL if row.label == Label.BENIGN]
+    harm = [replace(row, label=Label.JAILBREAK, family=Family.HARMFUL_REQUEST) for row in VAL if row not in benign]
+    with pytest.raises(DataError, match="found 8 benign rows, 0 such attacks and 8 plain harmful requests"):
+        make(cfg, tokenizer, val=benign + harm)
+    with pytest.raises(DataError, match="found 0 benign rows, 8 such attacks"):
+        make(cfg, tokenizer, val=[row for row in VAL if row not in benign])
+
+
+def test_the_metric_of_record_is_the_mean_over_attack_sources(cfg, tokenizer):
+    """Nine rows of an easy source must not hide one of a hard source."""
+    class FixedScores:
+        """P(DIRECT_INJECTION) of each text is the number that it spells."""
+
+        def __init__(self, calibration=None):
+            self.calibration = calibration
+
+        def with_calibration(self, calibration):
+            return FixedScores(calibration)
+
+        def router_scores(self, texts, desc=None):
+            return np.linspace(0, 1, len(texts))
+
+        def window_scores(self, texts, desc=None):
+            from src.evaluation.predictor import WindowScores
+
+            p = np.array([float(text) for text in texts])
+            logits = np.full((len(texts), 4), -30.0)
+            logits[:, 0], logits[:, 1] = np.log1p(-p), np.log(p)
+            p_deep = self.router_scores(texts)
+            return WindowScores(
+                text_index=np.arange(len(texts)), tokens=np.ones(len(texts), int), logits=logits,
+                family_logits=np.zeros((len(texts), 16)), p_deep=p_deep,
+                is_deep=p_deep > self.calibration.complexity_threshold,
+            )  # fmt: skip
+
+    attack, benign = VAL[0], VAL[1]
+    rows = [replace(attack, text="0.9", source="easy")] * 9 + [replace(attack, text="0.2", source="hard")]
+    rows += [replace(benign, text=str(0.1 + 0.02 * n)) for n in range(20)]  # 0.10 .. 0.48
+    trainer = make(cfg, tokenizer, val=rows)
+    found = trainer.val.measure(FixedScores(), cfg)
+    assert found["val_recall"] == pytest.approx(0.5)  # easy 1, hard 0, not 9/10
+    assert found["val_fpr"] == pytest.approx(0.1) and found["val_auc"] == pytest.approx((9 * 20 + 5.5) / 200, abs=0.003)
+    assert found["val_deep_share"] == pytest.approx(cfg.router.target_deep_fraction, abs=1 / len(rows))
+
+
+def test_fp16_without_a_gpu_is_refused_with_advice(cfg, tokenizer):
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a GPU, where FP16 works")
+    with pytest.raises(ConfigError, match="fp16 needs a CUDA device and there is none; use bf16 or no"):
+        make(replace(cfg, train=replace(cfg.train, mixed_precision="fp16")), tokenizer)
+
+
+def test_bf16_and_gradient_checkpointing_train_on_a_cpu(cfg, tokenizer):
+    train = replace(cfg.train, epochs=1, mixed_precision="bf16", gradient_checkpointing=True)
+    cfg = replace(cfg, train=train, adversarial=AdversarialConfig(start_epoch=1, method="pgd", pgd_steps=2))
+    history = make(cfg, tokenizer).fit().history
+    assert np.isfinite(history[0].train_loss) and np.isfinite(history[0].train_adversarial_loss)
+
+
+def test_reports_come_inside_the_epoch_and_can_end_the_run(cfg, tokenizer):
+    class Stop(Exception):
+        pass
+
+    reports = []
+
+    def on_evaluation(step: int, recall: float) -> None:
+        reports.append(step)
+        if step == 6:
+            raise Stop
+
+    model = build_model(cfg.model)
+    trainer = Trainer(cfg, model, tokenizer, TRAIN, VAL, None, on_evaluation=on_evaluation, evaluate_every_steps=2)
+    with pytest.raises(Stop):
+        trainer.fit()
+    assert reports == [2, 4, 6]
+    assert not list(Path(cfg.run.output_dir).rglob("*.pth"))
+
+
+def test_parameter_groups(cfg):
+    model = build_model(cfg.model)
+    optim = OptimConfig(learning_rate=1.0, weight_decay=0.1, new_layer_lr_multiplier=5.0)
+    groups = build_optimizer(model, optim, is_pretrained=True).param_groups
+    settings = {id(p): (group["lr"], group["weight_decay"]) for group in groups for p in group["params"]}
+    assert len(settings) == len(list(model.parameters()))
+    found = {name: settings[id(p)] for name, p in model.named_parameters()}
+    assert found["fast.layers.0.query.weight"] == (1.0, 0.1)
+    assert found["fast.layers.0.query.bias"] == found["fast.layers.0.ffn_norm.weight"] == (1.0, 0.0)
+    assert found["embeddings.token.weight"] == found["embeddings.position.weight"] == (1.0, 0.0)
+    new = [name for name, (lr, _) in found.items() if lr == 5.0]
+    assert {name.split(".")[0] for name in new} == {"embeddings", "router", "fast", "deep"}
+    assert {"embeddings.char_cnn.proj.weight", "deep.layers.1.ffn.gate.weight", "fast.family.bias"} <= set(new)
+    assert not any("experts" in name or "query" in name for name in new)
+    assert groups[0]["lr"] == 1.0
+    scratch = build_optimizer(model, optim, is_pretrained=False).param_groups
+    assert {group["lr"] for group in scratch} == {1.0}
+
+
+def test_learning_rate_warms_up_and_falls_to_its_floor():
+    cfg = OptimConfig(warmup_ratio=0.1, min_lr_ratio=0.05)
+    factors = [lr_factor(step, 100, cfg) for step in range(101)]
+    assert 0 < factors[0] < factors[5] < factors[10] == max(factors) == 1.0
+    assert all(a >= b for a, b in zip(factors[10:], factors[11:], strict=False))
+    assert factors[55] == pytest.approx(0.05 + 0.95 / 2) and factors[100] == pytest.approx(0.05)
+    assert all(0 < lr_factor(step, 1, cfg) <= 1 for step in (0, 1))
+
+
+def test_steps_csv_has_losses_and_learning_rate(cfg, tokenizer):
+    make(cfg, tokenizer).fit()
+    with RunPaths.of(cfg).steps_csv.open(newline="") as file:
+        names = {row["name"] for row in csv.DictReader(file)}
+    assert {"train/loss", "train/fast_loss", "train/router_loss", "train/learning_rate", "val/recall"} <= names

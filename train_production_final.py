@@ -1,0 +1,50 @@
+"""Train TinyGuardrail, calibrate its thresholds on the validation sources and report test metrics.
+
+    python train_production_final.py --config configs/quick.yaml
+    python train_production_final.py --output_dir outputs/production_final --epochs 5 --use_wandb
+    python train_production_final.py --config configs/cpu.yaml data.local_dir=DIR model.d_model=384
+
+An interrupted run goes on from its last checkpoint when the same command is given again.
+"""
+
+from src.cli import overrides_of, run_main, script_parser
+from src.config import load_config
+from src.data.mixture import build_splits
+from src.evaluation.benchmarks import evaluate_heldout
+from src.evaluation.calibration import calibrate
+from src.evaluation.predictor import TorchPredictor
+from src.files import write_json
+from src.models.backbone import build_model, load_guard_tokenizer
+from src.run import RunPaths, start_run
+from src.training.checkpoint import store_calibration
+from src.training.search import apply_best
+from src.training.trainer import Trainer, discard_run
+
+FLAGS = {"output_dir": "run.output_dir", "epochs": "train.epochs", "batch_size": "train.batch_size", "seed": "run.seed"}
+SWITCHES = {"use_wandb": "logging.wandb"}
+
+
+def main() -> None:
+    parser = script_parser(__doc__, FLAGS, SWITCHES)
+    parser.add_argument("--restart", action="store_true", help="discard an earlier run in --output_dir")
+    parser.add_argument("--use_hpo", action="store_true", help="use the values of hpo/best_hyperparameters.json")
+    args = parser.parse_intermixed_args()
+    cfg = load_config(args.config or (), overrides_of(args, FLAGS, SWITCHES))
+    if args.use_hpo:
+        cfg = apply_best(cfg, RunPaths.of(cfg))
+    with start_run(cfg) as paths:
+        if args.restart:
+            discard_run(paths)
+        splits = build_splits(cfg)
+        write_json(paths.manifest_json, splits.manifest)
+        tokenizer = load_guard_tokenizer(cfg.model)
+        best = Trainer(cfg, build_model(cfg.model), tokenizer, splits.train, splits.val, paths).fit().best_model
+        predictor = TorchPredictor.from_checkpoint(best, batch_size=cfg.eval.batch_size)
+        calibration = calibrate(predictor, splits.val, cfg)
+        store_calibration(best, calibration.to_dict())
+        metrics = evaluate_heldout(predictor.with_calibration(calibration), splits.test, calibration)
+        write_json(paths.final_metrics_json, metrics)
+
+
+if __name__ == "__main__":
+    run_main(main)
