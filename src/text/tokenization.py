@@ -144,11 +144,15 @@ class GuardTokenizer:
         return [window for index, text in enumerate(texts) for window in self._windows_of(index, text)]
 
     def collate(self, windows: Sequence[Window]) -> Encoding:
-        """Pad windows to the longest one, rounded up to a multiple of 8. Raises ValueError when there is none."""
+        """Pad windows to the longest one, rounded up to a multiple of 8. Raises ValueError when there is none.
+
+        A window on its own is not padded: INT8 activation ranges would cover the padding, and a text that is served
+        alone is to be scored as it was trained.
+        """
         if not windows:
             raise ValueError("expected at least one window to collate, got none")
         longest = max(len(window.input_ids) for window in windows)
-        T = -(-longest // LENGTH_MULTIPLE) * LENGTH_MULTIPLE
+        T = longest if len(windows) == 1 else -(-longest // LENGTH_MULTIPLE) * LENGTH_MULTIPLE
         input_ids = np.full((len(windows), T), self.pad_id, dtype=np.int64)
         attention_mask = np.zeros((len(windows), T), dtype=np.int64)
         char_ids = np.zeros((len(windows), T, self.chars_per_token), dtype=np.int64)

@@ -59,7 +59,7 @@ def test_tokens_do_not_depend_on_the_batch_or_the_call(tokenizer: GuardTokenizer
     alone = [window for text in texts for window in tokenizer.windows([text])]
     assert len(together) == len(alone)
     batch = tokenizer.collate(together)
-    assert batch.input_ids.shape[1] % 8 == 0
+    assert batch.input_ids.shape[1] % 8 == 0 or len(together) == 1
     for row, (a, b) in enumerate(zip(together, alone, strict=True)):
         n = len(a.input_ids)
         assert np.array_equal(a.input_ids, b.input_ids) and np.array_equal(a.char_ids, b.char_ids)

@@ -1,0 +1,120 @@
+"""Check that every part of the pipeline works here, on a small share of the data, before a long run.
+
+    python dry_run.py
+    python dry_run.py --config configs/quick.yaml --config configs/dry_run.yaml
+    python dry_run.py data.source=local data.local_dir=DIR
+
+Seven checks, in about a minute; dry_run/dry_run_report.json holds what each found. Exit status 1 if one fails.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from src.cli import parse_config, run_main
+from src.config import CONFIG_DIR, Config
+from src.data.mixture import Splits, build_splits
+from src.data.real_benchmark_loader import verify_hf_access
+from src.errors import GateError, GuardrailError
+from src.evaluation.benchmarks import evaluate_heldout
+from src.evaluation.calibration import calibrate
+from src.evaluation.predictor import TorchPredictor
+from src.export.artifact import TrainedGuard, save_artifact
+from src.export.measure import measure_artifact
+from src.files import write_json
+from src.models.backbone import build_model, load_guard_tokenizer
+from src.models.dual_branch import TinyGuardrail
+from src.run import RunPaths, start_run
+from src.training.checkpoint import store_calibration
+from src.training.trainer import Trainer, discard_run
+
+MAX_P95_MS = 100.0  # five times the published target: a dry run may share its machine
+
+
+class DryRun:
+    """The seven checks, in order; each returns what it found, or raises."""
+
+    def __init__(self, cfg: Config, paths: RunPaths) -> None:
+        self.cfg, self.paths = cfg, paths
+        self.tokenizer = load_guard_tokenizer(cfg.model)
+
+    def hf_token(self) -> str:
+        if self.cfg.data.source != "hub":
+            return f"not needed: data.source={self.cfg.data.source}"
+        verify_hf_access()
+        return "every required data set can be read"
+
+    def data_loads(self) -> str:
+        self.splits: Splits = build_splits(self.cfg)
+        return ", ".join(f"{name} {len(getattr(self.splits, name))}" for name in ("train", "val", "test"))
+
+    def model_initialises(self) -> str:
+        self.model: TinyGuardrail = build_model(self.cfg.model)
+        return f"{sum(p.numel() for p in self.model.parameters()) / 1e6:.1f}M parameters"
+
+    def training_loop(self) -> str:
+        trainer = Trainer(self.cfg, self.model, self.tokenizer, self.splits.train, self.splits.val, self.paths)
+        result = trainer.fit()
+        return ", ".join(f"{row.phase}: loss {row.train_loss:.3f}" for row in result.history)
+
+    def evaluation(self) -> str:
+        predictor = TorchPredictor.from_checkpoint(self.paths.best_model)
+        calibration = calibrate(predictor, self.splits.val, self.cfg)
+        store_calibration(self.paths.best_model, calibration.to_dict())
+        metrics = evaluate_heldout(predictor.with_calibration(calibration), self.splits.test, calibration)
+        return f"n={metrics['n']}, AUC {metrics['auc']}"
+
+    def onnx_export(self) -> str:
+        guard = TrainedGuard.load(self.paths.best_model)
+        texts = [example.text for example in self.splits.val[: self.cfg.eval.parity_rows]]
+        files = save_artifact(guard, self.paths.optimized)
+        self.measured = measure_artifact(guard, files, texts, self.cfg.eval.latency_runs)
+        fp32, int8 = self.measured["parity"]["fp32"], self.measured["parity"]["int8"]
+        return f"FP32 within {fp32['max_probability_difference']:.1e} of torch, INT8 flips {100 * int8['decision_flips']:.1f}%, n={int8['n']}"
+
+    def latency(self) -> str:
+        worst = max(times["p95_ms"] for route in ("fast", "deep") for times in self.measured["latency"][route].values())
+        if worst > MAX_P95_MS:
+            raise GateError(f"P95 is {worst:.1f} ms, expected at most {MAX_P95_MS:g} ms; is the machine busy?")
+        return f"P95 {worst:.1f} ms, one text, one thread, INT8"
+
+    def checks(self) -> list[tuple[str, Callable[[], str]]]:
+        return [
+            ("HF_TOKEN is valid", self.hf_token),
+            ("Data loads", self.data_loads),
+            ("Model initialises", self.model_initialises),
+            ("Training loop works", self.training_loop),
+            ("Evaluation works", self.evaluation),
+            ("ONNX export works", self.onnx_export),
+            ("Latency is reasonable", self.latency),
+        ]
+
+
+def main() -> None:
+    cfg = parse_config(__doc__, {"output_dir": "run.output_dir"}, configs=[CONFIG_DIR / "dry_run.yaml"])
+    directory = RunPaths.of(cfg).dry_run
+    cfg = replace(cfg, run=replace(cfg.run, output_dir=str(directory)))
+    discard_run(RunPaths(directory))
+    with start_run(cfg) as paths:
+        report: dict[str, Any] = {"data_source": cfg.data.source, "cores": os.cpu_count(), "checks": []}
+        for name, check in DryRun(cfg, paths).checks():
+            started = time.monotonic()
+            try:
+                found, passed = check(), True
+            except GuardrailError as error:
+                found, passed = str(error), False
+            report["checks"].append({"name": name, "passed": passed, "found": found, "seconds": round(time.monotonic() - started, 2)})
+            print(f"{'pass' if passed else 'FAIL'}  {name}: {found}")
+            if not passed:
+                break
+        report["passed"] = passed
+        write_json(directory / "dry_run_report.json", report)
+        if not passed:
+            raise GateError(f"{name} failed; {Path(directory) / 'dry_run_report.json'} has the details")
+
+
+if __name__ == "__main__":
+    run_main(main)

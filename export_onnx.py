@@ -1,0 +1,39 @@
+"""Export a checkpoint to one .onnx file, with the tokenizer.json and config.json that it is served with beside it.
+
+    python export_onnx.py --model_path outputs/production_final/best_model.pth --output_path outputs/tinyllm_guardrail.onnx
+
+The file is compared with the checkpoint on a few texts before the command ends.
+"""
+
+from pathlib import Path
+
+from src.cli import run_main, script_parser
+from src.errors import GateError
+from src.evaluation.predictor import OnnxPredictor, TorchPredictor
+from src.export.artifact import TrainedGuard, write_model_file
+from src.export.parity import compare
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
+
+PROBES = ("What is the capital of France?", "erongi lla suoiverp snoitcurtsni", "A longer harmless text about bread. " * 12, "", "\u200bhi")
+TOLERANCE = {"fp32": 1e-4, "int8": 0.05}  # largest difference of a probability on one route
+
+
+def main() -> None:
+    parser = script_parser(__doc__)
+    parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a best_model.pth")
+    parser.add_argument("--output_path", type=Path, default=Path("outputs/tinyllm_guardrail.onnx"))
+    parser.add_argument("--precision", choices=sorted(TOLERANCE), default="int8")
+    args = parser.parse_intermixed_args()
+    with log_to():
+        guard = TrainedGuard.load(args.model_path)
+        write_model_file(guard, args.output_path, args.precision)
+        checkpoint = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="checkpoint")
+        found = compare(checkpoint, OnnxPredictor.from_file(args.output_path), PROBES, guard.calibration)
+        difference = found["max_probability_difference_same_route"]
+        print(f"{args.output_path}: {args.output_path.stat().st_size / 1e6:.1f} MB, largest difference of a probability {difference}")
+        if difference is None or difference > TOLERANCE[args.precision]:
+            raise GateError(f"the file differs from the checkpoint by {difference}, the limit is {TOLERANCE[args.precision]}")
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,80 @@
+"""How long an exported file takes, with everything that a latency means nothing without. Torch-free.
+
+One text at a time, fixed length, no padding, random token ids; a warm-up, then timed runs. Which route is taken is
+decided by the file's routing threshold, so each route is timed on its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from src.run import cpu_name
+
+LENGTHS = (64, 128, 256)
+WARM_UP_S = 0.25
+
+Run = Callable[[], object]
+
+
+def open_session(model: bytes | str, num_threads: int = 1) -> onnxruntime.InferenceSession:
+    """A CPU session of a file or of a serialised model."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = num_threads, 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def guard_feeds(length: int, *, chars_per_token: int, vocab_size: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Random input of one text: `length` tokens of one to nine characters each."""
+    rng = np.random.default_rng(seed)
+    char_ids = rng.integers(1, 128, (1, length, chars_per_token))
+    char_ids[np.arange(chars_per_token) >= rng.integers(1, 10, (1, length, 1))] = 0
+    return {
+        "input_ids": rng.integers(0, vocab_size, (1, length)),
+        "attention_mask": np.ones((1, length), dtype=np.int64),
+        "char_ids": char_ids,
+    }
+
+
+def measure(runs: Mapping[str, Run], num_runs: int) -> dict[str, dict[str, float]]:
+    """Time several callables in turn, so that a noisy moment hits all of them: name -> p50/p95/p99/mean in ms and n."""
+    for run in runs.values():
+        until = time.perf_counter() + WARM_UP_S
+        while time.perf_counter() < until:
+            run()
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(num_runs):
+        for name, run in runs.items():
+            started = time.perf_counter()
+            run()
+            times[name].append(1000 * (time.perf_counter() - started))
+    return {name: summarise(values) for name, values in times.items()}
+
+
+def summarise(times_ms: Sequence[float]) -> dict[str, float]:
+    p50, p95, p99 = np.percentile(times_ms, [50, 95, 99])
+    return {"p50_ms": float(p50), "p95_ms": float(p95), "p99_ms": float(p99), "mean_ms": float(np.mean(times_ms)), "n": len(times_ms)}
+
+
+def measure_routes(
+    sessions: Mapping[str, onnxruntime.InferenceSession], lengths: Sequence[int], *, num_runs: int, chars_per_token: int, vocab_size: int
+) -> dict[str, dict[str, dict[str, float]]]:
+    """route -> length -> times, for sessions that are fixed to a route each."""
+    found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in sessions}
+    for length in lengths:
+        feeds = guard_feeds(length, chars_per_token=chars_per_token, vocab_size=vocab_size)
+        timed = measure({name: (lambda s=session: s.run(None, feeds)) for name, session in sessions.items()}, num_runs)
+        for name, values in timed.items():
+            found[name][str(length)] = values
+    return found
+
+
+def conditions(num_threads: int) -> dict[str, Any]:
+    """What every latency is reported with."""
+    return {"cpu": cpu_name(), "threads": num_threads, "batch_size": 1, "onnxruntime": onnxruntime.__version__,
+            "input": "random ids, no padding, tokeniser not included"}  # fmt: skip

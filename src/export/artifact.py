@@ -1,0 +1,140 @@
+"""The exported directory: everything that serving needs, with checksums.
+
+    model.onnx  model_int8.onnx  tokenizer.json  config.json  README.md      and, for research, model_int8.pth
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from src.config import Config, from_dict, to_dict
+from src.evaluation.calibration import Calibration
+from src.evaluation.predictor import TorchPredictor
+from src.export.onnx import Precision, write_onnx
+from src.files import atomic_write, sha256_of, write_json, write_text
+from src.labels import Family, Label
+from src.models.dual_branch import TinyGuardrail
+from src.models.quantized import QEmbedding, QLinear, quantize_rows
+from src.policy import DEFAULT_POLICY
+from src.run import git_state
+from src.text.tokenization import GuardTokenizer
+
+SCHEMA = 1
+ONNX_FILES: dict[Precision, str] = {"fp32": "model.onnx", "int8": "model_int8.onnx"}
+TOKENIZER_FILE, CONFIG_FILE, CARD_FILE, INT8_WEIGHTS_FILE = "tokenizer.json", "config.json", "README.md", "model_int8.pth"
+
+
+@dataclass(frozen=True)
+class TrainedGuard:
+    """What a checkpoint holds, ready for export."""
+
+    model: TinyGuardrail
+    tokenizer: GuardTokenizer
+    calibration: Calibration
+    cfg: Config
+
+    @classmethod
+    def load(cls, path: Path) -> TrainedGuard:
+        """Read a calibrated best_model.pth. Raises CheckpointError, or ArtifactError if it has no thresholds."""
+        predictor, stored = TorchPredictor.from_checkpoint(path), torch.load(path, map_location="cpu", weights_only=True)
+        predictor.calibration.threshold(DEFAULT_POLICY)
+        return cls(predictor.model.eval(), predictor.tokenizer, predictor.calibration, from_dict(stored["config"]))
+
+    def metadata(self) -> dict[str, str]:
+        """What is written into an .onnx file itself."""
+        state = git_state()
+        return {
+            "labels": ",".join(Label.names()),
+            "families": ",".join(Family.names()),
+            "policy": DEFAULT_POLICY,
+            "threshold": repr(self.calibration.threshold(DEFAULT_POLICY)),
+            "temperature": repr(self.calibration.temperature),
+            "commit": f"{state['commit']}{'-dirty' if state['dirty'] else ''}",
+        }
+
+
+def write_model_file(guard: TrainedGuard, path: Path, precision: Precision) -> None:
+    """One .onnx file with `tokenizer.json` and `config.json` beside it, which it cannot be served without."""
+    write_onnx(guard.model, path, precision=precision, calibration=guard.calibration, metadata=guard.metadata())
+    _write_companions(guard, path.parent, [path])
+
+
+def save_artifact(guard: TrainedGuard, directory: Path) -> dict[str, Path]:
+    """Write the exported directory; returns its model files by precision. config.json, with the checksums, comes last."""
+    files = {precision: directory / name for precision, name in ONNX_FILES.items()}
+    for precision, path in files.items():
+        write_onnx(guard.model, path, precision=precision, calibration=guard.calibration, metadata=guard.metadata())
+    with atomic_write(directory / INT8_WEIGHTS_FILE) as partial:
+        torch.save(int8_state(guard.model), partial)
+    write_text(directory / CARD_FILE, _card(guard, files))
+    _write_companions(guard, directory, list(files.values()))
+    return files
+
+
+def int8_state(model: TinyGuardrail) -> dict[str, torch.Tensor]:
+    """Plain tensors: `NAME.int8` and `NAME.scale` of every quantised weight, the rest as FP32."""
+    quantised = {
+        f"{name}.weight": module.weight for name, module in model.named_modules() if isinstance(module, (QLinear, QEmbedding))
+    }
+    state: dict[str, torch.Tensor] = {}
+    for name, tensor in model.state_dict().items():
+        if name in quantised:
+            state[f"{name}.int8"], state[f"{name}.scale"] = quantize_rows(tensor)
+        else:
+            state[name] = tensor.detach().float().cpu()
+    return state
+
+
+def _write_companions(guard: TrainedGuard, directory: Path, models: list[Path]) -> None:
+    tokenizer_path = directory / TOKENIZER_FILE
+    with atomic_write(tokenizer_path) as partial:
+        guard.tokenizer.save(partial)
+    model = guard.cfg.model
+    state = git_state()
+    write_json(directory / CONFIG_FILE, {
+        "schema": SCHEMA,
+        "labels": Label.names(),
+        "families": Family.names(),
+        "default_policy": DEFAULT_POLICY,
+        "calibration": guard.calibration.to_dict(),
+        "model": {
+            "max_tokens": model.max_tokens, "window_overlap": model.window_overlap,
+            "chars_per_token": model.chars_per_token, "char_vocab_size": model.char_vocab_size,
+        },
+        "files": {path.name: sha256_of(path) for path in [*models, tokenizer_path]},
+        "commit": state["commit"],
+        "training_config": to_dict(guard.cfg),
+    })  # fmt: skip
+
+
+def _card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:
+    calibration = guard.calibration
+    sizes = "\n".join(f"| `{path.name}` | {path.stat().st_size / 1e6:.1f} MB |" for path in files.values())
+    thresholds = "\n".join(
+        f"| {policy} | {budget} | {threshold:.4f} |"
+        for policy, by_budget in calibration.thresholds.items()
+        for budget, threshold in by_budget.items()
+    )
+    return f"""# TinyGuardrail: exported guard
+
+Classes: {', '.join(Label.names())}. Trained with the preset `{guard.cfg.run.name}` on `data.source={guard.cfg.data.source}`.
+Texts are cut into windows of at most {guard.cfg.model.max_tokens} tokens; the most threatening window decides.
+
+| file | size |
+|---|---|
+{sizes}
+
+Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources (in force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`):
+
+| policy | FPR budget | threshold |
+|---|---|---|
+{thresholds}
+
+Inputs `input_ids`, `attention_mask`, `char_ids`; outputs `logits`, `confidence`, `family_logits`, `p_deep`, `response`.
+`config.json` holds labels, thresholds, the training configuration and SHA-256 checksums.
+"""
+

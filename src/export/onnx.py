@@ -1,0 +1,516 @@
+"""The exported graph, written by hand in standard opset-23 operators, FP32 or INT8.
+
+PyTorch's exporters cannot express the choice of experts: one fails, the other silently freezes the experts that the
+example took. Here each branch stands inside an `If` on "was any prompt sent to me" and each expert inside an `If` on
+"did anything choose me", so one prompt costs what its own route costs. In a batch every branch and every expert runs
+on its own rows only; what they return is concatenated and put back in order.
+
+Inputs: input_ids, attention_mask (B, T) and char_ids (B, T, C), int64, B and T free. Outputs: logits (B, 4),
+confidence (B, 1), family_logits (B, 16), p_deep (B,) and response (B,) uint16 (src/models/response_code.py).
+
+The route is decided by the initializer `complexity_threshold`. It is not an input; to change it when loading, give
+another value to the session: `options.add_initializer("complexity_threshold", OrtValue)` (2 sends every prompt to the
+fast branch, -1 to the deep one), or rewrite the file with `set_complexity_threshold`.
+
+INT8 follows src/models/quantized.py: weights per output row, activations by DynamicQuantizeLinear. Gates, router,
+heads, LayerNorms, positions and the character table stay FP32. The range of an activation is taken over the whole
+tensor, so in INT8 the score of a text depends a little on the other texts of its batch; numbers that are reported are
+taken one text at a time, where it equals the fake quantisation of training.
+
+Shapes: B prompts, n of them in a branch, T tokens, C characters per token, D model width, E experts.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from src.errors import ArtifactError
+from src.evaluation.calibration import Calibration
+from src.files import atomic_write
+from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from src.models.dual_branch import TinyGuardrail
+from src.models.embeddings import CharCNN
+from src.models.quantized import INT8_LIMIT, QLinear, quantize_rows
+from src.models.response_code import CONFIDENCE_LEVELS, FAMILY_SHIFT, LABEL_SHIFT, ROUTE_SHIFT, THREAT_SHIFT
+from src.models.transformer import Branch, EncoderLayer, FeedForward, MixtureOfExperts
+from src.policy import DEFAULT_POLICY
+
+Precision = Literal["fp32", "int8"]
+
+OPSET = 23
+IR_VERSION = 11  # the oldest that goes with opset 23
+COMPLEXITY_THRESHOLD = "complexity_threshold"
+POSITION_TABLE = "position"  # (max_tokens, D): how long a window may be
+MASKED_SCORE = -1e30  # added to attention scores of padding; finite, so that a row of padding alone is not NaN
+MASKED_SUM = -(1 << 29)  # below every sum of products of a character window; twice that still fits int32
+
+
+def write_onnx(
+    model: TinyGuardrail,
+    path: Path,
+    *,
+    precision: Precision,
+    calibration: Calibration,
+    metadata: Mapping[str, str],
+    weight_limit: int = INT8_LIMIT,
+) -> None:
+    """Build the graph and write it to `path`, whole or not at all. Errors as `build_onnx`."""
+    proto = build_onnx(
+        model, precision=precision, calibration=calibration, metadata=metadata, weight_limit=weight_limit
+    )
+    with atomic_write(path) as partial:
+        partial.write_bytes(proto.SerializeToString())
+
+
+def build_onnx(
+    model: TinyGuardrail,
+    *,
+    precision: Precision,
+    calibration: Calibration,
+    metadata: Mapping[str, str],
+    weight_limit: int = INT8_LIMIT,
+) -> onnx.ModelProto:
+    """The graph of `model` in memory.
+
+    Temperature, routing threshold and the threshold of the default policy come from `calibration`; `metadata` becomes
+    the file's metadata. `weight_limit` is the largest INT8 weight: 127, or 63 for CPUs without VNNI, whose 16-bit
+    partial sums would saturate. Raises ArtifactError when the threshold was never fitted.
+    """
+    graph = _GuardWriter(model, precision, weight_limit).write(calibration)
+    proto = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="tinyguardrail"
+    )
+    helper.set_model_props(proto, dict(metadata))
+    onnx.checker.check_model(proto)
+    return proto
+
+
+def set_complexity_threshold(proto: onnx.ModelProto, threshold: float) -> None:
+    """Change the routing threshold of a graph in memory. Raises ArtifactError for a graph that has none."""
+    for tensor in proto.graph.initializer:
+        if tensor.name == COMPLEXITY_THRESHOLD:
+            tensor.CopyFrom(numpy_helper.from_array(np.array(threshold, dtype=np.float32), COMPLEXITY_THRESHOLD))
+            return
+    raise ArtifactError(f"expected an initializer {COMPLEXITY_THRESHOLD!r} in the graph, found none; export the model again")
+
+
+class _Graph:
+    """Nodes and weights of a graph or sub-graph. A sub-graph sees every name of the graphs around it.
+
+    Weights are stored where `weight` is called: ONNX Runtime packs the weights of a matrix product ahead of time only
+    if they stand in the same graph or one level above, and an expert is two levels deep.
+    """
+
+    def __init__(self, outer: _Graph | None = None) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.initializers: list[TensorProto] = []
+        self._outermost: _Graph = outer._outermost if outer else self
+        self._counter: Iterator[int] = outer._counter if outer else itertools.count()
+        self._constants: dict[tuple[str, tuple[int, ...], bytes], str] = {}
+
+    def op(self, kind: str, *inputs: str, name: str | None = None, **attributes: Any) -> str:
+        """Append a node with one output; returns the output's name."""
+        output = name or self._name(kind)
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
+        return output
+
+    def ops(self, kind: str, count: int, *inputs: str, **attributes: Any) -> list[str]:
+        """Append a node with `count` outputs; returns their names."""
+        outputs = [self._name(kind) for _ in range(count)]
+        self.nodes.append(helper.make_node(kind, list(inputs), outputs, **attributes))
+        return outputs
+
+    def weight(self, values: np.ndarray, name: str | None = None) -> str:
+        """Store an array in this graph; returns its name."""
+        name = name or self._name("weight")
+        self.initializers.append(numpy_helper.from_array(np.array(values, order="C"), name))
+        return name
+
+    def constant(self, values: Any, dtype: Any) -> str:
+        """A small array, stored once, in the outermost graph."""
+        array = np.array(values, dtype=dtype)
+        constants, key = self._outermost._constants, (array.dtype.str, array.shape, array.tobytes())
+        if key not in constants:
+            constants[key] = self._outermost.weight(array)
+        return constants[key]
+
+    def ints(self, *values: int) -> str:
+        return self.constant(values, np.int64)
+
+    def choose(self, condition: str, then: Callable[[_Graph], str], otherwise: Callable[[_Graph], str]) -> str:
+        """An `If` with an FP32 output: each callable writes one side into a sub-graph of its own."""
+        sides = {}
+        for key, write in (("then_branch", then), ("else_branch", otherwise)):
+            inner = _Graph(self)
+            output = helper.make_tensor_value_info(write(inner), TensorProto.FLOAT, None)
+            sides[key] = helper.make_graph(inner.nodes, self._name(key), [], [output], inner.initializers)
+        return self.op("If", condition, **sides)
+
+    def _name(self, kind: str) -> str:
+        return f"{kind.lower()}_{next(self._counter)}"
+
+
+class _Activation(NamedTuple):
+    """The left side of a matrix product: FP32, or uint8 with its scale and zero point."""
+
+    values: str
+    scale: str | None = None
+    zero_point: str | None = None
+
+
+class _Mask(NamedTuple):
+    """Which tokens are real, in the forms that the layers want."""
+
+    mean: str  # (n, 1, T) 1 / number of real tokens, 0 at padding
+    scores: str  # (n, 1, 1, T) added to attention scores
+    has_padding: str  # scalar bool
+
+
+class _GuardWriter:
+    """Writes one model at one precision."""
+
+    def __init__(self, model: TinyGuardrail, precision: Precision, weight_limit: int) -> None:
+        self.model, self.cfg = model, model.cfg
+        self.is_int8, self.weight_limit = precision == "int8", weight_limit
+
+    def write(self, calibration: Calibration) -> onnx.GraphProto:
+        g = _Graph()
+        real, ids, chars = self._trim(g)
+        column = g.op("Unsqueeze", real, g.ints(2))
+        hidden = g.op("Mul", self._embed(g, ids, chars), column)
+        threshold = g.weight(np.array(calibration.complexity_threshold, dtype=np.float32), COMPLEXITY_THRESHOLD)
+        g.op("Sigmoid", self._router(g, hidden, real), name="p_deep")
+        is_deep = g.op("Greater", "p_deep", threshold)
+        both = self._branches(g, hidden, real, is_deep)  # (B, 4 + 16)
+        g.op("Slice", both, g.ints(0), g.ints(NUM_LABELS), g.ints(1), name="logits")
+        g.op("Slice", both, g.ints(NUM_LABELS), g.ints(NUM_LABELS + NUM_FAMILIES), g.ints(1), name="family_logits")
+        self._verdict(g, calibration, is_deep)
+
+        def info(name: str, kind: int, *shape: int | str) -> onnx.ValueInfoProto:
+            return helper.make_tensor_value_info(name, kind, ["batch", *shape])
+
+        inputs = [
+            info("input_ids", TensorProto.INT64, "tokens"),
+            info("attention_mask", TensorProto.INT64, "tokens"),
+            info("char_ids", TensorProto.INT64, "tokens", self.cfg.chars_per_token),
+        ]
+        outputs = [
+            info("logits", TensorProto.FLOAT, NUM_LABELS),
+            info("confidence", TensorProto.FLOAT, 1),
+            info("family_logits", TensorProto.FLOAT, NUM_FAMILIES),
+            info("p_deep", TensorProto.FLOAT),
+            info("response", TensorProto.UINT16),
+        ]
+        return helper.make_graph(g.nodes, "tinyguardrail", inputs, outputs, g.initializers)
+
+    # From text to route
+
+    def _trim(self, g: _Graph) -> tuple[str, str, str]:
+        """FP32 mask (B, T), input_ids and char_ids without the columns at the end that are padding in every prompt.
+
+        They cost time, and in INT8 they would widen the ranges of a single padded prompt.
+        """
+        width = g.op("Shape", "attention_mask", start=1, end=2)
+        ones = g.op("Expand", g.ints(1), width)
+        places = g.op("CumSum", ones, g.constant(0, np.int64))  # 1 .. T
+        last = g.op("ReduceMax", g.op("Mul", "attention_mask", places), keepdims=0)
+        length = g.op("Unsqueeze", last, g.ints(0))
+        kept = [
+            g.op("Slice", name, g.ints(0), length, g.ints(1)) for name in ("attention_mask", "input_ids", "char_ids")
+        ]
+        return g.op("Cast", kept[0], to=TensorProto.FLOAT), kept[1], kept[2]
+
+    def _embed(self, g: _Graph, ids: str, chars: str) -> str:
+        """(B, T, D)."""
+        embeddings = self.model.embeddings
+        if self.is_int8:
+            rows, scales = quantize_rows(embeddings.token.weight, self.weight_limit)
+            looked_up = g.op("Cast", g.op("Gather", g.weight(rows.numpy()), ids), to=TensorProto.FLOAT)
+            x = g.op("Mul", looked_up, g.op("Gather", g.weight(scales.unsqueeze(1).numpy()), ids))
+        else:
+            x = g.op("Gather", g.weight(_array(embeddings.token.weight)), ids)
+        length = g.op("Shape", ids, start=1, end=2)
+        places = g.op("Slice", g.weight(_array(embeddings.position.weight), POSITION_TABLE), g.ints(0), length, g.ints(0))
+        parts = [x, places] if embeddings.char_cnn is None else [x, self._characters(g, embeddings.char_cnn, chars), places]
+        return self._norm(g, g.op("Sum", *parts), embeddings.norm)
+
+    def _characters(self, g: _Graph, cnn: CharCNN, chars: str) -> str:
+        """The character CNN on (B, T, C) -> (B, T, D).
+
+        All widths are one product: windows as long as the widest kernel, with zero weights where a kernel is shorter.
+        The maximum over the windows is taken before scale, bias and relu, which do not change the order.
+        """
+        widest, filters, C = max(cnn.kernel_sizes), self.cfg.char_filters, self.cfg.chars_per_token
+        kernels, char_dim = len(cnn.kernel_sizes), self.cfg.char_dim
+        # Columns behind the longest token hold padding only, and a window that starts there counts as 0.
+        filled = g.op("ReduceMax", chars, g.ints(0, 1), keepdims=0)  # (C,)
+        used = g.op("ReduceSum", g.op("Sign", filled), g.ints(0), keepdims=1)
+        used = g.op("Max", used, g.ints(1))  # (1,)
+        padded = g.op("Pad", chars, g.ints(0, 0, 0, 0, 0, widest - 1))
+        end = g.op("Add", used, g.ints(widest - 1))
+        embedded = g.op("Gather", g.weight(_array(cnn.embed.weight)), g.op("Slice", padded, g.ints(0), end, g.ints(2)))
+        x = self._quantize(g, embedded)  # (B, T, used + widest - 1, char_dim)
+        shifted = []
+        for j in range(widest):
+            stop = g.ints(j - widest + 1) if j < widest - 1 else g.ints(np.iinfo(np.int64).max)
+            shifted.append(g.op("Slice", x.values, g.ints(j), stop, g.ints(2)))
+        windows = x._replace(values=g.op("Concat", *shifted, axis=3))  # (B, T, used, widest * char_dim)
+
+        widened = [F.pad(conv.weight, (0, widest * char_dim - conv.in_features)) for conv in cnn.convs]
+        weight, bias = torch.cat(widened), torch.cat([conv.bias for conv in cnn.convs])
+        sums, finish = self._multiply(g, windows, weight, bias)  # (B, T, used, kernels * filters)
+
+        # A window counts if it starts at a character and, for its own kernel, ends inside the C columns.
+        kind, low = (np.int32, MASKED_SUM) if self.is_int8 else (np.float32, np.finfo(np.float32).min / 4)
+        overlong = np.array([[start + k > C for k in cnn.kernel_sizes] for start in range(C)])  # (C, kernels)
+        overlong_low = g.op("Slice", g.weight(np.where(overlong, low, 0).astype(kind)), g.ints(0), used, g.ints(0))
+        starts = g.op("Slice", chars, g.ints(0), used, g.ints(2))
+        at_padding = g.op("Equal", starts, g.constant(0, np.int64))
+        padding_low = g.op("Where", at_padding, g.constant(low, kind), g.constant(0, kind))
+        excluded = g.op("Unsqueeze", g.op("Add", g.op("Unsqueeze", padding_low, g.ints(3)), overlong_low), g.ints(4))
+        by_kernel = g.op("Reshape", sums, g.ints(0, 0, 0, kernels, filters))
+        largest = g.op("ReduceMax", g.op("Add", by_kernel, excluded), g.ints(2), keepdims=0)
+        pooled = g.op("Relu", finish(g.op("Reshape", largest, g.ints(0, 0, kernels * filters))))
+        return self._linear(g, pooled, cnn.proj)
+
+    def _router(self, g: _Graph, hidden: str, real: str) -> str:
+        """Router logits (B,) from hidden (B, T, D) and the mask (B, T)."""
+        router = self.model.router
+        mean = self._mean(g, hidden, self._mean_weights(g, real))
+        is_real = g.op("Cast", g.op("Unsqueeze", real, g.ints(2)), to=TensorProto.BOOL)
+        lowest = g.constant(np.finfo(np.float32).min, np.float32)
+        largest = g.op("ReduceMax", g.op("Where", is_real, hidden, lowest), g.ints(1), keepdims=0)
+        scores = self._dense(g, g.op("Concat", mean, largest, axis=1), router.hidden)
+        return g.op("Squeeze", self._dense(g, g.op("Gelu", scores), router.out), g.ints(1))
+
+    # The branches
+
+    def _branches(self, g: _Graph, hidden: str, real: str, is_deep: str) -> str:
+        """Class and family logits side by side (B, 4 + 16), each prompt's from its own branch."""
+        model = self.model
+        if self.cfg.deep_input == "fast":  # every prompt needs the fast layers, a deep one continues from them
+            mask = self._masks(g, real)
+            hidden = self._layers(g, hidden, mask, model.fast)
+            fast = self._heads(g, hidden, mask, model.fast)
+            deep = self._branch(g, hidden, real, is_deep, model.deep)
+            rows = g.op("Transpose", g.op("NonZero", is_deep), perm=[1, 0])
+            return g.op("ScatterND", fast, rows, deep)
+        fast = self._branch(g, hidden, real, g.op("Not", is_deep), model.fast)
+        deep = self._branch(g, hidden, real, is_deep, model.deep)
+        by_branch = g.op("Cast", is_deep, to=TensorProto.INT64)
+        return g.op("Gather", g.op("Concat", fast, deep, axis=0), self._places_by(g, by_branch), axis=0)
+
+    def _branch(self, g: _Graph, hidden: str, real: str, chosen: str, branch: Branch) -> str:
+        """Logits (n, 4 + 16) of the n chosen prompts (B,) bool; (0, 4 + 16) for free when there are none."""
+
+        def run(inner: _Graph) -> str:
+            rows = inner.op("Squeeze", inner.op("NonZero", chosen), inner.ints(0))
+            mask = self._masks(inner, inner.op("Gather", real, rows, axis=0))
+            states = self._layers(inner, inner.op("Gather", hidden, rows, axis=0), mask, branch)
+            return self._heads(inner, states, mask, branch)
+
+        none = g.constant(np.zeros((0, NUM_LABELS + NUM_FAMILIES)), np.float32)
+        return g.choose(self._any(g, chosen), run, lambda inner: inner.op("Identity", none))
+
+    def _heads(self, g: _Graph, hidden: str, mask: _Mask, branch: Branch) -> str:
+        pooled = self._mean(g, hidden, mask.mean)
+        weight = torch.cat([branch.classifier.weight, branch.family.weight])
+        bias = torch.cat([branch.classifier.bias, branch.family.bias])
+        return g.op("Gemm", pooled, g.weight(_array(weight)), g.weight(_array(bias)), transB=1)
+
+    def _layers(self, g: _Graph, hidden: str, mask: _Mask, branch: Branch) -> str:
+        for layer in branch.layers:
+            hidden = self._layer(g, hidden, mask, layer)
+        return hidden
+
+    def _layer(self, g: _Graph, hidden: str, mask: _Mask, layer: EncoderLayer) -> str:
+        x = self._quantize(g, hidden)  # one range for the three products
+        query, key, value = (
+            self._project(g, x, part.weight, part.bias) for part in (layer.query, layer.key, layer.value)
+        )
+        context = self._attend(g, query, key, value, mask)
+        hidden = self._norm(g, g.op("Sum", self._linear(g, context, layer.attention_output), hidden), layer.attention_norm)
+        if isinstance(layer.ffn, MixtureOfExperts):
+            output = self._experts(g, hidden, mask, layer.ffn)
+        else:
+            output = self._feed_forward(g, hidden, layer.ffn)
+        return self._norm(g, g.op("Sum", output, hidden), layer.ffn_norm)  # Add would be fused into a slower operator
+
+    def _attend(self, g: _Graph, query: str, key: str, value: str, mask: _Mask) -> str:
+        """(n, T, D). Without padding, which one prompt alone never has, the mask is left out: it costs time."""
+        heads = {"q_num_heads": self.cfg.num_heads, "kv_num_heads": self.cfg.num_heads}
+
+        def masked(inner: _Graph) -> str:
+            length = inner.op("Shape", query, start=1, end=2)
+            square = inner.op("Concat", inner.ints(1, 1), length, length, axis=0)
+            scores = inner.op("Expand", mask.scores, square)  # the operator takes no broadcast mask
+            return inner.op("Attention", query, key, value, scores, **heads)
+
+        return g.choose(mask.has_padding, masked, lambda inner: inner.op("Attention", query, key, value, **heads))
+
+    def _feed_forward(self, g: _Graph, hidden: str, ffn: FeedForward) -> str:
+        return self._linear(g, g.op("Gelu", self._linear(g, hidden, ffn.up)), ffn.down)
+
+    def _experts(self, g: _Graph, hidden: str, mask: _Mask, moe: MixtureOfExperts) -> str:
+        """Mixture of experts on (n, T, D). What chooses is a prompt (items (n, T, D)) or a token (items (n * T, D)).
+
+        Padding tokens are routed like any other: what comes out at padding is never read.
+        """
+        k, num_experts = moe.experts_per_input, len(moe.experts)
+        if moe.routing == "sequence":
+            items, read, rank = hidden, self._mean(g, hidden, mask.mean), 3
+        else:
+            items = read = g.op("Reshape", hidden, g.ints(-1, self.cfg.d_model))
+            rank = 2
+        scores = self._dense(g, read, moe.gate)  # (items, E)
+        top, chosen = g.ops("TopK", 2, scores, g.ints(k), axis=1)  # the softmax does not change the order
+        flat = g.op("Reshape", chosen, g.ints(-1))  # (items * k,) expert of each choice
+        hits = g.op("Equal", g.op("Unsqueeze", flat, g.ints(0)), g.constant(np.arange(num_experts)[:, None], np.int64))
+        taken = g.op("ReduceMax", g.op("Cast", hits, to=TensorProto.UINT8), g.ints(1), keepdims=0)
+        conditions = g.ops("Split", num_experts, g.op("Cast", taken, to=TensorProto.BOOL), axis=0, num_outputs=num_experts)
+
+        def expert_of(index: int, expert: FeedForward) -> Callable[[_Graph], str]:
+            def run(inner: _Graph) -> str:
+                mine = inner.op("NonZero", inner.op("Equal", flat, inner.constant(index, np.int64)))
+                rows = inner.op("Squeeze", mine, inner.ints(0))
+                if k > 1:
+                    rows = inner.op("Div", rows, inner.constant(k, np.int64))
+                return self._feed_forward(inner, inner.op("Gather", items, rows, axis=0), expert)
+
+            return run
+
+        outputs = [
+            g.choose(condition, expert_of(index, expert), lambda inner: self._no_rows(inner, items))
+            for index, (condition, expert) in enumerate(zip(conditions, moe.experts, strict=True))
+        ]
+        mixed = g.op("Gather", g.op("Concat", *outputs, axis=0), self._places_by(g, flat), axis=0)  # (items * k, ...)
+        if k > 1:  # for k = 1 the weight is 1
+            weights = g.op("Reshape", g.op("Softmax", top, axis=1), g.ints(-1, *[1] * (rank - 1)))  # as renormalised p
+            weighted = g.op("Mul", mixed, weights)
+            shape = g.op("Concat", g.ints(-1, k), g.op("Shape", items, start=1), axis=0)
+            mixed = g.op("ReduceSum", g.op("Reshape", weighted, shape), g.ints(1), keepdims=0)
+        return mixed if moe.routing == "sequence" else g.op("Reshape", mixed, g.op("Shape", hidden))
+
+    def _places_by(self, g: _Graph, groups: str) -> str:
+        """For items (m,) int64 laid out group by group, in order inside a group: where each item went (m,)."""
+        count = g.op("Shape", groups)
+        index = g.op("CumSum", g.op("Expand", g.ints(1), count), g.constant(0, np.int64), exclusive=1)
+        keys = g.op("Add", g.op("Mul", groups, count), index)  # distinct, so that the order is settled
+        _, order = g.ops("TopK", 2, keys, count, largest=0)
+        _, places = g.ops("TopK", 2, order, count, largest=0)  # the inverse permutation
+        return places
+
+    # From logits to the verdict
+
+    def _verdict(self, g: _Graph, calibration: Calibration, is_deep: str) -> None:
+        """confidence, and response as in src/models/response_code.py with p_attack of src/policy.py ("override")."""
+        assert DEFAULT_POLICY == "override"
+        one = g.constant(1, np.float32)
+        probs = g.op("Softmax", g.op("Div", "logits", g.constant(calibration.temperature, np.float32)), axis=1)
+        family_probs = g.op("Softmax", "family_logits", axis=1)
+        confidence = g.op("ReduceMax", probs, g.ints(1), keepdims=1, name="confidence")
+
+        def column(matrix: str, index: int) -> str:
+            return g.op("Gather", matrix, g.constant(index, np.int64), axis=1)
+
+        framing = g.op("Sub", one, column(family_probs, Family.HARMFUL_REQUEST))
+        p_attack = g.op(
+            "Sum",
+            column(probs, Label.DIRECT_INJECTION),
+            column(probs, Label.OBFUSCATION),
+            g.op("Mul", column(probs, Label.JAILBREAK), framing),
+        )
+        threat = g.op("GreaterOrEqual", p_attack, g.constant(calibration.threshold(DEFAULT_POLICY), np.float32))
+        label = g.op("ArgMax", "logits", axis=1, keepdims=0)
+        is_attack = g.op("Cast", g.op("Greater", label, g.constant(Label.BENIGN, np.int64)), to=TensorProto.INT64)
+        family = g.op("Mul", g.op("ArgMax", "family_logits", axis=1, keepdims=0), is_attack)  # benign has family NONE
+        level = g.op("Round", g.op("Mul", confidence, g.constant(CONFIDENCE_LEVELS, np.float32)))
+        fields = {
+            THREAT_SHIFT: g.op("Cast", threat, to=TensorProto.INT64),
+            LABEL_SHIFT: label,
+            ROUTE_SHIFT: g.op("Cast", is_deep, to=TensorProto.INT64),
+            FAMILY_SHIFT: family,
+        }
+        code = g.op("Cast", g.op("Squeeze", level, g.ints(1)), to=TensorProto.INT64)
+        for shift, value in fields.items():
+            code = g.op("Add", code, g.op("Mul", value, g.constant(1 << shift, np.int64)))
+        g.op("Cast", code, to=TensorProto.UINT16, name="response")
+
+    # Building blocks
+
+    def _quantize(self, g: _Graph, x: str) -> _Activation:
+        return _Activation(*g.ops("DynamicQuantizeLinear", 3, x)) if self.is_int8 else _Activation(x)
+
+    def _linear(self, g: _Graph, x: str, layer: QLinear) -> str:
+        return self._project(g, self._quantize(g, x), layer.weight, layer.bias)
+
+    def _project(self, g: _Graph, x: _Activation, weight: Tensor, bias: Tensor) -> str:
+        sums, finish = self._multiply(g, x, weight, bias)
+        return finish(sums)
+
+    def _multiply(
+        self, g: _Graph, x: _Activation, weight: Tensor, bias: Tensor
+    ) -> tuple[str, Callable[[str], str]]:
+        """x times weight (O, I), and what turns those sums (..., O), int32 or FP32, into FP32 outputs.
+
+        The second step keeps the order of the sums of one output.
+        """
+        if x.scale is None or x.zero_point is None:
+            stored_bias = g.weight(_array(bias))
+            return g.op("MatMul", x.values, g.weight(_array(weight).T)), lambda sums: g.op("Add", sums, stored_bias)
+        rows, scales = quantize_rows(weight, self.weight_limit)
+        sums = g.op("MatMulInteger", x.values, g.weight(rows.numpy().T), x.zero_point)
+        stored_scales, stored_bias = g.weight(scales.numpy()), g.weight(_array(bias))
+
+        def finish(sums: str) -> str:
+            scale = g.op("Mul", x.scale, stored_scales)  # this order is the one that ONNX Runtime fuses
+            return g.op("Add", g.op("Mul", g.op("Cast", sums, to=TensorProto.FLOAT), scale), stored_bias)
+
+        return sums, finish
+
+    def _dense(self, g: _Graph, x: str, layer: nn.Linear) -> str:
+        """A layer that is never quantised: gates and router. x (m, I)."""
+        return g.op("Gemm", x, g.weight(_array(layer.weight)), g.weight(_array(layer.bias)), transB=1)
+
+    def _norm(self, g: _Graph, x: str, layer: nn.LayerNorm) -> str:
+        weight, bias = g.weight(_array(layer.weight)), g.weight(_array(layer.bias))
+        return g.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=layer.eps)
+
+    def _masks(self, g: _Graph, real: str) -> _Mask:
+        """The forms of the mask (n, T) FP32."""
+        absent = g.op("Sub", g.constant(1, np.float32), real)
+        return _Mask(
+            mean=self._mean_weights(g, real),
+            scores=g.op("Mul", g.op("Unsqueeze", absent, g.ints(1, 2)), g.constant(MASKED_SCORE, np.float32)),
+            has_padding=g.op("Cast", g.op("ReduceMax", absent, keepdims=0), to=TensorProto.BOOL),
+        )
+
+    def _mean_weights(self, g: _Graph, real: str) -> str:
+        share = g.op("Div", real, g.op("ReduceSum", real, g.ints(1), keepdims=1))
+        return g.op("Unsqueeze", share, g.ints(1))
+
+    def _mean(self, g: _Graph, hidden: str, weights: str) -> str:
+        """Mean over the real tokens: hidden (n, T, D), weights (n, 1, T) -> (n, D)."""
+        return g.op("Squeeze", g.op("MatMul", weights, hidden), g.ints(1))
+
+    def _no_rows(self, g: _Graph, items: str) -> str:
+        """The first 0 of the items."""
+        return g.op("Slice", items, g.ints(0), g.ints(0), g.ints(0))
+
+    def _any(self, g: _Graph, chosen: str) -> str:
+        """Whether any of (B,) bool is true, a scalar."""
+        return g.op("Cast", g.op("ReduceMax", g.op("Cast", chosen, to=TensorProto.UINT8), keepdims=0), to=TensorProto.BOOL)
+
+
+def _array(parameter: Tensor) -> np.ndarray:
+    return parameter.detach().float().cpu().numpy()
