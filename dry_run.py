@@ -61,7 +61,7 @@ class DryRun:
         return ", ".join(f"{row.phase}: loss {row.train_loss:.3f}" for row in result.history)
 
     def evaluation(self) -> str:
-        predictor = TorchPredictor.from_checkpoint(self.paths.best_model)
+        predictor = TorchPredictor.from_checkpoint(self.paths.best_model, imitate_int8=True)
         calibration = calibrate(predictor, self.splits.val, self.cfg)
         store_calibration(self.paths.best_model, calibration.to_dict())
         metrics = evaluate_heldout(predictor.with_calibration(calibration), self.splits.test, calibration)

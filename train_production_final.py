@@ -39,7 +39,7 @@ def main() -> None:
         write_json(paths.manifest_json, splits.manifest)
         tokenizer = load_guard_tokenizer(cfg.model)
         best = Trainer(cfg, build_model(cfg.model), tokenizer, splits.train, splits.val, paths).fit().best_model
-        predictor = TorchPredictor.from_checkpoint(best, batch_size=cfg.eval.batch_size)
+        predictor = TorchPredictor.from_checkpoint(best, batch_size=cfg.eval.batch_size, imitate_int8=True)
         calibration = calibrate(predictor, splits.val, cfg)
         store_calibration(best, calibration.to_dict())
         metrics = evaluate_heldout(predictor.with_calibration(calibration), splits.test, calibration)

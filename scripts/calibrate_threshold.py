@@ -16,10 +16,10 @@ from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.errors import ConfigError
 from src.evaluation.calibration import calibrate
-from src.evaluation.predictor import load_predictor
+from src.evaluation.predictor import TorchPredictor
 from src.policy import POLICIES
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
-from src.training.checkpoint import store_calibration
+from src.training.checkpoint import load_best_model, store_calibration
 
 log = logging.getLogger("src.calibrate_threshold")
 
@@ -33,9 +33,9 @@ def main() -> None:
         raise ConfigError(f"--target_fpr is a percentage in (0, 100), got {args.target_fpr}")
     if args.model_path.suffix != ".pth":
         raise ConfigError(f"--model_path must be a checkpoint (.pth), got {args.model_path}; calibrate it, then export again")
-    predictor, stored = load_predictor(args.model_path)
     args.overrides.append(f"eval.fpr_budget={args.target_fpr / 100}")
-    cfg = config_from_model(args, stored)
+    cfg = config_from_model(args, load_best_model(args.model_path)["config"])
+    predictor = TorchPredictor.from_checkpoint(args.model_path, batch_size=cfg.eval.batch_size, imitate_int8=True)
     with log_to():
         seed_everything(cfg)
         calibration = calibrate(predictor, build_splits(cfg).val, cfg, show_progress=True)

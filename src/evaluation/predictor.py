@@ -237,8 +237,11 @@ class TorchPredictor(_NetworkPredictor):
         batch_size: int = 32,
         mixed_precision: Literal["no", "bf16"] = "no",
         name: str = "tinyguardrail",
+        imitate_int8: bool = False,
     ) -> Self:
         """The model of a `best_model.pth`, with the calibration that it holds (thresholds may be missing in it).
+
+        `imitate_int8` computes as the exported INT8 file will: thresholds are fitted on what is served.
 
         Raises CheckpointError for a file that is missing, damaged, or of another schema or architecture.
         """
@@ -246,6 +249,7 @@ class TorchPredictor(_NetworkPredictor):
 
         from src.models.backbone import load_guard_tokenizer
         from src.models.dual_branch import TinyGuardrail
+        from src.models.quantized import set_fake_quant
 
         state = _read_checkpoint(Path(path))
         cfg = from_dict(state["config"])
@@ -255,6 +259,7 @@ class TorchPredictor(_NetworkPredictor):
             model.load_state_dict(state["model"])
         except RuntimeError as error:  # missing, unexpected or misshaped tensors
             raise CheckpointError(f"{path} does not fit the model that its own config describes: {error}") from error
+        set_fake_quant(model, imitate_int8)
         stored = state["calibration"]
         calibration = (
             Calibration(complexity_threshold=cfg.router.complexity_threshold)

@@ -245,7 +245,10 @@ def test_characters_matter(guard):
 
 
 def test_the_response_code_says_what_the_other_outputs_say(guard):
-    calibration, batch = guard.calibration, guard.tokenizer.encode(TEXTS * 3)
+    with torch.no_grad():
+        for branch in (guard.model.fast, guard.model.deep):
+            branch.family.bias[Family.NONE] -= 10  # so that a benign prompt's family is not NONE by itself
+    calibration, batch = guard.calibration, guard.tokenizer.encode(TEXTS)
     found = run(session_of(build(guard.model, calibration)), batch)
     class_probs = softmax(found["logits"].astype(np.float64) / calibration.temperature, axis=1)
     threat = p_attack(class_probs, softmax(found["family_logits"].astype(np.float64), axis=1), "override") >= 0.75
