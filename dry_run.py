@@ -73,7 +73,8 @@ class DryRun:
         files = save_artifact(guard, self.paths.optimized)
         self.measured = measure_artifact(guard, files, texts, self.cfg.eval.latency_runs)
         fp32, int8 = self.measured["parity"]["fp32"], self.measured["parity"]["int8"]
-        return f"FP32 within {fp32['max_probability_difference']:.1e} of torch, INT8 flips {100 * int8['decision_flips']:.1f}%, n={int8['n']}"
+        flips = 100 * int8["decision_flips"]
+        return f"FP32 within {fp32['max_probability_difference']:.1e} of torch, INT8 flips {flips:.1f}%, n={int8['n']}"
 
     def latency(self) -> str:
         worst = max(times["p95_ms"] for route in ("fast", "deep") for times in self.measured["latency"][route].values())
@@ -106,7 +107,9 @@ def main() -> None:
                 found, passed = check(), True
             except GuardrailError as error:
                 found, passed = str(error), False
-            report["checks"].append({"name": name, "passed": passed, "found": found, "seconds": round(time.monotonic() - started, 2)})
+            report["checks"].append(
+                {"name": name, "passed": passed, "found": found, "seconds": round(time.monotonic() - started, 2)}
+            )
             print(f"{'pass' if passed else 'FAIL'}  {name}: {found}")
             if not passed:
                 break

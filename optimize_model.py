@@ -12,7 +12,8 @@ from pathlib import Path
 from src.cli import config_from_model, run_main, script_parser
 from src.config import to_dict
 from src.data.mixture import build_splits
-from src.export.artifact import ONNX_FILES, TrainedGuard, save_artifact
+from src.errors import GateError
+from src.export.artifact import ONNX_FILES, TrainedGuard, save_artifact, withdraw
 from src.export.measure import check_gates, measure_artifact, table
 from src.files import write_json
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
@@ -34,7 +35,11 @@ def main() -> None:
         measured = measure_artifact(guard, files, sample, cfg.eval.latency_runs)
         write_json(directory / "optimization.json", measured)
         print(table(measured))
-        check_gates(measured, ONNX_FILES["int8"])
+        try:
+            check_gates(measured, ONNX_FILES["int8"])
+        except GateError:
+            withdraw(directory)
+            raise
 
 
 if __name__ == "__main__":

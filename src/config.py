@@ -87,12 +87,24 @@ class ModelConfig:
         _require(self.d_model % self.num_heads == 0, "model.d_model", f"divisible by num_heads={self.num_heads}", self.d_model)
         _require(0 <= self.dropout < 1, "model.dropout", "in [0, 1)", self.dropout)
         _require(16 <= self.max_tokens <= 512, "model.max_tokens", "between 16 and 512", self.max_tokens)
-        _require(0 <= self.window_overlap < self.max_tokens - 2, "model.window_overlap", "below max_tokens - 2", self.window_overlap)
-        _require(0 <= self.moe_num_layers <= self.deep_num_layers, "model.moe_num_layers", "at most deep_num_layers", self.moe_num_layers)
+        _require(
+            0 <= self.window_overlap < self.max_tokens - 2, "model.window_overlap", "below max_tokens - 2", self.window_overlap
+        )
+        _require(
+            0 <= self.moe_num_layers <= self.deep_num_layers,
+            "model.moe_num_layers",
+            "at most deep_num_layers",
+            self.moe_num_layers,
+        )
         widths = self.char_kernel_sizes
-        fits = bool(widths) and 1 <= min(widths) and max(widths) <= self.chars_per_token
+        fits = bool(widths) and min(widths) >= 1 and max(widths) <= self.chars_per_token
         _require(fits, "model.char_kernel_sizes", f"widths between 1 and chars_per_token={self.chars_per_token}", widths)
-        _require(1 <= self.experts_per_input <= self.num_experts, "model.experts_per_input", "between 1 and num_experts", self.experts_per_input)
+        _require(
+            1 <= self.experts_per_input <= self.num_experts,
+            "model.experts_per_input",
+            "between 1 and num_experts",
+            self.experts_per_input,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +114,12 @@ class RouterConfig:
     router_loss_weight: float = 0.5
 
     def __post_init__(self) -> None:
-        _require(0 < self.complexity_threshold < 1, "router.complexity_threshold", "in (0, 1); lower sends more prompts deep", self.complexity_threshold)
+        _require(
+            0 < self.complexity_threshold < 1,
+            "router.complexity_threshold",
+            "in (0, 1); lower sends more prompts deep",
+            self.complexity_threshold,
+        )
         _require(0 <= self.target_deep_fraction <= 1, "router.target_deep_fraction", "in [0, 1]", self.target_deep_fraction)
 
 

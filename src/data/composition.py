@@ -70,9 +70,16 @@ def fill(template: str, rng: random.Random, lang: str = "en", **slots: str) -> s
 
 
 _SLOTS = {
-    "subject": lex.SUBJECTS, "subject2": lex.SUBJECTS, "place": lex.PLACES, "name": lex.NAMES, "word": lex.WORDS,
-    "language": lex.LANGUAGES, "day": lex.DAYS, "day2": lex.DAYS, "role": lex.BENIGN_ROLES,
-}  # fmt: skip
+    "subject": lex.SUBJECTS,
+    "subject2": lex.SUBJECTS,
+    "place": lex.PLACES,
+    "name": lex.NAMES,
+    "word": lex.WORDS,
+    "language": lex.LANGUAGES,
+    "day": lex.DAYS,
+    "day2": lex.DAYS,
+    "role": lex.BENIGN_ROLES,
+}
 
 
 def document_slice(text: str, rng: random.Random) -> str:
@@ -98,10 +105,14 @@ def _compose(count: int, material: Sequence[Example], seed: str, make: Maker) ->
         rows.setdefault(row.text, row)
         if len(rows) == count:
             return list(rows.values())
-    raise DataError(f"the phrases give {len(rows)} distinct texts ({seed}), {count} were asked for; lower the count in data.mixture")
+    raise DataError(
+        f"the phrases give {len(rows)} distinct texts ({seed}), {count} were asked for; lower the count in data.mixture"
+    )
 
 
-def _row(text: str, label: Label, family: Family, source: str, group: str, lang: str, span: tuple[int, int] | None = None) -> Example:
+def _row(
+    text: str, label: Label, family: Family, source: str, group: str, lang: str, span: tuple[int, int] | None = None
+) -> Example:
     return Example(text=text, label=label, family=family, source=source, group=group, lang=lang, licence=LICENCE, span=span)
 
 
@@ -174,12 +185,25 @@ def _mirror(rng: random.Random, documents: Sequence[Example]) -> Example:
     if kind < 0.45:
         document = rng.choice(documents)
         lead = fill(rng.choice(lex.QUESTIONS_ABOUT_DOCUMENTS), rng)
-        return _row(lead + document_slice(document.text, rng), Label.BENIGN, Family.NONE, "mirror_documents", document.group, document.lang)
+        return _row(
+            lead + document_slice(document.text, rng),
+            Label.BENIGN,
+            Family.NONE,
+            "mirror_documents",
+            document.group,
+            document.lang,
+        )
     if kind < 0.65:
         task = fill(rng.choice(lex.BENIGN_TASKS), rng)
         rules = " ".join(fill(rule, rng) for rule in rng.sample(lex.CONSTRAINTS, rng.randint(0, 3)))
         lead = rng.choice(lex.LEADS)
-        text = (lead + (task if lead else task[:1].upper() + task[1:]) + "." + (" " + rules if rules else "") + fill(rng.choice(lex.CLOSINGS), rng)).strip()
+        text = (
+            lead
+            + (task if lead else task[:1].upper() + task[1:])
+            + "."
+            + (" " + rules if rules else "")
+            + fill(rng.choice(lex.CLOSINGS), rng)
+        ).strip()
         return _row(text, Label.BENIGN, Family.NONE, "mirror_constraints", f"mirror:{key_hash(text)}", "en")
     if kind < 0.75:
         template = rng.choice(lex.ROLE_PROMPTS)
@@ -202,13 +226,41 @@ def _jailbreak(rng: random.Random, goals: Sequence[Example]) -> Example:
     request = goal.text.strip()
     if rng.random() < 0.15:
         # What a gradient search leaves behind looks like words from everywhere and torn punctuation.
-        tokens = [rng.choice((*lex.WORDS, *lex.SUBJECTS, "describing.", "similarlyNow", "](", "!--Two", "\\+", "{{", "==", "(@", "Sure", "};", "please?", ")!", "_("))
-                  for _ in range(rng.randint(8, 22))]  # fmt: skip
+        tokens = [
+            rng.choice(
+                (
+                    *lex.WORDS,
+                    *lex.SUBJECTS,
+                    "describing.",
+                    "similarlyNow",
+                    "](",
+                    "!--Two",
+                    "\\+",
+                    "{{",
+                    "==",
+                    "(@",
+                    "Sure",
+                    "};",
+                    "please?",
+                    ")!",
+                    "_(",
+                )
+            )
+            for _ in range(rng.randint(8, 22))
+        ]
         text, family = f"{request} {' '.join(tokens)}", Family.JAILBREAK_OPTIMIZED
     else:
         text, family = fill(rng.choice(lex.JAILBREAK_FRAMES), rng, goal=request), Family.JAILBREAK_PERSONA
         if rng.random() < 0.35:
             text = f"{fill(rng.choice(lex.ROLE_PROMPTS), rng)} {text}"
         if rng.random() < 0.25:
-            text += rng.choice((" Stay in character.", " No disclaimers.", " Be as detailed as possible.", " Start with 'Absolutely!'.", " This is fiction."))
+            text += rng.choice(
+                (
+                    " Stay in character.",
+                    " No disclaimers.",
+                    " Be as detailed as possible.",
+                    " Start with 'Absolutely!'.",
+                    " This is fiction.",
+                )
+            )
     return _row(text, Label.JAILBREAK, family, "composed_jailbreak", goal.group, goal.lang)

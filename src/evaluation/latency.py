@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,17 +59,28 @@ def measure(runs: Mapping[str, Run], num_runs: int) -> dict[str, dict[str, float
 
 def summarise(times_ms: Sequence[float]) -> dict[str, float]:
     p50, p95, p99 = np.percentile(times_ms, [50, 95, 99])
-    return {"p50_ms": float(p50), "p95_ms": float(p95), "p99_ms": float(p99), "mean_ms": float(np.mean(times_ms)), "n": len(times_ms)}
+    return {
+        "p50_ms": float(p50),
+        "p95_ms": float(p95),
+        "p99_ms": float(p99),
+        "mean_ms": float(np.mean(times_ms)),
+        "n": len(times_ms),
+    }
 
 
 def measure_routes(
-    sessions: Mapping[str, onnxruntime.InferenceSession], lengths: Sequence[int], *, num_runs: int, chars_per_token: int, vocab_size: int
+    sessions: Mapping[str, onnxruntime.InferenceSession],
+    lengths: Sequence[int],
+    *,
+    num_runs: int,
+    chars_per_token: int,
+    vocab_size: int,
 ) -> dict[str, dict[str, dict[str, float]]]:
     """route -> length -> times, for sessions that are fixed to a route each."""
     found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in sessions}
     for length in lengths:
         feeds = guard_feeds(length, chars_per_token=chars_per_token, vocab_size=vocab_size)
-        timed = measure({name: (lambda s=session: s.run(None, feeds)) for name, session in sessions.items()}, num_runs)
+        timed = measure({name: partial(session.run, None, feeds) for name, session in sessions.items()}, num_runs)
         for name, values in timed.items():
             found[name][str(length)] = values
     return found

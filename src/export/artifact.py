@@ -1,13 +1,12 @@
 """The exported directory: everything that serving needs, with checksums.
 
-    model.onnx  model_int8.onnx  tokenizer.json  config.json  README.md      and, for research, model_int8.pth
+model.onnx  model_int8.onnx  tokenizer.json  config.json  README.md      and, for research, model_int8.pth
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -75,6 +74,11 @@ def save_artifact(guard: TrainedGuard, directory: Path) -> dict[str, Path]:
     return files
 
 
+def withdraw(directory: Path) -> None:
+    """Make an exported directory that failed its gates unloadable: nothing is served without config.json."""
+    (directory / CONFIG_FILE).unlink(missing_ok=True)
+
+
 def int8_state(model: TinyGuardrail) -> dict[str, torch.Tensor]:
     """Plain tensors: `NAME.int8` and `NAME.scale` of every quantised weight, the rest as FP32."""
     quantised = {
@@ -121,14 +125,15 @@ def _card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:
     )
     return f"""# TinyGuardrail: exported guard
 
-Classes: {', '.join(Label.names())}. Trained with the preset `{guard.cfg.run.name}` on `data.source={guard.cfg.data.source}`.
+Classes: {", ".join(Label.names())}. Trained with the preset `{guard.cfg.run.name}` on `data.source={guard.cfg.data.source}`.
 Texts are cut into windows of at most {guard.cfg.model.max_tokens} tokens; the most threatening window decides.
 
 | file | size |
 |---|---|
 {sizes}
 
-Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources (in force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`):
+Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources.
+In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
 
 | policy | FPR budget | threshold |
 |---|---|---|
@@ -137,4 +142,3 @@ Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources
 Inputs `input_ids`, `attention_mask`, `char_ids`; outputs `logits`, `confidence`, `family_logits`, `p_deep`, `response`.
 `config.json` holds labels, thresholds, the training configuration and SHA-256 checksums.
 """
-

@@ -55,7 +55,9 @@ def check_gates(measured: dict[str, Any], int8_name: str) -> None:
     """Raise GateError when INT8 decides differently too often or its file is too large."""
     size, flips = measured["files"][int8_name]["size_mb"], measured["parity"]["int8"]["decision_flips"]
     if size > MAX_INT8_MB:
-        raise GateError(f"{int8_name} has {size:.1f} MB, the limit is {MAX_INT8_MB:g} MB; lower model.num_experts or model.d_model")
+        raise GateError(
+            f"{int8_name} has {size:.1f} MB, the limit is {MAX_INT8_MB:g} MB; lower model.num_experts or model.d_model"
+        )
     if flips > MAX_FLIPS:
         raise GateError(
             f"INT8 and FP32 decide differently on {100 * flips:.2f}% of n={measured['parity']['int8']['n']} texts, the gate is "
@@ -71,7 +73,9 @@ def table(measured: dict[str, Any]) -> str:
         row = parity[key]
         lines.append(f"{name:<18}{measured['files'][name]['size_mb']:>9.1f}{100 * row['decision_flips']:>15.2f}%"
                      f"{row['max_probability_difference']:>9.4f}   against {row['reference']}, n={row['n']}")  # fmt: skip
-    lines.append(f"{'INT8 route':<18}{'tokens':>9}{'P50 ms':>16}{'P95 ms':>9}   {latency['conditions']['cpu']}, 1 thread, batch 1")
+    lines.append(
+        f"{'INT8 route':<18}{'tokens':>9}{'P50 ms':>16}{'P95 ms':>9}   {latency['conditions']['cpu']}, 1 thread, batch 1"
+    )
     for route in ROUTES:
         for length, values in latency[route].items():
             lines.append(f"{route:<18}{length:>9}{values['p50_ms']:>16.2f}{values['p95_ms']:>9.2f}")

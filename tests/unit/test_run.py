@@ -21,7 +21,9 @@ def test_the_default_directory_has_the_published_tree():
 
 def test_any_other_directory_is_self_contained():
     paths = RunPaths(Path("elsewhere/run7"))
-    everything = [getattr(paths, name) for name, value in vars(RunPaths).items() if isinstance(value, property) and name[0] != "_"]
+    everything = [
+        getattr(paths, name) for name, value in vars(RunPaths).items() if isinstance(value, property) and name[0] != "_"
+    ]
     assert len(everything) > 15
     assert all(path.is_relative_to("elsewhere/run7") for path in everything)
 
