@@ -141,7 +141,8 @@ class OptimConfig:
     weight_decay: float = 0.01
     warmup_ratio: float = 0.1
     min_lr_ratio: float = 0.05  # end of the cosine, as a share of learning_rate
-    new_layer_lr_multiplier: float = 1.0  # for layers that `model.init_from` does not fill
+    new_layer_lr_multiplier: float = 1.0  # for router, gates and heads, which `model.init_from` does not fill
+    char_lr_multiplier: float = 0.1  # for the character CNN beside a pretrained encoder; more drowns its embeddings
     max_grad_norm: float = 1.0
 
 

@@ -56,8 +56,10 @@ log = logging.getLogger(__name__)
 KEPT_EPOCH_CHECKPOINTS = 2  # the newest; each is about three times the size of the weights
 STEPS_BEFORE_ESTIMATE = 10
 MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed
-# Parameters that no pretrained encoder has: the character CNN, the router, the gates and the heads.
-NEW_LAYERS = ("embeddings.char_cnn.", "router.", ".gate.", ".classifier.", ".family.")
+# Parameters that no pretrained encoder has: the router, the gates and the heads; and the character CNN, whose output is
+# added to token embeddings of standard deviation 0.05.
+NEW_LAYERS = ("router.", ".gate.", ".classifier.", ".family.")
+CHARACTER_LAYERS = ("embeddings.char_cnn.",)
 
 
 @dataclass(frozen=True)
@@ -544,23 +546,28 @@ def build_optimizer(model: TinyGuardrail, cfg: OptimConfig, *, is_pretrained: bo
     """AdamW with weight decay on matrices only, not on biases, norms and look-up tables.
 
     (A row of a table that a batch does not use gets no gradient; decay alone would let rare tokens fade.) Layers that a
-    pretrained encoder does not fill learn at `new_layer_lr_multiplier` times the rate; from scratch all layers are new
-    and the multiplier is not applied.
+    pretrained encoder does not fill have learning rates of their own; from scratch all layers are new and there is one.
     """
     tables = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
-    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+
+    def multiplier(name: str) -> float:
+        if is_pretrained and any(part in name for part in CHARACTER_LAYERS):
+            return cfg.char_lr_multiplier
+        return cfg.new_layer_lr_multiplier if is_pretrained and any(part in name for part in NEW_LAYERS) else 1.0
+
+    groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         decays = parameter.ndim >= 2 and id(parameter) not in tables
-        is_new = is_pretrained and any(part in name for part in NEW_LAYERS)
-        groups.setdefault((is_new, decays), []).append(parameter)
+        groups.setdefault((multiplier(name), decays), []).append(parameter)
+    ordered = sorted(groups.items(), key=lambda item: (item[0][0] != 1.0, item[0]))  # the plain learning rate comes first
     return torch.optim.AdamW(
         [
             {
                 "params": parameters,
                 "weight_decay": cfg.weight_decay if decays else 0.0,
-                "lr": cfg.learning_rate * (cfg.new_layer_lr_multiplier if is_new else 1.0),
+                "lr": cfg.learning_rate * times,
             }
-            for (is_new, decays), parameters in sorted(groups.items())  # the first group has the plain learning rate
+            for (times, decays), parameters in ordered
         ],
         fused=True,
     )
