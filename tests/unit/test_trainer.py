@@ -334,7 +334,7 @@ def test_reports_come_inside_the_epoch_and_can_end_the_run(cfg, tokenizer):
 
 def test_parameter_groups(cfg):
     model = build_model(cfg.model)
-    optim = OptimConfig(learning_rate=1.0, weight_decay=0.1, new_layer_lr_multiplier=5.0)
+    optim = OptimConfig(learning_rate=1.0, weight_decay=0.1, new_layer_lr_multiplier=5.0, char_lr_multiplier=0.25)
     groups = build_optimizer(model, optim, is_pretrained=True).param_groups
     settings = {id(p): (group["lr"], group["weight_decay"]) for group in groups for p in group["params"]}
     assert len(settings) == len(list(model.parameters()))
@@ -343,7 +343,8 @@ def test_parameter_groups(cfg):
     assert found["fast.layers.0.query.bias"] == found["fast.layers.0.ffn_norm.weight"] == (1.0, 0.0)
     assert found["embeddings.token.weight"] == found["embeddings.position.weight"] == (1.0, 0.0)
     new = [name for name, (lr, _) in found.items() if lr == 5.0]
-    assert {name.split(".")[0] for name in new} == {"embeddings", "router", "fast", "deep"}
+    assert {name.split(".")[0] for name in new} == {"router", "fast", "deep"}
+    assert {name for name, (lr, _) in found.items() if lr == 0.25} == {n for n in found if "char_cnn" in n}
     assert {"embeddings.char_cnn.proj.weight", "deep.layers.1.ffn.gate.weight", "fast.family.bias"} <= set(new)
     assert not any("experts" in name or "query" in name for name in new)
     assert groups[0]["lr"] == 1.0
