@@ -146,6 +146,14 @@ def test_max_steps_ends_the_run_inside_an_epoch(cfg, tokenizer):
     assert result.history[-1].learning_rate == pytest.approx(cfg.optim.learning_rate * cfg.optim.min_lr_ratio)
 
 
+@pytest.fixture(autouse=True)
+def listening_to_ctrl_c():
+    """A shell starts background jobs with SIGINT ignored, and Python then installs no handler."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_saves_and_the_next_run_ends_with_the_same_weights(cfg, tokenizer):
     undisturbed = make(replace(cfg, run=replace(cfg.run, output_dir=cfg.run.output_dir + "/other")), tokenizer)
     undisturbed.fit()
@@ -345,7 +353,7 @@ def test_parameter_groups(cfg):
     new = [name for name, (lr, _) in found.items() if lr == 5.0]
     assert {name.split(".")[0] for name in new} == {"router", "fast", "deep"}
     assert {name for name, (lr, _) in found.items() if lr == 0.25} == {n for n in found if "char_cnn" in n}
-    assert {"embeddings.char_cnn.proj.weight", "deep.layers.1.ffn.gate.weight", "fast.family.bias"} <= set(new)
+    assert {"deep.layers.1.ffn.gate.weight", "fast.family.bias"} <= set(new)
     assert not any("experts" in name or "query" in name for name in new)
     assert groups[0]["lr"] == 1.0
     scratch = build_optimizer(model, optim, is_pretrained=False).param_groups
