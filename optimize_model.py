@@ -3,10 +3,12 @@
     python optimize_model.py --model_path outputs/production_final/best_model.pth
     python optimize_model.py --model_path outputs/production_final/best_model.pth --output_dir outputs/optimized
 
-Fails when INT8 decides differently from FP32 on more than 0.5% of the validation texts, or when its file exceeds 80 MB.
+Fails when INT8 decides differently from FP32 on more than `eval.max_decision_flips` of the validation texts, or when its
+file exceeds 80 MB.
 """
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 from src.cli import config_from_model, run_main, script_parser
@@ -28,6 +30,7 @@ def main() -> None:
     with log_to():
         guard = TrainedGuard.load(args.model_path)
         cfg = config_from_model(args, to_dict(guard.cfg))
+        guard = replace(guard, cfg=cfg)
         seed_everything(cfg)
         files = save_artifact(guard, directory)
         texts = [example.text for example in build_splits(cfg).val]

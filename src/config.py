@@ -196,6 +196,7 @@ class EvalConfig:
     baseline_max_features: int = 200000  # per n-gram kind of the TF-IDF baseline
     latency_runs: int = 200
     parity_rows: int = 2000
+    max_decision_flips: float = 0.005  # share of verdicts that may differ between FP32 and INT8 before export fails
 
     def __post_init__(self) -> None:
         _require(0 < self.fpr_budget < 1, "eval.fpr_budget", "a fraction in (0, 1)", self.fpr_budget)

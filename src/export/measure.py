@@ -14,7 +14,7 @@ from src.evaluation.latency import LENGTHS, conditions, measure_routes, open_ses
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor
 from src.export.artifact import TrainedGuard
 from src.export.onnx import Precision, set_complexity_threshold
-from src.export.parity import MAX_FLIPS, compare
+from src.export.parity import compare
 
 MAX_INT8_MB = 80.0
 # Every prompt to the fast branch, every prompt to the deep one.
@@ -45,7 +45,7 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], texts: S
         "parity": {
             "fp32": compare(torch_guard, fp32, texts, guard.calibration),
             "int8": compare(fp32, int8, texts, guard.calibration),
-            "gate": MAX_FLIPS,
+            "gate": guard.cfg.eval.max_decision_flips,
         },
         "latency": {**latency, "conditions": conditions(num_threads=1)},
     }
@@ -54,14 +54,15 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], texts: S
 def check_gates(measured: dict[str, Any], int8_name: str) -> None:
     """Raise GateError when INT8 decides differently too often or its file is too large."""
     size, flips = measured["files"][int8_name]["size_mb"], measured["parity"]["int8"]["decision_flips"]
+    allowed = measured["parity"]["gate"]
     if size > MAX_INT8_MB:
         raise GateError(
             f"{int8_name} has {size:.1f} MB, the limit is {MAX_INT8_MB:g} MB; lower model.num_experts or model.d_model"
         )
-    if flips > MAX_FLIPS:
+    if flips > allowed:
         raise GateError(
             f"INT8 and FP32 decide differently on {100 * flips:.2f}% of n={measured['parity']['int8']['n']} texts, the gate is "
-            f"{100 * MAX_FLIPS:g}%; train longer with quantization.start_epoch in force"
+            f"{100 * allowed:g}%; train longer with quantization.start_epoch in force"
         )
 
 

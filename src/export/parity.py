@@ -11,8 +11,6 @@ from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import Predictions, Predictor
 from src.policy import POLICIES
 
-MAX_FLIPS = 0.005  # share of texts whose verdict at the shipped threshold may differ between FP32 and INT8
-
 
 def compare(reference: Predictor, other: Predictor, texts: Sequence[str], calibration: Calibration) -> dict[str, Any]:
     """How `other` differs from `reference` on texts (N): decision flips per policy, probabilities and routes."""
