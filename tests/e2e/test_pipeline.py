@@ -39,8 +39,9 @@ def overrides(tiny_encoder_dir) -> list[str]:
         f"model.init_from={tiny_encoder_dir}", f"model.tokenizer_from={tiny_encoder_dir}", f"model.vocab_size={vocab_size}",
         "model.d_model=32", "model.num_heads=4", "model.d_ff=64", "model.fast_num_layers=1", "model.deep_num_layers=2",
         "model.moe_num_layers=1", "model.num_experts=4", "optim.learning_rate=2e-3", "eval.fpr_budget=0.05",
-        "train.epochs=3", "train.mixed_precision=no", "logging.tensorboard=false", "search.n_trials=2", "search.max_train_rows=60",
-        "search.max_val_rows=60", "eval.latency_runs=3", "eval.parity_rows=20", "eval.max_decision_flips=1.0", "eval.max_rows_per_benchmark=12",
+        "train.epochs=3", "train.mixed_precision=no", "logging.tensorboard=false", "search.n_trials=2",
+        "search.max_train_rows=60", "search.max_val_rows=60", "eval.latency_runs=3", "eval.parity_rows=20",
+        "eval.max_decision_flips=1.0", "eval.max_rows_per_benchmark=12",
     ]  # fmt: skip
 
 
