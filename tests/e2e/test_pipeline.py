@@ -25,7 +25,7 @@ def run_script(script: str, *arguments: object) -> subprocess.CompletedProcess[s
     environment = {k: v for k, v in os.environ.items() if k != "HF_TOKEN"} | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
     return subprocess.run(
         [sys.executable, ROOT / script, *map(str, arguments)], cwd=ROOT, env=environment, capture_output=True, text=True,
-        check=False, timeout=200,
+        check=False, timeout=400,
     )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ def overrides(tiny_encoder_dir) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.timeout(900)  # a busy machine; about a minute on a quiet one
 def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
     paths = RunPaths(tmp_path / "run")
     config = ["--config", ROOT / "configs" / "dry_run.yaml"]
