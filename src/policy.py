@@ -36,6 +36,18 @@ def p_attack(class_probs: np.ndarray, family_probs: np.ndarray, policy: Policy) 
     raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
 
 
+def as_hidden(class_probs: np.ndarray) -> np.ndarray:
+    """The class probabilities of a text for which a decoded view of it was scored, (..., 4) -> (..., 4).
+
+    To hide a harmful request or an injection is itself an obfuscation attack, under either policy: whatever the view is
+    thought to attack with counts as OBFUSCATION of the text. A harmless view leaves the text harmless.
+    """
+    hidden = np.zeros_like(class_probs)
+    hidden[..., Label.BENIGN] = class_probs[..., Label.BENIGN]
+    hidden[..., Label.OBFUSCATION] = 1.0 - class_probs[..., Label.BENIGN]
+    return hidden
+
+
 def is_counted(labels: np.ndarray, families: np.ndarray, policy: Policy) -> np.ndarray:
     """Rows (N,) that recall and FPR under `policy` are computed on -> bool (N,).
 

@@ -81,6 +81,7 @@ class TfidfPredictor:
             p_deep=np.full(len(texts), np.nan),
             is_deep=np.zeros(len(texts), dtype=bool),
             num_windows=np.ones(len(texts), dtype=int),
+            num_views=np.zeros(len(texts), dtype=int),
             tokens=np.array([len(tokenize(text)) for text in texts]),
         )
         predictions.check(len(texts), self.name)

@@ -630,5 +630,6 @@ def _prediction_table(row: _Rows) -> pa.Table:
             "is_deep": pa.array(predictions.is_deep, pa.bool_()),
             "windows": pa.array(predictions.num_windows, pa.int64()),
             "tokens": pa.array(predictions.tokens, pa.int64()),
+            "views": pa.array(predictions.num_views, pa.int64()),
         }
     )

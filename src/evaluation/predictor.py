@@ -1,7 +1,7 @@
 """One protocol for everything that judges texts: a live model, an exported file, a baseline.
 
-The scores of a text are the maximum over its windows, so nothing is cut and nothing hides behind padding.
-N = texts, W = windows (W >= N), K = 4 classes, F = 16 families.
+The scores of a text are the maximum over its windows and over the windows of its decoded views, so nothing is cut and
+nothing hides behind padding or in a notation. N = texts, W = windows (W >= N), K = 4 classes, F = 16 families.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
 
 import numpy as np
 from scipy.special import expit, softmax
@@ -24,8 +24,9 @@ from src.evaluation.calibration import Calibration
 from src.evaluation.metrics import share_of
 from src.files import sha256_of
 from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
-from src.policy import POLICIES, Policy, p_attack
+from src.policy import POLICIES, Policy, as_hidden, p_attack
 from src.text.tokenization import Encoding, GuardTokenizer, Window
+from src.text.views import views_of
 
 if TYPE_CHECKING:  # torch costs a second of import that the exported file does not need
     import torch
@@ -46,8 +47,9 @@ class Predictions:
     p_attack: dict[Policy, np.ndarray]  # (N,) float64, maximum over the windows
     p_deep: np.ndarray  # (N,) maximum over the windows; NaN: the predictor has no router
     is_deep: np.ndarray  # (N,) bool, any window took the deep branch
-    num_windows: np.ndarray  # (N,) int
+    num_windows: np.ndarray  # (N,) int, those of the views included
     tokens: np.ndarray  # (N,) int, over all windows
+    num_views: np.ndarray  # (N,) int, decoded views that were scored beside the text
 
     def __len__(self) -> int:
         return len(self.num_windows)
@@ -78,31 +80,37 @@ class Predictions:
 class WindowScores:
     """What the network says about W windows of N texts, before temperature and before the maximum."""
 
-    text_index: np.ndarray  # (W,) int, ascending, every text at least once
+    text_index: np.ndarray  # (W,) int, ascending, every text at least once, its own windows before those of its views
     tokens: np.ndarray  # (W,) int, [CLS] and [SEP] included
     logits: np.ndarray  # (W, 4) of the branch that was taken
     family_logits: np.ndarray  # (W, 16)
     p_deep: np.ndarray  # (W,)
     is_deep: np.ndarray  # (W,) bool
+    view_index: np.ndarray  # (W,) int, -1: a window of the text itself, else of its 1st, 2nd, ... view
+    view_family: np.ndarray  # (W,) int, the Family that the view's notation belongs to; NONE for the text itself
 
     def _first_windows(self) -> np.ndarray:
         return np.flatnonzero(np.diff(self.text_index, prepend=-1))  # (N,)
 
-    def _worst_windows(self, class_probs: np.ndarray) -> np.ndarray:
+    def _worst_windows(self, p_benign: np.ndarray) -> np.ndarray:
         """(N,) index of each text's window with the smallest P(BENIGN)."""
-        by_text_then_threat = np.lexsort((class_probs[:, Label.BENIGN], self.text_index))
+        by_text_then_threat = np.lexsort((p_benign, self.text_index))
         return by_text_then_threat[self._first_windows()]
 
     def text_logits(self) -> np.ndarray:
-        """(N, 4) logits of each text's most threatening window."""
-        return self.logits[self._worst_windows(softmax(self.logits.astype(np.float64), axis=1))]
+        """(N, 4) logits of each text's most threatening window. Views are left out: their class is not the text's."""
+        p_benign = softmax(self.logits.astype(np.float64), axis=1)[:, Label.BENIGN]
+        return self.logits[self._worst_windows(np.where(self.view_index < 0, p_benign, np.inf))]
 
     def verdicts(self, temperature: float) -> Predictions:
-        """Class logits over `temperature`, then the maximum over the windows of each text."""
+        """Class logits over `temperature`, then the maximum over the windows of each text and of its views."""
         class_probs = softmax(self.logits.astype(np.float64) / temperature, axis=1)  # (W, 4)
         family_probs = softmax(self.family_logits.astype(np.float64), axis=1)  # (W, 16)
+        of_view = self.view_index >= 0
+        class_probs[of_view] = as_hidden(class_probs[of_view])
+        family_probs[of_view] = np.eye(NUM_FAMILIES)[self.view_family[of_view]]
         first = self._first_windows()
-        worst = self._worst_windows(class_probs)
+        worst = self._worst_windows(class_probs[:, Label.BENIGN])
         return Predictions(
             class_probs=class_probs[worst],
             family_probs=family_probs[worst],
@@ -113,6 +121,7 @@ class WindowScores:
             is_deep=np.logical_or.reduceat(self.is_deep, first),
             num_windows=np.diff(first, append=len(self.text_index)),
             tokens=np.add.reduceat(self.tokens, first),
+            num_views=np.maximum.reduceat(self.view_index, first) + 1,
         )
 
 
@@ -126,6 +135,7 @@ def no_predictions() -> Predictions:
         is_deep=np.zeros(0, dtype=bool),
         num_windows=np.zeros(0, dtype=int),
         tokens=np.zeros(0, dtype=int),
+        num_views=np.zeros(0, dtype=int),
     )
 
 
@@ -155,6 +165,23 @@ def length_sorted_batches(
         yield indices, tokenizer.collate([windows[i] for i in indices])
 
 
+class _Reading(NamedTuple):
+    """One of the texts that are scored for a text: itself or a view of it."""
+
+    text: str
+    text_index: int
+    view_index: int  # -1: the text itself
+    family: int
+
+
+def _readings(text_index: int, text: str) -> list[_Reading]:
+    views = enumerate(views_of(text))
+    return [
+        _Reading(text, text_index, -1, Family.NONE),
+        *(_Reading(view.text, text_index, place, view.family) for place, view in views),
+    ]
+
+
 class _NetworkPredictor:
     """What a live model and an exported file share: windows, batches, order, temperature and checks."""
 
@@ -176,8 +203,12 @@ class _NetworkPredictor:
         return predictions
 
     def window_scores(self, texts: Sequence[str], *, desc: str | None = None) -> WindowScores:
-        """The routed outputs of every window, in text order. Raises GuardrailError for outputs that are not finite."""
-        windows = self.tokenizer.windows(texts)
+        """The routed outputs of every window of the texts and of their views, in text order.
+
+        Raises GuardrailError for outputs that are not finite.
+        """
+        readings = [reading for index, text in enumerate(texts) for reading in _readings(index, text)]
+        windows = self.tokenizer.windows([reading.text for reading in readings])
         total = len(windows)
         logits, family_logits = np.empty((total, NUM_LABELS)), np.empty((total, NUM_FAMILIES))
         p_deep, is_deep = np.empty(total), np.empty(total, dtype=bool)
@@ -185,8 +216,11 @@ class _NetworkPredictor:
             outputs = self._run(batch)
             _check_outputs(outputs, len(indices), self.name)
             logits[indices], family_logits[indices], p_deep[indices], is_deep[indices] = outputs
+        reading_of = np.array([window.text_index for window in windows])
         return WindowScores(
-            text_index=np.array([window.text_index for window in windows]),
+            text_index=np.array([reading.text_index for reading in readings])[reading_of],
+            view_index=np.array([reading.view_index for reading in readings])[reading_of],
+            view_family=np.array([reading.family for reading in readings])[reading_of],
             tokens=np.array([len(window.input_ids) for window in windows]),
             logits=logits,
             family_logits=family_logits,

@@ -54,6 +54,7 @@ class WordPredictor:
             p_deep=np.full(n, 0.2 if self.router else np.nan),
             is_deep=np.array([self.router and "deep" in text for text in texts]),
             num_windows=np.ones(n, dtype=int),
+            num_views=np.zeros(n, dtype=int),
             tokens=np.full(n, 3),
         )
 

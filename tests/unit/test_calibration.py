@@ -44,6 +44,7 @@ class FixedPredictor:
             p_deep=np.full(n, np.nan),
             is_deep=np.zeros(n, dtype=bool),
             num_windows=np.ones(n, dtype=int),
+            num_views=np.zeros(n, dtype=int),
             tokens=np.ones(n, dtype=int),
         )
 
@@ -80,6 +81,8 @@ class LiveModel:
             family_logits=np.zeros((len(index), 16)),
             p_deep=p_deep,
             is_deep=p_deep > self.calibration.complexity_threshold,
+            view_index=np.full(len(index), -1),
+            view_family=np.zeros(len(index), dtype=int),
         )
 
     def predict(self, texts, *, desc=None):

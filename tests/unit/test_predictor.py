@@ -1,5 +1,6 @@
 """Windows, order, maxima, checks: what a predictor owes to whoever reads its scores."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -188,11 +189,42 @@ def test_override_takes_its_own_maximum():
         family_logits=families,
         p_deep=np.zeros(2),
         is_deep=np.zeros(2, dtype=bool),
+        view_index=np.array([-1, -1]),
+        view_family=np.array([0, 0]),
     )
     predictions = windows.verdicts(1.0)
     assert predictions.p_attack["full"][0] == pytest.approx(0.95)
     assert predictions.p_attack["override"][0] == pytest.approx(0.55 + 0.05 * 15 / 16, abs=1e-3)
     assert predictions.class_probs[0].argmax() == Label.JAILBREAK
+
+
+def test_an_attack_that_a_view_shows_is_an_obfuscation():
+    """Hidden, a plain harmful request counts under the policy `override` too; a hidden harmless text does not."""
+    logits = np.log(np.array([[0.9, 0.04, 0.03, 0.03], [0.1, 0.05, 0.8, 0.05], [0.9, 0.04, 0.03, 0.03], [0.8, 0.1, 0.05, 0.05]]))
+    families = np.zeros((4, 16))
+    families[1, Family.HARMFUL_REQUEST] = 20
+    windows = WindowScores(
+        text_index=np.array([0, 0, 1, 1]),
+        tokens=np.array([3, 3, 3, 3]),
+        logits=logits,
+        family_logits=families,
+        p_deep=np.zeros(4),
+        is_deep=np.zeros(4, dtype=bool),
+        view_index=np.array([-1, 0, -1, 0]),
+        view_family=np.array([0, Family.ENCODING, 0, Family.ENCODING]),
+    )
+    predictions = windows.verdicts(1.0)
+    np.testing.assert_allclose(predictions.p_attack["override"], [0.9, 0.2])
+    assert predictions.class_probs.argmax(axis=1).tolist() == [Label.OBFUSCATION, Label.BENIGN]
+    assert predictions.family_probs[0].argmax() == Family.ENCODING
+    assert predictions.num_views.tolist() == [1, 1]
+    np.testing.assert_allclose(windows.text_logits(), logits[[0, 2]])  # the temperature is fitted on the texts themselves
+
+
+def test_views_are_scored_beside_the_text():
+    encoded = base64.b64encode(b"the cat sat on the mat today").decode()
+    plain, hidden = live().predict(["the cat sat on the mat today", encoded]).num_views.tolist()
+    assert (plain, hidden) == (0, 1)
 
 
 def tiny_config() -> Config:

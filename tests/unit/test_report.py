@@ -61,6 +61,7 @@ class Guess:
             p_deep=np.full(n, 0.2),
             is_deep=np.arange(n) % 3 == 0,
             num_windows=np.ones(n, dtype=int),
+            num_views=np.zeros(n, dtype=int),
             tokens=np.ones(n, dtype=int),
         )
 

@@ -295,6 +295,7 @@ def test_the_metric_of_record_is_the_mean_over_attack_sources(cfg, tokenizer):
                 text_index=np.arange(len(texts)), tokens=np.ones(len(texts), int), logits=logits,
                 family_logits=np.zeros((len(texts), 16)), p_deep=p_deep,
                 is_deep=p_deep > self.calibration.complexity_threshold,
+                view_index=np.full(len(texts), -1), view_family=np.zeros(len(texts), int),
             )  # fmt: skip
 
     attack, benign = VAL[0], VAL[1]

@@ -1,0 +1,241 @@
+"""Inverses of the notations that text is hidden in: plain functions from text to text, shared by the attack generators
+and by the views. Bytes are UTF-8 with `surrogatepass`, so that every Python string has bytes and they lead back to it.
+
+Each raises ValueError (UnicodeDecodeError and binascii.Error are ValueErrors) on a text that is not in its notation.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import string
+import urllib.parse
+
+# International Morse code, ITU-R M.1677-1.
+_MORSE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,?'!/()&:;=+-_\"$@"
+_MORSE_CODES = (
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
+    "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--.. .----. -.-.-- -..-. -.--. "
+    "-.--.- .-... ---... -.-.-. -...- .-.-. -....- ..--.- .-..-. ...-..- .--.-."
+)
+MORSE = dict(zip(_MORSE_CHARS, _MORSE_CODES.split(), strict=True))
+FROM_MORSE = {code: char for char, code in MORSE.items()}
+
+# ITU Radio Regulations, Appendix 14.
+_NATO_WORDS = (
+    "alfa bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec "
+    "romeo sierra tango uniform victor whiskey xray yankee zulu"
+)
+NATO = {word[0]: word for word in _NATO_WORDS.split()}
+FROM_NATO = {word: letter for letter, word in NATO.items()}
+
+# Dots of the Braille cells of a to z; dot n is bit n - 1 of U+2800..28FF.
+_BRAILLE_DOTS = "1 12 14 145 15 124 1245 125 24 245 13 123 134 1345 135 1234 12345 1235 234 2345 136 1236 2456 1346 13456 1356"
+BRAILLE = {
+    chr(ord("a") + place): chr(0x2800 + sum(1 << (int(dot) - 1) for dot in dots))
+    for place, dots in enumerate(_BRAILLE_DOTS.split())
+}
+_FROM_BRAILLE = {ord(cell): letter for letter, cell in BRAILLE.items()}
+
+UPRIGHT = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,'?!()[]{}<>&_"
+TURNED = "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz∀ꓭƆᗡƎℲ⅁HIſꓘ⅂WNOԀΌᴚS⊥∩ΛMX⅄Z0ƖᄅƐㄣϛ9ㄥ86˙',¿¡)(][}{><⅋‾"
+_TURN_BACK = str.maketrans(TURNED, UPRIGHT)
+
+TAG_OFFSET = 0xE0000
+BIT_CHARS = "\u2062\u2064"  # invisible times = 0, invisible plus = 1
+RLO, PDF = "\u202e", "\u202c"  # right-to-left override, pop directional formatting
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DROP_BIDI = dict.fromkeys(map(ord, BIDI))
+
+
+def to_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_bytes(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+def from_base64(text: str) -> str:
+    """The standard or the URL-safe alphabet, with or without padding and line breaks."""
+    compact = re.sub(r"\s", "", text).translate(_URL_SAFE).rstrip("=")
+    return from_bytes(base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True))
+
+
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+def from_base32(text: str) -> str:
+    return from_bytes(base64.b32decode(text))
+
+
+def from_hex(text: str) -> str:
+    r"""'6e6f', '6e 6f', '6E:6F', '\x6e\x6f' or '0x6e, 0x6f'."""
+    return from_bytes(bytes.fromhex(re.sub(r"\\x|0x|[,:]", " ", text)))
+
+
+def from_url(text: str) -> str:
+    return urllib.parse.unquote(text, errors="surrogatepass")
+
+
+def from_html(text: str) -> str:
+    """Numeric entities to characters. html.unescape would replace control characters and surrogates."""
+    return re.sub(
+        r"&#(?:[xX]([0-9a-fA-F]{1,6})|(\d{1,7}));", lambda m: _character(int(m[1], 16) if m[1] else int(m[2]), m[0]), text
+    )
+
+
+def _character(code_point: int, otherwise: str) -> str:
+    return chr(code_point) if code_point < 0x110000 else otherwise
+
+
+def from_unicode_escape(text: str) -> str:
+    r"""'\u006e' and '\U0001f600' to characters (RFC 8259 and Python)."""
+    return re.sub(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})", lambda m: _character(int(m[1] or m[2], 16), m[0]), text)
+
+
+def from_binary(text: str) -> str:
+    bits = re.sub(r"\s", "", text)
+    return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
+
+
+def caesar(text: str, shift: int) -> str:
+    """ASCII letters moved `shift` places along the alphabet; `caesar(_, -shift)` undoes it."""
+    lower, upper, shift = string.ascii_lowercase, string.ascii_uppercase, shift % 26
+    moved = lower[shift:] + lower[:shift] + upper[shift:] + upper[:shift]
+    return text.translate(str.maketrans(lower + upper, moved))
+
+
+def rot13(text: str) -> str:
+    return caesar(text, 13)
+
+
+def from_morse(text: str) -> str:
+    """Letters parted by spaces, words by ' / '. What is no code stays."""
+    return " ".join("".join(FROM_MORSE.get(code, code) for code in word.split(" ")) for word in text.split(" / "))
+
+
+def from_nato(text: str) -> str:
+    """Spelling words parted by spaces, words by ' / '. What is no spelling word stays."""
+    return " ".join("".join(FROM_NATO.get(word, word) for word in run.split(" ")) for run in text.split(" / "))
+
+
+def from_braille(text: str) -> str:
+    return text.translate(_FROM_BRAILLE)
+
+
+def from_upside_down(text: str) -> str:
+    return text[::-1].translate(_TURN_BACK)
+
+
+def from_tags(text: str) -> str:
+    """Tag characters U+E0000..E007F to the ASCII that they mirror."""
+    return re.sub("[\U000e0000-\U000e007f]", lambda tag: chr(ord(tag[0]) - TAG_OFFSET), text)
+
+
+def from_variation_selectors(text: str) -> str:
+    """The bytes that the variation selectors carry (0..15 U+FE00.., 16..255 U+E0100..); everything else is cover."""
+    codes = (ord(char) for char in text)
+    return from_bytes(
+        bytes(
+            code - 0xFE00 if code < 0xFE10 else code - 0xE0100 + 16
+            for code in codes
+            if 0xFE00 <= code < 0xFE10 or 0xE0100 <= code < 0xE01F0
+        )
+    )
+
+
+def from_sneaky_bits(text: str) -> str:
+    """Eight invisible characters a byte; everything else is cover."""
+    bits = "".join(str(BIT_CHARS.index(char)) for char in text if char in BIT_CHARS)
+    return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
+
+
+def from_bidi(text: str) -> str:
+    """Text as it is displayed: runs under a right-to-left override turned round, all controls dropped."""
+    turned = re.sub(f"{RLO}([^{PDF}]*){PDF}?", lambda run: run[1][::-1], text)
+    return turned.translate(_DROP_BIDI)
+
+
+def reverse_text(text: str) -> str:
+    return text[::-1]
+
+
+def reverse_letters(text: str) -> str:
+    """Each word backwards, the words and the white space in place."""
+    return re.sub(r"\S+", lambda word: word[0][::-1], text)
+
+
+def reverse_words(text: str) -> str:
+    """The words in reverse order, parted by single spaces."""
+    return " ".join(reversed(text.split()))
+
+
+def reverse_split(text: str) -> str:
+    """What single spaces part, in reverse order."""
+    return " ".join(reversed(text.split(" ")))
+
+
+def from_odd_even(text: str) -> str:
+    """Words 1, 3, 5, ... 2, 4, 6, ... back into their order. Words are what single spaces part."""
+    words = text.split(" ")
+    half = (len(words) + 1) // 2
+    restored = [""] * len(words)
+    restored[::2], restored[1::2] = words[:half], words[half:]
+    return " ".join(restored)
+
+
+_STRING = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
+_INDEXED_WORD = re.compile(rf"\{{\s*({_STRING}):\s*(\d{{1,6}})\s*\}}", re.DOTALL)
+_TREE_TOKEN = re.compile(rf"['\"]value['\"]:\s*({_STRING})|\b(None|null)\b", re.DOTALL)
+MAX_TREE_DEPTH = 64
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def _unquote(literal: str) -> str:
+    """A quoted Python or JSON string. Not ast.literal_eval: its cost on hostile text is not bounded."""
+    body = literal[1:-1]
+    if "\\" not in body:
+        return body
+    return re.sub(
+        r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))",
+        lambda m: _ESCAPES.get(m[4], m[4]) if m[4] is not None else _character(int(m[1] or m[2] or m[3], 16), m[0]),
+        body,
+        flags=re.DOTALL,
+    )
+
+
+def from_length(text: str) -> str:
+    """A list of {word: original place} in the order of the places."""
+    places = {int(place): _unquote(word) for word, place in _INDEXED_WORD.findall(text)}
+    if not places or len(places) != max(places) + 1:
+        raise ValueError("not a list of words with each of their places")
+    return " ".join(places[place] for place in range(len(places)))
+
+
+def from_binary_tree(text: str) -> str:
+    """The words of nested {value, left, right} maps, in order. Maps print a value before its left and right branch."""
+    tokens = _TREE_TOKEN.finditer(text)
+    words: list[str] = []
+
+    def walk(depth: int) -> None:
+        token = next(tokens, None)
+        if token is None or depth > MAX_TREE_DEPTH:
+            raise ValueError("not a whole tree of value, left and right")
+        if token[2]:
+            return
+        walk(depth + 1)
+        words.append(_unquote(token[1]))
+        walk(depth + 1)
+
+    walk(0)
+    if not words:
+        raise ValueError("the tree holds no word")
+    return " ".join(words)
+
+
+def from_separators(text: str) -> str:
+    """'a b   c d' or 'a.b c.d' -> 'ab cd'."""
+    if len(text) > 1 and set(text[1::2]) == {" "}:  # spaces stand between all characters, also between spaces
+        return text[::2]
+    return re.sub(r"\S+", lambda word: word[0][::2], text)

@@ -1,0 +1,194 @@
+"""How ordinary text looks, in a table of under 1 MB: what tells text from its reversal, shuffled words from sentences,
+and ciphered letters from language. `scripts/build_text_statistics.py` counts it; the file names its sources.
+
+All lookups are numpy over code points; no Python loop per character.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+
+TABLE_PATH = Path(__file__).with_name("statistics.npz")
+
+CHAR_ORDER_BITS = 18
+SCALE = 16.0  # scores are stored as int8 = SCALE * natural logarithm
+NUM_CASED = 0x2000  # no script beyond has upper case that ordinary text uses
+SPACE, DIGIT = 0x20, 0x30
+_FIRST_CJK = 0x2E80  # from here on pairs say enough, and triples are too many to count
+
+NUM_WORD_CLASSES = 1024
+NUM_FREQUENT = 780  # the most frequent words are classes of their own
+NUM_SHAPES = 16
+_WORD_EDGES = ".,;:!?\"'()[]{}<>*_`-“”‘’«»…"
+_TRAILING = {".": 1, ",": 2, ";": 3, ":": 3, "?": 4, "!": 5}
+
+
+@cache
+def _lower() -> np.ndarray:
+    """Code point -> folded code point below NUM_CASED: small letters, one digit, one white space."""
+    table = np.arange(NUM_CASED, dtype=np.uint32)
+    for code in range(NUM_CASED):
+        char = chr(code)
+        low = char.lower()
+        if char.isspace():
+            table[code] = SPACE
+        elif char.isdecimal():
+            table[code] = DIGIT
+        elif len(low) == 1:
+            table[code] = ord(low)
+    return table
+
+
+def fold(code_points: np.ndarray) -> np.ndarray:
+    """(N,) code points -> (N,) uint32 with case, digits and white space folded."""
+    folded = code_points.astype(np.uint32)
+    cased = folded < NUM_CASED
+    folded[cased] = _lower()[folded[cased]]
+    folded[folded == 0x3000] = SPACE
+    return folded
+
+
+def _bucket(mixed: np.ndarray) -> np.ndarray:
+    return (mixed * np.uint32(0x9E3779B1)) >> np.uint32(32 - CHAR_ORDER_BITS)
+
+
+def pair_buckets(folded: np.ndarray) -> np.ndarray:
+    """The bucket of each ordered pair of neighbours, (N - 1,)."""
+    return _bucket(folded[:-1] * np.uint32(0x01000193) + folded[1:] * np.uint32(0x85EBCA77) + np.uint32(1))
+
+
+def triple_buckets(folded: np.ndarray) -> np.ndarray:
+    """The bucket of each ordered triple of neighbours, (N - 2,)."""
+    mixed = folded[:-2] * np.uint32(0x01000193) + folded[1:-1] * np.uint32(0x85EBCA77)
+    return _bucket(mixed + folded[2:] * np.uint32(0xC2B2AE3D))
+
+
+def are_alphabetic(folded: np.ndarray) -> np.ndarray:
+    """Which triples are of alphabets: (N - 2,) bool."""
+    return (folded[:-2] < _FIRST_CJK) & (folded[1:-1] < _FIRST_CJK) & (folded[2:] < _FIRST_CJK)
+
+
+def letter_indices(folded: np.ndarray) -> np.ndarray:
+    """a-z -> 1..26, everything else -> 0, runs of it once: the text as the letter table reads it."""
+    letters = np.where((folded >= 97) & (folded <= 122), folded - 96, 0).astype(np.intp)
+    keep = np.ones(len(letters), dtype=bool)
+    keep[1:] = (letters[1:] != 0) | (letters[:-1] != 0)
+    return letters[keep]
+
+
+def word_key(word: str) -> str:
+    """The word as the table of frequent words has it."""
+    return word.strip(_WORD_EDGES).lower()
+
+
+def ending_key(key: str) -> str:
+    """The class of a word that is not frequent: its script and ending. `key` is what `word_key` gives."""
+    if not key:
+        return "#edge"
+    if not key.isascii():
+        return "#other"
+    if key.isdigit():
+        return "#number"
+    if not key.isalpha():
+        return "#mixed"
+    return "-" + key[-3:] if len(key) > 4 else "-" + key[-2:] + str(len(key))
+
+
+def shape_of(word: str) -> int:
+    """0..15: starts with a capital or not, and the punctuation that ends the word."""
+    bare = word.rstrip("\"')]}*_`”’»")
+    return 8 * word.lstrip(_WORD_EDGES)[:1].isupper() + _TRAILING.get(bare[-1:], 0)
+
+
+@dataclass(frozen=True)
+class TextStatistics:
+    """The table. Scores are log ratios in units of 1 / SCALE."""
+
+    char_order: np.ndarray  # (2**CHAR_ORDER_BITS,) int8, > 0: this order of characters is the usual one
+    word_order: np.ndarray  # (NUM_WORD_CLASSES, NUM_WORD_CLASSES) int8, > 0: more frequent neighbours than by chance
+    shape_order: np.ndarray  # (NUM_SHAPES, NUM_SHAPES) int8, the same for shapes
+    letters: np.ndarray  # (27, 27, 27) int8, log probability of a letter after two; 0 = no letter
+    word_classes: tuple[str, ...]  # frequent words, then endings; class 0 is every other word
+    words: tuple[str, ...]  # English words, the most frequent first
+    confusables: dict[int, str]  # code point -> the Latin letter that it looks like
+    sources: str  # what was counted, and its licences
+
+    @cached_property
+    def class_of_word(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate(self.word_classes)}
+
+    @cached_property
+    def word_rank(self) -> dict[str, int]:
+        return {word: rank for rank, word in enumerate(self.words)}
+
+    @cached_property
+    def words_by_frame(self) -> dict[tuple[str, str, str], str]:
+        """(first letter, last letter, the inner letters in alphabetical order) -> the most frequent such word."""
+        frames: dict[tuple[str, str, str], str] = {}
+        for word in self.words:
+            if len(word) >= 4:
+                frames.setdefault(frame_of(word), word)
+        return frames
+
+    def order_evidence(self, folded: np.ndarray) -> np.ndarray:
+        """Running sum of the character scores, (N + 1,): the text [i, j) scores result[j] - result[i].
+
+        Above 0 the characters stand in their usual order, below 0 the reverse is the usual one.
+        """
+        total = np.zeros(len(folded) + 1, dtype=np.float64)
+        if len(folded) >= 2:
+            total[2:] += self.char_order[pair_buckets(folded)]
+        if len(folded) >= 3:
+            total[3:] += np.where(are_alphabetic(folded), self.char_order[triple_buckets(folded)], 0)
+        return np.cumsum(total) / SCALE
+
+    def classes_of(self, words: list[str]) -> np.ndarray:
+        """(W,) classes of the words."""
+        lookup = self.class_of_word
+        classes = []
+        for word in words:
+            key = word_key(word)
+            found = lookup.get(key)
+            classes.append(lookup.get(ending_key(key), 0) if found is None else found)
+        return np.array(classes, dtype=np.intp)
+
+    def adjacency(self, classes: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+        """How well each pair of neighbours goes together, (W - 1,), in units of natural logarithm."""
+        words = self.word_order[classes[:-1], classes[1:]].astype(np.float64)
+        return (words + self.shape_order[shapes[:-1], shapes[1:]]) / SCALE
+
+    def letter_score(self, letters: np.ndarray) -> float:
+        """Mean log probability per letter of what `letter_indices` gives; below 3 letters 0."""
+        if len(letters) < 3:
+            return 0.0
+        return float(self.letters[letters[:-2], letters[1:-1], letters[2:]].mean()) / SCALE
+
+
+def frame_of(word: str) -> tuple[str, str, str]:
+    """What typoglycemia keeps of a word."""
+    return word[0], word[-1], "".join(sorted(word[1:-1]))
+
+
+@cache
+def text_statistics() -> TextStatistics:
+    """The committed table, read once. Raises OSError when the file is missing."""
+    with np.load(TABLE_PATH, allow_pickle=False) as table:
+        lines = {name: str(table[name]) for name in ("word_classes", "words", "confusable_targets", "sources")}
+        return TextStatistics(
+            char_order=table["char_order"],
+            word_order=table["word_order"],
+            shape_order=table["shape_order"],
+            letters=table["letters"],
+            word_classes=tuple(lines["word_classes"].split("\n")),
+            words=tuple(lines["words"].split("\n")),
+            confusables=dict(zip(table["confusable_code_points"].tolist(), lines["confusable_targets"], strict=True)),
+            sources=lines["sources"],
+        )
+
+
+WORD = re.compile(r"\S+")

@@ -1,0 +1,156 @@
+"""Facts about the raw string, before any tokenizer: what is invisible, which scripts, what it is made of.
+
+bert-base-uncased deletes tags, variation selectors and zero-width characters, so whatever wants to know of them reads
+them here. Everything is a count over code points in numpy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+
+import numpy as np
+
+from src.text.chars import BUCKETS, CHAR_VOCAB_SIZE, FIRST_BUCKET_ID, NUM_ASCII, char_ids_of, code_points_of
+
+# Kinds of characters, by the buckets of the character table.
+INVISIBLE = {
+    "soft_hyphen",
+    "zero_width_space",
+    "zero_width_non_joiner",
+    "zero_width_joiner",
+    "word_joiner",
+    "byte_order_mark",
+    "invisible_operator",
+    "blank_filler",
+    "format_other",
+}
+BIDI_CONTROLS = {"bidi_override", "bidi_isolate"}
+SELECTORS = {"variation_selector", "presentation_selector", "variation_selector_supplement"}
+LATIN = {"latin_1", "latin_extended", "latin_additional", "phonetic"}
+SCRIPTS = {
+    "greek",
+    "cyrillic",
+    "armenian_georgian",
+    "hebrew",
+    "arabic",
+    "right_to_left_other",
+    "devanagari",
+    "indic_other",
+    "thai_lao",
+    "hangul",
+    "cherokee",
+    "kana",
+    "bopomofo",
+    "han",
+}
+IMITATIONS = {"fullwidth", "mathematical_letter", "mathematical_digit", "enclosed_letter", "letterlike"}
+SEPARATORS = " .-_*|/"
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceFacts:
+    """Counts over the code points of one text; shares are of all its characters, 0 for the empty text."""
+
+    characters: int
+    letters: int  # of any script
+    ascii_letters: int
+    digits: int
+    spaces: int
+    symbols: int  # visible ASCII that is neither letter nor digit
+    invisible: int  # zero-width, joiners, soft hyphens, fillers
+    bidi_controls: int
+    tags: int  # U+E0000..E007F
+    variation_selectors: int
+    combining_marks: int
+    imitations: int  # full-width, mathematical, enclosed and letterlike forms of Latin letters and digits
+    scripts: int  # scripts with at least one letter, Latin included
+    repeated_separators: int  # places where the same separator stands on both sides of a single character
+    longest_word: int  # characters between white space
+
+    def shares(self) -> np.ndarray:
+        """The counts as shares of the characters, float32, in the order of the fields but `characters`.
+
+        `scripts` and `longest_word` are squashed to [0, 1) by x / (x + 8).
+        """
+        size = max(self.characters, 1)
+        values = []
+        for field in fields(self)[1:]:
+            value = getattr(self, field.name)
+            values.append(value / (value + 8) if field.name in ("scripts", "longest_word") else value / size)
+        return np.array(values, dtype=np.float32)
+
+
+@cache
+def _bucket_names() -> np.ndarray:
+    """Character id -> name of its bucket, "ascii" for the first ones."""
+    names = np.full(CHAR_VOCAB_SIZE, "ascii", dtype=object)
+    base = FIRST_BUCKET_ID
+    for name, slots, _ in BUCKETS:
+        names[base : base + slots] = name
+        base += slots
+    return names
+
+
+@cache
+def _is_in(buckets: frozenset[str]) -> np.ndarray:
+    """Character id -> whether its bucket is one of these, (CHAR_VOCAB_SIZE,) bool."""
+    return np.array([name in buckets for name in _bucket_names()])
+
+
+@cache
+def _ascii_kind() -> np.ndarray:
+    """Character id -> 1 letter, 2 digit, 3 space, 4 other visible ASCII, 0 anything else."""
+    kinds = np.zeros(CHAR_VOCAB_SIZE, dtype=np.int8)
+    for code in range(NUM_ASCII):
+        char = chr(code)
+        kinds[code + 1] = 1 if char.isalpha() else 2 if char.isdigit() else 3 if char.isspace() else 4 * char.isprintable()
+    return kinds
+
+
+def in_buckets(char_ids: np.ndarray, buckets: set[str]) -> np.ndarray:
+    """Which characters are of one of the named buckets, (N,) bool."""
+    return _is_in(frozenset(buckets))[char_ids]
+
+
+def scripts_of(text: str) -> dict[str, int]:
+    """Letters per script, the most frequent first."""
+    ids = char_ids_of(code_points_of(text))
+    counts = {"latin": int(np.count_nonzero(_ascii_kind()[ids] == 1)) + int(np.count_nonzero(in_buckets(ids, LATIN)))}
+    counts |= {script: int(np.count_nonzero(in_buckets(ids, {script}))) for script in sorted(SCRIPTS)}
+    return {script: count for script, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
+
+
+def surface_facts(text: str) -> SurfaceFacts:
+    """The facts about a text. Any string, lone surrogates included."""
+    code_points = code_points_of(text)
+    ids = char_ids_of(code_points)
+    counts = np.bincount(ids, minlength=CHAR_VOCAB_SIZE)
+
+    def total(buckets: set[str]) -> int:
+        return int(counts[_is_in(frozenset(buckets))].sum())
+
+    kinds = np.bincount(_ascii_kind(), weights=counts, minlength=5).astype(int)
+    script_counts = [total({script}) for script in sorted(SCRIPTS)]
+    latin = int(kinds[1]) + total(LATIN)
+    separators = np.isin(code_points, [ord(char) for char in SEPARATORS])
+    between = separators[:-2] & separators[2:] & ~separators[1:-1] & (code_points[:-2] == code_points[2:])
+    spaces = np.flatnonzero(_ascii_kind()[ids] == 3)
+    edges = np.concatenate(([-1], spaces, [len(ids)]))
+    return SurfaceFacts(
+        characters=len(ids),
+        letters=latin + sum(script_counts),
+        ascii_letters=int(kinds[1]),
+        digits=int(kinds[2]),
+        spaces=int(kinds[3]),
+        symbols=int(kinds[4]),
+        invisible=total(INVISIBLE),
+        bidi_controls=total(BIDI_CONTROLS),
+        tags=total({"tag"}),
+        variation_selectors=total(SELECTORS),
+        combining_marks=total({"combining"}),
+        imitations=total(IMITATIONS),
+        scripts=sum(count > 0 for count in (latin, *script_counts)),
+        repeated_separators=int(np.count_nonzero(between)),
+        longest_word=int(np.diff(edges).max()) - 1,
+    )
