@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -212,7 +213,9 @@ def _with_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
         if name in OBFUSCATIONS:
             twins = round(quota * cfg.data.benign_twin_ratio)
             family = OBFUSCATIONS[name]
-            made = generate_family(family, payloads, benign, count=quota, twin_count=twins, seed=seed, split=split)
+            made = generate_family(
+                family, payloads, benign, count=quota, twin_count=twins, seed=seed, split=split, workers=os.cpu_count() or 1
+            )
         elif name == "direct_injection":
             made = compose_injections(quota, benign, seed)
         elif name == "jailbreak":
