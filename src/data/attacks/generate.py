@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import bisect
 import functools
+import gc
 import logging
 import multiprocessing
 import random
 import re
 import signal
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -137,14 +138,29 @@ def generate_family(
     Sources are generated_<family> and generated_<family>_twin. Raises ConfigError for a family without (such)
     attacks, DataError when a pool holds the wrong label or is too small, with the number of rows it gave.
     """
-    chosen = [get_attack(name) for name in attacks] if attacks is not None else attacks_of(family)
-    name = family.name.lower() if isinstance(family, Family) else family.lower()
+    name = _name_of(family)
+    chosen = [get_attack(each) for each in attacks] if attacks is not None else attacks_of(family)
     foreign = [attack.name for attack in chosen if attack.family.name.lower() != name]
     if foreign or not chosen:
         raise ConfigError(
             f"expected attacks of family {name!r}, got {foreign or 'none'}; held-out ones must be named in `attacks`"
         )
-    return _generate(name, chosen, payloads, benign, count, twin_count, seed, split, wrappers, workers)
+    request = _Request(name, chosen, count, twin_count)
+    return _generate([request], payloads, benign, seed=seed, split=split, wrappers=wrappers, workers=workers)[name]
+
+
+def generate_families(
+    counts: Mapping[str, tuple[int, int]],
+    payloads: Sequence[Example],
+    benign: Sequence[Example],
+    *,
+    seed: int,
+    split: str = "train",
+    workers: int = 1,
+) -> dict[str, list[GeneratedExample]]:
+    """Family name -> the rows of `generate_family`, for family name -> (count, twin count); sooner than one by one."""
+    requests = [_Request(name, attacks_of(name), count, twin_count) for name, (count, twin_count) in counts.items()]
+    return _generate(requests, payloads, benign, seed=seed, split=split, wrappers="train", workers=workers)
 
 
 def generate_cells(
@@ -160,14 +176,18 @@ def generate_cells(
     families: default every family with a trainable transform, and "never_trained", the held-out transforms of all.
     Raises as `generate_family`.
     """
-    cells: dict[str, list[GeneratedExample]] = {}
-    for family in families if families is not None else generated_families():
-        name = family.name.lower() if isinstance(family, Family) else family.lower()
-        chosen = held_out_attacks() if name == NEVER_TRAINED else attacks_of(family)
+    requests = []
+    for name in map(_name_of, families if families is not None else generated_families()):
+        chosen = held_out_attacks() if name == NEVER_TRAINED else attacks_of(name)
         if not chosen:
             raise ConfigError(f"family {name!r} has held-out attacks only; they are the cell {NEVER_TRAINED!r}")
-        cells[f"generated/{name}"] = _generate(name, chosen, payloads, benign, rows, rows, seed, "test", "evaluation")
-    return cells
+        requests.append(_Request(name, chosen, rows, rows))
+    made = _generate(requests, payloads, benign, seed=seed, split="test", wrappers="evaluation")
+    return {f"generated/{name}": cell for name, cell in made.items()}
+
+
+def _name_of(family: Family | str) -> str:
+    return family.name.lower() if isinstance(family, Family) else family.lower()
 
 
 def generated_families() -> list[str]:
@@ -191,9 +211,6 @@ class _Pool:
             first = max(0, min(first, len(self.lengths) - _FEW))
             end = min(len(self.lengths), first + _FEW)
         return rng.randrange(first, end)
-
-
-_EMPTY_POOL = _Pool([], [], [])
 
 
 def _build_pool(examples: Sequence[Example], kind: str) -> _Pool:
@@ -228,15 +245,19 @@ class _Plan:
 
     def draft(self, index: int, seen: Collection[str]) -> _Draft | None:
         """Row `index`: the first of its candidates whose text is not in `seen`; None when there is none."""
-        turn, place = divmod(index, len(self.pool.texts))
         rng = random.Random(f"{self.key}:{index}")
         attack, wrappers = self.lanes[index % len(self.lanes)]
-        first = _order(self.key, turn, len(self.pool.texts))[place]
-        if self.lengths and rng.random() < _MATCHED_SHARE:
+        size = len(self.pool.texts)
+        if not self.lengths:
+            turn, place = divmod(index, size)
+            first = _order(self.key, turn, size)[place]
+        elif rng.random() < _MATCHED_SHARE:
             first = self.pool.near(rng.choice(self.lengths), rng)
-        for attempt, candidate in enumerate(_candidates(first, len(self.pool.texts), rng)):
+        else:
+            first = rng.randrange(size)
+        for attempt, candidate in enumerate(_candidates(first, size, rng)):
             # A text that comes again is a duplicate unless something differs, so later attempts always may vary.
-            is_varied = rng.random() < self.varied_share or attempt >= len(self.pool.texts)
+            is_varied = rng.random() < self.varied_share or attempt >= size
             text = vary_surface(self.pool.texts[candidate], rng) if is_varied else self.pool.texts[candidate]
             draft = _draft(text, attack, rng, rng.choice(wrappers) if wrappers else None)
             if draft is not None and draft.text not in seen:
@@ -264,48 +285,67 @@ class _Plan:
         return rows
 
 
+class _Request(NamedTuple):
+    name: str  # of the family, or NEVER_TRAINED
+    attacks: Sequence[Attack]
+    count: int
+    twin_count: int
+
+
 def _generate(
-    name: str,
-    attacks: Sequence[Attack],
+    requests: Sequence[_Request],
     payloads: Sequence[Example],
     benign: Sequence[Example],
-    count: int,
-    twin_count: int,
+    *,
     seed: int,
     split: str,
     wrappers: WrapperSet,
     workers: int = 1,
-) -> list[GeneratedExample]:
+) -> dict[str, list[GeneratedExample]]:
+    """The rows of every request, by its name."""
+    names = ", ".join(request.name for request in requests)
     harmless = next((example.source for example in payloads if example.label == Label.BENIGN), None)
     hostile = next((example.source for example in benign if example.label != Label.BENIGN), None)
     if harmless is not None or hostile is not None:
         raise DataError(
-            f"{name}: payloads must be attacks and twins benign; found a benign payload in {harmless!r}"
+            f"{names}: payloads must be attacks and twins benign; found a benign payload in {harmless!r}"
             if harmless is not None
-            else f"{name}: payloads must be attacks and twins benign; found an attack among the benign of {hostile!r}"
+            else f"{names}: payloads must be attacks and twins benign; found an attack among the benign of {hostile!r}"
         )
-    needs_covers = any(attack.name in INVISIBLE for attack in attacks)
-    payload_pool = _build_pool(payloads, "payload") if count else _EMPTY_POOL
-    benign_pool = _build_pool(benign, "benign") if twin_count or needs_covers else _EMPTY_POOL
-    shared = {
-        "lanes": _lanes(attacks, wrappers, benign_pool),
-        "split": split,
-        "varied_share": _VARIED_SHARE if wrappers == "train" else 0.0,
-    }
-    key, source = f"{seed}:{name}", f"generated_{name}"
-    plans = [
-        _Plan(payload_pool, count, key=key, source=source, **shared),
-        _Plan(benign_pool, twin_count, key=f"{key}:twin", source=f"{source}_twin", lengths=payload_pool.lengths, **shared),
-    ]
+    payload_pool, benign_pool = _build_pool(payloads, "payload"), _build_pool(benign, "benign")
+    plans = []
+    for name, attacks, count, twin_count in requests:
+        shared = {
+            "lanes": _lanes(attacks, wrappers, benign_pool),
+            "split": split,
+            "varied_share": _VARIED_SHARE if wrappers == "train" else 0.0,
+        }
+        lengths = payload_pool.lengths if count else ()
+        plans += [
+            _Plan(payload_pool, count, key=f"{seed}:{name}", source=f"generated_{name}", **shared),
+            _Plan(
+                benign_pool, twin_count, key=f"{seed}:{name}:twin", source=f"generated_{name}_twin", lengths=lengths, **shared
+            ),
+        ]
     for plan in plans:
         if plan.count and not plan.pool.texts:
             raise DataError(
                 f"{plan.source}: made 0 of {plan.count} rows; there is no text of at most {MAX_PAYLOAD_CHARS} characters, or "
                 "with a first sentence of that size, to transform. Add such texts or set the count to 0"
             )
-    workers = min(workers, (count + twin_count) // _ROWS_PER_WORKER)
+    workers = min(workers, sum(plan.count for plan in plans) // _ROWS_PER_WORKER)
     drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
-    return [row for plan, made in zip(plans, drafts, strict=True) for row in plan.rows(made)]
+    rows = [plan.rows(made) for plan, made in zip(plans, drafts, strict=True)]
+    return {request.name: rows[2 * place] + rows[2 * place + 1] for place, request in enumerate(requests)}
+
+
+def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: _Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
+    """Every attack bare, every attack wrapped, and invisible ones in a visible text: a benign one or one of COVERS."""
+    short = benign.texts[: bisect.bisect_right(benign.lengths, _MAX_COVER_CHARS)]
+    covers: list[Wrapper | Cover] = [COVERS[use], *([Cover(f"{use}/benign_cover", short)] if short else [])]
+    lanes = [(attack, []) for attack in attacks]
+    lanes += [(attack, wrappers_for(attack, use)) for attack in attacks]
+    return lanes + [(attack, covers) for attack in attacks if attack.name in INVISIBLE]
 
 
 def _draft_range(plan: _Plan, start: int, stop: int) -> Iterator[_Draft | None]:
@@ -335,6 +375,7 @@ _worker_plans: Sequence[_Plan] = ()  # in a worker process only
 def _start_worker(plans: Sequence[_Plan]) -> None:
     global _worker_plans
     _worker_plans = plans
+    gc.freeze()  # else the collector would touch, and so copy, every page that is shared with the parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends the workers
 
 
@@ -343,21 +384,12 @@ def _run_task(task: tuple[int, int, int]) -> list[_Draft | None]:
     return list(_draft_range(_worker_plans[number], start, stop))
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=8)
 def _order(key: str, turn: int, size: int) -> list[int]:
     """Places of a pool in the order of their use: each once before any is used again, each turn in another order."""
     order = list(range(size))
     random.Random(f"{key}:order:{turn}").shuffle(order)
     return order
-
-
-def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: _Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
-    """Every attack bare, every attack wrapped, and invisible ones in a visible text: a benign one or one of COVERS."""
-    short = benign.texts[: bisect.bisect_right(benign.lengths, _MAX_COVER_CHARS)]
-    covers: list[Wrapper | Cover] = [COVERS[use], *([Cover(f"{use}/benign_cover", short)] if short else [])]
-    lanes = [(attack, []) for attack in attacks]
-    lanes += [(attack, wrappers_for(attack, use)) for attack in attacks]
-    return lanes + [(attack, covers) for attack in attacks if attack.name in INVISIBLE]
 
 
 def _candidates(first: int, size: int, rng: random.Random) -> Iterator[int]:
