@@ -12,7 +12,6 @@ the same wrappers, so that neither variant, wrapper, surface nor length tells at
 from __future__ import annotations
 
 import bisect
-import functools
 import gc
 import logging
 import multiprocessing
@@ -36,10 +35,11 @@ NEVER_TRAINED = "never_trained"  # the cell of the held-out transforms, all fami
 
 _EXTRA_ATTEMPTS = 64  # per row, after each text of the pool was tried once
 _MATCHED_SHARE = 0.9  # of the twins: their length is drawn like a payload's, or length would tell the label
+_FRESH_DRAWS = 20  # from the texts of about a length, to find one that was not used yet
 _FEW = 10  # texts of about a length that a matched twin is drawn from, at least
 _VARIED_SHARE = 0.5  # of the training rows: case and final punctuation of the payload are varied
 _MAX_COVER_CHARS = 200  # of a benign text that an invisible payload is hidden in
-_ROWS_PER_WORKER = 1000  # fewer are made sooner than a process starts
+_ROWS_PER_WORKER = 5000  # fewer are made sooner than a process starts
 _ROWS_PER_TASK = 500
 
 log = logging.getLogger(__name__)
@@ -235,27 +235,23 @@ class _Plan:
     """Everything but its index that a row depends on."""
 
     pool: _Pool
-    count: int
+    places: Sequence[int]  # of the text that each row tries first
     lanes: list[tuple[Attack, list[Wrapper | Cover]]]  # row i goes down lane i % len(lanes); no wrappers: bare
     key: str  # seeds the generator of every row
     source: str
     split: str
     varied_share: float
-    lengths: Sequence[int] = ()  # those that a share of the rows is matched to
+
+    @property
+    def count(self) -> int:
+        return len(self.places)
 
     def draft(self, index: int, seen: Collection[str]) -> _Draft | None:
         """Row `index`: the first of its candidates whose text is not in `seen`; None when there is none."""
         rng = random.Random(f"{self.key}:{index}")
         attack, wrappers = self.lanes[index % len(self.lanes)]
         size = len(self.pool.texts)
-        if not self.lengths:
-            turn, place = divmod(index, size)
-            first = _order(self.key, turn, size)[place]
-        elif rng.random() < _MATCHED_SHARE:
-            first = self.pool.near(rng.choice(self.lengths), rng)
-        else:
-            first = rng.randrange(size)
-        for attempt, candidate in enumerate(_candidates(first, size, rng)):
+        for attempt, candidate in enumerate(_candidates(self.places[index], size, rng)):
             # A text that comes again is a duplicate unless something differs, so later attempts always may vary.
             is_varied = rng.random() < self.varied_share or attempt >= size
             text = vary_surface(self.pool.texts[candidate], rng) if is_varied else self.pool.texts[candidate]
@@ -315,28 +311,47 @@ def _generate(
     payload_pool, benign_pool = _build_pool(payloads, "payload"), _build_pool(benign, "benign")
     plans = []
     for name, attacks, count, twin_count in requests:
-        shared = {
-            "lanes": _lanes(attacks, wrappers, benign_pool),
-            "split": split,
-            "varied_share": _VARIED_SHARE if wrappers == "train" else 0.0,
-        }
-        lengths = payload_pool.lengths if count else ()
-        plans += [
-            _Plan(payload_pool, count, key=f"{seed}:{name}", source=f"generated_{name}", **shared),
-            _Plan(
-                benign_pool, twin_count, key=f"{seed}:{name}:twin", source=f"generated_{name}_twin", lengths=lengths, **shared
-            ),
-        ]
-    for plan in plans:
-        if plan.count and not plan.pool.texts:
-            raise DataError(
-                f"{plan.source}: made 0 of {plan.count} rows; there is no text of at most {MAX_PAYLOAD_CHARS} characters, or "
-                "with a first sentence of that size, to transform. Add such texts or set the count to 0"
-            )
+        lanes = _lanes(attacks, wrappers, benign_pool)
+        varied_share = _VARIED_SHARE if wrappers == "train" else 0.0
+        lengths = payload_pool.lengths if count else []
+        for source, pool, rows, matched in (
+            (f"generated_{name}", payload_pool, count, []),
+            (f"generated_{name}_twin", benign_pool, twin_count, lengths),
+        ):
+            if rows and not pool.texts:
+                raise DataError(
+                    f"{source}: made 0 of {rows} rows; there is no text of at most {MAX_PAYLOAD_CHARS} characters, or with a "
+                    "first sentence of that size, to transform. Add such texts or set the count to 0"
+                )
+            key = f"{seed}:{source}"
+            plans.append(_Plan(pool, _places(pool, rows, key, matched), lanes, key, source, split, varied_share))
     workers = min(workers, sum(plan.count for plan in plans) // _ROWS_PER_WORKER)
     drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
     rows = [plan.rows(made) for plan, made in zip(plans, drafts, strict=True)]
     return {request.name: rows[2 * place] + rows[2 * place + 1] for place, request in enumerate(requests)}
+
+
+def _places(pool: _Pool, count: int, key: str, lengths: Sequence[int]) -> list[int]:
+    """The texts that `count` rows try first. No text comes twice before the pool, or what fits of it, is used up.
+
+    lengths: those that a share of the texts is matched to; without any, every text of the pool is used equally often.
+    """
+    rng = random.Random(f"{key}:places")
+    places: list[int] = []
+    if not lengths:
+        while len(places) < count:
+            places += rng.sample(range(len(pool.texts)), len(pool.texts))
+        return places[:count]
+    used: set[int] = set()
+    while len(places) < count:
+        length = rng.choice(lengths) if rng.random() < _MATCHED_SHARE else None
+        for _ in range(_FRESH_DRAWS):
+            place = rng.randrange(len(pool.texts)) if length is None else pool.near(length, rng)
+            if place not in used:
+                break
+        used.add(place)
+        places.append(place)
+    return places
 
 
 def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: _Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
@@ -382,14 +397,6 @@ def _start_worker(plans: Sequence[_Plan]) -> None:
 def _run_task(task: tuple[int, int, int]) -> list[_Draft | None]:
     number, start, stop = task
     return list(_draft_range(_worker_plans[number], start, stop))
-
-
-@functools.lru_cache(maxsize=8)
-def _order(key: str, turn: int, size: int) -> list[int]:
-    """Places of a pool in the order of their use: each once before any is used again, each turn in another order."""
-    order = list(range(size))
-    random.Random(f"{key}:order:{turn}").shuffle(order)
-    return order
 
 
 def _candidates(first: int, size: int, rng: random.Random) -> Iterator[int]:
