@@ -17,6 +17,7 @@ BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BIDI_SCATTERED = BIDI.replace(RLO, "")  # an override marks reversed text, which the inverse turns back
 TAG_OFFSET = 0xE0000
 BIT_CHARS = "\u2062\u2064"  # invisible times = 0, invisible plus = 1
+_BYTE_AS_BITS = ["".join(BIT_CHARS[int(bit)] for bit in f"{byte:08b}") for byte in range(256)]
 COMBINING = "".join(map(chr, range(0x0300, 0x0370)))
 SEPARATORS = " .-_*|/"
 # Visible characters that the variation selectors hang on.
@@ -135,7 +136,7 @@ def to_variation_selectors(text: str, rng: random.Random) -> str:
 )
 def to_sneaky_bits(text: str, rng: random.Random) -> str:
     """Eight invisible characters a byte, U+2062 for 0 and U+2064 for 1. Inverse on any text."""
-    return "".join(BIT_CHARS[int(bit)] for byte in to_bytes(text) for bit in f"{byte:08b}")
+    return "".join(_BYTE_AS_BITS[byte] for byte in to_bytes(text))
 
 
 @attack("char_injection/combining_marks", reference=REFERENCE, invert=lambda text: text.translate(_remove(COMBINING)))

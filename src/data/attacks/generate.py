@@ -35,8 +35,8 @@ NEVER_TRAINED = "never_trained"  # the cell of the held-out transforms, all fami
 
 _EXTRA_ATTEMPTS = 64  # per row, after each text of the pool was tried once
 _MATCHED_SHARE = 0.9  # of the twins: their length is drawn like a payload's, or length would tell the label
-_FRESH_DRAWS = 20  # from the texts of about a length, to find one that was not used yet
-_FEW = 10  # texts of about a length that a matched twin is drawn from, at least
+_FRESH_DRAWS = 20  # to find a text of about a length that was not used yet
+_RANKS_PER_DRAW = 5  # by which each of those draws looks further, in texts ordered by length
 _VARIED_SHARE = 0.5  # of the training rows: case and final punctuation of the payload are varied
 _MAX_COVER_CHARS = 200  # of a benign text that an invisible payload is hidden in
 _ROWS_PER_WORKER = 5000  # fewer are made sooner than a process starts
@@ -204,13 +204,16 @@ class _Pool:
     texts: list[str]  # what is transformed: the example's text or its excerpt
     lengths: list[int]
 
-    def near(self, length: int, rng: random.Random) -> int:
-        """The place of a random text within a quarter of this length, or among the closest where few are."""
-        first, end = bisect.bisect_left(self.lengths, 0.8 * length), bisect.bisect_right(self.lengths, 1.25 * length)
-        if end - first < _FEW:
-            first = max(0, min(first, len(self.lengths) - _FEW))
-            end = min(len(self.lengths), first + _FEW)
-        return rng.randrange(first, end)
+    def near(self, length: int, used: Collection[int], rng: random.Random) -> int:
+        """The place of a random text of this length; of about this length where those are few or used before."""
+        first, end = bisect.bisect_left(self.lengths, length), bisect.bisect_right(self.lengths, length)
+        for draw in range(1, _FRESH_DRAWS + 1):
+            # By rank on either side, so that the texts drawn are no longer on the whole, and no shorter, than asked for.
+            margin = draw * _RANKS_PER_DRAW
+            place = rng.randrange(max(0, first - margin), min(len(self.lengths), end + margin))
+            if place not in used:
+                break
+        return place
 
 
 def _build_pool(examples: Sequence[Example], kind: str) -> _Pool:
@@ -344,11 +347,8 @@ def _places(pool: _Pool, count: int, key: str, lengths: Sequence[int]) -> list[i
         return places[:count]
     used: set[int] = set()
     while len(places) < count:
-        length = rng.choice(lengths) if rng.random() < _MATCHED_SHARE else None
-        for _ in range(_FRESH_DRAWS):
-            place = rng.randrange(len(pool.texts)) if length is None else pool.near(length, rng)
-            if place not in used:
-                break
+        length = rng.choice(lengths) if rng.random() < _MATCHED_SHARE else rng.choice(pool.lengths)
+        place = pool.near(length, used, rng)
         used.add(place)
         places.append(place)
     return places
