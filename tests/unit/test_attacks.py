@@ -142,7 +142,11 @@ def test_other_ciphers():
         ("homoglyph/fullwidth", "a", {"\uff41"}),
         ("homoglyph/cherokee", "T", {"\u13a2"}),
         ("char_injection/soft_hyphen", "ab", {"a\u00adb", "ab\u00ad", "a\u00adb\u00ad"}),
-        ("char_injection/tags", "aé b", {"\U000e0061é\U000e0020\U000e0062"}),
+        (
+            "char_injection/tags",
+            "aé b",
+            {"\U000e0061é\U000e0020\U000e0062", "\U000e0001\U000e0061é\U000e0020\U000e0062\U000e007f"},
+        ),
         ("char_injection/sneaky_bits", "a", {"\u2062\u2064\u2064\u2062\u2062\u2062\u2062\u2064"}),
         ("char_injection/bidi", "\n", {"\n"} | {f"\n{c}" for c in "\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069"}),
     ],
