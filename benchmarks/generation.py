@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from src.cli import run_main, script_parser
 from src.config import BASE_CONFIG, Config, load_config
 from src.data.attack_generators import GeneratedExample, generate_families
-from src.data.attacks.generate import MAX_PAYLOAD_CHARS
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS
 from src.data.builtin_corpus import build_builtin_corpus
 from src.data.mixture import OBFUSCATIONS
 from src.errors import ConfigError, GuardrailError

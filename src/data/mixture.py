@@ -16,7 +16,7 @@ from typing import Any
 
 from src.config import Config
 from src.data.attack_generators import ATTACKS, generate_families
-from src.data.attacks.generate import MAX_PAYLOAD_CHARS
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS
 from src.data.builtin_corpus import build_builtin_corpus
 from src.data.composition import compose_benign_mirrors, compose_injections, compose_jailbreaks
 from src.data.hard_negatives import generate_hard_negatives

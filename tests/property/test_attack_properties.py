@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from src.data.attack_generators import ATTACKS, get_attack
 from src.data.attacks import char_injection, homoglyph, typoglycemia
-from src.data.attacks.generate import MAX_PAYLOAD_CHARS, excerpt, vary_surface
+from src.data.attacks.generate import vary_surface
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS, excerpt
 from src.data.attacks.wrappers import COVERS, WRAPPERS, Cover, Wrapper
 from src.errors import ConfigError
 

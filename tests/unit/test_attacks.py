@@ -26,7 +26,7 @@ from src.data.attack_generators import (
 )
 from src.data.attacks import encoding, homoglyph, wrapper_texts
 from src.data.attacks import generate as generation
-from src.data.attacks.generate import MAX_PAYLOAD_CHARS, excerpt
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS, excerpt
 from src.data.attacks.registry import attack as register
 from src.data.attacks.wrappers import (
     COVERS,
@@ -504,6 +504,14 @@ def test_the_same_rows_whatever_the_number_of_processes(family, monkeypatch):
     asked = {"count": 90, "twin_count": 60, "seed": 5}
     assert in_two_processes(monkeypatch, family, GOALS[:9], BENIGN[:9], **asked) == generate_family(
         family, GOALS[:9], BENIGN[:9], **asked
+    )
+
+
+def test_the_same_rows_where_processes_cannot_be_forked(monkeypatch):
+    monkeypatch.setattr(generation, "_START_METHOD", "spawn")
+    asked = {"count": 20, "twin_count": 20, "seed": 5}
+    assert in_two_processes(monkeypatch, "char_injection", GOALS, BENIGN, **asked) == generate_family(
+        "char_injection", GOALS, BENIGN, **asked
     )
 
 

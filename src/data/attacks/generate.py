@@ -1,8 +1,5 @@
 """Attack rows and their benign twins, made from payloads and benign texts.
 
-Payloads: texts of at most MAX_PAYLOAD_CHARS characters are used whole. Only where a pool has none, the leading
-paragraph or sentences of its longer texts stand for them (`excerpt`); no text is cut inside a sentence.
-
 A row is a function of (seed, family, index) and of the pools, whatever their order and however many processes work:
 rows 0..49 of a call for 500 are the rows of a call for 50. Rows go round robin over attacks x {bare, wrapped}, so both
 are even; invisible payloads have a third form, hidden in an ordinary visible text. Twins go through the same code with
@@ -13,10 +10,8 @@ from __future__ import annotations
 
 import bisect
 import gc
-import logging
 import multiprocessing
 import random
-import re
 import signal
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,25 +19,23 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS, Pool, build_pool, places_of
 from src.data.attacks.registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
 from src.data.attacks.wrappers import COVERS, INVISIBLE, Cover, Wrapper, WrapperSet, wrappers_for
 from src.data.schema import Example
 from src.errors import ConfigError, DataError
 from src.labels import Family, Label
 
-MAX_PAYLOAD_CHARS = 400
 NEVER_TRAINED = "never_trained"  # the cell of the held-out transforms, all families together
 
 _EXTRA_ATTEMPTS = 64  # per row, after each text of the pool was tried once
-_MATCHED_SHARE = 0.9  # of the twins: their length is drawn like a payload's, or length would tell the label
-_FRESH_DRAWS = 20  # to find a text of about a length that was not used yet
-_RANKS_PER_DRAW = 5  # by which each of those draws looks further, in texts ordered by length
 _VARIED_SHARE = 0.5  # of the training rows: case and final punctuation of the payload are varied
 _MAX_COVER_CHARS = 200  # of a benign text that an invisible payload is hidden in
 _ROWS_PER_WORKER = 5000  # fewer are made sooner than a process starts
 _ROWS_PER_TASK = 500
-
-log = logging.getLogger(__name__)
+# Forked processes share the pools, which may be hundreds of megabytes, and what they run is Python on strings, so that
+# threads of the parent (torch, logging) cannot have left them a lock. Where forking is unsafe the pools are copied.
+_START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +45,6 @@ class GeneratedExample(Example):
     wrapper: str | None = None  # id of a Wrapper or Cover; None: the bare transformed text
     payload: str = ""  # the plain text that was transformed
     core: tuple[int, int] = (0, 0)  # characters [start, end) that hold the transformed text, in a twin too
-
-
-def excerpt(text: str, limit: int = MAX_PAYLOAD_CHARS) -> str | None:
-    """The text itself if it fits, else its first paragraph, else as many first sentences as fit; None: none fits."""
-    if len(text) <= limit:
-        return text
-    paragraph = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
-    if len(paragraph) <= limit:
-        return paragraph
-    ends = [end.end() for end in re.finditer(r"[.!?](?=\s)|[。!?।]", paragraph) if end.end() <= limit]
-    return paragraph[: ends[-1]] if ends else None
 
 
 def transform_example(
@@ -197,47 +179,10 @@ def generated_families() -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Pool:
-    """Texts to transform, in an order that does not depend on the caller's: by length, then text."""
-
-    examples: list[Example]
-    texts: list[str]  # what is transformed: the example's text or its excerpt
-    lengths: list[int]
-
-    def near(self, length: int, used: Collection[int], rng: random.Random) -> int:
-        """The place of a random text of this length; of about this length where those are few or used before."""
-        first, end = bisect.bisect_left(self.lengths, length), bisect.bisect_right(self.lengths, length)
-        for draw in range(1, _FRESH_DRAWS + 1):
-            # By rank on either side, so that the texts drawn are no longer on the whole, and no shorter, than asked for.
-            margin = draw * _RANKS_PER_DRAW
-            place = rng.randrange(max(0, first - margin), min(len(self.lengths), end + margin))
-            if place not in used:
-                break
-        return place
-
-
-def _build_pool(examples: Sequence[Example], kind: str) -> _Pool:
-    unique: dict[str, Example] = {}  # of rows with the same text the one of the last group, whatever their order
-    for example in examples:
-        known = unique.setdefault(example.text, example)
-        if example.group > known.group:
-            unique[example.text] = example
-    readable = [example for example in unique.values() if example.text.strip()]
-    pairs = [(example.text, example) for example in readable if len(example.text) <= MAX_PAYLOAD_CHARS]
-    if not pairs:
-        cut = ((excerpt(example.text), example) for example in sorted(readable, key=lambda each: each.text))
-        pairs = [(text, example) for text, example in cut if text and text.strip()]
-        if pairs:
-            log.info("no %s text has at most %d characters; using first sentences", kind, MAX_PAYLOAD_CHARS)
-    pairs.sort(key=lambda pair: (len(pair[0]), pair[0]))
-    return _Pool([example for _, example in pairs], [text for text, _ in pairs], [len(text) for text, _ in pairs])
-
-
-@dataclass(frozen=True)
 class _Plan:
     """Everything but its index that a row depends on."""
 
-    pool: _Pool
+    pool: Pool
     places: Sequence[int]  # of the text that each row tries first
     lanes: list[tuple[Attack, list[Wrapper | Cover]]]  # row i goes down lane i % len(lanes); no wrappers: bare
     key: str  # seeds the generator of every row
@@ -311,7 +256,7 @@ def _generate(
             if harmless is not None
             else f"{names}: payloads must be attacks and twins benign; found an attack among the benign of {hostile!r}"
         )
-    payload_pool, benign_pool = _build_pool(payloads, "payload"), _build_pool(benign, "benign")
+    payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
     plans = []
     for name, attacks, count, twin_count in requests:
         lanes = _lanes(attacks, wrappers, benign_pool)
@@ -327,34 +272,14 @@ def _generate(
                     "first sentence of that size, to transform. Add such texts or set the count to 0"
                 )
             key = f"{seed}:{source}"
-            plans.append(_Plan(pool, _places(pool, rows, key, matched), lanes, key, source, split, varied_share))
+            plans.append(_Plan(pool, places_of(pool, rows, key, matched), lanes, key, source, split, varied_share))
     workers = min(workers, sum(plan.count for plan in plans) // _ROWS_PER_WORKER)
     drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
     rows = [plan.rows(made) for plan, made in zip(plans, drafts, strict=True)]
     return {request.name: rows[2 * place] + rows[2 * place + 1] for place, request in enumerate(requests)}
 
 
-def _places(pool: _Pool, count: int, key: str, lengths: Sequence[int]) -> list[int]:
-    """The texts that `count` rows try first. No text comes twice before the pool, or what fits of it, is used up.
-
-    lengths: those that a share of the texts is matched to; without any, every text of the pool is used equally often.
-    """
-    rng = random.Random(f"{key}:places")
-    places: list[int] = []
-    if not lengths:
-        while len(places) < count:
-            places += rng.sample(range(len(pool.texts)), len(pool.texts))
-        return places[:count]
-    used: set[int] = set()
-    while len(places) < count:
-        length = rng.choice(lengths) if rng.random() < _MATCHED_SHARE else rng.choice(pool.lengths)
-        place = pool.near(length, used, rng)
-        used.add(place)
-        places.append(place)
-    return places
-
-
-def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: _Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
+def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
     """Every attack bare, every attack wrapped, and invisible ones in a visible text: a benign one or one of COVERS."""
     short = benign.texts[: bisect.bisect_right(benign.lengths, _MAX_COVER_CHARS)]
     covers: list[Wrapper | Cover] = [COVERS[use], *([Cover(f"{use}/benign_cover", short)] if short else [])]
@@ -369,16 +294,13 @@ def _draft_range(plan: _Plan, start: int, stop: int) -> Iterator[_Draft | None]:
 
 def _draft_in_processes(plans: Sequence[_Plan], workers: int) -> list[list[_Draft | None]]:
     """The drafts of every plan, in order, made by `workers` processes."""
-    # Forked processes share the pools, which may be hundreds of megabytes, and what they run is Python on strings, so
-    # that threads of the parent (torch, logging) cannot have left them a lock. Where forking is unsafe they are copied.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     tasks = [
         (number, start, min(start + _ROWS_PER_TASK, plan.count))
         for number, plan in enumerate(plans)
         for start in range(0, plan.count, _ROWS_PER_TASK)
     ]
     drafts: list[list[_Draft | None]] = [[] for _ in plans]
-    with ProcessPoolExecutor(workers, context, initializer=_start_worker, initargs=(plans,)) as executor:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context(_START_METHOD), _start_worker, (plans,)) as executor:
         for (number, _, _), made in zip(tasks, executor.map(_run_task, tasks), strict=True):
             drafts[number] += made
     return drafts

@@ -90,21 +90,21 @@ MISLEADING_RULES = ("flip/fwo", "flip/fcw")  # flip/fmm is flipped as flip/fcs
 # What these make cannot be seen, so it can be hidden in an ordinary visible text.
 INVISIBLE = ("char_injection/tags", "char_injection/variation_selectors", "char_injection/sneaky_bits")
 
+# Usual names of the encodings, short enough to stand in a sentence of any language.
 METHODS = {
     "encoding/base64": "Base64",
     "encoding/base32": "Base32",
-    "encoding/hex": "hexadecimal",
+    "encoding/hex": "hex",
     "encoding/url": "percent-encoding",
     "encoding/html": "HTML entities",
     "encoding/unicode_escape": "Unicode escapes",
     "encoding/rot13": "ROT13",
-    "encoding/caesar": "a Caesar shift",
+    "encoding/caesar": "Caesar cipher",
     "encoding/binary": "binary ASCII",
-    "encoding/morse": "Morse code",
-    "encoding/span": "a partial encoding",
-    "encoding/nested": "two layers of encoding",
+    "encoding/morse": "Morse",
+    "encoding/span": "mixed encoding",
+    "encoding/nested": "layered encoding",
 }
-
 _LITERALS = ("code_chameleon/length", "code_chameleon/binary_tree")  # they are Python literals as they are
 _FLIPS = ("flip/fwo", "flip/fcw", "flip/fcs", "flip/fmm")
 _SURFACE = (
