@@ -322,10 +322,11 @@ def _run_task(task: tuple[int, int, int]) -> list[_Draft | None]:
 
 
 def _candidates(first: int, size: int, rng: random.Random) -> Iterator[int]:
-    """`first`, then every place once from a random start, then random places."""
+    """`first`, then every other place from the nearest, so of about that length, to the farthest; then random places."""
     yield first
-    start = rng.randrange(size)
-    yield from ((start + step) % size for step in range(size))
+    side = rng.choice((1, -1))
+    for distance in range(1, size):
+        yield from (place for place in (first + side * distance, first - side * distance) if 0 <= place < size)
     yield from (rng.randrange(size) for _ in range(_EXTRA_ATTEMPTS))
 
 
