@@ -1,20 +1,24 @@
 """Laws that hold for every registered attack and wrapper: purity, totality on any Unicode string, inverses, bounded time."""
 
 import random
+import re
 import string
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from src.data.attack_generators import ATTACKS, get_attack
+from src.data.attack_generators import ATTACKS, generate_family, get_attack
 from src.data.attacks import char_injection, homoglyph, typoglycemia
 from src.data.attacks.generate import vary_surface
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS, excerpt
 from src.data.attacks.wrappers import COVERS, WRAPPERS, Cover, Wrapper
-from src.errors import ConfigError
+from src.data.schema import Example
+from src.errors import ConfigError, DataError
+from src.labels import Family, Label
 
 SEEDS = st.integers(0, 2**32 - 1)
 # Hebrew and Arabic letters with marks, digits that run the other way, and the marks that set the direction.
@@ -184,3 +188,22 @@ def test_varying_the_surface_is_pure_and_total(text, seed):
 def test_leet_signs_are_distinct():
     signs = "".join(typoglycemia.LEET.values())
     assert len(signs) == len(set(signs))
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(ANY_TEXT, min_size=1, max_size=6), family=st.sampled_from(sorted({name.split("/")[0] for name in ATTACKS})))
+def test_any_texts_give_rows_or_an_error_that_counts_them(texts, family):
+    goals = [
+        Example(text=text, label=Label.JAILBREAK, family=Family.UNKNOWN, source="any", group=str(number))
+        for number, text in enumerate(texts)
+    ]
+    benign = [replace(goal, label=Label.BENIGN, family=Family.NONE) for goal in goals]
+    names = [name for name in sorted(ATTACKS) if name.startswith(family)]
+    try:
+        rows = generate_family(family, goals, benign, count=8, twin_count=8, seed=1, attacks=names)
+    except DataError as error:
+        assert re.search(r"made \d+ of 8 rows", str(error))
+        return
+    for row in rows:
+        start, end = row.core
+        assert row.payload.strip() and row.text[start:end] != row.payload

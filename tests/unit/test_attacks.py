@@ -10,7 +10,9 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -26,7 +28,7 @@ from src.data.attack_generators import (
 )
 from src.data.attacks import encoding, homoglyph, wrapper_texts
 from src.data.attacks import generate as generation
-from src.data.attacks.pools import MAX_PAYLOAD_CHARS, excerpt
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS, build_pool, excerpt, places_of
 from src.data.attacks.registry import attack as register
 from src.data.attacks.wrappers import (
     COVERS,
@@ -115,6 +117,30 @@ def test_flip_keeps_or_collapses_white_space_as_defined():
     assert apply("flip/fwo", " two\n\tlines  here ") == "here lines two"
     assert apply("flip/fcw", " two\n\tlines  here ") == " owt\n\tsenil  ereh "
     assert apply("flip/fcs", "two\nlines") == "senil\nowt"
+
+
+def tree(value: str, left: object = None, right: object = None) -> dict:
+    return {"value": value, "left": left, "right": right}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("reverse", "two  spaces", "spaces  two"),  # single spaces part words, so an empty word stands between two
+        ("reverse", "Ünï 你好\nline", "你好\nline Ünï"),
+        ("odd_even", "a b c d e", "a c e b d"),
+        ("odd_even", "a b c d", "a c b d"),
+        ("length", "bb a cc d", [{"a": 1}, {"d": 3}, {"bb": 0}, {"cc": 2}]),  # ties in order
+        ("length", "it's", [{"it's": 0}]),
+        ("binary_tree", "a", tree("a")),
+        ("binary_tree", "a b", tree("a", None, tree("b"))),
+        ("binary_tree", "a b c", tree("b", tree("a"), tree("c"))),
+        ("binary_tree", "a b c d", tree("b", tree("a"), tree("c", None, tree("d")))),
+    ],
+)
+def test_code_chameleon_orders_words_as_defined(name, text, expected):
+    made = apply(f"code_chameleon/{name}", text)
+    assert made == (expected if isinstance(expected, str) else repr(expected))
 
 
 def test_other_ciphers():
@@ -332,7 +358,7 @@ def test_wrappers_of_training_and_evaluation_are_disjoint():
 
 @pytest.mark.parametrize("use", ["train", "evaluation"])
 def test_wrappers_are_written_in_many_languages(use):
-    for name in ("flip/fcs", "flip/fmm", "code_chameleon/reverse", "encoding/hex", "homoglyph/greek"):
+    for name in ("flip/fcs", "flip/fmm", "code_chameleon/reverse", "encoding/hex", "homoglyph/greek", *INVISIBLE):
         own = {wrapper.lang for wrapper in wrappers_for(get_attack(name), use) if wrapper.scope}
         assert own >= LANGUAGES, name
     assert {wrapper.lang for wrapper in wrappers_for(get_attack("char_injection/tags"), use) if not wrapper.scope} > LANGUAGES
@@ -522,6 +548,25 @@ def test_processes_report_a_pool_that_is_too_small_as_one_process_does(monkeypat
     with pytest.raises(DataError) as shared:
         in_two_processes(monkeypatch, "flip", GOALS[:1], [], **asked)
     assert str(shared.value) == str(alone.value)
+
+
+def test_each_text_is_used_before_any_is_used_again():
+    pool = build_pool(BENIGN, "benign")
+    size = len(pool.texts)
+    assert sorted(places_of(pool, 2 * size, "key", [])) == sorted([*range(size), *range(size)])
+    matched = places_of(pool, 10, "key", [len(BENIGN[0].text)])
+    assert len(set(matched)) == 10
+    assert places_of(pool, 25, "key", [len(BENIGN[0].text)])[:10] == matched
+
+
+def test_matched_texts_are_no_longer_and_no_shorter_on_the_whole_than_the_lengths_asked_for():
+    rng = random.Random(3)
+    texts = ["x" * length for length in range(20, 380)]
+    pool = build_pool([replace(BENIGN[0], text=text, group=text) for text in texts], "benign")
+    lengths = [round(rng.triangular(40, 200, 60)) for _ in range(500)]
+    drawn = [pool.lengths[pool.near(length, (), rng)] for length in lengths]
+    assert abs(mean(drawn) - mean(lengths)) < 2
+    assert pool.near(1, (), rng) < 10 and pool.near(1000, (), rng) >= len(texts) - 10
 
 
 @pytest.mark.parametrize("name", ["flip/fcs", "homoglyph/cherokee"])
