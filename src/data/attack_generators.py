@@ -4,6 +4,7 @@ from src.data.attacks import ATTACKS, Attack, attacks_of, get_attack, held_out_a
 from src.data.attacks.generate import (
     GeneratedExample,
     generate_cells,
+    generate_families,
     generate_family,
     generated_families,
     transform_example,
@@ -15,6 +16,7 @@ __all__ = [
     "GeneratedExample",
     "attacks_of",
     "generate_cells",
+    "generate_families",
     "generate_family",
     "generated_families",
     "get_attack",

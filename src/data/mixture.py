@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import difflib
 import logging
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from src.config import Config
-from src.data.attack_generators import ATTACKS, generate_family
-from src.data.attacks.generate import MAX_PAYLOAD_CHARS
+from src.data.attack_generators import ATTACKS, generate_families
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS
 from src.data.builtin_corpus import build_builtin_corpus
 from src.data.composition import compose_benign_mirrors, compose_injections, compose_jailbreaks
 from src.data.hard_negatives import generate_hard_negatives
@@ -204,15 +205,15 @@ def _with_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
     # Of a longer attack the generators would take the first sentences, which may be harmless.
     payloads = [example for example in [*goals, *attacks] if len(example.text) <= MAX_PAYLOAD_CHARS]
 
+    quotas = {name: round(count * share) for name, count in sorted(cfg.data.mixture.items()) if round(count * share)}
+    obfuscated = generate_families(
+        {name: (quota, round(quota * cfg.data.benign_twin_ratio)) for name, quota in quotas.items() if name in OBFUSCATIONS},
+        payloads, benign, seed=seed, split=split, workers=os.cpu_count() or 1,
+    )  # fmt: skip
     rows, made_of = list(rest), {}
-    for name, count in sorted(cfg.data.mixture.items()):
-        quota = round(count * share)
-        if quota == 0:
-            continue
+    for name, quota in quotas.items():
         if name in OBFUSCATIONS:
-            twins = round(quota * cfg.data.benign_twin_ratio)
-            family = OBFUSCATIONS[name]
-            made = generate_family(family, payloads, benign, count=quota, twin_count=twins, seed=seed, split=split)
+            made = obfuscated[name]
         elif name == "direct_injection":
             made = compose_injections(quota, benign, seed)
         elif name == "jailbreak":

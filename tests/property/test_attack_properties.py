@@ -1,19 +1,31 @@
-"""Laws that hold for every registered attack: purity, totality on any Unicode string, inverses."""
+"""Laws that hold for every registered attack and wrapper: purity, totality on any Unicode string, inverses, bounded time."""
 
 import random
+import re
 import string
+import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from src.data.attack_generators import ATTACKS
+from src.data.attack_generators import ATTACKS, generate_family, get_attack
 from src.data.attacks import char_injection, homoglyph, typoglycemia
-from src.data.attacks.generate import MAX_PAYLOAD_CHARS, excerpt, vary_surface
+from src.data.attacks.generate import vary_surface
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS, excerpt
+from src.data.attacks.wrappers import COVERS, WRAPPERS, Cover, Wrapper
+from src.data.schema import Example
+from src.errors import ConfigError, DataError
+from src.labels import Family, Label
 
 SEEDS = st.integers(0, 2**32 - 1)
-ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)  # lone surrogates included
+# Hebrew and Arabic letters with marks, digits that run the other way, and the marks that set the direction.
+RIGHT_TO_LEFT = st.text(alphabet="אבגדהוזשלםابتثجحمرسل\u05b0\u064b\u200e\u200f\u061c 12.,a", max_size=60)
+ANY_TEXT = st.one_of(st.text(alphabet=st.characters(exclude_categories=()), max_size=60), RIGHT_TO_LEFT)  # surrogates too
+MEGABYTE = "Carry the silver ladder, שלום עולם, под 7 мостов 😀 before morning!\n" * 16_000
+MAX_SECONDS = 10  # of processor time for a megabyte; the slowest takes about one
 ASCII = st.text(alphabet=string.printable, max_size=60)
 LOWER = "abcdefghijklmnopqrstuvwxyz"
 
@@ -59,7 +71,7 @@ CONDITIONS = {
     "char_injection/zero_width": without(char_injection.ZERO_WIDTH),
     "char_injection/soft_hyphen": without(char_injection.SOFT_HYPHEN),
     "char_injection/bidi": without(char_injection.BIDI),
-    "char_injection/tags": without("".join(map(chr, range(0xE0000, 0xE0080)))),
+    "char_injection/tags": without("\x01\x7f" + "".join(map(chr, range(0xE0000, 0xE0080)))),
     "char_injection/variation_selectors": ANY_TEXT,
     "char_injection/sneaky_bits": ANY_TEXT,
     "char_injection/combining_marks": without(char_injection.COMBINING),
@@ -77,6 +89,7 @@ CONDITIONS = {
 @example(text="", seed=0)
 @example(text=" ", seed=0)
 @example(text="\ud800", seed=1)
+@example(text="\u202eשלום\u202c abc", seed=1)
 @example(text="a\ud83d\ude00\udc00 b", seed=1)
 @example(text="Carry the ladder, please & 50% more \\u0041 &#65;!", seed=2)
 def test_every_attack_is_a_pure_and_total_function_of_text_and_seed(name, text, seed):
@@ -88,6 +101,38 @@ def test_every_attack_is_a_pure_and_total_function_of_text_and_seed(name, text, 
     assert random.getstate() == state
     if not text:
         assert first in ("", "[{'': 0}]", "{'value': '', 'left': None, 'right': None}")
+
+
+@pytest.mark.parametrize("name", sorted(ATTACKS))
+def test_a_megabyte_takes_seconds(name):
+    assert len(MEGABYTE.encode()) > 2**20
+    start = time.process_time()
+    assert ATTACKS[name].apply(MEGABYTE, random.Random(1)) != MEGABYTE
+    assert time.process_time() - start < MAX_SECONDS
+
+
+@pytest.mark.parametrize("name", sorted(ATTACKS))
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_a_name_with_a_typo_is_answered_with_the_right_one(name, data):
+    place = data.draw(st.integers(0, len(name) - 1))
+    typo = name[:place] + data.draw(st.sampled_from(["", "x"])) + name[place + 1 :]
+    assume(typo not in ATTACKS)
+    with pytest.raises(ConfigError) as error:
+        get_attack(typo)
+    assert name in str(error.value)
+
+
+@pytest.mark.parametrize("wrapper", [*WRAPPERS.values(), *COVERS.values()], ids=lambda wrapper: wrapper.id)
+@settings(max_examples=10, deadline=None)
+@given(text=ANY_TEXT, seed=SEEDS)
+@example(text="{text} {code} {demo} {0} {{}}", seed=0)
+@example(text="\\1 \\g<0>", seed=0)
+def test_a_wrapper_is_pure_and_keeps_what_it_stands_around(wrapper: Wrapper | Cover, text, seed):
+    attack = next(each for each in ATTACKS.values() if isinstance(wrapper, Cover) or wrapper.fits(each))
+    wrapped, (start, end) = wrapper.render(text, attack, random.Random(seed))
+    assert wrapped[start:end] == text
+    assert (wrapped, (start, end)) == wrapper.render(text, attack, random.Random(seed))
 
 
 def test_every_inverse_has_a_condition_to_be_tested_under():
@@ -143,3 +188,22 @@ def test_varying_the_surface_is_pure_and_total(text, seed):
 def test_leet_signs_are_distinct():
     signs = "".join(typoglycemia.LEET.values())
     assert len(signs) == len(set(signs))
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(ANY_TEXT, min_size=1, max_size=6), family=st.sampled_from(sorted({name.split("/")[0] for name in ATTACKS})))
+def test_any_texts_give_rows_or_an_error_that_counts_them(texts, family):
+    goals = [
+        Example(text=text, label=Label.JAILBREAK, family=Family.UNKNOWN, source="any", group=str(number))
+        for number, text in enumerate(texts)
+    ]
+    benign = [replace(goal, label=Label.BENIGN, family=Family.NONE) for goal in goals]
+    names = [name for name in sorted(ATTACKS) if name.startswith(family)]
+    try:
+        rows = generate_family(family, goals, benign, count=8, twin_count=8, seed=1, attacks=names)
+    except DataError as error:
+        assert re.search(r"made \d+ of 8 rows", str(error))
+        return
+    for row in rows:
+        start, end = row.core
+        assert row.payload.strip() and row.text[start:end] != row.payload

@@ -1,6 +1,8 @@
 """Exact output of every transform, and the rows generated with them."""
 
+import ast
 import json
+import pickle
 import random
 import re
 import string
@@ -8,7 +10,9 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -22,13 +26,16 @@ from src.data.attack_generators import (
     held_out_attacks,
     transform_example,
 )
-from src.data.attacks import encoding, homoglyph
-from src.data.attacks.generate import MAX_PAYLOAD_CHARS, excerpt
+from src.data.attacks import encoding, homoglyph, wrapper_texts
+from src.data.attacks import generate as generation
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS, build_pool, excerpt, places_of
 from src.data.attacks.registry import attack as register
 from src.data.attacks.wrappers import (
-    DEMO_PHRASES,
+    COVERS,
     EVALUATION_WRAPPERS,
+    INVISIBLE,
     METHODS,
+    MISLEADING_RULES,
     TRAIN_WRAPPERS,
     WRAPPERS,
     Wrapper,
@@ -41,6 +48,7 @@ from src.labels import Family, Label
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT.parent / "shared" / "vectors"
 TRAINED_FAMILIES = ["flip", "code_chameleon", "homoglyph", "encoding", "char_injection", "typoglycemia"]
+LANGUAGES = {"en", "de", "fr", "es", "ru", "zh", "hi", "ar"}
 ALPHABETS = {"cyrillic": "CYRILLIC", "greek": "GREEK", "cherokee": "CHEROKEE"}
 
 
@@ -111,6 +119,30 @@ def test_flip_keeps_or_collapses_white_space_as_defined():
     assert apply("flip/fcs", "two\nlines") == "senil\nowt"
 
 
+def tree(value: str, left: object = None, right: object = None) -> dict:
+    return {"value": value, "left": left, "right": right}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("reverse", "two  spaces", "spaces  two"),  # single spaces part words, so an empty word stands between two
+        ("reverse", "Ünï 你好\nline", "你好\nline Ünï"),
+        ("odd_even", "a b c d e", "a c e b d"),
+        ("odd_even", "a b c d", "a c b d"),
+        ("length", "bb a cc d", [{"a": 1}, {"d": 3}, {"bb": 0}, {"cc": 2}]),  # ties in order
+        ("length", "it's", [{"it's": 0}]),
+        ("binary_tree", "a", tree("a")),
+        ("binary_tree", "a b", tree("a", None, tree("b"))),
+        ("binary_tree", "a b c", tree("b", tree("a"), tree("c"))),
+        ("binary_tree", "a b c d", tree("b", tree("a"), tree("c", None, tree("d")))),
+    ],
+)
+def test_code_chameleon_orders_words_as_defined(name, text, expected):
+    made = apply(f"code_chameleon/{name}", text)
+    assert made == (expected if isinstance(expected, str) else repr(expected))
+
+
 def test_other_ciphers():
     assert apply("other_cipher/nato", "No b") == "november oscar / bravo"
     assert apply("other_cipher/braille", "no b!") == "\u281d\u2815 \u2803!"
@@ -136,7 +168,11 @@ def test_other_ciphers():
         ("homoglyph/fullwidth", "a", {"\uff41"}),
         ("homoglyph/cherokee", "T", {"\u13a2"}),
         ("char_injection/soft_hyphen", "ab", {"a\u00adb", "ab\u00ad", "a\u00adb\u00ad"}),
-        ("char_injection/tags", "aé b", {"\U000e0061é\U000e0020\U000e0062"}),
+        (
+            "char_injection/tags",
+            "aé b",
+            {"\U000e0061é\U000e0020\U000e0062", "\U000e0001\U000e0061é\U000e0020\U000e0062\U000e007f"},
+        ),
         ("char_injection/sneaky_bits", "a", {"\u2062\u2064\u2064\u2062\u2062\u2062\u2062\u2064"}),
         ("char_injection/bidi", "\n", {"\n"} | {f"\n{c}" for c in "\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069"}),
     ],
@@ -241,15 +277,17 @@ def _vectors(name: str) -> list[dict]:
 
 def test_flip_reproduces_the_published_rows():
     rows = _vectors("flipattack_published.jsonl")
-    assert {row["mode"] for row in rows} == {"FWO", "FCW", "FCS", "FMM"}
+    assert len(rows) == 4160 and {row["mode"] for row in rows} == {"FWO", "FCW", "FCS", "FMM"}
     assert all(apply(f"flip/{row['mode'].lower()}", row["goal"]) == row["flipped_text"] for row in rows)
 
 
 def test_code_chameleon_reproduces_the_reference_rows():
     rows = _vectors("codechameleon_reference.jsonl")
-    assert {row["rule"] for row in rows} == {"reverse", "odd_even", "length", "binary_tree"}
+    assert len(rows) == 400 and {row["rule"] for row in rows} == {"reverse", "odd_even", "length", "binary_tree"}
     for row in rows:
-        assert apply(f"code_chameleon/{row['rule']}", row["problem"]) == row["as_inserted_in_prompt"]
+        made = apply(f"code_chameleon/{row['rule']}", row["problem"])
+        assert made == row["as_inserted_in_prompt"]
+        assert (made if isinstance(row["encrypted"], str) else ast.literal_eval(made)) == row["encrypted"]
 
 
 # ---- registry ----
@@ -301,13 +339,56 @@ def test_importing_the_registry_does_not_read_the_confusables():
 # ---- wrappers ----
 
 
+def strings_of(value: object) -> set[str]:
+    """Every string in nested dicts and tuples."""
+    if isinstance(value, str):
+        return {value}
+    children = value.values() if isinstance(value, dict) else value
+    return {text for child in children for text in strings_of(child)}
+
+
 def test_wrappers_of_training_and_evaluation_are_disjoint():
-    assert len(TRAIN_WRAPPERS) >= 30 and len(EVALUATION_WRAPPERS) >= 15
     assert len(WRAPPERS) == len(TRAIN_WRAPPERS) + len(EVALUATION_WRAPPERS)
     assert not {each.template for each in TRAIN_WRAPPERS} & {each.template for each in EVALUATION_WRAPPERS}
-    assert not set(DEMO_PHRASES["train"]) & set(DEMO_PHRASES["evaluation"])
-    for group in (TRAIN_WRAPPERS, EVALUATION_WRAPPERS):
-        assert {"en", "de", "fr", "es", "ru", "zh"} <= {wrapper.lang for wrapper in group if not wrapper.scope}
+    for name in ("RULES", "DEMO_PHRASES", "DECODERS", "COVER_TEXTS"):
+        table = getattr(wrapper_texts, name)
+        train, evaluation = strings_of(table["train"]), strings_of(table["evaluation"])
+        assert train and evaluation and not train & evaluation, name
+
+
+@pytest.mark.parametrize("use", ["train", "evaluation"])
+def test_wrappers_are_written_in_many_languages(use):
+    for name in ("flip/fcs", "flip/fmm", "code_chameleon/reverse", "encoding/hex", "homoglyph/greek", *INVISIBLE):
+        own = {wrapper.lang for wrapper in wrappers_for(get_attack(name), use) if wrapper.scope}
+        assert own >= LANGUAGES, name
+    assert {wrapper.lang for wrapper in wrappers_for(get_attack("char_injection/tags"), use) if not wrapper.scope} > LANGUAGES
+
+
+@pytest.mark.parametrize("use", ["train", "evaluation"])
+def test_flip_and_code_chameleon_have_every_prompt_variant_in_every_language(use):
+    for mode in ("fwo", "fcw", "fcs", "fmm"):
+        cells = {(wrapper.lang, wrapper.style) for wrapper in wrappers_for(get_attack(f"flip/{mode}"), use)}
+        assert cells >= {(lang, style) for lang in LANGUAGES for style in wrapper_texts.FLIP_STYLES}
+    for order in ("reverse", "odd_even", "length", "binary_tree"):
+        cells = {(wrapper.lang, wrapper.style) for wrapper in wrappers_for(get_attack(f"code_chameleon/{order}"), use)}
+        assert cells >= {(lang, style) for lang in LANGUAGES for style in wrapper_texts.CHAMELEON_STYLES}
+
+
+def test_the_flip_styles_hold_what_names_them():
+    for wrapper in WRAPPERS.values():
+        if wrapper.id.split("/")[1].startswith("flip_"):
+            assert "{rule}" in wrapper.template and ("{demo}" in wrapper.template) == (wrapper.style == "shots")
+
+
+@pytest.mark.parametrize("use", ["train", "evaluation"])
+@pytest.mark.parametrize("order", ["reverse", "odd_even", "length", "binary_tree"])
+def test_the_decoder_in_the_prompt_restores_the_text(use, order):
+    text = "paint the old garden gate green today"
+    scope: dict = {}
+    exec(wrapper_texts.DECODERS[use][f"code_chameleon/{order}"], scope)
+    decode = scope.get("restore") or scope["unscramble"]
+    hidden = apply(f"code_chameleon/{order}", text)
+    assert decode(ast.literal_eval(hidden) if hidden[0] in "[{" else hidden) == text
 
 
 @pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
@@ -319,15 +400,18 @@ def test_a_wrapper_renders_around_every_attack_it_fits(wrapper: Wrapper):
     for attack in fitting:
         text, (start, end) = wrapper.render("{demo} {x} payload", attack, random.Random(0))
         assert text[start:end] == "{demo} {x} payload"  # braces of the payload are not placeholders
-        assert not re.search(r"\{(text|demo|demo_plain|method|code)\}", text[:start] + text[end:])
+        assert not re.search(r"\{(text|rule|demo|demo_plain|method|code|quote)\}", text[:start] + text[end:])
         assert len(text) > end - start
 
 
 @pytest.mark.parametrize("use", ["train", "evaluation"])
 def test_fmm_is_wrapped_in_misleading_instructions_only(use):
-    names = {wrapper.id.split("/")[1] for wrapper in wrappers_for(get_attack("flip/fmm"), use)}
-    assert len(names) >= 2 and all(name.startswith("fmm_") for name in names)
-    assert not any("fmm" in wrapper.id for wrapper in wrappers_for(get_attack("flip/fcs"), use))
+    fmm = get_attack("flip/fmm")
+    for wrapper in wrappers_for(fmm, use):
+        rules = wrapper_texts.RULES[use][wrapper.lang]
+        rendered = [wrapper.render("x", fmm, random.Random(seed))[0] for seed in range(20)]
+        assert not any(rules["flip/fcs"] in text for text in rendered)
+        assert all(any(rules[mode] in text for text in rendered) for mode in MISLEADING_RULES)
 
 
 def test_a_wrapper_refuses_an_attack_it_does_not_fit():
@@ -360,18 +444,43 @@ def test_generated_rows_carry_group_label_and_provenance(family):
 
 
 @pytest.mark.parametrize("family", TRAINED_FAMILIES)
-def test_attacks_and_twins_have_the_same_variants_wrappers_and_share_of_bare_rows(family):
-    rows = generate_family(family, GOALS, BENIGN, count=110, twin_count=110, seed=7)
-    attacks, twins = rows[:110], rows[110:]
-    for kind in (attacks, twins):
-        variants = Counter(row.attack for row in kind)
-        assert set(variants) == {attack.name for attack in attacks_of(family)}
-        assert max(variants.values()) - min(variants.values()) <= 2
-        bare = sum(row.wrapper is None for row in kind)
-        assert abs(bare - len(kind) / 2) <= len(variants) / 2
-    assert Counter((row.attack, row.wrapper is None) for row in attacks) == Counter(
-        (row.attack, row.wrapper is None) for row in twins
+def test_attacks_and_twins_have_the_same_variants_and_forms(family):
+    rows = generate_family(family, GOALS, BENIGN, count=112, twin_count=112, seed=7)
+    counts = [Counter((row.attack, form_of(row)) for row in half) for half in (rows[:112], rows[112:])]
+    assert counts[0] == counts[1]
+    assert max(counts[0].values()) - min(counts[0].values()) <= 1
+    names = {attack.name for attack in attacks_of(family)}
+    forms = {(name, form) for name in names for form in ("bare", "wrapped")}
+    assert set(counts[0]) == forms | {(name, "covered") for name in names & set(INVISIBLE)}
+
+
+def form_of(row) -> str:
+    if row.wrapper is None:
+        return "bare"
+    return "covered" if "cover" in row.wrapper else "wrapped"
+
+
+@pytest.mark.parametrize("use", ["train", "evaluation"])
+def test_invisible_payloads_hide_in_ordinary_visible_texts(use):
+    names = [name for name in INVISIBLE if use == "evaluation" or not get_attack(name).held_out]
+    rows = generate_family(
+        "char_injection", GOALS, BENIGN, count=180, twin_count=180, seed=4, attacks=names, wrappers=use
     )
+    benign, written = {example.text for example in BENIGN}, set(COVERS[use].texts)
+    visible = {Label.BENIGN: set(), Label.OBFUSCATION: set()}
+    for row in rows:
+        if form_of(row) == "covered":
+            start, end = row.core
+            assert ATTACKS[row.attack].invert(row.text[start:end]) == row.payload
+            assert row.span == (None if row.label == Label.BENIGN else row.core)
+            visible[row.label].add(row.text[:start] + row.text[end:])
+    for texts in visible.values():
+        assert texts <= benign | written and texts & benign and texts & written
+
+
+def test_rows_know_the_plain_text_and_where_its_transform_stands():
+    for row in generate_family("encoding", GOALS, BENIGN, count=30, twin_count=30, seed=4, attacks=["encoding/base64"]):
+        assert ATTACKS[row.attack].invert(row.text[slice(*row.core)]) == row.payload
 
 
 def test_the_share_of_each_wrapper_does_not_tell_attack_from_twin():
@@ -398,6 +507,71 @@ def test_the_same_rows_whatever_the_order_and_the_count():
     fewer = generate_family("homoglyph", GOALS, BENIGN, count=25, twin_count=10, seed=5)
     assert fewer == rows[:25] + rows[60:70]
     assert generate_family("homoglyph", GOALS, BENIGN, count=60, twin_count=60, seed=6) != rows
+
+
+def in_two_processes(monkeypatch, *args, **changes):
+    """What generate_family does when asked for two workers; the counts of a test alone would not start any."""
+    monkeypatch.setattr(generation, "_ROWS_PER_WORKER", 10)
+    monkeypatch.setattr(generation, "_ROWS_PER_TASK", 7)
+    started = []
+    draft_in_processes = generation._draft_in_processes
+    monkeypatch.setattr(
+        generation, "_draft_in_processes", lambda plans, workers: started.append(workers) or draft_in_processes(plans, workers)
+    )
+    try:
+        return generate_family(*args, **changes, workers=2)
+    finally:
+        assert started == [2]
+
+
+@pytest.mark.parametrize("family", TRAINED_FAMILIES)
+def test_the_same_rows_whatever_the_number_of_processes(family, monkeypatch):
+    # Few texts, so that some rows collide and are made again.
+    asked = {"count": 90, "twin_count": 60, "seed": 5}
+    assert in_two_processes(monkeypatch, family, GOALS[:9], BENIGN[:9], **asked) == generate_family(
+        family, GOALS[:9], BENIGN[:9], **asked
+    )
+
+
+def test_the_same_rows_where_processes_cannot_be_forked(monkeypatch):
+    monkeypatch.setattr(generation, "_START_METHOD", "spawn")
+    asked = {"count": 20, "twin_count": 20, "seed": 5}
+    assert in_two_processes(monkeypatch, "char_injection", GOALS, BENIGN, **asked) == generate_family(
+        "char_injection", GOALS, BENIGN, **asked
+    )
+
+
+def test_processes_report_a_pool_that_is_too_small_as_one_process_does(monkeypatch):
+    asked = {"count": 2000, "twin_count": 0, "seed": 2}
+    with pytest.raises(DataError) as alone:
+        generate_family("flip", GOALS[:1], [], **asked)
+    with pytest.raises(DataError) as shared:
+        in_two_processes(monkeypatch, "flip", GOALS[:1], [], **asked)
+    assert str(shared.value) == str(alone.value)
+
+
+def test_each_text_is_used_before_any_is_used_again():
+    pool = build_pool(BENIGN, "benign")
+    size = len(pool.texts)
+    assert sorted(places_of(pool, 2 * size, "key", [])) == sorted([*range(size), *range(size)])
+    matched = places_of(pool, 10, "key", [len(BENIGN[0].text)])
+    assert len(set(matched)) == 10
+    assert places_of(pool, 25, "key", [len(BENIGN[0].text)])[:10] == matched
+
+
+def test_matched_texts_are_no_longer_and_no_shorter_on_the_whole_than_the_lengths_asked_for():
+    rng = random.Random(3)
+    texts = ["x" * length for length in range(20, 380)]
+    pool = build_pool([replace(BENIGN[0], text=text, group=text) for text in texts], "benign")
+    lengths = [round(rng.triangular(40, 200, 60)) for _ in range(500)]
+    drawn = [pool.lengths[pool.near(length, (), rng)] for length in lengths]
+    assert abs(mean(drawn) - mean(lengths)) < 2
+    assert pool.near(1, (), rng) < 10 and pool.near(1000, (), rng) >= len(texts) - 10
+
+
+@pytest.mark.parametrize("name", ["flip/fcs", "homoglyph/cherokee"])
+def test_an_attack_is_sent_to_another_process_by_its_name(name):
+    assert pickle.loads(pickle.dumps(ATTACKS[name])) is ATTACKS[name]
 
 
 def test_generating_leaves_the_global_generator_alone():

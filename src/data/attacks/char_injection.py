@@ -16,7 +16,9 @@ RLO, PDF = "\u202e", "\u202c"  # right-to-left override, pop directional formatt
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BIDI_SCATTERED = BIDI.replace(RLO, "")  # an override marks reversed text, which the inverse turns back
 TAG_OFFSET = 0xE0000
+TAG_BEGIN, TAG_END = "\U000e0001", "\U000e007f"  # language tag, cancel tag: some tools frame the hidden text with them
 BIT_CHARS = "\u2062\u2064"  # invisible times = 0, invisible plus = 1
+_BYTE_AS_BITS = ["".join(BIT_CHARS[int(bit)] for bit in f"{byte:08b}") for byte in range(256)]
 COMBINING = "".join(map(chr, range(0x0300, 0x0370)))
 SEPARATORS = " .-_*|/"
 # Visible characters that the variation selectors hang on.
@@ -40,7 +42,9 @@ def _remove(chars: str) -> dict[int, None]:
 
 
 def from_tags(text: str) -> str:
-    return re.sub("[\U000e0000-\U000e007f]", lambda tag: chr(ord(tag[0]) - TAG_OFFSET), text)
+    framed = re.fullmatch(f"{TAG_BEGIN}(.*){TAG_END}", text, re.DOTALL)
+    hidden = framed[1] if framed else text
+    return re.sub("[\U000e0000-\U000e007f]", lambda tag: chr(ord(tag[0]) - TAG_OFFSET), hidden)
 
 
 def from_variation_selectors(text: str) -> str:
@@ -108,8 +112,10 @@ def insert_bidi_controls(text: str, rng: random.Random) -> str:
     invert=from_tags,
 )
 def to_tags(text: str, rng: random.Random) -> str:
-    """ASCII as invisible tag characters U+E0000..E007F; anything else stays. Inverse on texts without tags."""
-    return "".join(chr(ord(char) + TAG_OFFSET) if char.isascii() else char for char in text)
+    """ASCII as invisible tag characters U+E0000..E007F, one time in four between U+E0001 and U+E007F; anything else
+    stays. Inverse on texts without tags and without the control characters U+0001 and U+007F."""
+    hidden = "".join(chr(ord(char) + TAG_OFFSET) if char.isascii() else char for char in text)
+    return f"{TAG_BEGIN}{hidden}{TAG_END}" if hidden != text and rng.random() < 0.25 else hidden
 
 
 @attack(
@@ -135,7 +141,7 @@ def to_variation_selectors(text: str, rng: random.Random) -> str:
 )
 def to_sneaky_bits(text: str, rng: random.Random) -> str:
     """Eight invisible characters a byte, U+2062 for 0 and U+2064 for 1. Inverse on any text."""
-    return "".join(BIT_CHARS[int(bit)] for byte in to_bytes(text) for bit in f"{byte:08b}")
+    return "".join(_BYTE_AS_BITS[byte] for byte in to_bytes(text))
 
 
 @attack("char_injection/combining_marks", reference=REFERENCE, invert=lambda text: text.translate(_remove(COMBINING)))

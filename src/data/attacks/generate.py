@@ -1,55 +1,50 @@
 """Attack rows and their benign twins, made from payloads and benign texts.
 
-Payloads: texts of at most MAX_PAYLOAD_CHARS characters are used whole. Only where a pool has none, the leading
-paragraph or sentences of its longer texts stand for them (`excerpt`); no text is cut inside a sentence.
-
-A row is a function of (seed, family, index) and of the pools, whatever their order: rows 0..49 of a call for 500 are
-the rows of a call for 50. Rows go round robin over attacks x {bare, wrapped}, so both are even. Twins go through the
-same code with the same wrappers, so that neither variant, wrapper nor surface tells attack from benign.
+A row is a function of (seed, family, index) and of the pools, whatever their order and however many processes work:
+rows 0..49 of a call for 500 are the rows of a call for 50. Rows go round robin over attacks x {bare, wrapped}, so both
+are even; invisible payloads have a third form, hidden in an ordinary visible text. Twins go through the same code with
+the same wrappers, so that neither variant, wrapper, surface nor length tells attack from benign.
 """
 
 from __future__ import annotations
 
 import bisect
-import logging
+import gc
+import multiprocessing
 import random
-import re
-from collections.abc import Callable, Iterator, Sequence
+import signal
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from src.data.attacks.pools import MAX_PAYLOAD_CHARS, Pool, build_pool, places_of
 from src.data.attacks.registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
-from src.data.attacks.wrappers import Wrapper, WrapperSet, wrappers_for
+from src.data.attacks.wrappers import COVERS, INVISIBLE, Cover, Wrapper, WrapperSet, wrappers_for
 from src.data.schema import Example
 from src.errors import ConfigError, DataError
 from src.labels import Family, Label
 
-MAX_PAYLOAD_CHARS = 400
 NEVER_TRAINED = "never_trained"  # the cell of the held-out transforms, all families together
 
 _EXTRA_ATTEMPTS = 64  # per row, after each text of the pool was tried once
-_MATCHED_SHARE = 0.5  # of the twins: their length is drawn like a payload's, or length would tell the label
-_FEW = 10  # texts of about a length that a matched twin is drawn from, at least
 _VARIED_SHARE = 0.5  # of the training rows: case and final punctuation of the payload are varied
-
-log = logging.getLogger(__name__)
+_MAX_COVER_CHARS = 200  # of a benign text that an invisible payload is hidden in
+_ROWS_PER_WORKER = 5000  # fewer are made sooner than a process starts
+_ROWS_PER_TASK = 500
+# Forked processes share the pools, which may be hundreds of megabytes, and what they run is Python on strings, so that
+# threads of the parent (torch, logging) cannot have left them a lock. Where forking is unsafe the pools are copied.
+_START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedExample(Example):
     """An Example that a transform made."""
 
-    wrapper: str | None = None  # id in WRAPPERS; None: the bare transformed text
-
-
-def excerpt(text: str, limit: int = MAX_PAYLOAD_CHARS) -> str | None:
-    """The text itself if it fits, else its first paragraph, else as many first sentences as fit; None: none fits."""
-    if len(text) <= limit:
-        return text
-    paragraph = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
-    if len(paragraph) <= limit:
-        return paragraph
-    ends = [end.end() for end in re.finditer(r"[.!?](?=\s)|[。!?।]", paragraph) if end.end() <= limit]
-    return paragraph[: ends[-1]] if ends else None
+    wrapper: str | None = None  # id of a Wrapper or Cover; None: the bare transformed text
+    payload: str = ""  # the plain text that was transformed
+    core: tuple[int, int] = (0, 0)  # characters [start, end) that hold the transformed text, in a twin too
 
 
 def transform_example(
@@ -60,30 +55,36 @@ def transform_example(
     Benign stays BENIGN, anything else becomes OBFUSCATION of the attack's family; the source becomes
     generated_<family>, with _twin for benign. Group, language, split and licence are the example's.
     """
+    draft = _draft(example.text, attack, rng, wrapper)
     family = attack.family.name.lower()
     source = f"generated_{family}_twin" if example.label == Label.BENIGN else f"generated_{family}"
-    return _transform(example, example.text, attack, rng, wrapper, source=source, split=example.split)
+    return draft and _finish(draft, example, attack, source=source, split=example.split)
 
 
-def _transform(
-    example: Example,
-    text: str,
-    attack: Attack,
-    rng: random.Random,
-    wrapper: Wrapper | None,
-    *,
-    source: str,
-    split: str,
-) -> GeneratedExample | None:
+class _Draft(NamedTuple):
+    """What is new in a row: all that a worker process sends back."""
+
+    text: str
+    payload: str
+    core: tuple[int, int]
+    wrapper: str | None
+    place: int = 0  # of the example in its pool
+
+
+def _draft(text: str, attack: Attack, rng: random.Random, wrapper: Wrapper | Cover | None) -> _Draft | None:
     transformed = attack.apply(text, rng)
     if transformed == text:
         return None
+    if wrapper is None:
+        return _Draft(transformed, text, (0, len(transformed)), None)
+    wrapped, core = wrapper.render(transformed, attack, rng)
+    return _Draft(wrapped, text, core, wrapper.id)
+
+
+def _finish(draft: _Draft, example: Example, attack: Attack, *, source: str, split: str) -> GeneratedExample:
     is_benign = example.label == Label.BENIGN
-    span = None
-    if wrapper is not None:
-        transformed, span = wrapper.render(transformed, attack, rng)
     return GeneratedExample(
-        text=transformed,
+        text=draft.text,
         label=Label.BENIGN if is_benign else Label.OBFUSCATION,
         family=Family.NONE if is_benign else attack.family,
         source=source,
@@ -92,8 +93,10 @@ def _transform(
         lang=example.lang,
         split=split,
         licence=example.licence,
-        span=None if is_benign else span,
-        wrapper=wrapper.id if wrapper is not None else None,
+        span=None if is_benign or draft.wrapper is None else draft.core,
+        wrapper=draft.wrapper,
+        payload=draft.payload,
+        core=draft.core,
     )
 
 
@@ -108,21 +111,38 @@ def generate_family(
     split: str = "train",
     wrappers: WrapperSet = "train",
     attacks: Sequence[str] | None = None,
+    workers: int = 1,
 ) -> list[GeneratedExample]:
     """`count` attack rows from the payloads, then `twin_count` twins from the benign texts.
 
     attacks: names to use instead of the family's trainable ones; the only way to a held-out attack.
+    workers: processes to share the work, at most; the rows do not depend on it.
     Sources are generated_<family> and generated_<family>_twin. Raises ConfigError for a family without (such)
     attacks, DataError when a pool holds the wrong label or is too small, with the number of rows it gave.
     """
-    chosen = [get_attack(name) for name in attacks] if attacks is not None else attacks_of(family)
-    name = family.name.lower() if isinstance(family, Family) else family.lower()
+    name = _name_of(family)
+    chosen = [get_attack(each) for each in attacks] if attacks is not None else attacks_of(family)
     foreign = [attack.name for attack in chosen if attack.family.name.lower() != name]
     if foreign or not chosen:
         raise ConfigError(
             f"expected attacks of family {name!r}, got {foreign or 'none'}; held-out ones must be named in `attacks`"
         )
-    return _generate(name, chosen, payloads, benign, count, twin_count, seed, split, wrappers)
+    request = _Request(name, chosen, count, twin_count)
+    return _generate([request], payloads, benign, seed=seed, split=split, wrappers=wrappers, workers=workers)[name]
+
+
+def generate_families(
+    counts: Mapping[str, tuple[int, int]],
+    payloads: Sequence[Example],
+    benign: Sequence[Example],
+    *,
+    seed: int,
+    split: str = "train",
+    workers: int = 1,
+) -> dict[str, list[GeneratedExample]]:
+    """Family name -> the rows of `generate_family`, for family name -> (count, twin count); sooner than one by one."""
+    requests = [_Request(name, attacks_of(name), count, twin_count) for name, (count, twin_count) in counts.items()]
+    return _generate(requests, payloads, benign, seed=seed, split=split, wrappers="train", workers=workers)
 
 
 def generate_cells(
@@ -138,14 +158,18 @@ def generate_cells(
     families: default every family with a trainable transform, and "never_trained", the held-out transforms of all.
     Raises as `generate_family`.
     """
-    cells: dict[str, list[GeneratedExample]] = {}
-    for family in families if families is not None else generated_families():
-        name = family.name.lower() if isinstance(family, Family) else family.lower()
-        chosen = held_out_attacks() if name == NEVER_TRAINED else attacks_of(family)
+    requests = []
+    for name in map(_name_of, families if families is not None else generated_families()):
+        chosen = held_out_attacks() if name == NEVER_TRAINED else attacks_of(name)
         if not chosen:
             raise ConfigError(f"family {name!r} has held-out attacks only; they are the cell {NEVER_TRAINED!r}")
-        cells[f"generated/{name}"] = _generate(name, chosen, payloads, benign, rows, rows, seed, "test", "evaluation")
-    return cells
+        requests.append(_Request(name, chosen, rows, rows))
+    made = _generate(requests, payloads, benign, seed=seed, split="test", wrappers="evaluation")
+    return {f"generated/{name}": cell for name, cell in made.items()}
+
+
+def _name_of(family: Family | str) -> str:
+    return family.name.lower() if isinstance(family, Family) else family.lower()
 
 
 def generated_families() -> list[str]:
@@ -155,121 +179,154 @@ def generated_families() -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Pool:
-    """Texts to transform, in an order that does not depend on the caller's: by length, then text."""
+class _Plan:
+    """Everything but its index that a row depends on."""
 
-    examples: list[Example]
-    texts: list[str]  # what is transformed: the example's text or its excerpt
-    lengths: list[int]
+    pool: Pool
+    places: Sequence[int]  # of the text that each row tries first
+    lanes: list[tuple[Attack, list[Wrapper | Cover]]]  # row i goes down lane i % len(lanes); no wrappers: bare
+    key: str  # seeds the generator of every row
+    source: str
+    split: str
+    varied_share: float
 
-    def near(self, length: int, rng: random.Random) -> int:
-        """The place of a random text within a quarter of this length, or among the closest where few are."""
-        first, end = bisect.bisect_left(self.lengths, 0.8 * length), bisect.bisect_right(self.lengths, 1.25 * length)
-        if end - first < _FEW:
-            first = max(0, min(first, len(self.lengths) - _FEW))
-            end = min(len(self.lengths), first + _FEW)
-        return rng.randrange(first, end)
+    @property
+    def count(self) -> int:
+        return len(self.places)
+
+    def draft(self, index: int, seen: Collection[str]) -> _Draft | None:
+        """Row `index`: the first of its candidates whose text is not in `seen`; None when there is none."""
+        rng = random.Random(f"{self.key}:{index}")
+        attack, wrappers = self.lanes[index % len(self.lanes)]
+        size = len(self.pool.texts)
+        for attempt, candidate in enumerate(_candidates(self.places[index], size, rng)):
+            # A text that comes again is a duplicate unless something differs, so later attempts always may vary.
+            is_varied = rng.random() < self.varied_share or attempt >= size
+            text = vary_surface(self.pool.texts[candidate], rng) if is_varied else self.pool.texts[candidate]
+            draft = _draft(text, attack, rng, rng.choice(wrappers) if wrappers else None)
+            if draft is not None and draft.text not in seen:
+                return draft._replace(place=candidate)
+        return None
+
+    def rows(self, drafts: Iterable[_Draft | None]) -> list[GeneratedExample]:
+        """The rows of drafts that were made apart, each without a look at the others.
+
+        A draft whose text came before is made again with a look at them, so it does not matter who made it.
+        """
+        seen: set[str] = set()
+        rows = []
+        for index, apart in enumerate(drafts):
+            draft = self.draft(index, seen) if apart is not None and apart.text in seen else apart
+            attack, wrappers = self.lanes[index % len(self.lanes)]
+            if draft is None:
+                raise DataError(
+                    f"{self.source}: made {index} of {self.count} rows, then none of {len(self.pool.texts)} texts gave a new "
+                    f"one for {attack.name} ({'wrapped' if wrappers else 'bare'}). Add texts that it can change or lower "
+                    "the count"
+                )
+            seen.add(draft.text)
+            rows.append(_finish(draft, self.pool.examples[draft.place], attack, source=self.source, split=self.split))
+        return rows
 
 
-def _build_pool(examples: Sequence[Example], kind: str) -> _Pool:
-    unique = {example.text: example for example in sorted(examples, key=lambda each: (each.text, each.group))}
-    readable = [example for example in unique.values() if example.text.strip()]
-    whole = [(example, example.text) for example in readable if len(example.text) <= MAX_PAYLOAD_CHARS]
-    if whole:
-        pairs = whole
-    else:
-        cut = ((example, excerpt(example.text)) for example in readable)
-        pairs = [(example, text) for example, text in cut if text and text.strip()]
-        if pairs:
-            log.info("no %s text has at most %d characters; using first sentences", kind, MAX_PAYLOAD_CHARS)
-    pairs.sort(key=lambda pair: (len(pair[1]), pair[1]))
-    return _Pool([example for example, _ in pairs], [text for _, text in pairs], [len(text) for _, text in pairs])
+class _Request(NamedTuple):
+    name: str  # of the family, or NEVER_TRAINED
+    attacks: Sequence[Attack]
+    count: int
+    twin_count: int
 
 
 def _generate(
-    name: str,
-    attacks: Sequence[Attack],
+    requests: Sequence[_Request],
     payloads: Sequence[Example],
     benign: Sequence[Example],
-    count: int,
-    twin_count: int,
+    *,
     seed: int,
     split: str,
     wrappers: WrapperSet,
-) -> list[GeneratedExample]:
+    workers: int = 1,
+) -> dict[str, list[GeneratedExample]]:
+    """The rows of every request, by its name."""
+    names = ", ".join(request.name for request in requests)
     harmless = next((example.source for example in payloads if example.label == Label.BENIGN), None)
     hostile = next((example.source for example in benign if example.label != Label.BENIGN), None)
     if harmless is not None or hostile is not None:
         raise DataError(
-            f"{name}: payloads must be attacks and twins benign; found a benign payload in {harmless!r}"
+            f"{names}: payloads must be attacks and twins benign; found a benign payload in {harmless!r}"
             if harmless is not None
-            else f"{name}: payloads must be attacks and twins benign; found an attack among the benign of {hostile!r}"
+            else f"{names}: payloads must be attacks and twins benign; found an attack among the benign of {hostile!r}"
         )
-    payload_pool = _build_pool(payloads, "payload") if count else _Pool([], [], [])
-    benign_pool = _build_pool(benign, "benign") if twin_count else _Pool([], [], [])
-    key = f"{seed}:{name}"
-    rows = _fill(payload_pool, attacks, wrappers, count, key, f"generated_{name}", split)
-    rows += _fill(
-        benign_pool, attacks, wrappers, twin_count, f"{key}:twin", f"generated_{name}_twin", split, payload_pool.lengths
-    )
-    return rows
+    payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
+    plans = []
+    for name, attacks, count, twin_count in requests:
+        lanes = _lanes(attacks, wrappers, benign_pool)
+        varied_share = _VARIED_SHARE if wrappers == "train" else 0.0
+        lengths = payload_pool.lengths if count else []
+        for source, pool, rows, matched in (
+            (f"generated_{name}", payload_pool, count, []),
+            (f"generated_{name}_twin", benign_pool, twin_count, lengths),
+        ):
+            if rows and not pool.texts:
+                raise DataError(
+                    f"{source}: made 0 of {rows} rows; there is no text of at most {MAX_PAYLOAD_CHARS} characters, or with a "
+                    "first sentence of that size, to transform. Add such texts or set the count to 0"
+                )
+            key = f"{seed}:{source}"
+            plans.append(_Plan(pool, places_of(pool, rows, key, matched), lanes, key, source, split, varied_share))
+    workers = min(workers, sum(plan.count for plan in plans) // _ROWS_PER_WORKER)
+    drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
+    rows = [plan.rows(made) for plan, made in zip(plans, drafts, strict=True)]
+    return {request.name: rows[2 * place] + rows[2 * place + 1] for place, request in enumerate(requests)}
 
 
-def _fill(
-    pool: _Pool,
-    attacks: Sequence[Attack],
-    wrappers: WrapperSet,
-    count: int,
-    key: str,
-    source: str,
-    split: str,
-    lengths: Sequence[int] = (),
-) -> list[GeneratedExample]:
-    """`count` rows, no two of the same text. lengths: those that a share of the rows is matched to."""
-    if count and not pool.texts:
-        raise DataError(
-            f"{source}: made 0 of {count} rows; there is no text of at most {MAX_PAYLOAD_CHARS} characters, or with a "
-            "first sentence of that size, to transform. Add such texts or set the count to 0"
-        )
-    lanes = [(attack, []) for attack in attacks]  # bare
-    lanes += [(attack, wrappers_for(attack, wrappers)) for attack in attacks]
-    varied_share = _VARIED_SHARE if wrappers == "train" else 0.0
-    rows: list[GeneratedExample] = []
-    seen: set[str] = set()
-    order: list[int] = []
-    for index in range(count):
-        turn, place = divmod(index, len(pool.texts))
-        if place == 0:  # every text is used once before any is used again, each time in another order
-            order = list(range(len(pool.texts)))
-            random.Random(f"{key}:order:{turn}").shuffle(order)
-        rng = random.Random(f"{key}:{index}")
-        attack, templates = lanes[index % len(lanes)]
-        first = order[place]
-        if lengths and rng.random() < _MATCHED_SHARE:
-            first = pool.near(rng.choice(lengths), rng)
-        for attempt, candidate in enumerate(_candidates(first, len(pool.texts), rng)):
-            # A text that comes again is a duplicate unless something differs, so later attempts always may vary.
-            is_varied = rng.random() < varied_share or attempt >= len(pool.texts)
-            text = vary_surface(pool.texts[candidate], rng) if is_varied else pool.texts[candidate]
-            wrapper = rng.choice(templates) if templates else None
-            row = _transform(pool.examples[candidate], text, attack, rng, wrapper, source=source, split=split)
-            if row is not None and row.text not in seen:
-                break
-        else:
-            raise DataError(
-                f"{source}: made {len(rows)} of {count} rows, then none of {len(pool.texts)} texts gave a new one for "
-                f"{attack.name} ({'wrapped' if templates else 'bare'}). Add texts that it can change or lower the count"
-            )
-        seen.add(row.text)
-        rows.append(row)
-    return rows
+def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
+    """Every attack bare, every attack wrapped, and invisible ones in a visible text: a benign one or one of COVERS."""
+    short = benign.texts[: bisect.bisect_right(benign.lengths, _MAX_COVER_CHARS)]
+    covers: list[Wrapper | Cover] = [COVERS[use], *([Cover(f"{use}/benign_cover", short)] if short else [])]
+    lanes = [(attack, []) for attack in attacks]
+    lanes += [(attack, wrappers_for(attack, use)) for attack in attacks]
+    return lanes + [(attack, covers) for attack in attacks if attack.name in INVISIBLE]
+
+
+def _draft_range(plan: _Plan, start: int, stop: int) -> Iterator[_Draft | None]:
+    return (plan.draft(index, ()) for index in range(start, stop))
+
+
+def _draft_in_processes(plans: Sequence[_Plan], workers: int) -> list[list[_Draft | None]]:
+    """The drafts of every plan, in order, made by `workers` processes."""
+    tasks = [
+        (number, start, min(start + _ROWS_PER_TASK, plan.count))
+        for number, plan in enumerate(plans)
+        for start in range(0, plan.count, _ROWS_PER_TASK)
+    ]
+    drafts: list[list[_Draft | None]] = [[] for _ in plans]
+    with ProcessPoolExecutor(workers, multiprocessing.get_context(_START_METHOD), _start_worker, (plans,)) as executor:
+        for (number, _, _), made in zip(tasks, executor.map(_run_task, tasks), strict=True):
+            drafts[number] += made
+    return drafts
+
+
+_worker_plans: Sequence[_Plan] = ()  # in a worker process only
+
+
+def _start_worker(plans: Sequence[_Plan]) -> None:
+    global _worker_plans
+    _worker_plans = plans
+    gc.freeze()  # else the collector would touch, and so copy, every page that is shared with the parent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends the workers
+
+
+def _run_task(task: tuple[int, int, int]) -> list[_Draft | None]:
+    number, start, stop = task
+    return list(_draft_range(_worker_plans[number], start, stop))
 
 
 def _candidates(first: int, size: int, rng: random.Random) -> Iterator[int]:
-    """`first`, then every place once from a random start, then random places."""
+    """`first`, then every other place from the nearest, so of about that length, to the farthest; then random places."""
     yield first
-    start = rng.randrange(size)
-    yield from ((start + step) % size for step in range(size))
+    side = rng.choice((1, -1))
+    for distance in range(1, size):
+        yield from (place for place in (first + side * distance, first - side * distance) if 0 <= place < size)
     yield from (rng.randrange(size) for _ in range(_EXTRA_ATTEMPTS))
 
 

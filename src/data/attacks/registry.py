@@ -29,6 +29,9 @@ class Attack:
     held_out: bool = False  # never part of a training mixture; reported apart as "never trained"
     invert: InverseFn | None = None
 
+    def __reduce__(self) -> tuple[Callable[[str], Attack], tuple[str]]:
+        return get_attack, (self.name,)  # its functions may be lambdas, which cannot be sent to another process
+
 
 ATTACKS: dict[str, Attack] = {}
 

@@ -1,0 +1,126 @@
+"""How varied the generated rows are, and whether their length alone tells an attack from its benign twin.
+
+Near duplicates are found with MinHash (Broder 1997) and locality-sensitive hashing: a text whose character n-grams have
+an estimated Jaccard similarity of at least NEAR_DUPLICATE with those of a text that was kept before is dropped, and the
+share of dropped texts is reported. So n texts with a share s are about (1 - s) n that differ.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from datasketch import MinHash, MinHashLSH
+from sklearn.metrics import roc_auc_score
+
+from src.data.attack_generators import GeneratedExample
+from src.data.splits import comparison_key
+from src.labels import Label
+
+NEAR_DUPLICATE = 0.8  # Jaccard similarity
+NGRAM = 4
+LENGTH_AUC_RANGE = (0.4, 0.6)  # outside it, length is worth something as a detector
+
+# Two texts in binary, Morse or hexadecimal share nearly all their short n-grams, whatever they say.
+_SMALL_ALPHABET = 17  # distinct characters: hexadecimal digits and the space
+_SMALL_ALPHABET_NGRAM = 18  # two bytes in binary and their spaces
+_NUM_PERM = 128
+_LSH_WEIGHTS = (0.1, 0.9)  # of false positives, which are checked anyway, and of false negatives
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variety:
+    """The attack rows or the twins of a family. "Transformed" is the part of a text that its wrapper stands around."""
+
+    rows: int
+    distinct_texts: int
+    distinct_payloads: int  # plain texts that were transformed, case and white space folded
+    distinct_ngrams: int  # character n-grams of all texts, n = NGRAM
+    near_duplicate_payloads: float  # share of the distinct payloads
+    near_duplicate_transformed: float  # share of the rows
+    mean_chars: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilyDiversity:
+    """AUC of the number of characters as a score for "attack": 0.5 tells nothing, below it the twins are longer."""
+
+    attack: Variety | None  # None: no such rows
+    twin: Variety | None
+    length_auc: float | None  # of whole texts; None without both kinds
+    length_auc_transformed: float | None
+
+    @property
+    def is_length_matched(self) -> bool:
+        """False when length alone is a detector, for whole texts or without their wrappers."""
+        low, high = LENGTH_AUC_RANGE
+        return all(auc is None or low <= auc <= high for auc in (self.length_auc, self.length_auc_transformed))
+
+
+def measure_diversity(rows: Iterable[GeneratedExample]) -> dict[str, FamilyDiversity]:
+    """Family of the transform, in name order -> its figures. Rows that no transform made are not counted."""
+    by_family: dict[str, tuple[list[GeneratedExample], list[GeneratedExample]]] = defaultdict(lambda: ([], []))
+    for row in rows:
+        if row.attack is not None:
+            by_family[row.attack.split("/")[0]][row.label == Label.BENIGN].append(row)
+    return {
+        family: FamilyDiversity(
+            attack=_variety(attacks),
+            twin=_variety(twins),
+            length_auc=_auc([len(row.text) for row in attacks], [len(row.text) for row in twins]),
+            length_auc_transformed=_auc([len(_transformed(row)) for row in attacks], [len(_transformed(row)) for row in twins]),
+        )
+        for family, (attacks, twins) in sorted(by_family.items())
+    }
+
+
+def near_duplicate_share(texts: Sequence[str]) -> float:
+    """Share of the texts that are dropped when each is compared with the kept ones before it."""
+    index = MinHashLSH(threshold=NEAR_DUPLICATE, num_perm=_NUM_PERM, weights=_LSH_WEIGHTS)
+    kept: dict[int, MinHash] = {}
+    shingles = ([each.encode("utf-8", "surrogatepass") for each in _shingles(text)] for text in texts)
+    # The permutations mix the hash first, so a fast one is as good as SHA-1, the default.
+    for place, sketch in enumerate(MinHash.generator(shingles, num_perm=_NUM_PERM, hashfunc=zlib.crc32)):
+        if not any(sketch.jaccard(kept[found]) >= NEAR_DUPLICATE for found in index.query(sketch)):
+            index.insert(place, sketch)
+            kept[place] = sketch
+    return 1 - len(kept) / len(texts)
+
+
+def _variety(rows: Sequence[GeneratedExample]) -> Variety | None:
+    if not rows:
+        return None
+    payloads = sorted({comparison_key(row.payload) for row in rows})
+    return Variety(
+        rows=len(rows),
+        distinct_texts=len({row.text for row in rows}),
+        distinct_payloads=len(payloads),
+        distinct_ngrams=len(set().union(*(_ngrams(row.text, NGRAM) for row in rows))),
+        near_duplicate_payloads=near_duplicate_share(payloads),
+        near_duplicate_transformed=near_duplicate_share([_transformed(row) for row in rows]),
+        mean_chars=fmean(len(row.text) for row in rows),
+    )
+
+
+def _transformed(row: GeneratedExample) -> str:
+    start, end = row.core
+    return row.text[start:end]
+
+
+def _ngrams(text: str, n: int) -> set[str]:
+    """Every run of n characters; of a shorter text, itself."""
+    return {text[place : place + n] for place in range(max(1, len(text) - n + 1))}
+
+
+def _shingles(text: str) -> set[str]:
+    """What two texts are compared by."""
+    return _ngrams(text, NGRAM if len(set(text)) > _SMALL_ALPHABET else _SMALL_ALPHABET_NGRAM)
+
+
+def _auc(attacks: Sequence[int], twins: Sequence[int]) -> float | None:
+    if not attacks or not twins:
+        return None
+    return float(roc_auc_score([1] * len(attacks) + [0] * len(twins), [*attacks, *twins]))
