@@ -381,6 +381,7 @@ def _unicode_escape(scan: _Scan) -> Iterator[Found]:
 # Invisible characters ---------------------------------------------------------------------------------------------------
 
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")  # the only ordinary use of tags (UTS 51)
+_TAG_FRAME = dict.fromkeys(map(ord, (dec.TAG_BEGIN, dec.TAG_END)))
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _BITS = re.compile("[\u2062\u2064]{16,}")
@@ -392,7 +393,7 @@ def _tags(scan: _Scan) -> Iterator[Found]:
         return
     text = _FLAG.sub("\U0001f3f4", scan.text)
     if _TAGS.search(text):
-        yield dec.from_tags(text), 0.99
+        yield dec.from_tags(text.translate(_TAG_FRAME)), 0.99
 
 
 @decoder("variation_selectors", Family.CHAR_INJECTION)

@@ -5,19 +5,28 @@ from __future__ import annotations
 import random
 import re
 
-from src.data.attacks.encoding import from_bytes, to_bytes
 from src.data.attacks.registry import attack
+from src.text.decoders import (
+    BIDI,
+    BIT_CHARS,
+    PDF,
+    RLO,
+    TAG_BEGIN,
+    TAG_END,
+    TAG_OFFSET,
+    from_bidi,
+    from_separators,
+    from_sneaky_bits,
+    from_tags,
+    from_variation_selectors,
+    to_bytes,
+)
 
 REFERENCE = "arXiv:2504.11168"
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 SOFT_HYPHEN = "\u00ad"
-RLO, PDF = "\u202e", "\u202c"  # right-to-left override, pop directional formatting
-BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BIDI_SCATTERED = BIDI.replace(RLO, "")  # an override marks reversed text, which the inverse turns back
-TAG_OFFSET = 0xE0000
-TAG_BEGIN, TAG_END = "\U000e0001", "\U000e007f"  # language tag, cancel tag: some tools frame the hidden text with them
-BIT_CHARS = "\u2062\u2064"  # invisible times = 0, invisible plus = 1
 _BYTE_AS_BITS = ["".join(BIT_CHARS[int(bit)] for bit in f"{byte:08b}") for byte in range(256)]
 COMBINING = "".join(map(chr, range(0x0300, 0x0370)))
 SEPARATORS = " .-_*|/"
@@ -39,40 +48,6 @@ def _insert(text: str, chars: str, rng: random.Random, *, most: int = 1) -> str:
 
 def _remove(chars: str) -> dict[int, None]:
     return dict.fromkeys(map(ord, chars))
-
-
-def from_tags(text: str) -> str:
-    framed = re.fullmatch(f"{TAG_BEGIN}(.*){TAG_END}", text, re.DOTALL)
-    hidden = framed[1] if framed else text
-    return re.sub("[\U000e0000-\U000e007f]", lambda tag: chr(ord(tag[0]) - TAG_OFFSET), hidden)
-
-
-def from_variation_selectors(text: str) -> str:
-    """The bytes that the variation selectors carry; everything else is cover."""
-    codes = (ord(char) for char in text)
-    return from_bytes(
-        bytes(
-            code - 0xFE00 if code < 0xFE10 else code - 0xE0100 + 16
-            for code in codes
-            if 0xFE00 <= code < 0xFE10 or 0xE0100 <= code < 0xE01F0
-        )
-    )
-
-
-def from_sneaky_bits(text: str) -> str:
-    bits = "".join(str(BIT_CHARS.index(char)) for char in text if char in BIT_CHARS)
-    return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
-
-
-def from_bidi(text: str) -> str:
-    turned = re.sub(f"{RLO}([^{PDF}]*){PDF}", lambda run: run[1][::-1], text)
-    return turned.translate(_remove(BIDI))
-
-
-def from_separators(text: str) -> str:
-    if len(text) > 1 and set(text[1::2]) == {" "}:  # spaces stand between all characters, also between spaces
-        return text[::2]
-    return re.sub(r"\S+", lambda word: word[0][::2], text)
 
 
 @attack("char_injection/zero_width", reference=REFERENCE, invert=lambda text: text.translate(_remove(ZERO_WIDTH)))

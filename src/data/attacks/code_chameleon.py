@@ -5,37 +5,13 @@ Words are what single spaces part, so every order can be undone on any text.
 
 from __future__ import annotations
 
-import ast
 import random
 from typing import Any
 
 from src.data.attacks.registry import attack
+from src.text.decoders import from_binary_tree, from_length, from_odd_even, reverse_split
 
 REFERENCE = "arXiv:2402.16717"
-
-
-def reverse_split(text: str) -> str:
-    return " ".join(reversed(text.split(" ")))
-
-
-def from_odd_even(text: str) -> str:
-    words = text.split(" ")
-    half = (len(words) + 1) // 2
-    restored = [""] * len(words)
-    restored[::2], restored[1::2] = words[:half], words[half:]
-    return " ".join(restored)
-
-
-def from_length(text: str) -> str:
-    pairs = [pair for entry in ast.literal_eval(text) for pair in entry.items()]
-    return " ".join(word for word, _ in sorted(pairs, key=lambda pair: pair[1]))
-
-
-def from_binary_tree(text: str) -> str:
-    def words_of(node: dict[str, Any] | None) -> list[str]:
-        return [] if node is None else [*words_of(node["left"]), node["value"], *words_of(node["right"])]
-
-    return " ".join(words_of(ast.literal_eval(text)))
 
 
 @attack("code_chameleon/reverse", reference=REFERENCE, invert=reverse_split)

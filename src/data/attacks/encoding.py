@@ -1,80 +1,33 @@
 """Texts in another notation: byte encodings, escapes, letter shifts, Morse (arXiv 2307.02483, 2308.06463).
 
-Bytes are UTF-8 with `surrogatepass`, so that every Python string has bytes and they lead back to it.
+The inverses are in src/text/decoders.py, where the views use them too.
 """
 
 from __future__ import annotations
 
 import base64
-import codecs
 import random
 import re
 import string
-import urllib.parse
 from collections.abc import Callable
 
 from src.data.attacks.registry import ATTACKS, attack
+from src.text.decoders import (
+    MORSE,
+    caesar,
+    from_base32,
+    from_base64,
+    from_binary,
+    from_hex,
+    from_html,
+    from_morse,
+    from_unicode_escape,
+    from_url,
+    rot13,
+    to_bytes,
+)
 
 CIPHER_REFERENCE = "arXiv:2307.02483"
-
-_MORSE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,?'!/()&:;=+-_\"$@"
-_MORSE_CODES = (
-    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
-    "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--.. .----. -.-.-- -..-. -.--. "
-    "-.--.- .-... ---... -.-.-. -...- .-.-. -....- ..--.- .-..-. ...-..- .--.-."
-)
-MORSE = dict(zip(_MORSE_CHARS, _MORSE_CODES.split(), strict=True))
-_FROM_MORSE = {code: char for char, code in MORSE.items()}
-
-
-def to_bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def from_bytes(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")
-
-
-def from_base64(text: str) -> str:
-    return from_bytes(base64.b64decode(text))
-
-
-def from_base32(text: str) -> str:
-    return from_bytes(base64.b32decode(text))
-
-
-def from_hex(text: str) -> str:
-    """Reads each notation that `encode_hex` writes."""
-    return from_bytes(bytes.fromhex(re.sub(r"\\x|0x|,", " ", text)))
-
-
-def from_url(text: str) -> str:
-    return urllib.parse.unquote(text, errors="surrogatepass")
-
-
-def from_html(text: str) -> str:
-    """Numeric entities to characters. html.unescape would replace control characters and surrogates."""
-    return re.sub(r"&#(?:x([0-9a-f]+)|(\d+));", lambda m: chr(int(m[1], 16) if m[1] else int(m[2])), text)
-
-
-def from_unicode_escape(text: str) -> str:
-    return re.sub(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), text)
-
-
-def from_binary(text: str) -> str:
-    bits = text.replace(" ", "")
-    return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
-
-
-def rot13(text: str) -> str:
-    return codecs.encode(text, "rot_13")
-
-
-def caesar(text: str, shift: int) -> str:
-    """ASCII letters moved `shift` places along the alphabet; `caesar(_, -shift)` undoes it."""
-    lower, upper, shift = string.ascii_lowercase, string.ascii_uppercase, shift % 26
-    moved = lower[shift:] + lower[:shift] + upper[shift:] + upper[:shift]
-    return text.translate(str.maketrans(lower + upper, moved))
 
 
 def to_morse(text: str) -> str:
@@ -82,10 +35,6 @@ def to_morse(text: str) -> str:
     if not any(char.upper() in MORSE for char in text):
         return text
     return " / ".join(" ".join(MORSE.get(char.upper(), char) for char in word) for word in text.split())
-
-
-def from_morse(text: str) -> str:
-    return " ".join("".join(_FROM_MORSE.get(code, code) for code in word.split(" ")) for word in text.split(" / "))
 
 
 def _share(rng: random.Random) -> float:

@@ -7,26 +7,11 @@ itself is what these functions make.
 from __future__ import annotations
 
 import random
-import re
 
 from src.data.attacks.registry import attack
+from src.text.decoders import reverse_letters, reverse_text, reverse_words
 
 REFERENCE = "arXiv:2410.02832"
-
-
-def reverse_words(text: str) -> str:
-    """Words in reverse order, joined by single spaces. Its own inverse on texts whose words are so joined."""
-    return " ".join(reversed(text.split()))
-
-
-def reverse_letters(text: str) -> str:
-    """Letters reversed inside each run of non-space characters; spacing stays. Its own inverse on any text."""
-    return re.sub(r"\S+", lambda word: word[0][::-1], text)
-
-
-def reverse_text(text: str) -> str:
-    """The whole string, last character first. Its own inverse on any text."""
-    return text[::-1]
 
 
 @attack("flip/fwo", reference=REFERENCE, invert=reverse_words)

@@ -6,30 +6,7 @@ import random
 import re
 
 from src.data.attacks.registry import attack
-
-_NATO_WORDS = (
-    "alfa bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec "
-    "romeo sierra tango uniform victor whiskey xray yankee zulu"
-)
-NATO = {word[0]: word for word in _NATO_WORDS.split()}
-# Dots of the cells of a to z; dot n is bit n - 1 of U+2800..28FF.
-_BRAILLE_DOTS = (
-    "1 12 14 145 15 124 1245 125 24 245 13 123 134 1345 135 1234 12345 1235 234 2345 136 1236 2456 1346 13456 1356"
-)
-BRAILLE = {
-    chr(ord("a") + place): chr(0x2800 + sum(1 << (int(dot) - 1) for dot in dots))
-    for place, dots in enumerate(_BRAILLE_DOTS.split())
-}
-_FROM_BRAILLE = {ord(cell): letter for letter, cell in BRAILLE.items()}
-
-
-def from_nato(text: str) -> str:
-    letters = {word: letter for letter, word in NATO.items()}
-    return " ".join("".join(letters.get(word, word) for word in run.split(" ")) for run in text.split(" / "))
-
-
-def from_braille(text: str) -> str:
-    return text.translate(_FROM_BRAILLE)
+from src.text.decoders import BRAILLE, NATO, from_braille, from_nato
 
 
 @attack("other_cipher/pig_latin", reference="https://en.wikipedia.org/wiki/Pig_Latin", held_out=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from src.data.attacks.registry import attack
+from src.text.decoders import TURNED, UPRIGHT, from_upside_down
 
 REFERENCE = "doi:10.1111/j.1467-9280.2006.01684.x"
 
@@ -14,10 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+")  # runs of letters of any script
 # No two letters share a sign, so leet can be undone up to case.
 LEET = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "o": "0", "s": "5$", "t": "7+", "z": "2"}
 _FROM_LEET = {ord(sign): letter for letter, signs in LEET.items() for sign in signs}
-_UPRIGHT = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,'?!()[]{}<>&_"
-_TURNED = "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz∀ꓭƆᗡƎℲ⅁HIſꓘ⅂WNOԀΌᴚS⊥∩ΛMX⅄Z0ƖᄅƐㄣϛ9ㄥ86˙',¿¡)(][}{><⅋‾"
-_TURN = str.maketrans(_UPRIGHT, _TURNED)
-_TURN_BACK = str.maketrans(_TURNED, _UPRIGHT)
+_TURN = str.maketrans(UPRIGHT, TURNED)
 
 
 def _change_words(text: str, rng: random.Random, change: Callable[[str], str], *, shortest: int) -> str:
@@ -32,10 +30,6 @@ def _change_words(text: str, rng: random.Random, change: Callable[[str], str], *
 
 def from_leet(text: str) -> str:
     return text.translate(_FROM_LEET)
-
-
-def from_upside_down(text: str) -> str:
-    return text[::-1].translate(_TURN_BACK)
 
 
 @attack("typoglycemia/shuffle", reference=REFERENCE)
