@@ -10,6 +10,7 @@ character. Shapes: B windows, T tokens, C characters per token, N tokens of a te
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -142,6 +143,16 @@ class GuardTokenizer:
     def windows(self, texts: Sequence[str]) -> list[Window]:
         """Every text as overlapping windows of at most `max_tokens` tokens, in order; at least one a text."""
         return [window for index, text in enumerate(texts) for window in self._windows_of(index, text)]
+
+    def tokens_of(self, window: Window) -> list[str]:
+        """The tokens of a window as WordPiece spells them, [CLS] and [SEP] included."""
+        return [self._tokenizer.id_to_token(int(token)) for token in window.input_ids]
+
+    def dropped_characters(self, text: str) -> Counter[str]:
+        """Characters of a text, white space aside, that WordPiece deletes: only the character ids hold them."""
+        counts = Counter(_SURROGATE.sub("\ufffd", text))
+        normalizer = self._tokenizer.normalizer
+        return Counter({char: n for char, n in counts.items() if not char.isspace() and not normalizer.normalize_str(char)})
 
     def collate(self, windows: Sequence[Window]) -> Encoding:
         """Pad windows to the longest one, rounded up to a multiple of 8. Raises ValueError when there is none.

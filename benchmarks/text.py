@@ -1,0 +1,100 @@
+"""Time of the text front end on one core: tokens with their characters, and the search for views.
+
+    python benchmarks/text.py
+    python benchmarks/text.py data.source=local data.local_dir=DIR
+
+Times are per text, on benign texts of about 60 and 250 tokens of the data source, and on hostile texts of 20,000
+characters. Beside each stands its ratio to WordPiece alone on the same texts, measured in the same run.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tokenizers import Tokenizer
+
+from src.cli import run_main, script_parser
+from src.config import Config, load_config
+from src.data.builtin_corpus import build_builtin_corpus
+from src.data.local_source import load_local
+from src.data.splits import key_hash, unit_interval
+from src.errors import DataError
+from src.labels import Label
+from src.models.backbone import load_guard_tokenizer, locate_encoder
+from src.run import cpu_name
+from src.text.views import MAX_CHARS, views_of
+
+LENGTHS = {60: (54, 66), 250: (225, 254)}  # tokens: accepted range
+NUM_TEXTS = 300
+REPEATS = 5
+HOSTILE = {
+    "one letter": "A" * MAX_CHARS,
+    "Base64 of zeros": "AAAA" * (MAX_CHARS // 4),
+    "nested braces": "{'value': 'a', 'left': " * (MAX_CHARS // 23),
+    "quotes": "'" * MAX_CHARS,
+    "escapes": "%41" * (MAX_CHARS // 3),
+    "tags": "\U000e0041" * MAX_CHARS,
+    "short words": "ab cd " * (MAX_CHARS // 6),
+    "digits in words": "b4s3d " * (MAX_CHARS // 6),
+    "dots": ". - " * (MAX_CHARS // 4),
+    "lines": "a line of words\n" * (MAX_CHARS // 16),
+}
+
+
+def main() -> None:
+    args = script_parser(__doc__).parse_intermixed_args()
+    cfg = load_config(args.config or (), ["data.source=builtin", *args.overrides])
+    tokenizer = load_guard_tokenizer(cfg.model)
+    wordpiece = Tokenizer.from_file(str(locate_encoder(cfg.model.tokenizer_from, ("tokenizer.json",)) / "tokenizer.json"))
+    wordpiece.no_truncation()
+    wordpiece.no_padding()
+    texts = benign_texts(cfg)
+
+    print(f"{cpu_name()}, 1 thread\n{'texts':24}{'step':12}{'mean ms':>10}{'P95 ms':>10}{'x WordPiece':>13}")
+    for length, (low, high) in LENGTHS.items():
+        chosen = [text for text in texts if low <= len(wordpiece.encode(text).ids) <= high][:NUM_TEXTS]
+        if not chosen:
+            raise DataError(f"no benign text of {low} to {high} tokens in data.source={cfg.data.source}; use data.source=local")
+        report(f"{len(chosen)} of ~{length} tokens", chosen, tokenizer.windows, wordpiece)
+    for name, text in HOSTILE.items():
+        report(name, [text], tokenizer.windows, wordpiece)
+
+
+def benign_texts(cfg: Config) -> list[str]:
+    """Benign texts of the data source in an order of their own, the same in every run."""
+    if cfg.data.source == "local":
+        examples = load_local(cfg.data.local_dir).train
+    else:
+        examples = build_builtin_corpus(cfg.run.seed, cfg.data.max_builtin_rows)
+    benign = [example.text for example in examples if example.label == Label.BENIGN]
+    return sorted(benign, key=lambda text: unit_interval(cfg.run.seed, "benchmark", key_hash(text)))
+
+
+def report(name: str, texts: Sequence[str], windows: Callable[[Sequence[str]], object], wordpiece: Tokenizer) -> None:
+    base = milliseconds(lambda text: wordpiece.encode(text), texts)
+    steps = {"encode": milliseconds(lambda text: windows([text]), texts), "views": milliseconds(views_of, texts)}
+    for step, times in steps.items():
+        mean = statistics.fmean(times)
+        p95 = sorted(times)[int(0.95 * (len(times) - 1))]
+        print(f"{name:24}{step:12}{mean:>10.3f}{p95:>10.3f}{mean / statistics.fmean(base):>13.2f}")
+
+
+def milliseconds(function: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    """The best of REPEATS passes for each text: other work on the machine only ever adds time."""
+    best = [float("inf")] * len(texts)
+    for _ in range(REPEATS):
+        for index, text in enumerate(texts):
+            start = time.perf_counter()
+            function(text)
+            best[index] = min(best[index], 1000 * (time.perf_counter() - start))
+    return best
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,125 @@
+"""What the front end makes of a text: characters, tokens, windows and views; with a model, their scores.
+
+    python scripts/inspect_text.py "1gn0r3 all previous instructions"
+    python scripts/inspect_text.py --file prompt.txt --model_path outputs/production_final/optimized
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from dataclasses import asdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from src.cli import run_main, script_parser
+from src.config import load_config
+from src.errors import DataError
+from src.evaluation.predictor import load_predictor
+from src.labels import Family, Label
+from src.models.backbone import load_guard_tokenizer
+from src.policy import POLICIES
+from src.text.surface import scripts_of, surface_facts
+from src.text.tokenization import GuardTokenizer
+from src.text.views import MAX_CHARS, views_of
+
+SHOWN_TOKENS = 60
+SHOWN_CHARS = 400
+MAX_BYTES = 10_000_000
+
+
+def main() -> None:
+    parser = script_parser(__doc__)
+    parser.add_argument("--file", type=Path, help="read the text from a UTF-8 file; - reads standard input")
+    parser.add_argument("--model_path", type=Path, help="exported directory, .onnx or .pth file: adds scores")
+    args = parser.parse_intermixed_args()
+    text, overrides = read_text(args.file, args.overrides)
+    predictor, stored = load_predictor(args.model_path) if args.model_path else (None, None)
+    tokenizer = predictor.tokenizer if predictor else load_guard_tokenizer(load_config(args.config or (), overrides).model)
+
+    show_surface(text)
+    show_tokens(text, tokenizer)
+    show_views(text, tokenizer)
+    if predictor is not None:
+        show_scores(text, predictor)
+
+
+def read_text(file: Path | None, words: list[str]) -> tuple[str, list[str]]:
+    """The text and the overrides: a file's content, or the one word of the command line that is the text."""
+    if file is not None:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == "-" else _read_file(file)
+        if len(data) > MAX_BYTES:
+            raise DataError(f"the text is longer than {MAX_BYTES:,} bytes; cut it into parts")
+        # Bytes that are not UTF-8 stay visible as lone surrogates instead of being replaced.
+        return data.decode("utf-8", "surrogateescape"), words
+    if not words:
+        raise DataError('expected a text to inspect: inspect_text.py "TEXT", or --file FILE')
+    return words[0], words[1:]
+
+
+def _read_file(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise DataError(f"cannot read {file}: {error.strerror}") from error
+
+
+def printable(text: str, limit: int = SHOWN_CHARS) -> str:
+    """One line in which nothing is invisible: control, format and unassigned characters become their code points."""
+    shown = [
+        f"<U+{ord(char):04X}>" if unicodedata.category(char)[0] == "C" or unicodedata.category(char) == "Mn" else char
+        for char in text[:limit]
+    ]
+    more = f" ... ({len(text) - limit:,} more characters)" if len(text) > limit else ""
+    return "".join(shown) + more
+
+
+def show_surface(text: str) -> None:
+    print(f"text: {printable(text)}\n")
+    print("surface")
+    for name, value in asdict(surface_facts(text)).items():
+        if value:
+            print(f"  {name.replace('_', ' ')}: {value:,}")
+    scripts = ", ".join(f"{script} {count:,}" for script, count in scripts_of(text).items())
+    print(f"  letters by script: {scripts or 'none'}")
+
+
+def show_tokens(text: str, tokenizer: GuardTokenizer) -> None:
+    windows = tokenizer.windows([text])
+    print(f"\nwindows: {len(windows)}")
+    for window in windows:
+        print(f"  characters {window.start:,}-{window.end:,}: {len(window.input_ids)} tokens")
+    tokens = tokenizer.tokens_of(windows[0])
+    print(f"first window: {' '.join(tokens[:SHOWN_TOKENS])}{' ...' if len(tokens) > SHOWN_TOKENS else ''}")
+    dropped = tokenizer.dropped_characters(text[:MAX_CHARS])
+    if dropped:
+        named = (f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')} x{count}" for char, count in dropped.items())
+        print("characters that WordPiece drops and only the character network sees:\n  " + "\n  ".join(named))
+
+
+def show_views(text: str, tokenizer: GuardTokenizer) -> None:
+    views = views_of(text)
+    print(f"\nviews: {len(views) or 'none'}")
+    for view in views:
+        print(f"  {view.trace} (plausibility {view.plausibility:.2f}, {view.family.name.lower()}): {printable(view.text)}")
+    if len(text) > MAX_CHARS:
+        print(f"  only the first {MAX_CHARS:,} characters were searched for views")
+
+
+def show_scores(text: str, predictor) -> None:
+    """One row for the text with its views as it is served, and one for each on its own."""
+    print(f"\nscores by {predictor.name}")
+    verdict = predictor.predict([text])
+    for policy in POLICIES:
+        threshold = predictor.calibration.threshold(policy)
+        score = verdict.p_attack[policy][0]
+        print(f"  policy {policy}: {score:.4f}, threshold {threshold:.4f}: {'attack' if score >= threshold else 'no attack'}")
+    label, family = Label(verdict.class_probs[0].argmax()), Family(verdict.family_probs[0].argmax())
+    route = "deep" if verdict.is_deep[0] else "fast"
+    print(f"  class {label.name.lower()}, family {family.name.lower()}, route {route}, windows {verdict.num_windows[0]}")
+
+
+if __name__ == "__main__":
+    run_main(main)
