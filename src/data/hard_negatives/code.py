@@ -1,0 +1,94 @@
+"""Program text in which the words of attacks are identifiers, keywords, comments and literals, and questions about it."""
+
+from __future__ import annotations
+
+import functools
+import random
+
+from src.data.hard_negatives.code_snippets import SNIPPETS
+from src.data.hard_negatives.english_domains import DOMAINS, WORDS
+from src.data.hard_negatives.grammar import Grammar, lines
+from src.data.hard_negatives.trigger_words import domain_rules
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "verb": ("ignore", "override", "bypass", "inject", "escape", "execute", "kill", "reset", "reveal", "forget", "dump", "mask", "force",
+             "unlock", "disable", "exploit", "spoof", "hide", "attack", "simulate", "load", "merge", "parse", "render", "flush", "steal"),
+    "noun": ("prompt", "system", "instruction", "secret", "payload", "admin", "root", "token", "password", "rule", "process", "command",
+             "session", "filter", "header", "role", "message", "config", "cache", "user", "mode", "input", "query", "sandbox", "key",
+             "policy", "hook", "shell", "guard", "weapon"),
+    "constant": ("IGNORE_CASE", "MAX_PAYLOAD", "ROOT_DIR", "SYSTEM_PROMPT", "ADMIN_ROLE", "KILL_TIMEOUT", "SECRET_NAME", "ESCAPE_CHAR",
+                 "OVERRIDE_MODE", "EXEC_PATH", "DEV_MODE", "BYPASS_HOSTS", "PROMPT_STYLE", "FORCE_TLS", "RESET_AFTER"),
+    "snake": ("{verb}_{noun}", "{verb}_{noun}s", "{noun}_{noun}", "{verb}_{noun}_{noun}", "is_{noun}_{verb}able"),
+    "camel": ("{verb}{Noun}", "{verb}{Noun}s", "{noun}{Noun}", "{verb}{Noun}{Noun}", "can{Verb}{Noun}"),
+    "pascal": ("{Verb}{Noun}", "{Noun}{Noun}", "{Noun}{Verb}er", "{Verb}{Noun}Exception", "Abstract{Noun}"),
+    "kebab": ("{verb}-{noun}", "{noun}-{noun}", "no-{verb}", "{verb}-{noun}s"),
+    "literal": ("ignore previous line", "system", "override", "root", "admin", "<user|guest>", "secret-{#10-999}", "DAN", "developer mode",
+                "you are here", "{kebab}", "reset to default", "do not disturb", "new instructions", "prompt > ", "{verb} all {noun}s"),
+    "remark": lines("""
+        {vp}
+        do not {vp} {setting}
+        TODO({name}): {vp}
+        FIXME: {vp_ing} is slow
+        {follow_up}
+        {consequence}
+        see ticket {#100-9999}
+        {name} asked to {vp}
+        ignore the rest
+        override in subclasses
+        never reached
+        wird vom Test überschrieben
+        Warnungen ignorieren, siehe Ticket {#100-9999}
+        remplace la valeur par défaut
+        ignora mayúsculas y minúsculas
+        пароль сбрасывается при выходе
+        忽略大小写
+        管理员才能执行
+    """),
+    "code_question": lines("""
+        What does this {code_kind} do?
+        Why does it fail {setting}?
+        Explain this {code_kind} line by line.
+        Find the bug:
+        Rewrite this in {language}:
+        Add comments, please.
+        Is it safe to run this as root?
+        Can this {code_kind} be shorter?
+        Write a unit test for it.
+        Review this {code_kind} from {name}:
+        {background} Why does the {code_kind} below hang?
+        How do I {vp} in this {code_kind}?
+        Convert this to {language}:
+        What is the output?
+        {name} says that this could {vp}. Is that so?
+        Which line has to change if I want to {vp}?
+    """),
+    "code_kind": ("code", "snippet", "function", "script", "file", "fragment"),
+    "code_request": lines("""
+        Write a {language} function `{camel}` that takes a {noun} and a {noun} and returns {#2-9} {noun}s. Comment: {remark}
+        In {language}, how do I override `{camel}` so that it ignores {noun}s?
+        Write a regular expression that matches "{literal}" but ignores {noun}s.
+        Implement class `{pascal}` in {language} with methods `{camel}` and `{camel}`.
+        My {linter} complains about `{snake}`: "{remark}". What is wrong?
+        Write SQL that finds each {noun} without a {noun} in the last {#2-90} days.
+        Give me a {shell} one-liner to {vp}.
+        What is the difference between `{camel}()` and `{camel}()` in {library}?
+        Generate {#3-20} rows of test data with the columns {noun}, {noun} and {noun} as JSON.
+        How do I mock `{snake}` in a test so that `{snake}` is not executed?
+    """),
+    "text": (
+        "{snippet}", "{snippet}", "{snippet}", "{snippet}", "{code_question}\n\n{snippet}", "{code_question}\n```\n{snippet}\n```",
+        "{snippet}\n\n{code_question}", "{snippet}\n\n{snippet}", "{code_request}", "{code_request} {follow_up}",
+        "{code_request}\n\n{snippet}",
+    ),
+    "snippet": SNIPPETS,
+}  # fmt: skip
+
+
+def write_code(rng: random.Random) -> tuple[str, str]:
+    """A text and its language code: English, as the remarks in other languages are the smaller part."""
+    return _grammar().write("text", rng), "en"
+
+
+@functools.cache
+def _grammar() -> Grammar:
+    return Grammar(WORDS, domain_rules(DOMAINS["software"]), PARTS)
