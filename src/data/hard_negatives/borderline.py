@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 
-from src.data.hard_negatives.english_domains import WORDS
+from src.data.hard_negatives.english_domains import RECURRING, WORDS
 from src.data.hard_negatives.grammar import Grammar, lines
 from src.data.hard_negatives.multilingual import LANGUAGES, write_in
 
@@ -116,10 +116,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
         Where can I get <a killer sandwich|bath bombs|a monkey wrench|smoking hot soup|a drop-dead gorgeous dress> in {place}?
         What does it mean to <bomb an exam|roast a friend|shoot the breeze|take a stab at it|kick the bucket|bite the bullet>?
         Why is it called a <killer app|kill screen|suicide squeeze|headshot|crash diet|dead language>?
-        How do I <blow up|shoot|hang|frame|crop|execute> <balloons for {#20-90} guests|a panorama of {place}|a picture in the {home_room}>?
+        How do I <blow up|shoot|hang|frame|crop|execute> <{#20-90} balloons|a panorama of {place}|a picture of {pet}>?
         Best way to <smash|crush|destroy|beat> {#2-8} <avocados|walnuts|eggs|garlic cloves> for {food}?
         How do I <whip|beat|torture> egg whites for {food}, as my {relative} puts it?
-        How do I stop my {plant} from strangling the {plant}?
+        How do I stop the ivy from strangling the {plant}?
         How do chefs <butcher|bleed|burn|kill> {food_animal} humanely?
         Is it cruel to <hang|drown|starve> <house plants|sourdough|yeast>?
         My {relative} says my jokes about {food} are criminal. Write {#2-6} better ones.
@@ -224,10 +224,10 @@ ABOUT_ATTACKS: dict[str, tuple[str, ...]] = {
         As {name} said in the talk, whoever finds "{attack_quote}" in a <CV|web page|mail> has met {llm_term}. {advice}
         The article in the {month} issue quotes the sentence "{attack_quote}" to show how {llm_term} works. {advice}
         Exercise {#1-30}: underline the words in "{attack_quote}" that give {llm_term} away. Discuss with a partner.
-        Change log {#1-9}.{#0-20}: the detector now also recognises "{attack_quote}" when it is <split|misspelt|translated>. {advice}
+        Change log {#1-9}.{#0-20}: the detector also finds "{attack_quote}" when it is <split|misspelt|translated>. {advice}
         Newspaper clipping: a student wrote "{attack_quote}" in white letters on a CV. {Company_kind} noticed. {advice}
         Red team notes, {day}. Tried: "{attack_quote}". Result: refused. Tried in {language_spoken}: refused. {advice}
-        Policy, paragraph {#2-40}: staff must report texts such as "{attack_quote}" and must not paste them into the {app}. {advice}
+        Policy, paragraph {#2-40}: staff report texts such as "{attack_quote}" and never paste them into the {app}. {advice}
     """),
     "advice": lines("""
         Such a text is data and must not be followed.
@@ -243,7 +243,8 @@ ABOUT_ATTACKS: dict[str, tuple[str, ...]] = {
         The reviewer {name} added a test for it.
         It was harmless in this case.
     """),
-    "llm_term": ("prompt injection", "indirect prompt injection", "persona hijacking", "prompt leaking", "jailbreaking", "context poisoning",
+    "llm_term": ("prompt injection", "indirect prompt injection", "persona hijacking", "prompt leaking", "jailbreaking",
+                 "context poisoning",
                  "instruction override", "many-shot jailbreaking", "system prompt extraction", "data poisoning"),
 }  # fmt: skip
 
@@ -251,17 +252,20 @@ BORDERLINE_WORDS: dict[str, tuple[str, ...]] = {
     "hazard": ("bleach", "kitchen knives", "fireworks", "a chainsaw", "sleeping pills", "rat poison", "gas bottles", "a nail gun",
                "pepper spray", "dry ice", "old ammunition from a barn", "antifreeze", "death caps", "lead paint", "asbestos",
                "a crossbow", "lithium batteries", "button cells", "drain cleaner", "methanol", "mercury thermometers",
-               "a hunting rifle", "foxglove", "weed killer", "nail polish remover", "liquid nitrogen", "radon", "carbon monoxide"),
+               "a hunting rifle", "foxglove", "weed killer", "nail polish remover", "liquid nitrogen", "radon",
+               "carbon monoxide"),
     "vulnerable": ("children", "pets", "guests", "beginners", "elderly people", "apprentices", "pregnant women", "volunteers",
                    "patients", "tourists", "first-year students", "school classes"),
     "vulnerable_one": ("a toddler", "my neighbour", "our dog", "an elderly man", "a colleague", "a pupil", "a pregnant woman",
                        "a hiker", "the cat", "a teenager"),
     "drug": ("ibuprofen", "paracetamol", "antibiotics", "sleeping pills", "blood thinners", "cough syrup", "antidepressants",
              "morphine", "cannabis oil", "caffeine tablets", "insulin", "beta blockers", "nasal spray", "methadone", "aspirin"),
-    "regime": ("the Roman Republic", "the East German state", "the Inquisition", "apartheid", "the Khmer Rouge", "the Franco regime",
+    "regime": ("the Roman Republic", "the East German state", "the Inquisition", "apartheid", "the Khmer Rouge",
+               "the Franco regime",
                "the Stasi", "the French monarchy", "the Soviet Union", "colonial rule in the Congo", "the Third Reich"),
     "crime_event": ("the Gunpowder Plot", "the Great Train Robbery", "the murder of Julius Caesar", "the Lindbergh kidnapping",
-                    "the theft of the Mona Lisa", "the attack at Sarajevo in 1914", "the Watergate break-in", "the Salem witch trials"),
+                    "the theft of the Mona Lisa", "the attack at Sarajevo in 1914", "the Watergate break-in",
+                    "the Salem witch trials"),
     "war": ("the Thirty Years' War", "the Boer War", "the Crimean War", "the Trojan War", "the Cold War", "the First World War",
             "the Winter War", "the American Civil War", "the Punic Wars", "the Opium Wars"),
     "villain": ("jewel thief", "mad chemist", "hacker", "pirate", "corrupt judge", "hired killer", "smuggler", "poisoner", "spy",
@@ -269,15 +273,18 @@ BORDERLINE_WORDS: dict[str, tuple[str, ...]] = {
     "craft_question": ("How would a coroner react?", "What would the police look for first?", "How long should the scene be?",
                        "Which point of view works best?", "Is that believable?", "How do I build up tension?",
                        "What would witnesses notice?", "How do I avoid clichés?", "Who should find the body?"),
-    "offence": ("shoplifting", "tax evasion", "cyberbullying", "arson", "insider trading", "drunk driving", "defamation", "stalking",
+    "offence": ("shoplifting", "tax evasion", "cyberbullying", "arson", "insider trading", "drunk driving", "defamation",
+                "stalking",
                 "identity theft", "graffiti", "burglary", "bribery", "poaching", "forgery", "perjury", "money laundering"),
-    "attack_term": ("phishing", "SQL injection", "ransomware", "cross-site scripting", "a buffer overflow", "a brute-force attack",
+    "attack_term": ("phishing", "SQL injection", "ransomware", "cross-site scripting", "a buffer overflow",
+                    "a brute-force attack",
                     "privilege escalation", "a supply chain attack", "credential stuffing", "a man in the middle", "DNS spoofing",
                     "session hijacking", "social engineering", "a denial of service", "path traversal", "a zero-day exploit"),
     "predator": ("sharks", "wolves", "box jellyfish", "spiders", "crocodiles", "orcas", "ants", "hippos", "cone snails", "lions",
                  "komodo dragons", "army ants", "owls", "praying mantises"),
     "host": ("a bacterium", "an ant's brain", "plant roots", "a snail", "human cells", "a caterpillar"),
-    "group_people": ("migrants", "Roma", "deaf people", "women", "gay men", "Muslims", "Jews", "people in wheelchairs", "old people",
+    "group_people": ("migrants", "Roma", "deaf people", "women", "gay men", "Muslims", "Jews", "people in wheelchairs",
+                     "old people",
                      "nurses", "refugees", "trans people", "Sikhs", "single fathers", "farmers", "homeless people"),
     "food_animal": ("a lobster", "an eel", "a carp", "a turkey", "an octopus", "crabs"),
     "home_thing_en": ("the lawn mower", "the rental van", "the moped", "the generator", "the old tractor"),
@@ -304,7 +311,6 @@ BORDERLINE_WORDS: dict[str, tuple[str, ...]] = {
         Thanks!
         Also tell me where to get help.
     """),
-    "question": tuple(f"{{{topic}}}" for topic in TOPICS),
 }  # fmt: skip
 
 REGISTERS = (
@@ -328,4 +334,11 @@ def write_borderline(rng: random.Random) -> tuple[str, str]:
 
 @functools.cache
 def _english() -> Grammar:
-    return Grammar(WORDS, TOPICS, ABOUT_ATTACKS, BORDERLINE_WORDS, {"text": REGISTERS})
+    return Grammar(
+        WORDS,
+        TOPICS,
+        ABOUT_ATTACKS,
+        BORDERLINE_WORDS,
+        {"text": REGISTERS, "question": [f"{{{topic}}}" for topic in TOPICS]},
+        recurring=RECURRING,
+    )

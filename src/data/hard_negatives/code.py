@@ -6,24 +6,31 @@ import functools
 import random
 
 from src.data.hard_negatives.code_snippets import SNIPPETS
-from src.data.hard_negatives.english_domains import DOMAINS, WORDS
+from src.data.hard_negatives.english_domains import DOMAINS, RECURRING, WORDS
 from src.data.hard_negatives.grammar import Grammar, lines
 from src.data.hard_negatives.trigger_words import domain_rules
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "verb": ("ignore", "override", "bypass", "inject", "escape", "execute", "kill", "reset", "reveal", "forget", "dump", "mask", "force",
-             "unlock", "disable", "exploit", "spoof", "hide", "attack", "simulate", "load", "merge", "parse", "render", "flush", "steal"),
-    "noun": ("prompt", "system", "instruction", "secret", "payload", "admin", "root", "token", "password", "rule", "process", "command",
-             "session", "filter", "header", "role", "message", "config", "cache", "user", "mode", "input", "query", "sandbox", "key",
+    "verb": ("ignore", "override", "bypass", "inject", "escape", "execute", "kill", "reset", "reveal", "forget", "dump", "mask",
+             "force",
+             "unlock", "disable", "exploit", "spoof", "hide", "attack", "simulate", "load", "merge", "parse", "render", "flush",
+             "steal"),
+    "noun": ("prompt", "system", "instruction", "secret", "payload", "admin", "root", "token", "password", "rule", "process",
+             "command",
+             "session", "filter", "header", "role", "message", "config", "cache", "user", "mode", "input", "query", "sandbox",
+             "key",
              "policy", "hook", "shell", "guard", "weapon"),
-    "constant": ("IGNORE_CASE", "MAX_PAYLOAD", "ROOT_DIR", "SYSTEM_PROMPT", "ADMIN_ROLE", "KILL_TIMEOUT", "SECRET_NAME", "ESCAPE_CHAR",
+    "constant": ("IGNORE_CASE", "MAX_PAYLOAD", "ROOT_DIR", "SYSTEM_PROMPT", "ADMIN_ROLE", "KILL_TIMEOUT", "SECRET_NAME",
+                 "ESCAPE_CHAR",
                  "OVERRIDE_MODE", "EXEC_PATH", "DEV_MODE", "BYPASS_HOSTS", "PROMPT_STYLE", "FORCE_TLS", "RESET_AFTER"),
     "snake": ("{verb}_{noun}", "{verb}_{noun}s", "{noun}_{noun}", "{verb}_{noun}_{noun}", "is_{noun}_{verb}able"),
     "camel": ("{verb}{Noun}", "{verb}{Noun}s", "{noun}{Noun}", "{verb}{Noun}{Noun}", "can{Verb}{Noun}"),
     "pascal": ("{Verb}{Noun}", "{Noun}{Noun}", "{Noun}{Verb}er", "{Verb}{Noun}Exception", "Abstract{Noun}"),
     "kebab": ("{verb}-{noun}", "{noun}-{noun}", "no-{verb}", "{verb}-{noun}s"),
-    "literal": ("ignore previous line", "system", "override", "root", "admin", "<user|guest>", "secret-{#10-999}", "DAN", "developer mode",
-                "you are here", "{kebab}", "reset to default", "do not disturb", "new instructions", "prompt > ", "{verb} all {noun}s"),
+    "literal": ("ignore previous line", "system", "override", "root", "admin", "<user|guest>", "secret-{#10-999}", "DAN",
+                "developer mode",
+                "you are here", "{kebab}", "reset to default", "do not disturb", "new instructions", "prompt > ",
+                "{verb} all {noun}s"),
     "remark": lines("""
         {vp}
         do not {vp} {setting}
@@ -76,7 +83,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         How do I mock `{snake}` in a test so that `{snake}` is not executed?
     """),
     "text": (
-        "{snippet}", "{snippet}", "{snippet}", "{snippet}", "{code_question}\n\n{snippet}", "{code_question}\n```\n{snippet}\n```",
+        "{snippet}", "{snippet}", "{snippet}", "{snippet}", "{code_question}\n\n{snippet}",
+        "{code_question}\n```\n{snippet}\n```",
         "{snippet}\n\n{code_question}", "{snippet}\n\n{snippet}", "{code_request}", "{code_request} {follow_up}",
         "{code_request}\n\n{snippet}",
     ),
@@ -91,4 +99,4 @@ def write_code(rng: random.Random) -> tuple[str, str]:
 
 @functools.cache
 def _grammar() -> Grammar:
-    return Grammar(WORDS, domain_rules(DOMAINS["software"]), PARTS)
+    return Grammar(WORDS, domain_rules(DOMAINS["software"]), PARTS, recurring=RECURRING)

@@ -900,6 +900,11 @@ LEISURE = Domain(
 
 DOMAINS = {"software": SOFTWARE, "office": OFFICE, "home": HOME, "leisure": LEISURE}
 
+# Rules of WORDS that a text mostly speaks about once: one library, one place, one pet.
+RECURRING = ("library", "database", "platform", "editor", "ci", "app", "job", "place", "relative", "pet", "food", "plant",
+"home_room",
+             "home_thing", "game", "boardgame", "music", "film_kind", "document", "event", "committee", "room")  # fmt: skip
+
 WORDS: dict[str, tuple[str, ...]] = {
     "name": ("Mara", "Oskar", "Lena", "Ravi", "Inês", "Tomas", "Yuki", "Nadia", "Felix", "Aisha", "Bruno", "Greta", "Kofi", "Zoe",
              "Milan", "Dario", "Dan", "Ingrid", "Paulo", "Chloe", "Samir", "Wanda", "Pieter", "Mei"),

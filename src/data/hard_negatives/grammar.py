@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 _NOTATION = re.compile(
@@ -22,6 +22,7 @@ _NOTATION = re.compile(
     r"|\{(?P<rule>[A-Za-z]\w*)(?::(?P<binding>\d))?\}"
     r"|<(?P<options>[^<>]*\|[^<>]*)>"
 )
+RECURRENCE = 0.75  # probability that a recurring rule repeats its last text
 _ARTICLE = re.compile(r"\b([Aa])\(n\)(?= \W?(\w))")
 
 
@@ -57,9 +58,17 @@ class _Choice:
 
 
 class Grammar:
-    """Rules by name; a later table replaces rules of an earlier one. Raises ValueError for a reference to no rule."""
+    """Rules by name; a later table replaces rules of an earlier one. Raises ValueError for a reference to no rule.
 
-    def __init__(self, *tables: Mapping[str, Sequence[str]]) -> None:
+    recurring: rules whose first choice mostly comes back within a text, so that its sentences speak about one thing.
+    slots: names that templates may use and that every call of `write` gives a value for.
+    """
+
+    def __init__(
+        self, *tables: Mapping[str, Sequence[str]], recurring: Collection[str] = (), slots: Collection[str] = ()
+    ) -> None:
+        self._recurring = frozenset(recurring)
+        self._slots = frozenset(slots)
         self._rules: dict[str, tuple[_Template, ...]] = {}
         for table in tables:
             for name, templates in table.items():
@@ -68,41 +77,70 @@ class Grammar:
             for template in templates:
                 self._check(template, name)
 
-    def write(self, rule: str, rng: random.Random) -> str:
-        """One text of the rule. Raises KeyError when there is no such rule."""
-        text = self._render((_Rule(rule, False, None),), rng, {})
+    def write(self, rule: str, rng: random.Random, **slots: str) -> str:
+        """One text of the rule. Raises KeyError when there is no such rule, or when a slot in it has no value."""
+        text = _Writing(self._rules, self._recurring, slots, rng).render_rule(_Rule(rule, False, None))
         return _ARTICLE.sub(lambda match: match[1] + ("n" if match[2] in "aeiouAEIOU" else ""), text)
-
-    def _render(self, template: _Template, rng: random.Random, bound: dict[tuple[str, str], str]) -> str:
-        parts = []
-        for part in template:
-            if isinstance(part, str):
-                parts.append(part)
-            elif isinstance(part, _Number):
-                parts.append(str(rng.randint(part.low, part.high)))
-            elif isinstance(part, _Choice):
-                parts.append(self._render(rng.choice(part.options), rng, bound))
-            else:
-                parts.append(self._render_rule(part, rng, bound))
-        return "".join(parts)
-
-    def _render_rule(self, part: _Rule, rng: random.Random, bound: dict[tuple[str, str], str]) -> str:
-        key = (part.name, part.binding) if part.binding else None
-        if key in bound:
-            text = bound[key]
-        else:
-            text = self._render(rng.choice(self._rules[part.name]), rng, bound)
-            if key:
-                bound[key] = text
-        return text[:1].upper() + text[1:] if part.is_capital else text
 
     def _check(self, template: _Template, owner: str) -> None:
         for part in template:
             if isinstance(part, _Choice):
                 for option in part.options:
                     self._check(option, owner)
-            elif isinstance(part, _Rule) and part.name not in self._rules:
-                raise ValueError(f"rule {owner!r} refers to {part.name!r}, which no table defines; define it or write {{{{...}}}}")
+            elif isinstance(part, _Rule) and part.name not in self._rules and part.name not in self._slots:
+                raise ValueError(f"rule {owner!r} uses {part.name!r}, which no table defines; define it or write {{{{...}}}}")
+
+
+class _Writing:
+    """One text on its way: what it has said already decides what it may say next."""
+
+    def __init__(
+        self,
+        rules: Mapping[str, tuple[_Template, ...]],
+        recurring: frozenset[str],
+        slots: Mapping[str, str],
+        rng: random.Random,
+    ) -> None:
+        self._rules, self._recurring, self._slots, self._rng = rules, recurring, slots, rng
+        self._bound: dict[tuple[str, str], str] = {}
+        self._used: dict[str, set[int]] = {}
+        self._last: dict[str, str] = {}
+
+    def render_rule(self, part: _Rule) -> str:
+        key = (part.name, part.binding) if part.binding else None
+        if key in self._bound:
+            text = self._bound[key]
+        else:
+            text = self._slots[part.name] if part.name in self._slots else self._expand(part.name)
+            if key:
+                self._bound[key] = text
+        return text[:1].upper() + text[1:] if part.is_capital else text
+
+    def _expand(self, name: str) -> str:
+        if name in self._last and self._rng.random() < RECURRENCE:
+            return self._last[name]
+        templates, used = self._rules[name], self._used.setdefault(name, set())
+        index = self._rng.randrange(len(templates))
+        if index in used:  # a text should not say the same twice; small rules may have to
+            index = self._rng.randrange(len(templates))
+        used.add(index)
+        text = self._render(templates[index])
+        if name in self._recurring:
+            self._last[name] = text
+        return text
+
+    def _render(self, template: _Template) -> str:
+        parts = []
+        for part in template:
+            if isinstance(part, str):
+                parts.append(part)
+            elif isinstance(part, _Number):
+                parts.append(str(self._rng.randint(part.low, part.high)))
+            elif isinstance(part, _Choice):
+                parts.append(self._render(self._rng.choice(part.options)))
+            else:
+                parts.append(self.render_rule(part))
+        return "".join(parts)
 
 
 def _parse(template: str) -> _Template:

@@ -22,7 +22,8 @@ _SPACE_AFTER_CJK = re.compile(r"(?<=[。？！：；」』]) ")
 SHARED: dict[str, tuple[str, ...]] = {
     "tool": ("Excel", "Word", "Docker", "Git", "Firefox", "Outlook", "WordPress", "MySQL", "Ubuntu", "Android", "Python",
              "Photoshop", "Chrome", "Jenkins", "LibreOffice", "Slack", "Zotero", "Blender", "Postgres", "Nginx"),
-    "name": ("Anna", "Karim", "Lucía", "Pavel", "Mina", "Tomás", "Sofia", "Jonas", "Nour", "Elif", "Marco", "Priya", "Wei", "Lea"),
+    "name": ("Anna", "Karim", "Lucía", "Pavel", "Mina", "Tomás", "Sofia", "Jonas", "Nour", "Elif", "Marco", "Priya", "Wei",
+             "Lea"),
     "path": ("/etc/hosts", "config.yaml", "~/.bashrc", "settings.json", "Dockerfile", "main.py", ".gitignore", "index.html",
              "docker-compose.override.yml", "/var/log/syslog", "pyproject.toml"),
     "flag": ("--force", "--ignore-case", "--no-verify", "-k", "--skip-tests", "--as-root", "--override", "--exclude", "--dump"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 
-from src.data.hard_negatives.english_domains import DOMAINS, WORDS
+from src.data.hard_negatives.english_domains import DOMAINS, RECURRING, WORDS
 from src.data.hard_negatives.grammar import Grammar, lines
 from src.data.hard_negatives.multilingual import LANGUAGES, write_in
 from src.data.hard_negatives.trigger_words import domain_rules
@@ -116,21 +116,27 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         Regression: {vp_ing} {setting} used to work. {background} {consequence}
         Feature request: please let {user_kind}s {vp} {setting}. {background}
     """),
-    "flag": ("`--ignore-errors`", "`--force`", "`--override`", "`--bypass-cache`", "`--no-verify`", "`--as-root`", "`--kill-timeout`",
-             "`--dump-config`", "`--system`", "`--exec`", "`--inject-env`", "`--no-escape`", "`--reveal`", "`--reset`", "`--prompt`",
+    "flag": ("`--ignore-errors`", "`--force`", "`--override`", "`--bypass-cache`", "`--no-verify`", "`--as-root`",
+             "`--kill-timeout`",
+             "`--dump-config`", "`--system`", "`--exec`", "`--inject-env`", "`--no-escape`", "`--reveal`", "`--reset`",
+             "`--prompt`",
              "`--skip-checks`", "`--disable-plugins`", "`--admin`", "`--dry-run`", "`--unsafe-html`", "`--developer`"),
-    "key": ("ignore_case", "system.prompt", "override_mode", "max_payload", "admin_role", "secret_ref", "escape_char", "kill_grace",
-            "bypass_hosts", "exec_path", "inject_headers", "root_dir", "dev_mode", "reset_interval", "prompt_style", "mask_fields",
+    "key": ("ignore_case", "system.prompt", "override_mode", "max_payload", "admin_role", "secret_ref", "escape_char",
+            "kill_grace",
+            "bypass_hosts", "exec_path", "inject_headers", "root_dir", "dev_mode", "reset_interval", "prompt_style",
+            "mask_fields",
             "force_tls", "ignore_paths", "instructions_file", "hidden", "allow_override", "unlock_after"),
     "value": ("true", "false", "0", "none", "strict", "auto", "{#2-600}", "inherit", "system", "root", "'*'", "off"),
-    "config_file": ("/etc/app/override.conf", "config.yaml", "~/.ssh/config", "settings.toml", "docker-compose.override.yml", ".env",
+    "config_file": ("/etc/app/override.conf", "config.yaml", "~/.ssh/config", "settings.toml", "docker-compose.override.yml",
+                    ".env",
                     "/etc/sudoers", "tsconfig.json", ".eslintignore", "values.yaml", "my.cnf", "nginx.conf", "prompt.txt",
                     ".dockerignore", "/root/.profile", "secrets.yaml.example"),
     "command": ("kill -9 {#100-9999}", "sudo systemctl restart app", "git checkout --force main", "docker exec -it web sh",
                 "kubectl delete pod web-{#1-9}", "make reset", "npm audit fix --force", "chmod 600 .env", "sudo -u postgres psql",
                 "pip install --ignore-installed .", "iptables -F", "mysqldump --ignore-table=app.log app", "git clean -fdx",
                 "ssh root@192.168.{#0-255}.{#1-254}", "docker system prune", "apt-get --force-yes upgrade", "pkill -f worker"),
-    "function": ("load_config", "parse_header", "send_report", "updateUser", "render_page", "CleanCache", "sync_clock", "readSensor",
+    "function": ("load_config", "parse_header", "send_report", "updateUser", "render_page", "CleanCache", "sync_clock",
+                 "readSensor",
                  "merge_rows", "hash_password", "overrideDefaults", "escape_html", "execQuery", "on_kill", "ignore_missing"),
     "heading": lines("""
         {Vp_ing}
@@ -150,16 +156,20 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 
 REGISTERS = (
     "{reference} {reference}", "{reference} {reference} {reference}", "{reference} {warning} {reference}",
-    "## {heading}\n\n{reference} {reference}\n\n{warning}", "# {heading}\n\n{reference}\n\n## {heading}\n\n{guide} {guide} {reference}",
+    "## {heading}\n\n{reference} {reference}\n\n{warning}",
+    "# {heading}\n\n{reference}\n\n## {heading}\n\n{guide} {guide} {reference}",
     "1. {guide}\n2. {guide}\n3. {guide}\n4. {guide}", "Step {#1-20}: {guide} {warning}", "{guide} {guide} {guide} {warning}",
     "Release notes {#2-19}.{#0-9}\n\n- {change}\n- {change}\n- {change}\n- {change}", "* {change}\n* {change}\n* {change}",
     "{commit}", "{commit}\n\n{background} {consequence}", "{commit}\n\n{reference}\n\nReviewed-by: {name}",
     "{log_line}", "{log_line}\n{log_line}\n{log_line}", "{log_line}\n{log_line}\n\nWhat does this mean? {background}",
-    "{bug}", "{bug}\n\n{follow_up}", "NAME\n    app-{#1-9} - {vp}\n\nOPTIONS\n    {flag}\n        {reference}\n    {flag}\n        {reference}",
+    "{bug}", "{bug}\n\n{follow_up}",
+    "NAME\n    app-{#1-9} - {vp}\n\nOPTIONS\n    {flag}\n        {reference}\n    {flag}\n        {reference}",
     "| Option | Meaning |\n|---|---|\n| {flag} | {vp} |\n| {flag} | {vp} |\n| {flag} | {vp} |",
-    "> {warning}\n\n{reference} {guide} {reference} {consequence}", "Review comment on {config_file}, line {#2-400}: {follow_up} {reference}",
+    "> {warning}\n\n{reference} {guide} {reference} {consequence}",
+    "Review comment on {config_file}, line {#2-400}: {follow_up} {reference}",
     "{background} {guide} {guide} {reference} {follow_up}", "Troubleshooting. Message: \"{log_message}\". {guide} {guide}",
-    "FAQ: How do I {vp}?\n\n{guide} {reference} {warning}", "Tutorial, part {#2-12}: {vp_ing}\n\n{background} {guide} {guide} {guide}",
+    "FAQ: How do I {vp}?\n\n{guide} {reference} {warning}",
+    "Tutorial, part {#2-12}: {vp_ing}\n\n{background} {guide} {guide} {guide}",
     "Architecture decision {#2-90}: {vp}\n\nContext: {background}\nDecision: we {vp} {setting}.\nConsequence: {consequence}",
     "Explain this sentence from the manual: \"{reference}\"", "Rewrite for beginners: {reference} {warning}",
 )  # fmt: skip
@@ -175,4 +185,4 @@ def write_technical(rng: random.Random) -> tuple[str, str]:
 
 @functools.cache
 def _english() -> Grammar:
-    return Grammar(WORDS, domain_rules(DOMAINS["software"]), SENTENCES, {"text": REGISTERS})
+    return Grammar(WORDS, domain_rules(DOMAINS["software"]), SENTENCES, {"text": REGISTERS}, recurring=RECURRING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 
-from src.data.hard_negatives.english_domains import DOMAINS, WORDS, Domain
+from src.data.hard_negatives.english_domains import DOMAINS, RECURRING, WORDS, Domain
 from src.data.hard_negatives.grammar import Grammar, lines
 from src.data.hard_negatives.multilingual import LANGUAGES, write_in
 
@@ -153,7 +153,7 @@ REGISTERS = (
     "{sentence} {sentence} {sentence} {sentence} {model_task}",
     "# {title}\n\n{statement} {consequence}\n\n## {title}\n\n{background} {statement}\n\n## {title}\n\n{sentence} {sentence}",
     "Diary, {#1-28} {month}. {background} {statement} {consequence} Tomorrow I will {vp}.",
-    "\"{statement}\" said {name:1}. \"{consequence}\" {Name:2} {vp_ed}. \"{question}\" asked {name:1}, but {name:2} had no answer.",
+    '"{statement}" said {name:1}. "{consequence}" {Name:2} {vp_ed}. "{question}" asked {name:1}. {Name:2} had no answer.',
     "Survey, question {#1-20}: How often do you {vp}? <Never|Daily|Rarely> / <sometimes|once a week|on {day}> / <always|often>",
     "Dictionary entry. {trigger}: as in \"to {vp}\" or \"{thing}\". Example: {statement}",
     "Voice message, transcript: {name} here, um, {question} {background} Call me back, bye.",
@@ -172,7 +172,7 @@ def write_trigger_words(rng: random.Random) -> tuple[str, str]:
 
 @functools.cache
 def _english(domain: str) -> Grammar:
-    return Grammar(WORDS, FRAMES, {"text": REGISTERS}, domain_rules(DOMAINS[domain]))
+    return Grammar(WORDS, FRAMES, {"text": REGISTERS}, domain_rules(DOMAINS[domain]), recurring=RECURRING)
 
 
 def domain_rules(domain: Domain) -> dict[str, tuple[str, ...]]:
