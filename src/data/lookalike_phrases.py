@@ -490,7 +490,7 @@ MARKED = lines(r"""
     Ångström, Tromsø, Malmö
     Tiếng Việt, Nguyễn, phở, bún chả
     Ḥaḍramawt, Ṣanʿāʾ, Taʿizz
-    Hawaiʻi, Kauaʻi, Oʻahu
+    ka pūnāwai o Mānoa
     lietùvių kalbà, rañkos, ger̃as
 """)
 # Names that really mix scripts: brands, models, units, mathematics, chemistry.
