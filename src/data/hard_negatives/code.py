@@ -85,7 +85,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "text": (
         "{snippet}", "{snippet}", "{snippet}", "{snippet}", "{code_question}\n\n{snippet}",
         "{code_question}\n```\n{snippet}\n```",
-        "{snippet}\n\n{code_question}", "{snippet}\n\n{snippet}", "{code_request}", "{code_request} {follow_up}",
+        "{snippet}\n\n{code_question}", "{snippet}\n\n{snippet}", "{snippet}\n\n{snippet}\n\n{snippet}\n\n{snippet}",
+        "{code_question} {background}\n\n{snippet}\n\n{snippet}\n\n{snippet}", "{code_request}", "{code_request} {follow_up}",
         "{code_request}\n\n{snippet}",
     ),
     "snippet": SNIPPETS,

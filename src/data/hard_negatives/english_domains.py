@@ -562,11 +562,6 @@ HOME = Domain(
             time at the airport in {place}
             the smell of {food} in the fridge
         """),
-        "poison poisons poisoning poisoned": lines("""
-            {pet} by accident with chocolate
-            the soil with too much salt
-            the mood at the family dinner
-        """),
         "reveal reveals revealing revealed": lines("""
             the wooden floor under the old carpet
             the surprise for my {relative}

@@ -22,6 +22,7 @@ _NOTATION = re.compile(
     r"|\{(?P<rule>[A-Za-z]\w*)(?::(?P<binding>\d))?\}"
     r"|<(?P<options>[^<>]*\|[^<>]*)>"
 )
+NOVELTY_TRIES = 3
 RECURRENCE = 0.75  # probability that a recurring rule repeats its last text
 _ARTICLE = re.compile(r"\b([Aa])\(n\)(?= \W?(\w))")
 
@@ -121,7 +122,9 @@ class _Writing:
             return self._last[name]
         templates, used = self._rules[name], self._used.setdefault(name, set())
         index = self._rng.randrange(len(templates))
-        if index in used:  # a text should not say the same twice; small rules may have to
+        for _ in range(NOVELTY_TRIES):  # a text should not say the same twice; small rules may have to
+            if index not in used:
+                break
             index = self._rng.randrange(len(templates))
         used.add(index)
         text = self._render(templates[index])

@@ -53,6 +53,13 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         Take a dump of {database} first.
         Undo the change with `{command}`.
     """),
+    "section": lines(r"""
+        ## {heading}\n\n{reference} {reference} {warning}
+        ## {heading}\n\n1. {guide}\n2. {guide}\n3. {guide}\n\n{reference}
+        ### {heading}\n\n{reference}\n\n    {command}\n\n{guide} {consequence}
+        ### {heading}\n\n- {reference}\n- {reference}\n- {warning}
+        {heading}. {background} {reference} {guide} {warning}
+    """),
     "warning": lines("""
         Warning: this will {vp} for every {user_kind}.
         Note: do not {vp} in production.
@@ -167,6 +174,10 @@ REGISTERS = (
     "| Option | Meaning |\n|---|---|\n| {flag} | {vp} |\n| {flag} | {vp} |\n| {flag} | {vp} |",
     "> {warning}\n\n{reference} {guide} {reference} {consequence}",
     "Review comment on {config_file}, line {#2-400}: {follow_up} {reference}",
+    "# {heading}\n\n{section}\n\n{section}\n\n{section}\n\n{section}", "{section}\n\n{section}", "{section}",
+    "{log_line}\n{log_line}\n{log_line}\n{log_line}\n{log_line}\n{log_line}\n{log_line}", "{bug}\n\nComment by {name}: {section}",
+    "{reference}\n\nExample:\n\n    {command}\n\n{reference} {warning}\n\nSee also: {heading}, {heading}.",
+    "Question: How can I {vp} {setting}? {background} {consequence}\n\nAnswer by {name}: {reference} {guide} {guide} {warning}",
     "{background} {guide} {guide} {reference} {follow_up}", "Troubleshooting. Message: \"{log_message}\". {guide} {guide}",
     "FAQ: How do I {vp}?\n\n{guide} {reference} {warning}",
     "Tutorial, part {#2-12}: {vp_ing}\n\n{background} {guide} {guide} {guide}",

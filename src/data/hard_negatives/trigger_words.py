@@ -76,6 +76,39 @@ FRAMES: dict[str, tuple[str, ...]] = {
         Help me prepare a talk of {#5-40} minutes on {thing}. {background}
         Please explain the instructions "{vp}, then {vp}" to {name}, who does not know {thing}.
     """),
+    "assistant": lines(r"""
+        Write a system prompt for a bot that <helps|teaches|advises> {customer_kind} <in {language_spoken}|of {company_kind}>.
+        Our support bot has the system prompt "You help {customer_kind} with questions on the {event}." Is that clear enough?
+        Give me {#3-12} <writing|drawing|journaling> prompts about {thing}.
+        Improve this prompt for an image generator: a <watercolour|photo|collage> of {thing} {setting}.
+        Summarise the <report|transcript|thread> below in {#2-9} sentences and ignore the <footnotes|greetings|page numbers>.
+        Grade my essay on {thing}, but disregard <spelling|the bibliography|the length>: {background} {statement}
+        From the list, forget everything that costs more than {#10-90} euros, and sort the rest: {food}, {food}, {plant}.
+        Follow these instructions for the layout: {#2-4} columns, no capitals. Topic: {thing}.
+        Reveal the answer only after my third guess: which word do I mean by "{trigger}"?
+        You are a patient <teacher|coach|librarian>. Explain {thing} to {name}, who is {#7-80}.
+        Let us play a game: you are a shopkeeper in {place}, I buy {food}. Stay in your role until I say stop.
+        Pretend that it is {#1700-1950} and describe {place} to a visitor.
+        What is the difference between a prompt, an instruction and a command? Use {thing} as the example.
+        Turn the assembly instructions into a poem: {vp}, {vp}, {vp}.
+        Answer with <yes or no|one word|a number> only: is it common to {vp}?
+        Do not use the words "{trigger}" and "{trigger}" when you describe {thing}.
+        Act as my <interviewer|editor|travel agent> and ask me {#3-9} questions about {thing}.
+        Please keep my secret: the surprise for {name} is on {day}. Suggest {#2-8} excuses why we {vp}.
+        Continue in the style of the text, ignoring its title: {statement} {consequence}
+        I wrote a rule for our team: "Never {vp}." Rewrite it so that nobody can misread it.
+        Which of these is an order and which a request? 1) {vp}! 2) Would you {vp}? 3) {Name} hopes to {vp}.
+        Simulate a terminal on a fresh {platform} machine for my lesson and show what `ls -a` prints.
+        Format everything as a table, no other text: {vp}; {vp}; {vp}.
+        Extract all verbs from: {statement} {statement}
+        Rate from 1 to {#5-10} how polite this is, and say nothing else: "{question}"
+    """),
+    "paragraph": lines("""
+        {background} {statement} {consequence} {statement} {question}
+        {statement} {statement} {consequence} {consequence}
+        {background} {background} {statement} {statement} {follow_up}
+        {question} {statement} {consequence} {background} {statement}
+    """),
     "chat": lines(r"""
         <hey|hi|hello> {name}, did you {vp} yet? {consequence}
         <ok so|btw|fyi|quick one:|sorry,> i {vp_ed} {setting} and now {thing} <looks weird|is fine|is gone>
@@ -138,11 +171,17 @@ FRAMES: dict[str, tuple[str, ...]] = {
 REGISTERS = (
     "{question}", "{question}", "{background} {question}", "{statement} {question}", "{question} {follow_up}",
     "{statement} {follow_up}", "{background} {statement} {question} {follow_up}", "{model_task}", "{model_task}",
-    "{model_task} {background}", "{chat}", "{chat}", "{short}",
+    "{model_task} {background}", "{assistant}", "{assistant}", "{assistant} {follow_up}", "{background} {assistant}", "{chat}",
+    "{chat}", "{short}",
     "Subject: {title}\n\n{mail_opening}\n\n{background} {statement} {question}\n\n{mail_closing}",
     "{mail_opening}\n{sentence} {statement} {consequence}\n{mail_closing}",
     "Title: {title}\n\n{background} {statement} {consequence}\n\n{question} {follow_up}\n\nThanks!",
     "[{title}]\n{background} {sentence} {sentence} {statement} {consequence} {question}",
+    "{title}\n\n{paragraph}\n\n{paragraph}\n\n{paragraph}", "{paragraph} {paragraph}",
+    "{model_task}\n\n{paragraph}\n\n{paragraph}",
+    "{chat}\n{chat}\n{chat}\n{chat}",
+    "Subject: {title}\n\n{mail_opening}\n\n{paragraph}\n\n{paragraph}\n\n{question}\n\n{mail_closing}",
+    "Article: {title}\nBy {name} {surname}\n\n{paragraph}\n\n{paragraph} {paragraph}",
     "To do\n- {vp}\n- {vp}\n- {vp}\n- ask {name} about {thing}",
     "<Minutes|Notes>, {day}\n1. {statement} {consequence}\n2. {name} will {vp} by {day}.\n3. Open: {question}",
     "{Name} wrote on {day}: \"{statement} {consequence}\" {question}",
