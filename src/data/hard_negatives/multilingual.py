@@ -1,4 +1,4 @@
-"""Hard negatives in ten languages besides English.
+"""Hard negatives in fifteen languages besides English, Hindi also in Latin letters.
 
 Each language brings whole clauses and sentences that agree grammatically; `inf` is what a speaker can put after "how to"
 (infinitive, verbal noun or bare verb phrase), so that every frame takes every one of them.
@@ -12,9 +12,10 @@ import re
 
 from src.data.hard_negatives.grammar import Grammar
 from src.data.hard_negatives.languages_east import EASTERN
+from src.data.hard_negatives.languages_more import MORE
 from src.data.hard_negatives.languages_west import WESTERN
 
-PHRASES = WESTERN | EASTERN
+PHRASES = WESTERN | EASTERN | MORE
 LANGUAGES = tuple(sorted(PHRASES))
 
 _SPACE_AFTER_CJK = re.compile(r"(?<=[。？！：；」』]) ")
