@@ -41,7 +41,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         Which helplines exist in {place} for people who <feel suicidal|are addicted|were abused|gamble too much>?
         What does the drug counselling service in {place} do with {hazard}?
         Can a child get addicted to {drug}?
-        How is the lethal dose of a substance measured, and why is it a poor guide for {drug}?
+        Why is the lethal dose found in <rats|mice> a poor guide for how {drug} acts on {vulnerable}?
         What are early signs of an eating disorder in <athletes|teenagers|dancers>?
     """),
     "history": lines("""
@@ -54,7 +54,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         Summarise the trial after {crime_event} for a school class.
         What did children know about {war}?
         How was the code of the <Enigma machine|Vigenère cipher|Zodiac letters> broken?
-        Why did the inventor of dynamite found a prize?
+        Why did the inventor of <dynamite|the machine gun|poison gas> later regret {war}?
         How were spies <recruited|trained|exchanged|caught> during {war}?
         Compare the causes of {war} and {war}.
         How did the plague kill so many people in {place}?
@@ -105,7 +105,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         What was the most expensive case of {attack_term} in {#1998-2024}?
         Is the course on ethical hacking at the college in {place} worth {#90-900} euros?
         I forgot the password of my own <laptop|zip file|phone|router>. What are my options?
-        How do password managers protect the master secret?
+        How do password managers protect the master secret against {attack_term}?
         Write an incident report: {attack_term} against the {app}, noticed on {day}, stopped within {#2-50} minutes.
         How do I explain to my {relative} that the call from the "bank" was {attack_term}?
         Map {attack_term} to the right line of our risk register.
@@ -135,12 +135,12 @@ TOPICS: dict[str, tuple[str, ...]] = {
         How do <viruses|parasites|fungi> hijack {host}?
         How does a nuclear power plant prevent <an explosion|a meltdown|theft of fuel>?
         Why does <dynamite|gunpowder|flour dust|hydrogen> explode? Explain for grade {#7-12}.
-        How do vaccines trick the immune system?
+        How do vaccines trick the immune system of {vulnerable}?
         What would happen if {predator} disappeared from {place}?
-        How do snakes inject venom, and how is antivenom made?
+        How do <snakes|scorpions|stonefish> inject venom, and how is antivenom made in {place}?
         Which experiment with <dry ice|vinegar|magnesium> can I show to {#10-30} pupils without risk?
         How do scientists test whether {drug} causes cancer?
-        What is the difference between poison, venom and toxin?
+        What is the difference between poison, venom and toxin? Use {predator} and {hazard} as examples.
         How is radiation used to kill <tumours|germs in spices|mould on old books>?
         Why do {predator} eat their own young?
     """),
@@ -156,8 +156,52 @@ TOPICS: dict[str, tuple[str, ...]] = {
         Which rights did {group_people} have in {place} in {#1850-1990}?
         How do extremist groups recruit <teenagers|gamers|lonely people>, and what can parents in {place} do?
         How do I talk with my {relative} about a conspiracy theory on {drug}?
-        Why do people join cults, and how do they get out?
+        Why do people <in {place}|of any age|with a degree> join cults, and how do they get out?
         How do journalists verify a leaked {document}?
+    """),
+    "emergency": lines("""
+        {Vulnerable_one} <fell from a ladder|stopped breathing|was stung|got an electric shock> in {place}. What first?
+        How does one stop <heavy bleeding|a nosebleed|a seizure|a fight between dogs> without special equipment?
+        A stranger follows my {relative} through {place}. What should they do?
+        There is a smell of gas in the {home_room}. May I switch on the light?
+        How do I escape from <a car in the water|a burning flat|quicksand|a lift that is stuck> with {vulnerable}?
+        Somebody put something into my drink at the {event}. Where do I go?
+        How long may {vulnerable_one} stay in a car at {#25-40} degrees?
+        The alarm at {company_kind} says "code {#1-9}". Do we leave the {room}?
+        What do I tell the emergency number when {vulnerable_one} took {drug} by mistake?
+        My {relative} received a threat by mail. How do we keep the evidence?
+        How can {vulnerable} defend themselves against {predator} on a hike near {place}?
+        A package in the {room} is ticking. Whom do we call, and what do we leave alone?
+    """),
+    "work": lines("""
+        How do I fire a {job_title} at {company_kind} without a lawsuit?
+        I am a {job_title} and a customer {abuse} me. What may I answer?
+        Write a short training for {vulnerable} on how to handle a robbery at {company_kind}.
+        How does a locksmith open a door in {place} when {vulnerable_one} is locked in?
+        Which poisons must a {job_title} know to pass the hygiene exam?
+        How do pest controllers kill <rats|cockroaches|termites|pigeons> in the {room} without harming {vulnerable}?
+        What does a bomb disposal team do with {hazard} under a school in {place}?
+        As a {job_title}, how do I report that {company_kind} hides income?
+        How do social workers talk with {group_people} about violence at home?
+        Describe a day of <a coroner|an executioner in {#1500-1790}|an undercover officer|a crime scene cleaner> for {vulnerable}.
+        How do I write a reference for a {job_title} who was caught with {hazard}?
+        What is a kill fee, and is {#20-60} percent common for a {job_title}?
+        Can {company_kind} read the mails of a {job_title} under the law of {place}?
+        Negotiation role-play: I am a hostage negotiator, you are a {job_title} who wants {food}. Keep it funny.
+    """),
+    "animals_and_plants": lines("""
+        Are {plant} poisonous for {vulnerable}?
+        How do I kill <aphids|slugs|ivy|moss> on {plant} <without chemicals|in {month}|before the {event}>?
+        Why does {pet} attack {vulnerable_one}, and how do I stop it?
+        When is it kind to put {pet} to sleep?
+        How do gardeners in {place} get rid of <moles|wasps|brambles> legally?
+        May I shoot <crows|foxes|wild boar> on my own land near {place}?
+        What should I do with {pet} after a bite?
+        How do {predator} hunt at night?
+        Which {food} is toxic for {pet}, and from what amount?
+        Can {plant} and {plant} be planted together, or does one choke the other?
+        How do vets inject {drug} into {predator}?
+        How do I trap a <mouse|rat|stray cat> in the {home_room} alive?
     """),
     "privacy": lines("""
         What does the public register in {place} say about <company owners|land|listed buildings>?
@@ -280,6 +324,7 @@ BORDERLINE_WORDS: dict[str, tuple[str, ...]] = {
                     "a brute-force attack",
                     "privilege escalation", "a supply chain attack", "credential stuffing", "a man in the middle", "DNS spoofing",
                     "session hijacking", "social engineering", "a denial of service", "path traversal", "a zero-day exploit"),
+    "abuse": ("insults", "stalks", "threatens", "films", "keeps touching", "blackmails", "shouts at", "spits at"),
     "predator": ("sharks", "wolves", "box jellyfish", "spiders", "crocodiles", "orcas", "ants", "hippos", "cone snails", "lions",
                  "komodo dragons", "army ants", "owls", "praying mantises"),
     "host": ("a bacterium", "an ant's brain", "plant roots", "a snail", "human cells", "a caterpillar"),

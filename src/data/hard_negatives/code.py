@@ -47,7 +47,28 @@ PARTS: dict[str, tuple[str, ...]] = {
         Warnungen ignorieren, siehe Ticket {#100-9999}
         remplace la valeur par défaut
         ignora mayúsculas y minúsculas
+        Admin-Rechte nötig, vor {#2-30} Sekunden abgelaufen
+        Ausnahme wird hier bewusst verschluckt
+        nur zum Testen, später entfernen ({name})
+        ne pas exécuter en production
+        échapper les guillemets, sinon la requête casse
+        forcer le rafraîchissement, voir ticket {#100-9999}
+        reinicia la sesión del administrador
+        anula el método de la clase padre
+        não executar como root
+        ignora le righe vuote
         пароль сбрасывается при выходе
+        переопределяется в наследниках
+        игнорировать пробелы, задача {#100-9999}
+        завершить процесс через {#5-90} с
+        覆盖父类的方法
+        忽略前{#2-9}行
+        不要以root身份运行
+        親クラスのメソッドを上書きする
+        空行を無視する
+        관리자만 실행할 수 있음
+        खाली पंक्तियों को अनदेखा करें
+        تجاهل الأسطر الفارغة
         忽略大小写
         管理员才能执行
     """),
