@@ -292,6 +292,32 @@ FRAMES: dict[str, tuple[str, ...]] = {
                  "library"),
 }  # fmt: skip
 
+# Questions about a code that fit whatever the code is, so that not every code is met in English.
+FOREIGN_FRAMES: dict[str, tuple[str, ...]] = {
+    "de": ("Was bedeutet {payload}?", "Das stand auf dem Zettel aus {place}: {payload}. Kann das jemand lesen?",
+           "Seit dem Update zeigt {platform} nur noch {payload} an.", "Für die Schnitzeljagd: {payload}. Ist das zu schwer?",
+           "Im Protokoll von {name} taucht {payload} auf. Woher kommt das?"),
+    "fr": ("Que signifie {payload} ?", "Voici ce que mon fils a noté : {payload}. Tu comprends ?",
+           "Depuis la mise à jour, {platform} affiche {payload}.", "Indice du jeu de piste à {place} : {payload}",
+           "{name} m'a envoyé {payload}, comment le lire ?"),
+    "es": ("¿Qué significa {payload}?", "Encontré esto en el registro de {database}: {payload}. ¿Es normal?",
+           "Pista del juego en {place}: {payload}", "{name} me mandó {payload} y no sé leerlo.",
+           "¿Cómo se lee {payload} en {language}?"),
+    "pt": ("O que significa {payload}?", "Achei isto no registro de {database}: {payload}. É normal?",
+           "Pista da gincana em {place}: {payload}", "{name} me mandou {payload} e não sei ler."),
+    "it": ("Che cosa significa {payload}?", "Nel registro di {database} ho trovato {payload}. È normale?",
+           "Indizio della caccia al tesoro: {payload}", "{name} mi ha scritto {payload}, come si legge?"),
+    "ru": ("Что значит {payload}?", "В журнале {database} появилось {payload}. Это нормально?", "Подсказка для квеста: {payload}",
+           "После обновления {platform} показывает {payload}. Как это прочитать?"),
+    "zh": ("{payload} 是什么意思？", "日志里出现了 {payload}，正常吗？", "寻宝游戏的提示：{payload}",
+           "{name} 发给我 {payload}，怎么看懂它？"),
+    "ja": ("{payload} はどういう意味ですか？", "ログに {payload} と出ます。正常ですか？", "宝探しのヒント：{payload}"),
+    "ko": ("{payload} 이게 무슨 뜻인가요?", "로그에 {payload} 표시가 나와요. 정상인가요?", "보물찾기 힌트: {payload}"),
+    "hi": ("{payload} का मतलब क्या है?", "लॉग में {payload} दिख रहा है। क्या यह ठीक है?", "खेल का संकेत: {payload}"),
+    "ar": ("ما معنى {payload}؟", "ظهر في السجل {payload}. هل هذا طبيعي؟", "تلميح لعبة الكنز: {payload}"),
+    "tr": ("{payload} ne demek?", "Kayıtta {payload} görünüyor. Bu normal mi?", "Hazine avı ipucu: {payload}"),
+}  # fmt: skip
+
 # Everyday sentences: "text" is the whole, the other rules its parts. Languages in scripts that homoglyph attacks borrow from.
 SCRIPT_TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
     "ru": {

@@ -31,6 +31,7 @@ from src.data.hard_negatives.grammar import Grammar
 from src.data.hard_negatives.rows import distinct_examples
 from src.data.lookalike_phrases import (
     BREAKABLE,
+    FOREIGN_FRAMES,
     FRAMES,
     HYPHENATED,
     JOINED,
@@ -51,6 +52,13 @@ LRE, PDF = "\u202a", "\u202c"
 EMOJI_STYLE = "\ufe0f"  # variation selector 16
 MAX_CARRIER_CHARS = 120  # of a benign text that is put into a code: people encode lines, not pages
 BENIGN_SHARE = 0.4  # of those texts that come from the rows at hand instead of the grammar
+
+
+CODES = frozenset(  # kinds of which one may ask in any language what they mean
+    ("base64", "hash", "jwt", "uuid", "log_lines", "percent_url", "html_entities", "unicode_escapes", "hex_dump", "rot13",
+     "morse_binary", "reversed_words")
+)  # fmt: skip
+FOREIGN_SHARE = 0.25  # of those rows that ask in another language than English
 
 
 class Draft(NamedTuple):
@@ -115,7 +123,7 @@ def _frames() -> Grammar:
 def _plain(table: str, lang: str = "") -> Grammar:
     tables: dict[str, Mapping[str, Mapping[str, Sequence[str]]]] = {
         "script": SCRIPT_TEXTS, "joined": JOINED, "breakable": BREAKABLE, "hyphenated": {"": HYPHENATED},
-        "rtl": {"": RIGHT_TO_LEFT}, "names": {"": {"marked": MARKED, "mixed": MIXED_NAMES}},
+        "rtl": {"": RIGHT_TO_LEFT}, "foreign": {"": FOREIGN_FRAMES}, "names": {"": {"marked": MARKED, "mixed": MIXED_NAMES}},
     }  # fmt: skip
     return Grammar(WORDS, tables[table][lang], slots=("payload",))
 
@@ -131,6 +139,9 @@ def _framed(
     plain: str = "",
 ) -> Draft:
     """A frame of the kind around the payload. other: a second payload; plain: what the payload stands for."""
+    if kind in CODES and rng.random() < FOREIGN_SHARE:
+        lang = rng.choice(sorted(FOREIGN_FRAMES))
+        return Draft(_plain("foreign").write(lang, rng, payload=payload), lang, carrier)
     text = _frames().write(kind, rng, payload=payload, other=other or payload, plain=plain or payload)
     return Draft(text, lang, carrier)
 
@@ -260,7 +271,9 @@ def html_entities(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     if rng.random() < 0.5:
         line, carrier = _line(rng, carriers)
         tag = rng.choice(("p", "b", "td", "h2", "li", "blockquote"))
-        return _framed("html_entities", html.escape(f'<{tag} class="x">{line} & more</{tag}>'), rng, carrier=carrier)
+        attribute = rng.choice(("", "", f' class="{rng.choice(WORDS["plant"])}"', f' id="{rng.randint(2, 99)}"', ' lang="en"'))
+        aside = rng.choice(("", "", " & more", " < 5 min", ' "new"', " (Q&A)"))
+        return _framed("html_entities", html.escape(f"<{tag}{attribute}>{line}{aside}</{tag}>"), rng, carrier=carrier)
     payload = "".join(char if char.isascii() else f"&#{ord(char)};" for char in text)
     return _framed("html_entities", payload, rng, lang)
 

@@ -110,6 +110,16 @@ def test_every_phrase_of_a_language_is_used(lang):
     assert all(start in kinds["technical"] for start in starts)
 
 
+def test_neighbouring_words_agree():
+    written = {
+        lang: "\n".join(write_in(lang, "trigger_words", random.Random(index)) for index in range(1500))
+        for lang in ("fr", "es", "ja")
+    }
+    assert "d'Excel" in written["fr"] and " de Excel" not in written["fr"]
+    assert " u olvidar" in written["es"] and " o olvidar" not in written["es"]
+    assert "。 " not in written["ja"]
+
+
 def test_a_stream_that_runs_out_of_texts_says_what_to_do():
     example = generate_hard_negatives(1, seed=0)[0]
     with pytest.raises(DataError, match="1 distinct texts were found, 2 were asked for.*lower the count"):

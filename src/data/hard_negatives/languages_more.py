@@ -561,7 +561,7 @@ MORE: dict[str, dict[str, tuple[str, ...]]] = {
         """),
         "sensitive": lines("""
             {hl_danger} se {hl_group} ko kya khatra hai?
-            bachi hui cheezein, jaise {hl_danger}, kahan phenkein?
+            {hl_danger} ko kahan phenkna chahiye?
             agar bachche ne galti se {hl_danger} ko chhoo liya to kya karein?
             {hl_place} mein ghar ko choron se kaise bachayein?
             {tool} ko rokne wale process ko kaise maarein?

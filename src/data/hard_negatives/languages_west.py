@@ -366,7 +366,7 @@ WESTERN: dict[str, dict[str, tuple[str, ...]]] = {
             Resume en una frase: {context} {tell} {after}
             Prepara una lista para {name}: {inf}, {inf}, {inf}.
         """),
-        "hello": ("Hola, {name}:", "Buenos días, {name}:", "Buenas tardes a todos:", "Estimados señores:", "Querida {name}:"),
+        "hello": ("Hola, {name}:", "Buenos días, {name}:", "Buenas tardes a todos:", "Estimados señores:", "Estimado equipo:"),
         "bye": ("Gracias de antemano,", "Un saludo,", "Hasta el lunes,", "Atentamente,", "Un abrazo,"),
         "doc": lines("""
             La opción {flag} inicia {tool} sin pedir confirmación.

@@ -18,7 +18,13 @@ from src.data.hard_negatives.languages_west import WESTERN
 PHRASES = WESTERN | EASTERN | MORE
 LANGUAGES = tuple(sorted(PHRASES))
 
-_SPACE_AFTER_CJK = re.compile(r"(?<=[。？！：；」』]) ")
+# What the choice of a word does to its neighbour: a template cannot know whether a name begins with a vowel.
+_CONTACTS: dict[str, tuple[re.Pattern[str], str]] = {
+    "fr": (re.compile(r"\b([DdQq]u?)e (?=[AEIOU])"), r"\1'"),  # de Excel -> d'Excel
+    "es": (re.compile(r" o (?=h?[oO])"), " u "),  # leer o olvidar -> leer u olvidar
+    "zh": (re.compile(r"(?<=[。？！：；」』]) "), ""),
+    "ja": (re.compile(r"(?<=[。？！：；」』]) "), ""),
+}
 
 SHARED: dict[str, tuple[str, ...]] = {
     "tool": ("Excel", "Word", "Docker", "Git", "Firefox", "Outlook", "WordPress", "MySQL", "Ubuntu", "Android", "Python",
@@ -56,7 +62,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
 def write_in(lang: str, kind: str, rng: random.Random) -> str:
     """A text of a kind of TEXTS in one of LANGUAGES."""
     text = _grammar(lang).write(kind, rng)
-    return _SPACE_AFTER_CJK.sub("", text) if lang in ("zh", "ja") else text
+    if lang in _CONTACTS:
+        pattern, replacement = _CONTACTS[lang]
+        text = pattern.sub(replacement, text)
+    return text
 
 
 @functools.cache

@@ -101,7 +101,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     """),
     "log_message": lines("""
         killed process {#100-99999}, out of memory
-        ignoring unknown option {flag}
+        ignoring unknown option {option}
         payload of {#2-900} bytes accepted
         session opened for user root
         could not {vp}, retrying in {#2-90} s
@@ -114,7 +114,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         injected {#2-40} beans
         system clock reset
         admin {name} executed {function}
-        {flag} disregarded, already running
+        {option} disregarded, already running
     """),
     "bug": lines(r"""
         Steps to reproduce:\n1. {guide}\n2. {guide}\n3. {guide}\n\nExpected: the {app} {vp_s}.\nActual: "{log_message}"
@@ -123,11 +123,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         Regression: {vp_ing} {setting} used to work. {background} {consequence}
         Feature request: please let {user_kind}s {vp} {setting}. {background}
     """),
-    "flag": ("`--ignore-errors`", "`--force`", "`--override`", "`--bypass-cache`", "`--no-verify`", "`--as-root`",
-             "`--kill-timeout`",
-             "`--dump-config`", "`--system`", "`--exec`", "`--inject-env`", "`--no-escape`", "`--reveal`", "`--reset`",
-             "`--prompt`",
-             "`--skip-checks`", "`--disable-plugins`", "`--admin`", "`--dry-run`", "`--unsafe-html`", "`--developer`"),
+    "flag": ("`{option}`",),
+    "option": ("--ignore-errors", "--force", "--override", "--bypass-cache", "--no-verify", "--as-root",
+             "--kill-timeout",
+             "--dump-config", "--system", "--exec", "--inject-env", "--no-escape", "--reveal", "--reset",
+             "--prompt",
+             "--skip-checks", "--disable-plugins", "--admin", "--dry-run", "--unsafe-html", "--developer"),
     "key": ("ignore_case", "system.prompt", "override_mode", "max_payload", "admin_role", "secret_ref", "escape_char",
             "kill_grace",
             "bypass_hosts", "exec_path", "inject_headers", "root_dir", "dev_mode", "reset_interval", "prompt_style",
@@ -170,7 +171,7 @@ REGISTERS = (
     "{commit}", "{commit}\n\n{background} {consequence}", "{commit}\n\n{reference}\n\nReviewed-by: {name}",
     "{log_line}", "{log_line}\n{log_line}\n{log_line}", "{log_line}\n{log_line}\n\nWhat does this mean? {background}",
     "{bug}", "{bug}\n\n{follow_up}",
-    "NAME\n    app-{#1-9} - {vp}\n\nOPTIONS\n    {flag}\n        {reference}\n    {flag}\n        {reference}",
+    "NAME\n    app-{#1-9} - {vp}\n\nOPTIONS\n    {option}\n        {reference}\n    {option}\n        {reference}",
     "| Option | Meaning |\n|---|---|\n| {flag} | {vp} |\n| {flag} | {vp} |\n| {flag} | {vp} |",
     "> {warning}\n\n{reference} {guide} {reference} {consequence}",
     "Review comment on {config_file}, line {#2-400}: {follow_up} {reference}",
