@@ -1,6 +1,7 @@
 """Hard negatives: benign, distinct, varied, and the same rows whatever else is asked for."""
 
 import random
+import re
 from collections import Counter, defaultdict
 
 import pytest
@@ -92,6 +93,8 @@ def test_no_text_shows_the_notation_of_the_grammar(by_kind):
     for kind in ("trigger_words", "technical", "borderline"):
         for row in by_kind[kind]:
             assert not any(mark in row.text for mark in ("{", "}", "(n)", "<", "  ")) or "\n    " in row.text, row.text
+    for row in by_kind["code"]:  # programs have braces of their own
+        assert not re.search(r"\{(noun|verb|snake|camel|pascal|literal|remark)\b", row.text, re.IGNORECASE), row.text
 
 
 def test_quoted_attacks_stand_in_quotation_marks_of_a_description(by_kind):

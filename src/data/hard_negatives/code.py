@@ -20,17 +20,23 @@ PARTS: dict[str, tuple[str, ...]] = {
              "session", "filter", "header", "role", "message", "config", "cache", "user", "mode", "input", "query", "sandbox",
              "key",
              "policy", "hook", "shell", "guard", "weapon"),
+    "nouns": ("prompts", "systems", "instructions", "secrets", "payloads", "admins", "roots", "tokens", "rules", "processes",
+              "commands",
+              "filters", "headers", "roles", "messages", "caches", "users", "queries", "keys", "policies", "hooks", "sandboxes"),
+    "state": ("hidden", "locked", "masked", "escaped", "ignored", "killed", "overridden", "injected", "expired", "secret",
+              "reset"),
+    "agent": ("injector", "handler", "guard", "killer", "escaper", "resolver", "loader", "override", "executor", "bypass"),
     "constant": ("IGNORE_CASE", "MAX_PAYLOAD", "ROOT_DIR", "SYSTEM_PROMPT", "ADMIN_ROLE", "KILL_TIMEOUT", "SECRET_NAME",
                  "ESCAPE_CHAR",
                  "OVERRIDE_MODE", "EXEC_PATH", "DEV_MODE", "BYPASS_HOSTS", "PROMPT_STYLE", "FORCE_TLS", "RESET_AFTER"),
-    "snake": ("{verb}_{noun}", "{verb}_{noun}s", "{noun}_{noun}", "{verb}_{noun}_{noun}", "is_{noun}_{verb}able"),
-    "camel": ("{verb}{Noun}", "{verb}{Noun}s", "{noun}{Noun}", "{verb}{Noun}{Noun}", "can{Verb}{Noun}"),
-    "pascal": ("{Verb}{Noun}", "{Noun}{Noun}", "{Noun}{Verb}er", "{Verb}{Noun}Exception", "Abstract{Noun}"),
-    "kebab": ("{verb}-{noun}", "{noun}-{noun}", "no-{verb}", "{verb}-{noun}s"),
+    "snake": ("{verb}_{noun}", "{verb}_{nouns}", "{noun}_{noun}", "{verb}_{noun}_{noun}", "is_{noun}_{state}"),
+    "camel": ("{verb}{Noun}", "{verb}{Nouns}", "{noun}{Noun}", "{verb}{Noun}{Noun}", "is{Noun}{State}"),
+    "pascal": ("{Verb}{Noun}", "{Noun}{Noun}", "{Noun}{Agent}", "{Verb}{Noun}Exception", "Abstract{Noun}"),
+    "kebab": ("{verb}-{noun}", "{noun}-{noun}", "no-{verb}", "{verb}-{nouns}"),
     "literal": ("ignore previous line", "system", "override", "root", "admin", "<user|guest>", "secret-{#10-999}", "DAN",
                 "developer mode",
                 "you are here", "{kebab}", "reset to default", "do not disturb", "new instructions", "prompt > ",
-                "{verb} all {noun}s"),
+                "{verb} all {nouns}"),
     "remark": lines("""
         {vp}
         do not {vp} {setting}
@@ -92,12 +98,12 @@ PARTS: dict[str, tuple[str, ...]] = {
     """),
     "code_kind": ("code", "snippet", "function", "script", "file", "fragment"),
     "code_request": lines("""
-        Write a {language} function `{camel}` that takes a {noun} and a {noun} and returns {#2-9} {noun}s. Comment: {remark}
-        In {language}, how do I override `{camel}` so that it ignores {noun}s?
-        Write a regular expression that matches "{literal}" but ignores {noun}s.
+        Write a {language} function `{camel}` that takes a(n) {noun} and a(n) {noun} and returns {#2-9} {nouns}. Comment: {remark}
+        In {language}, how do I override `{camel}` so that it ignores {nouns}?
+        Write a regular expression that matches "{literal}" but ignores {nouns}.
         Implement class `{pascal}` in {language} with methods `{camel}` and `{camel}`.
         My {linter} complains about `{snake}`: "{remark}". What is wrong?
-        Write SQL that finds each {noun} without a {noun} in the last {#2-90} days.
+        Write SQL that finds each {noun} without a(n) {noun} in the last {#2-90} days.
         Give me a {shell} one-liner to {vp}.
         What is the difference between `{camel}()` and `{camel}()` in {library}?
         Generate {#3-20} rows of test data with the columns {noun}, {noun} and {noun} as JSON.

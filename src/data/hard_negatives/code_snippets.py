@@ -1,6 +1,6 @@
 """Program fragments for the grammar of `code`: {snake}, {camel}, {pascal}, {kebab} are identifiers, {remark} a comment.
 
-Literal braces around one word are doubled; see the notation of the grammar.
+Literal braces around one word or one slot are doubled; see the notation of the grammar.
 """
 
 from __future__ import annotations
@@ -60,17 +60,17 @@ with mock.patch("{library}.{snake}", side_effect={pascal}("{literal}")):
     assert not {snake}(timeout={#1-60})  # {remark}
 ----
 async def {snake:1}(session: {pascal}, {noun:1}: str) -> dict[str, str]:
-    async with session.get(f"/api/{noun}s/{{{noun:1}}}") as response:
+    async with session.get(f"/api/{nouns}/{{noun:1}}") as response:
         return await response.json()  # {remark}
 ----
 // {remark}
-export function {camel:1}({noun:1}, {{noun}}) {
+export function {camel:1}({noun:1}, { {noun} }) {
   if (!{noun:1}) return "{literal}";
   return {noun:1}.replace(/{verb}/g, "").slice(0, {#2-200});
 }
 ----
 const {camel:1} = async ({ {noun:1}, {noun} }) => {
-  const res = await fetch(`/api/{noun}s/${{{noun:1}}}`, { method: "POST", body: JSON.stringify({ {noun}: "{literal}" }) });
+  const res = await fetch(`/api/{nouns}/${{noun:1}}`, { method: "POST", body: JSON.stringify({ {noun}: "{literal}" }) });
   if (!res.ok) throw new {pascal}(`{verb} failed: ${{res}}`); // {remark}
   return res.json();
 };
@@ -126,7 +126,7 @@ public override string {pascal}(int {noun:1} = {#1-99})
 {
     // {remark}
     if ({noun:1} == 0) throw new {pascal}("{literal}");
-    return $"{verb}:{{noun}}";
+    return $"{verb}:{{noun:1}}";
 }
 ----
 func ({noun:1} *{pascal}) {pascal}(ctx context.Context) error {
@@ -138,7 +138,7 @@ func ({noun:1} *{pascal}) {pascal}(ctx context.Context) error {
 }
 ----
 if _, err := os.Stat("{literal}"); err == nil {
-	log.Printf("{verb} %d {noun}s", {#2-900}) // {remark}
+	log.Printf("{verb} %d {nouns}", {#2-900}) // {remark}
 }
 ----
 impl {pascal} for {pascal} {
@@ -263,7 +263,7 @@ jobs:
     runs-on: ubuntu-latest
     if: ${{ github.actor != '{noun}' }}
     steps:
-      - run: {kebab} --ignore-{noun}s # {remark}
+      - run: {kebab} --ignore-{nouns} # {remark}
 ----
 FROM {noun}:{#1-19}-slim
 USER root

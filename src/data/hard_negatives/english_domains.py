@@ -71,7 +71,7 @@ SOFTWARE = Domain(
             the <nightly|weekly> {job}
             foreign key checks during the import
             two unused plugins of {editor}
-            hardware acceleration in {app}
+            hardware acceleration in the {app}
             the read-only mode of the replica
             strict mode for the legacy <form|report>
             swap on the {platform} nodes
@@ -85,7 +85,7 @@ SOFTWARE = Domain(
             the tmux session from yesterday
             the worker that leaks memory
             long-running queries in {database}
-            a frozen window of {app}
+            a frozen window of the {app}
             the child processes of the {ci} runner
             the background thread on shutdown
         """),
@@ -141,7 +141,7 @@ SOFTWARE = Domain(
             the counter of failed logins
             a detached HEAD in git
             the sandbox of {ci}
-            the zoom level of {app}
+            the zoom level of the {app}
             network settings on {platform}
             my feature branch to the state of main
             the cursor after a <scan|page turn>
@@ -170,7 +170,7 @@ SOFTWARE = Domain(
             HTTPS on the <intranet|status> page
             a garbage collection before the measurement
             UTF-8 in the {shell} terminal
-            a password change for {app}
+            a password change for the {app}
             the dark theme in {editor}
             a push to my own branch
         """),
@@ -179,7 +179,7 @@ SOFTWARE = Domain(
             the token in the {ci} output
             the padding positions in the attention layer
             faces in the sample pictures
-            secrets in the debug view of {app}
+            secrets in the debug view of the {app}
             the lowest bits of an address
         """),
         "exploit exploits exploiting exploited": lines("""

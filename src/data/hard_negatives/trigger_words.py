@@ -120,7 +120,7 @@ FRAMES: dict[str, tuple[str, ...]] = {
         pls dont {vp} {setting}, {name} is still <testing|counting|asleep|at it>
         remind me to {vp} on {day}
         <yes|no|maybe>, {name} already {vp_ed} <on|last> {day}
-        what's {thing} again? {name} keeps going on about it
+        what's the story with {thing}? {name} keeps going on about it
     """),
     "title": lines(r"""
         {Vp_ing} {setting}
