@@ -3,6 +3,7 @@
 import random
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_the_measure_of_repetition_finds_near_duplicates():
 
 def test_lengths_and_line_structure_vary(rows):
     lengths = sorted(len(row.text) for row in rows)
-    assert lengths[0] >= 5 and lengths[-1] <= 1200
+    assert 10 <= lengths[0] < 25 and 1000 < lengths[-1] <= 1200
     assert lengths[len(lengths) // 10] < 70 and lengths[-len(lengths) // 10] > 250
     assert 0.1 < sum("\n" in row.text for row in rows) / len(rows) < 0.6
 
@@ -127,6 +128,12 @@ def test_a_stream_that_runs_out_of_texts_says_what_to_do():
     example = generate_hard_negatives(1, seed=0)[0]
     with pytest.raises(DataError, match="1 distinct texts were found, 2 were asked for.*lower the count"):
         distinct_examples(2, "test", lambda index, rng: example)
+
+
+def test_texts_of_other_lengths_are_made_again():
+    example = generate_hard_negatives(1, seed=0)[0]
+    rows = distinct_examples(5, "test", lambda index, rng: replace(example, text="a" * rng.randint(1, 99)), lengths=range(50, 60))
+    assert all(50 <= len(row.text) < 60 for row in rows)
 
 
 class TestGrammar:

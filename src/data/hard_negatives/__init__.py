@@ -18,6 +18,8 @@ from src.labels import Family, Label
 # Shares of the published counts: 15,000 / 5,000 / 5,000 / 5,000.
 KINDS = ("trigger_words", "technical", "trigger_words", "code", "trigger_words", "borderline")
 
+LENGTHS = range(10, 1201)  # characters
+
 WRITERS: dict[str, Callable[[random.Random], tuple[str, str]]] = {  # text and its language code
     "trigger_words": write_trigger_words,
     "technical": write_technical,
@@ -31,7 +33,7 @@ def generate_hard_negatives(count: int, seed: int) -> list[Example]:
 
     A row is a function of (seed, index). Raises DataError when the grammars are exhausted.
     """
-    return distinct_examples(count, f"{seed}:hard_negatives", _hard_negative)
+    return distinct_examples(count, f"{seed}:hard_negatives", _hard_negative, lengths=LENGTHS)
 
 
 def _hard_negative(index: int, rng: random.Random) -> Example:
