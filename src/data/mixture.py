@@ -21,6 +21,7 @@ from src.data.builtin_corpus import build_builtin_corpus
 from src.data.composition import compose_benign_mirrors, compose_injections, compose_jailbreaks
 from src.data.hard_negatives import generate_hard_negatives
 from src.data.local_source import SourceData, SourceInfo, load_local
+from src.data.lookalikes import generate_lookalikes
 from src.data.real_benchmark_loader import load_hub
 from src.data.schema import Example
 from src.data.splits import assert_disjoint, deduplicate, key_hash, split_of, unit_interval
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 # Families that text transforms make, by the name that `data.mixture` uses; held-out transforms are never trained on.
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
-COMPOSED = ("direct_injection", "jailbreak", "harmful_request", "benign_mirrors", "hard_negatives")
+COMPOSED = ("direct_injection", "jailbreak", "harmful_request", "benign_mirrors", "hard_negatives", "lookalikes")
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,8 @@ def _with_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
             made = compose_benign_mirrors(quota, benign, seed)
         elif name == "hard_negatives":
             made = generate_hard_negatives(quota, seed)
+        elif name == "lookalikes":
+            made = generate_lookalikes(quota, seed, benign)
         else:
             made = _take_goals(goals, quota, split, cfg)
         made_of[name] = len(made)
