@@ -128,7 +128,7 @@ def count_letters(texts: Iterable[str]) -> np.ndarray:
     """Log probability of a letter after two, of letters a-z and the gap between words."""
     counts = np.zeros((27, 27, 27))
     for text in tqdm(texts, desc="letters"):
-        letters = st.letter_indices(st.fold(code_points_of(text)))
+        letters, _ = st.letter_indices(st.fold(code_points_of(text)))
         np.add.at(counts, (letters[:-2], letters[1:-1], letters[2:]), 1)
     smoothed = counts + 0.5
     log = np.log(smoothed / smoothed.sum(axis=2, keepdims=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -73,12 +73,17 @@ def are_alphabetic(folded: np.ndarray) -> np.ndarray:
     return (folded[:-2] < _FIRST_CJK) & (folded[1:-1] < _FIRST_CJK) & (folded[2:] < _FIRST_CJK)
 
 
-def letter_indices(folded: np.ndarray) -> np.ndarray:
-    """a-z -> 1..26, everything else -> 0, runs of it once: the text as the letter table reads it."""
+def letter_indices(folded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The text as the letter table reads it: a-z -> 1..26, everything else -> 0, runs of it once.
+
+    Returns the letters (L,) and the place of each in the text (L,).
+    """
     letters = np.where((folded >= 97) & (folded <= 122), folded - 96, 0).astype(np.intp)
-    keep = np.ones(len(letters), dtype=bool)
-    keep[1:] = (letters[1:] != 0) | (letters[:-1] != 0)
-    return letters[keep]
+    keep = letters != 0
+    keep[1:] |= keep[:-1]
+    keep[:1] = True
+    places = np.flatnonzero(keep)
+    return letters[places], places
 
 
 def word_key(word: str) -> str:
@@ -147,31 +152,30 @@ class TextStatistics:
             total[3:] += np.where(are_alphabetic(folded), self.char_order[triple_buckets(folded)], 0)
         return np.cumsum(total) / SCALE
 
-    def classes_of(self, words: list[str]) -> np.ndarray:
-        """(W,) classes of the words."""
-        lookup = self.class_of_word
-        classes = []
-        for word in words:
-            key = word_key(word)
-            found = lookup.get(key)
-            classes.append(lookup.get(ending_key(key), 0) if found is None else found)
-        return np.array(classes, dtype=np.intp)
+    def class_of(self, word: str) -> int:
+        key = word_key(word)
+        found = self.class_of_word.get(key)
+        return self.class_of_word.get(ending_key(key), 0) if found is None else found
 
     def adjacency(self, classes: np.ndarray, shapes: np.ndarray) -> np.ndarray:
         """How well each pair of neighbours goes together, (W - 1,), in units of natural logarithm."""
         words = self.word_order[classes[:-1], classes[1:]].astype(np.float64)
         return (words + self.shape_order[shapes[:-1], shapes[1:]]) / SCALE
 
-    def letter_score(self, letters: np.ndarray) -> float:
-        """Mean log probability per letter of what `letter_indices` gives; below 3 letters 0."""
-        if len(letters) < 3:
-            return 0.0
-        return float(self.letters[letters[:-2], letters[1:-1], letters[2:]].mean()) / SCALE
+    def letter_scores(self, letters: np.ndarray) -> np.ndarray:
+        """Log probability of each letter after the two before it: (..., L) -> (..., L - 2)."""
+        return self.letters[letters[..., :-2], letters[..., 1:-1], letters[..., 2:]] / np.float32(SCALE)
 
 
 def frame_of(word: str) -> tuple[str, str, str]:
     """What typoglycemia keeps of a word."""
     return word[0], word[-1], "".join(sorted(word[1:-1]))
+
+
+@lru_cache(maxsize=1 << 16)
+def word_features(word: str) -> tuple[int, int]:
+    """The class and the shape of a word, remembered: most words of a text have been seen before."""
+    return text_statistics().class_of(word), shape_of(word)
 
 
 @cache

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -153,17 +153,27 @@ class _Scan:
         return np.array([word.span() for word in st.WORD.finditer(self.text)], dtype=np.intp).reshape(-1, 2)
 
     @cached_property
-    def classes(self) -> np.ndarray:
-        return st.text_statistics().classes_of(self.words)
+    def word_features(self) -> np.ndarray:
+        """(2, W) class and shape of each word."""
+        return _features(self.words)
 
     @cached_property
-    def shapes(self) -> np.ndarray:
-        return np.array([st.shape_of(word) for word in self.words], dtype=np.intp)
+    def letters(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Letters (L,), their places (L,) and the running sum of their scores (L - 1,), 0 first."""
+        letters, places = st.letter_indices(self.folded)
+        if len(letters) < 3:
+            return letters, places, np.zeros(1)
+        return letters, places, np.concatenate(([0.0], np.cumsum(st.text_statistics().letter_scores(letters), dtype=np.float64)))
 
     @cached_property
     def segments(self) -> list[tuple[int, int]]:
         """The whole text, then its lines, quoted parts and what follows a colon: where a payload may stand."""
         return list(dict.fromkeys([(0, len(self.text)), *_parts(self.text)]))[:MAX_SEGMENTS]
+
+
+def _features(words: list[str]) -> np.ndarray:
+    """(2, W) class and shape of each word."""
+    return np.array([st.word_features(word) for word in words], dtype=np.intp).reshape(-1, 2).T
 
 
 _QUOTED = tuple(
@@ -594,8 +604,7 @@ def _leet(scan: _Scan) -> Iterator[Found]:
     candidates = _LEET_WORD.findall(scan.text)
     if len(candidates) < 2:
         return
-    ranks = st.text_statistics().word_rank
-    known = sum(len(word) >= 3 and _leet_word(word, ranks) is not None for word in candidates)
+    known = sum(len(word) >= 3 and _leet_word(word) is not None for word in candidates)
     if known < 2 or known < 0.4 * len(candidates) or known < 0.1 * len(scan.words):
         return
     thorough = known >= 0.3 * len(scan.words)  # then digits on their own are letters too
@@ -604,13 +613,15 @@ def _leet(scan: _Scan) -> Iterator[Found]:
         word = match[0]
         if word.isalpha() or (word.isdigit() and not thorough):
             return word
-        return _leet_word(word, ranks) or (word.translate(_FROM_LEET) if thorough else word)
+        return _leet_word(word) or (word.translate(_FROM_LEET) if thorough else word)
 
     yield _LEET_TOKEN.sub(decode, scan.text), 0.8
 
 
-def _leet_word(word: str, ranks: dict[str, int]) -> str | None:
+@lru_cache(maxsize=1 << 14)
+def _leet_word(word: str) -> str | None:
     """The most frequent English word that the signs can stand for; a sentence's final '!' may be just that."""
+    ranks = st.text_statistics().word_rank
     tail = ""
     best: tuple[int, str] | None = None
     while True:
@@ -653,6 +664,8 @@ def _typoglycemia(scan: _Scan) -> Iterator[Found]:
 # Letters moved along the alphabet -----------------------------------------------------------------------------------------
 
 MIN_CAESAR_LETTERS = 16
+MAX_CAESAR_LETTERS = 400  # are enough to tell the shift
+_PLAIN_SCORE = -2.75  # nats per letter: above this the text reads like language as it is
 _CAESAR_GAIN = 0.55  # nats per letter by which the best shift must read better than the text as it is
 _CAESAR_SCORE = -3.3
 _CAESAR_SHARE = 0.5  # of the characters are Latin letters; a few in a text of another script are abbreviations
@@ -660,35 +673,36 @@ _CAESAR_SHARE = 0.5  # of the characters are Latin letters; a few in a text of a
 
 @decoder("caesar", Family.ENCODING)
 def _caesar(scan: _Scan) -> Iterator[Found]:
-    statistics = st.text_statistics()
+    letters, places, running = scan.letters
     best: tuple[float, int, int, int] | None = None
     for start, end in scan.segments:
-        letters = st.letter_indices(scan.folded[start:end])
-        count = np.count_nonzero(letters)
+        first, last = places.searchsorted((start, end))
+        shown = letters[first:last]
+        count = np.count_nonzero(shown)
         if count < max(MIN_CAESAR_LETTERS, _CAESAR_SHARE * (end - start)):
             continue
-        plain = statistics.letter_score(letters)
-        if plain > -2.75:  # reads like language as it is
+        plain = (running[last - 2] - running[first]) / (last - first - 2)
+        if plain > _PLAIN_SCORE:
             continue
-        shift, score = _best_shift(letters, statistics)
+        shift, score = _best_shift(shown[:MAX_CAESAR_LETTERS])
         gain = (score - plain) * count
         if score > _CAESAR_SCORE and score - plain > _CAESAR_GAIN and (best is None or gain > best[0]):
             best = gain, shift, start, end
     if best is not None:
         gain, shift, start, end = best
         text = scan.text
-        yield text[:start] + dec.caesar(text[start:end], -shift) + text[end:], 1 / (1 + np.exp(-gain / 8)) * 0.95
+        yield text[:start] + dec.caesar(text[start:end], -shift) + text[end:], float(0.95 / (1 + np.exp(-gain / 8)))
 
 
-def _best_shift(letters: np.ndarray, statistics: st.TextStatistics) -> tuple[int, float]:
-    """The shift that was most likely applied, and the score of the text without it."""
-    shown = letters[:600]
-    scores = []
-    for shift in range(1, 26):
-        moved = np.where(shown > 0, (shown - 1 - shift) % 26 + 1, 0)
-        scores.append(statistics.letter_score(moved))
+_SHIFTS = np.arange(1, 26)[:, None]
+
+
+def _best_shift(letters: np.ndarray) -> tuple[int, float]:
+    """The shift that was most likely applied to the letters (L,), and their mean score without it."""
+    moved = np.where(letters > 0, (letters - 1 - _SHIFTS) % 26 + 1, 0)  # (25, L)
+    scores = st.text_statistics().letter_scores(moved).mean(axis=1)
     place = int(np.argmax(scores))
-    return place + 1, scores[place]
+    return place + 1, float(scores[place])
 
 
 # Order of letters and words ---------------------------------------------------------------------------------------------
@@ -737,9 +751,7 @@ def _fluency(text: str) -> float:
     words = text.split()[:MAX_SEGMENT_WORDS]
     if len(words) < 2:
         return 0.0
-    statistics = st.text_statistics()
-    shapes = np.array([st.shape_of(word) for word in words], dtype=np.intp)
-    return float(statistics.adjacency(statistics.classes_of(words), shapes).sum())
+    return float(st.text_statistics().adjacency(*_features(words)).sum())
 
 
 # Fitted on benign text and on reordered payloads: each bound takes less than 2 points of recall.
@@ -760,12 +772,12 @@ def _word_order(scan: _Scan) -> Iterator[Found]:
     spans = scan.word_spans
     best: tuple[float, int, int, bool] | None = None
     for start, end in scan.segments:
-        first = int(np.searchsorted(spans[:, 0], start))
-        last = min(int(np.searchsorted(spans[:, 1], end, side="right")), first + MAX_SEGMENT_WORDS)
+        first = int(spans[:, 0].searchsorted(start))
+        last = min(int(spans[:, 1].searchsorted(end, side="right")), first + MAX_SEGMENT_WORDS)
         if last - first < MIN_ORDER_WORDS:
             continue
         count = last - first
-        classes, shapes = scan.classes[first:last], scan.shapes[first:last]
+        classes, shapes = scan.word_features[:, first:last]
         as_is = float(statistics.adjacency(classes, shapes).sum())
         if as_is > _DISORDERED * count or not _is_prose(classes):
             continue
