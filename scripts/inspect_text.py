@@ -40,7 +40,7 @@ def main() -> None:
 
     show_surface(text)
     show_tokens(text, tokenizer)
-    show_views(text, tokenizer)
+    show_views(text)
     if predictor is not None:
         show_scores(text, predictor)
 
@@ -99,7 +99,7 @@ def show_tokens(text: str, tokenizer: GuardTokenizer) -> None:
         print("characters that WordPiece drops and only the character network sees:\n  " + "\n  ".join(named))
 
 
-def show_views(text: str, tokenizer: GuardTokenizer) -> None:
+def show_views(text: str) -> None:
     views = views_of(text)
     print(f"\nviews: {len(views) or 'none'}")
     for view in views:
@@ -119,6 +119,10 @@ def show_scores(text: str, predictor) -> None:
     label, family = Label(verdict.class_probs[0].argmax()), Family(verdict.family_probs[0].argmax())
     route = "deep" if verdict.is_deep[0] else "fast"
     print(f"  class {label.name.lower()}, family {family.name.lower()}, route {route}, windows {verdict.num_windows[0]}")
+    views = views_of(text)
+    alone = predictor.predict([view.text for view in views]).p_attack["full"]
+    for view, score in zip(views, alone, strict=True):
+        print(f"  view {view.trace} on its own: {score:.4f} (an attack that is hidden counts under either policy)")
 
 
 if __name__ == "__main__":

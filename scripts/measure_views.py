@@ -1,7 +1,8 @@
 """How often the views recover a transformed text, and how often ordinary text has a view at all.
 
 Reads the training and payload texts of a local data source, never the evaluation files. Recovery is equality with the
-original after folding case and white space, or word by word where the transform is undone word by word.
+original after folding case and white space, or word by word where the transform is undone word by word. Wrapped: the
+transformed text stands in one of the evaluation wrappers, and a view that holds the original counts.
 
     python scripts/measure_views.py data.source=local data.local_dir=DIR
 """
@@ -25,6 +26,7 @@ from tqdm import tqdm
 from src.cli import run_main, script_parser
 from src.config import load_config
 from src.data.attack_generators import ATTACKS, get_attack
+from src.data.attacks.wrappers import wrappers_for
 from src.data.local_source import load_local
 from src.data.schema import Example
 from src.data.splits import key_hash, unit_interval
@@ -98,14 +100,19 @@ def skeleton(text: str) -> str:
 
 
 def measure_recovery(name: str, examples: Sequence[Example], seed: int) -> dict[str, float | int]:
-    """Share recovered of all texts, of texts mostly in Latin letters, of the others, and of English."""
+    """Share recovered of all texts, of texts mostly in Latin letters, of the others, of English, and of wrapped ones."""
     hits: dict[str, list[float]] = defaultdict(list)
     attack = get_attack(name)
+    wrappers = wrappers_for(attack, "eval")
     for index, example in enumerate(examples):
-        transformed = attack.apply(example.text, random.Random(f"{seed}:{name}:{index}"))
+        rng = random.Random(f"{seed}:{name}:{index}")
+        transformed = attack.apply(example.text, rng)
         if transformed == example.text or (name.startswith("encoding/") and num_changed(example.text, transformed) < MIN_ENCODED):
             continue
         value = recovered(name, example.text, transformed)
+        wrapper = rng.choice(wrappers)
+        wrapped, _ = wrapper.render(transformed, attack, rng)
+        hits["wrapped"].append(float(is_held(name, example.text, [view.text for view in views_of(wrapped)])))
         scripts = scripts_of(example.text)
         is_latin = scripts.get("latin", 0) >= 0.7 * max(1, sum(scripts.values()))
         for group in ("all", "latin" if is_latin else "other", "english" if example.lang == "en" else "not english"):
@@ -131,8 +138,21 @@ def recovered(name: str, original: str, transformed: str) -> float:
         return max(
             (word_share(original, text) for text in [transformed, *views] if text != transformed or not views), default=0.0
         )
-    compare: Callable[[str], str] = skeleton if name.startswith(UP_TO_SKELETON) else fold
+    compare = comparison_of(name)
     return float(any(compare(text) == compare(original) for text in views))
+
+
+def comparison_of(name: str) -> Callable[[str], str]:
+    return skeleton if name.startswith(UP_TO_SKELETON) else fold
+
+
+def is_held(name: str, original: str, views: Sequence[str]) -> bool:
+    """Whether a view holds the original: all of it, or of a transform of single words four in five of them."""
+    if name in HANDLED_WORD_BY_WORD:
+        words = fold(original).split()
+        return any(len(set(words) & set(fold(text).split())) >= 0.8 * len(set(words)) for text in views)
+    compare = comparison_of(name)
+    return any(compare(original) in compare(text) for text in views)
 
 
 def word_share(original: str, restored: str) -> float:
@@ -183,9 +203,9 @@ def measure_ordinary(examples: Sequence[Example], seed: int) -> dict[str, Any]:
 
 
 def print_tables(recovery: dict[str, dict[str, float | int]], ordinary: dict[str, Any]) -> None:
-    print(f"{'transform':34}{'n':>6}{'all':>8}{'latin':>8}{'other':>8}{'english':>8}")
+    print(f"{'transform':34}{'n':>6}{'all':>8}{'latin':>8}{'other':>8}{'english':>8}{'wrapped':>8}")
     for name, row in recovery.items():
-        cells = [row.get(f"{group}_share") for group in ("all", "latin", "other", "english")]
+        cells = [row.get(f"{group}_share") for group in ("all", "latin", "other", "english", "wrapped")]
         shown = "".join(f"{'-' if cell is None else f'{100 * cell:.1f}':>8}" for cell in cells)
         print(f"{name:34}{row.get('all_n', 0):>6}{shown}")
     flagged, total, share = ordinary["with_view"], ordinary["n"], 100 * ordinary["share"]
