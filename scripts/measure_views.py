@@ -103,7 +103,7 @@ def measure_recovery(name: str, examples: Sequence[Example], seed: int) -> dict[
     """Share recovered of all texts, of texts mostly in Latin letters, of the others, of English, and of wrapped ones."""
     hits: dict[str, list[float]] = defaultdict(list)
     attack = get_attack(name)
-    wrappers = wrappers_for(attack, "eval")
+    wrappers = wrappers_for(attack, "evaluation")
     for index, example in enumerate(examples):
         rng = random.Random(f"{seed}:{name}:{index}")
         transformed = attack.apply(example.text, rng)

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 # Families that text transforms make, by the name that `data.mixture` uses; held-out transforms are never trained on.
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
+BARE_INJECTIONS = (Family.DIRECT_INJECTION, Family.PROMPT_EXTRACTION)
 COMPOSED = ("direct_injection", "jailbreak", "harmful_request", "benign_mirrors", "hard_negatives", "lookalikes")
 
 
@@ -207,29 +208,30 @@ def _with_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
     payloads = [example for example in [*goals, *attacks] if len(example.text) <= MAX_PAYLOAD_CHARS]
 
     quotas = {name: round(count * share) for name, count in sorted(cfg.data.mixture.items()) if round(count * share)}
-    obfuscated = generate_families(
+    makers: dict[str, Callable[[int], list[Example]]] = {
+        "direct_injection": lambda quota: compose_injections(quota, benign, seed),
+        "jailbreak": lambda quota: compose_jailbreaks(quota, goals, seed),
+        "benign_mirrors": lambda quota: compose_benign_mirrors(quota, benign, seed),
+        "hard_negatives": lambda quota: generate_hard_negatives(quota, seed),
+        "lookalikes": lambda quota: generate_lookalikes(quota, seed, benign),
+        "harmful_request": lambda quota: _take_goals(goals, quota, split, cfg),
+    }
+    made: dict[str, Sequence[Example]] = {name: makers[name](quota) for name, quota in quotas.items() if name in makers}
+    # Composed injections without a carrier are payloads too: with the natural ones alone every payload would recur.
+    # Their groups are split by hash like all others, or one sentence could be obfuscated in train and in test.
+    composed = [
+        example
+        for example in made.get("direct_injection", ())
+        if example.family in BARE_INJECTIONS
+        and len(example.text) <= MAX_PAYLOAD_CHARS
+        and split_of(example.group, seed=cfg.run.seed, test_fraction=cfg.data.test_fraction) == split
+    ]
+    made |= generate_families(
         {name: (quota, round(quota * cfg.data.benign_twin_ratio)) for name, quota in quotas.items() if name in OBFUSCATIONS},
-        payloads, benign, seed=seed, split=split, workers=os.cpu_count() or 1,
+        [*payloads, *composed], benign, seed=seed, split=split, workers=os.cpu_count() or 1,
     )  # fmt: skip
-    rows, made_of = list(rest), {}
-    for name, quota in quotas.items():
-        if name in OBFUSCATIONS:
-            made = obfuscated[name]
-        elif name == "direct_injection":
-            made = compose_injections(quota, benign, seed)
-        elif name == "jailbreak":
-            made = compose_jailbreaks(quota, goals, seed)
-        elif name == "benign_mirrors":
-            made = compose_benign_mirrors(quota, benign, seed)
-        elif name == "hard_negatives":
-            made = generate_hard_negatives(quota, seed)
-        elif name == "lookalikes":
-            made = generate_lookalikes(quota, seed, benign)
-        else:
-            made = _take_goals(goals, quota, split, cfg)
-        made_of[name] = len(made)
-        rows += [replace(example, split=split) for example in made]
-    return _unique_texts(rows), made_of
+    rows = [*rest, *(replace(example, split=split) for name in quotas for example in made[name])]
+    return _unique_texts(rows), {name: len(made[name]) for name in quotas}
 
 
 def _unique_texts(rows: Sequence[Example]) -> list[Example]:
