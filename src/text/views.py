@@ -34,6 +34,7 @@ MIN_ORDER_CHARS = 12
 MIN_ORDER_WORDS = 7
 MAX_SEGMENTS = 24
 MAX_SEGMENT_WORDS = 2000
+MAX_CUT_CHARS = 4000  # of a part whose words are counted anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,16 @@ class _Scan:
         """(2, W) class and shape of each word."""
         return _features(self.words)
 
+    def features_within(self, start: int, end: int) -> np.ndarray:
+        """(2, W') class and shape of the words of a range; a word that it cuts counts with the part inside."""
+        spans, text = self.word_spans, self.text
+        cuts_first = start > 0 and not text[start - 1].isspace() and not text[start].isspace()
+        cuts_last = end < len(text) and not text[end].isspace() and not text[end - 1].isspace()
+        if cuts_first or cuts_last:
+            return _features(text[start : min(end, start + MAX_CUT_CHARS)].split()[:MAX_SEGMENT_WORDS])
+        first, last = spans[:, 0].searchsorted(start), spans[:, 1].searchsorted(end, side="right")
+        return self.word_features[:, first : min(last, first + MAX_SEGMENT_WORDS)]
+
     @cached_property
     def letters(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Letters (L,), their places (L,) and the running sum of their scores (L - 1,), 0 first."""
@@ -185,8 +196,9 @@ _QUOTED = tuple(
         r"(?<!\w)'(.{12,})'(?!\w)",  # the longest: apostrophes stand inside
         r'"(.{12,})"',
         r"\[([^\[\]]{12,})\]",
+        r"<<+\s*([^<>]{12,}?)\s*>>",
         r"<\w+>\s*([^<>]{12,}?)\s*</\w+>",
-        r":[ \n]+([^\n]{12,})",
+        r"[:：]\s*([^\n]{12,})",
     )
 )
 
@@ -299,19 +311,16 @@ _MORSE = re.compile(r"(?<![^\s/])[.\-]{1,7}(?: (?:/ )?[^\s/]{1,7})*(?: /)*(?![^\
 def _morse(scan: _Scan) -> Iterator[Found]:
     if ". " not in scan.text and "- " not in scan.text:
         return
-    codes = scan.text.split()
-    signs = sum(code in dec.FROM_MORSE for code in codes)
-    if signs < 6:
-        return
-    if signs >= 0.8 * sum(code != "/" for code in codes):
-        yield dec.from_morse(scan.text).lower(), 0.9
-        return
-    text = _in_place(scan, _MORSE_RUN, lambda span: dec.from_morse(span).lower(), lambda decoded: len(decoded) >= 4)
-    if text is not None:
-        yield text, 0.9
-
-
-_MORSE_RUN = re.compile(r"(?<!\S)[.\-]{1,7}(?: [.\-/]{1,7}){5,}(?!\S)")
+    best: tuple[int, int, int] | None = None
+    for start, end in scan.segments:
+        codes = scan.text[start:end].split()
+        signs = sum(code in dec.FROM_MORSE for code in codes)
+        # Characters without a code stand as they are among the codes.
+        if signs >= 6 and signs >= 0.8 * sum(code != "/" for code in codes) and (best is None or signs > best[0]):
+            best = signs, start, end
+    if best is not None:
+        _, start, end = best
+        yield scan.text[:start] + dec.from_morse(scan.text[start:end]).lower() + scan.text[end:], 0.9
 
 
 @decoder("nato", Family.OTHER_CIPHER)
@@ -732,13 +741,56 @@ def _most_reversed(scan: _Scan) -> tuple[int, int, float] | None:
     if len(scan.text) < MIN_ORDER_CHARS:
         return None
     best = None
-    for start, end in scan.segments:
+    for start, end in (*scan.segments, *_reversed_run(scan)):
+        is_run = (start, end) not in scan.segments
+        total, mean = (_RUN_TOTAL, _RUN_MEAN) if is_run else (_REVERSED_TOTAL, _REVERSED_MEAN)
         if end - start < MIN_ORDER_CHARS or _is_code_word(scan.text[start:end]):
             continue
         evidence = float(scan.order[end] - scan.order[min(start + 2, end)])
-        if evidence < _REVERSED_TOTAL and evidence < _REVERSED_MEAN * (end - start) and (best is None or evidence < best[2]):
+        enough = evidence < total and evidence < mean * (end - start)
+        if enough and (best is None or evidence < best[2] * (_RUN_ADVANTAGE if is_run else 1.0)):
             best = start, end, evidence
     return best
+
+
+# The best of all runs looks good by chance, so it needs more evidence than a part with ends of its own.
+_RUN_TOTAL, _RUN_MEAN = -30.0, -0.6
+_RUN_ADVANTAGE = 1.2  # a run that has its ends from the evidence alone must have so much more of it
+_NEUTRAL = 0.5  # nats of a word that reads alike in both directions
+_PAUSE = re.compile(r"[:：\n]")
+
+
+def _reversed_run(scan: _Scan) -> list[tuple[int, int]]:
+    """The run of words with the most evidence of being backwards, wherever it stands: at most one."""
+    spans = scan.word_spans
+    if len(spans) < 3:
+        return []
+    evidence = scan.order[spans[:, 0]] - scan.order[spans[:, 1]]  # (W,) above 0: backwards
+    first, last = _best_run(evidence)
+    # Short words at the edges say nothing by themselves: they go with the run up to the next pause.
+    while (
+        first > 0 and evidence[first - 1] > -_NEUTRAL and not _PAUSE.search(scan.text[spans[first - 1, 1] - 1 : spans[first, 0]])
+    ):
+        first -= 1
+    while (
+        last < len(spans) and evidence[last] > -_NEUTRAL and not _PAUSE.search(scan.text[spans[last - 1, 1] - 1 : spans[last, 0]])
+    ):
+        last += 1
+    start, end = int(spans[first, 0]), int(spans[last - 1, 1])
+    while end - start > MIN_ORDER_CHARS and (scan.text[start], scan.text[end - 1]) in _QUOTE_PAIRS:
+        start, end = start + 1, end - 1
+    return [(start, end)]
+
+
+_QUOTE_PAIRS = {*zip("\"'`“«„「『[<(", "\"'`”»“」』]>)", strict=True)}
+
+
+def _best_run(values: np.ndarray) -> tuple[int, int]:
+    """The half-open range with the largest sum of `values` (N,) (Kadane's problem, by running sums)."""
+    running = np.concatenate(([0.0], np.cumsum(values)))
+    lowest = np.minimum.accumulate(running[:-1])
+    last = int(np.argmax(running[1:] - lowest)) + 1
+    return int(np.argmin(running[:last])), last
 
 
 def _is_code_word(segment: str) -> bool:
@@ -769,15 +821,12 @@ def _word_order(scan: _Scan) -> Iterator[Found]:
     if len(scan.words) < MIN_ORDER_WORDS:
         return
     statistics = st.text_statistics()
-    spans = scan.word_spans
     best: tuple[float, int, int, bool] | None = None
-    for start, end in scan.segments:
-        first = int(spans[:, 0].searchsorted(start))
-        last = min(int(spans[:, 1].searchsorted(end, side="right")), first + MAX_SEGMENT_WORDS)
-        if last - first < MIN_ORDER_WORDS:
+    for start, end in (*scan.segments, *_disordered_run(scan)):
+        classes, shapes = scan.features_within(start, end)
+        count = len(classes)
+        if count < MIN_ORDER_WORDS:
             continue
-        count = last - first
-        classes, shapes = scan.word_features[:, first:last]
         as_is = float(statistics.adjacency(classes, shapes).sum())
         if as_is > _DISORDERED * count or not _is_prose(classes):
             continue
@@ -785,14 +834,34 @@ def _word_order(scan: _Scan) -> Iterator[Found]:
             score = float(statistics.adjacency(classes[order], shapes[order]).sum())
             gain = score - as_is
             enough = gain > max(_WORD_ORDER_GAIN, _WORD_ORDER_MEAN * count) and score > _ORDERED * count
-            if enough and (best is None or gain > best[0]):
-                best = gain, int(spans[first, 0]), int(spans[last - 1, 1]), is_reversal
+            is_run = best is not None and (start, end) not in scan.segments
+            if enough and (best is None or gain > best[0] * (_RUN_ADVANTAGE if is_run else 1.0)):
+                best = gain, start, end, is_reversal
     if best is not None:
         gain, start, end, is_reversal = best
+        start, end = _without_edges(scan.text, start, end)
         segment = scan.text[start:end]
         # Words parted by single spaces only, so that line breaks inside stay where the attacker left them.
         restored = dec.reverse_split(segment) if is_reversal else dec.from_odd_even(segment)
         yield scan.text[:start] + restored + scan.text[end:], float(0.9 / (1 + np.exp(-(gain - _WORD_ORDER_GAIN) / 4)))
+
+
+def _disordered_run(scan: _Scan) -> list[tuple[int, int]]:
+    """The run of words whose neighbours go together better in reverse: at most one."""
+    spans = scan.word_spans
+    if len(spans) < MIN_ORDER_WORDS + 2:
+        return []
+    statistics = st.text_statistics()
+    classes, shapes = scan.word_features
+    forward = statistics.adjacency(classes, shapes)
+    first, last = _best_run(statistics.adjacency(classes[::-1], shapes[::-1])[::-1] - forward)
+    return [(int(spans[first, 0]), int(spans[last, 1]))]  # pair n is of the words n and n + 1
+
+
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without white space at its ends."""
+    segment = text[start:end]
+    return start + len(segment) - len(segment.lstrip()), end - len(segment) + len(segment.rstrip())
 
 
 def _is_prose(classes: np.ndarray) -> bool:
