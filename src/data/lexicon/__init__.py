@@ -18,7 +18,18 @@ Benign        constraint, note (a request that belongs to its document), role, t
 
 from __future__ import annotations
 
-from src.data.lexicon import chinese, english_attacks, english_benign, english_jailbreaks, french, german, russian, spanish
+from src.data.lexicon import (
+    arabic,
+    chinese,
+    english_attacks,
+    english_benign,
+    english_jailbreaks,
+    french,
+    german,
+    hindi,
+    russian,
+    spanish,
+)
 from src.data.lexicon.base import (
     BENIGN_ROLES,
     BENIGN_TASKS,
@@ -54,9 +65,11 @@ def _tables(module: object) -> Tables:
 
 PHRASES: dict[str, Tables] = {
     "en": {**COMMON, **english_benign.BENIGN, **english_attacks.INJECTION, **english_jailbreaks.JAILBREAK},
+    "ar": _tables(arabic),
     "de": _tables(german),
     "es": _tables(spanish),
     "fr": _tables(french),
+    "hi": _tables(hindi),
     "ru": _tables(russian),
     "zh": _tables(chinese),
 }
