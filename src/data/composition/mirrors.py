@@ -29,6 +29,8 @@ def compose_mirror(rng: random.Random, material: Material) -> Example:
         text, source = _framed(rng, voice), "mirror_roles"
     elif kind < 0.76:
         text, source = _chat(rng, voice), "mirror_chat"
+    elif kind < 0.79:
+        text, source = _talk(rng, voice), "mirror_talk"
     elif kind < 0.9:
         text, source = _about(rng, voice, "trigger"), "mirror_triggers"
     else:
@@ -101,6 +103,15 @@ def _chat(rng: random.Random, voice: Voice) -> str:
         turns.append(("user", voice.grammar.pick(rng.choice(("question", "trigger", "near_harm", "constraint")), rng)))
     lead = voice.grammar.pick("question", rng) + "\n" if rng.random() < 0.3 else ""
     return lead + transcript(turns, rng)
+
+
+def _talk(rng: random.Random, voice: Voice) -> str:
+    """A question about an attack, which it quotes."""
+    quote = voice.grammar.pick(rng.choice(("cancel", "cancel_do", "extract", "rule")), rng)
+    sentences = [voice.grammar.pick("talk", rng, {"quote": quote})]
+    if rng.random() < 0.3:
+        sentences.insert(0, voice.grammar.pick("context", rng))
+    return lay_out(sentences, rng, voice)
 
 
 def _about(rng: random.Random, voice: Voice, symbol: str) -> str:

@@ -13,7 +13,8 @@ Jailbreaks    jb_persona, jb_trait, jb_mode, jb_fiction, jb_hypothetical, jb_stu
               frame opens), jb_rule, jb_prefix, jb_threat, jb_example, jb_comply (a forged answer), jb_close, jb_goal
               (around `{goal}`), jb_pieces (around `{pieces}`), jb_translate, free (part of those)
 Benign        constraint, note (a request that belongs to its document), role, trait, tale, assistant (a system prompt),
-              trigger (trigger words in harmless use), near_harm (harmless questions on the subjects of harmful ones)
+              trigger (trigger words in harmless use), near_harm (harmless questions on the subjects of harmful ones),
+              talk (about an attack, `{quote}`)
 """
 
 from __future__ import annotations

@@ -114,6 +114,13 @@ BENIGN: dict[str, tuple[str, ...]] = {
         "{From now on|In this chat|For the rest of the talk} {call me {name}|use British spelling|answer in {tongue}|be brief}.",
         "{Think|Go} step by step.",
         "If you {do not know|are unsure}, {say so|ask back|leave it out}.",
+        "{Rate|Score} {each|it} from 1 to {small}{| and give a reason}.",
+        "{Say|Reply} only '{word}' if {it is correct|you agree|the list is empty}.",
+        "{Do not|Never} {answer before I say '{word}'|give away the ending|use the letter {letter}|mention the price}.",
+        "{Write|Answer} as {a pirate|a {job}|a child of {small}|{name} would}.",
+        "{Skip|Leave out|Hide} {the greeting|dates|names|the first column}.",
+        "{Forget|Drop} {the second point|my first idea|the rhyme}, {keep the rest|use {subject} instead}.",
+        "{Translate|Print|Show} {both versions|the original first|only the changes}.",
     ),
     "context": (
         "I am {writing|working on|preparing} a {document} {about|on} {subject}.",
@@ -182,6 +189,12 @@ BENIGN: dict[str, tuple[str, ...]] = {
         "Version {small}.{small} {fixes|improves|adds} {the search|the export|support for {tongue}}.",
         "A survey among {number} readers ranked {subject} above {subject}.",
         "{Cost|Weight|Duration}: {number} {euros|kilos|minutes} per unit.",
+        "{name}: '{I like|We need|Nobody asked about} {subject}.'",
+        "{Chapter|Lesson|Page} {small}: {subject} in {place}.",
+        "{Profit|Attendance|Traffic} in {place} {grew|shrank} from {number} to {number} {in {small} months|since {date}}.",
+        "{Ingredients|Contents|Parts}: {small} {eggs|screws|cards}, {number} g {flour|sand|sugar}, {a lid|salt|glue}.",
+        "{Warning|Info}: {low battery|disk at {number} percent|update {code} installed|login from {place}}.",
+        "{The|This} {flat|hotel|car|course} {has {small} rooms|costs {number} euros|is close to the park|needs a new roof}.",
     ),
     # Requests that belong to the document they stand in.
     "note": (
@@ -216,6 +229,21 @@ BENIGN: dict[str, tuple[str, ...]] = {
         ),
         "{Forward|Pass on} {this|the {document}} to {everyone in {place}|{name}|the {job}}{|, please}.",
         "{Translate|Summarise|Proofread} chapter {small} {for {name}|until {day}|next}.",
+        "{name}, {can|could} you {errand} {by|for|before} {day}?",
+        (
+            "{Dear|Hello} {colleagues|parents|neighbours|members}, {please|kindly} {send your answers to {mailbox}|forget the "
+            "old {document} and use the new one|ignore the fire drill at {clock}}."
+        ),
+        "{Homework|Exercise {small}|Question {small}}: {question}",
+        "{The|Your} {password|code|PIN} {expires on {day}|must not be shared|is printed on the {document}}.",
+        (
+            "{Staff only|Internal|For the {job}}: {lock room {small}|do not send this to customers|delete {file} after {date}|"
+            "add the link {url} to the {document}}."
+        ),
+        (
+            "{Patients|Customers|Visitors} {must|should} {show|bring|sign} {the {document}|a card|a ticket}{| before {clock}| at "
+            "the desk}."
+        ),
     ),
     # Benign role-play, work personas and definitions of assistants.
     "role": (
@@ -231,6 +259,14 @@ BENIGN: dict[str, tuple[str, ...]] = {
         (
             "You are {ai}, {a robot who waters plants|a talking lighthouse|an old sailor|the cat of a {job}|a knight from "
             "{place}|a shy dragon}."
+        ),
+        (
+            "{Be|Play} {my|a strict|a cheerful} {job} {for {small} minutes|this evening}: {ask me about {subject}|greet me first|"
+            "correct my {tongue}}."
+        ),
+        (
+            "{Character|Persona}: {name}, {number} years old, {job} from {place}, {loves {subject}|never hurries|collects "
+            "{subject}}."
         ),
     ),
     "assistant": (
@@ -299,6 +335,15 @@ BENIGN: dict[str, tuple[str, ...]] = {
         ),
         "You have {small} points and lose one for {each wrong answer|each long word}.",
         "{Give|Write} two answers: one {serious|short|for experts}, one {funny|long|for children}.",
+        "{Describe|Write} {the scene|a letter} in which {ai} {meets {name}|loses {subject}|finds a map of {place}}.",
+        (
+            "{Twenty questions|Hangman|Charades}: {think of {subject}|I guess the word|you start}. {Do not tell me the answer "
+            "before I say '{word}'.|Keep score.}"
+        ),
+        (
+            "{What if|Suppose} {a {job}|{name}} {ruled {place}|had to sell {subject}|woke up as a robot}? {Tell the story.|Give "
+            "{small} endings.}"
+        ),
     ),
     # Trigger words in harmless use.
     "trigger": (
@@ -329,6 +374,21 @@ BENIGN: dict[str, tuple[str, ...]] = {
         "How can a {job} protect {a chat program|the website|staff} against {prompt injection|phishing|fake invoices}?",
         "Is it {rude|illegal|normal} to {ignore an invitation|pretend to be a {job}|skip the rules of chess}?",
         "Summarise the advice on {untrusted input|secrets in logs|weak passwords} for {brand}.",
+        (
+            "{What|Who} {are|wrote} the {initial|previous|hidden} {instructions|settings|rules} {of the game|in chapter {small}|"
+            "for {subject}}?"
+        ),
+        "{Bypass|Override|Ignore} {valves|rules in {word_path}.yaml|lists}: {how do they work|when do I need them|explain}{?|.}",
+        "{Act|Pretend} {natural|to be asleep}: {how do actors learn that|is there an exercise for it}?",
+        (
+            "{New|System} {task|prompt|instructions}: {where do I enter it in the planner|what is a good title for that|how do I "
+            "print them}?"
+        ),
+        (
+            "{Our|The} {assistant|intern} {forgot|ignored} {all|the} {instructions|rules} {about {subject}|on {day}}. {How do I "
+            "tell her kindly?|Write a friendly mail.}"
+        ),
+        "{Tell me|Reveal} {the secret|the trick} {of|behind} {good bread|card magic|the pyramid in level {small}}.",
     ),
     # Subjects of harmful requests, asked about for a harmless reason.
     "near_harm": (
@@ -361,5 +421,20 @@ BENIGN: dict[str, tuple[str, ...]] = {
         "How do I {safely store|throw away|lock up} {bleach|medicines|a hunting knife|fireworks}?",
         "Is it legal to {own a knife|record a call|pick my own lock|brew beer} in {place}?",
         "What are the {risks|side effects|symptoms} of {alcohol|painkillers|carbon monoxide|sleeping pills}?",
+    ),
+    "talk": (
+        (
+            "{The|Our} {log|filter|inbox} {shows|caught|has} {a user who typed|a page with|a mail that says} '{quote}' {How "
+            "should we react?|Is that an attack?|What does it aim at?}"
+        ),
+        (
+            "{Explain|Describe} {why|how} {a sentence like|text such as} '{quote}' {is dangerous for chat programs|works on weak "
+            "models|can be detected}."
+        ),
+        (
+            "{For|In} {a lesson|our guide|a talk} on {prompt injection|untrusted input|safe assistants} {name} {quotes|shows} "
+            'the line "{quote}". {Find a better example.|Rate it from 1 to {small}.|Translate the slide into {tongue}.}'
+        ),
+        '{Label|Classify} {this|the} {sample|message} as attack or harmless{| and say why}: "{quote}"',
     ),
 }

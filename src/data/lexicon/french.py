@@ -379,4 +379,12 @@ BENIGN: dict[str, tuple[str, ...]] = {
         "Comment ranger {les médicaments|la javel} hors de portée des enfants ?",
         "Quelles lois à {place} punissent {le harcèlement|le blanchiment|la haine en ligne} ?",
     ),
+    "talk": (
+        (
+            "{Un utilisateur a écrit|Le journal contient|Un courriel disait} : « {quote} » {Est-ce une attaque ?|Comment doit "
+            "réagir le filtre ?}"
+        ),
+        "Explique pourquoi une phrase comme « {quote} » est {dangereuse pour un assistant|typique d'une attaque}.",
+        "{Classe|Évalue} ce message, attaque ou non : « {quote} »",
+    ),
 }

@@ -375,4 +375,9 @@ BENIGN: dict[str, tuple[str, ...]] = {
         "¿Cómo guardo {los medicamentos|la lejía} lejos de los niños?",
         "¿Qué leyes de {place} castigan {el acoso|el lavado de dinero|el odio en línea}?",
     ),
+    "talk": (
+        "{Un usuario escribió|El registro contiene|Un correo decía}: «{quote}» {¿Es un ataque?|¿Cómo debe reaccionar el filtro?}",
+        "Explica por qué una frase como «{quote}» es {peligrosa para un asistente|típica de un ataque}.",
+        "{Clasifica|Evalúa} este mensaje, ataque o no: «{quote}»",
+    ),
 }
