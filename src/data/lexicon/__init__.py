@@ -28,8 +28,12 @@ from src.data.lexicon import (
     french,
     german,
     hindi,
+    italian,
+    japanese,
+    portuguese,
     russian,
     spanish,
+    turkish,
 )
 from src.data.lexicon.base import (
     BENIGN_ROLES,
@@ -71,7 +75,11 @@ PHRASES: dict[str, Tables] = {
     "es": _tables(spanish),
     "fr": _tables(french),
     "hi": _tables(hindi),
+    "it": _tables(italian),
+    "ja": _tables(japanese),
+    "pt": _tables(portuguese),
     "ru": _tables(russian),
+    "tr": _tables(turkish),
     "zh": _tables(chinese),
 }
 STOPS = {"zh": "。", "ja": "。", "hi": "।"}  # the others end a sentence with a full stop
