@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 
 from src.data.composition.chat import transcript
 from src.data.composition.documents import render_document
 from src.data.composition.material import Material
 from src.data.composition.rows import row
-from src.data.composition.style import Voice, draw_voice, lay_out, roughen
+from src.data.composition.style import Voice, divider, draw_voice, filler, lay_out, roughen
 from src.data.schema import Example
 from src.data.splits import key_hash
 from src.labels import Family, Label
@@ -64,7 +65,7 @@ def compose_injection(rng: random.Random, material: Material) -> Example:
 def override(rng: random.Random, voice: Voice) -> str:
     """An order that takes the place of earlier ones, in one to eight sentences."""
     pick = voice.grammar.pick
-    if rng.random() < 0.12:
+    if rng.random() < 0.18:
         return _harangue(rng, voice)
     kind = rng.random()
     if kind < 0.3:
@@ -83,7 +84,8 @@ def override(rng: random.Random, voice: Voice) -> str:
         sentences.append(pick("cancel", rng))
     if rng.random() < 0.35 or not sentences:
         sentences += voice.grammar.several("rule", rng.choice((1, 1, 1, 2, 3)), rng)
-    sentences.append(voice.clause("do", rng))
+    # The order in one language and the task in another, as attacks that were translated by halves.
+    sentences.append((draw_voice(rng) if rng.random() < 0.1 else voice).clause("do", rng))
     if rng.random() < 0.15:
         sentences.append(voice.clause("do", rng))
     for symbol, share in (("secrecy", 0.3), ("pressure", 0.25), ("claim", 0.1)):
@@ -131,12 +133,20 @@ def _unlock(rng: random.Random, voice: Voice) -> str:
 def _presented(attack: str, rng: random.Random, voice: Voice, material: Material) -> tuple[str, tuple[int, int] | None]:
     """The attack as the user sends it, and where it stands in the text (None: it is the text)."""
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.45:
         return attack, None
-    if kind < 0.66:
-        before, after = _harmless(rng, voice) + rng.choice((voice.space, "\n", "\n\n")), ""
+    if kind < 0.64:
+        # Questions before the attack may be in any language.
+        asked = [_harmless(rng, draw_voice(rng) if rng.random() < 0.15 else voice) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
+        before, after = rng.choice((voice.space, ". ", "\n")).join(asked) + rng.choice((voice.space, "\n", "\n\n")), ""
         if rng.random() < 0.2:
             after = voice.space + voice.grammar.pick("ending", rng)
+    elif kind < 0.68:
+        words = _harmless(rng, voice).split(" ")
+        cut = rng.randint(0, len(words))
+        before, after = " ".join(words[:cut]) + " ", " " + " ".join(words[cut:])
+    elif kind < 0.71:
+        before, after = (filler if rng.random() < 0.4 else divider)(rng) + rng.choice((" ", "\n", "\n\n")), ""
     elif kind < 0.84:
         return _forged(attack, rng, voice)
     else:
@@ -189,7 +199,7 @@ def _indirect(rng: random.Random, voice: Voice, material: Material) -> Example:
     address = voice.grammar.pick("to_ai", rng) if rng.random() < (0.25 if covert else 0.6) else ""
     if address:
         attack = f"{address}{voice.space}{attack}"
-        if address.startswith("<") and rng.random() < 0.7:
+        if re.fullmatch(r"<\w+>", address) and rng.random() < 0.7:
             attack += f"</{address[1:]}"
     attack = roughen(attack, rng)
     rendered = render_document(rng, host, material, attack, needs_request=covert)

@@ -11,7 +11,7 @@ from src.data.composition.style import VOICES
 from src.data.schema import Example
 
 MIN_DOCUMENT = 180  # characters; shorter texts are often requests themselves, and a request in a document is an attack
-MIN_SLICE, MAX_SLICE = 100, 700  # characters of a document around an attack
+MIN_SLICE, MAX_SLICE = 100, 1_000  # characters of a document around an attack
 BOUNDARY = re.compile(r"(?<=[.!?।؟\n])\s+|(?<=[。！？])|\n")
 
 

@@ -9,7 +9,7 @@ from src.data.composition.documents import render_document
 from src.data.composition.frames import assemble, frame_size, place
 from src.data.composition.material import Material
 from src.data.composition.rows import row
-from src.data.composition.style import Voice, draw_voice, lay_out, roughen
+from src.data.composition.style import Voice, divider, draw_voice, filler, lay_out, roughen
 from src.data.schema import Example
 from src.data.splits import key_hash
 from src.labels import Family, Label
@@ -23,8 +23,10 @@ def compose_mirror(rng: random.Random, material: Material) -> Example:
     kind = rng.random()
     if kind < 0.4:
         return _document(rng, voice, material)
-    if kind < 0.54:
+    if kind < 0.51:
         text, source = _constrained(rng, voice), "mirror_constraints"
+    elif kind < 0.54:
+        text, source = _mixed(rng, voice), "mirror_mixed"
     elif kind < 0.7:
         text, source = _framed(rng, voice), "mirror_roles"
     elif kind < 0.76:
@@ -67,6 +69,17 @@ def _constrained(rng: random.Random, voice: Voice) -> str:
     if rng.random() < 0.2:
         sentences.append(voice.grammar.pick("ending", rng))
     return roughen(lay_out(sentences, rng, voice), rng)
+
+
+def _mixed(rng: random.Random, voice: Voice) -> str:
+    """Several requests in a row, in one language or more, with dividers and padding between them."""
+    parts = []
+    for _ in range(rng.randint(2, 4)):
+        speaker = draw_voice(rng) if rng.random() < 0.4 else voice
+        parts.append(speaker.task(rng) if rng.random() < 0.5 else speaker.grammar.pick("question", rng))
+        if rng.random() < 0.2:
+            parts.append((filler if rng.random() < 0.4 else divider)(rng))
+    return roughen(rng.choice((" ", " ", "\n", ". ")).join(parts), rng)
 
 
 def _framed(rng: random.Random, voice: Voice) -> str:

@@ -84,10 +84,26 @@ def roughen(text: str, rng: random.Random) -> str:
 
 def quoted(text: str, rng: random.Random) -> str:
     """A document between delimiters, or as it is."""
+    if rng.random() < 0.1:
+        line = divider(rng)
+        return f"{line}\n{text}\n{rng.choice((line, line[::-1], divider(rng)))}"
     opening, closing = rng.choice(DELIMITERS)
     return f"{opening}{text}{closing}"
 
 
+def divider(rng: random.Random) -> str:
+    """A line of signs, as people draw it to part a text or to catch the eye."""
+    parts = [sign * rng.randint(2, 12) for sign in rng.sample(_SIGNS, rng.randint(1, 3))]
+    return "".join(parts) + ("".join(reversed(parts)) if rng.random() < 0.3 else "")
+
+
+def filler(rng: random.Random) -> str:
+    """One token over and over: padding before an attack, or a bored typist."""
+    token = rng.choice((*_SIGNS, "a", "ö", "x", "la", "test", "\U0001f47d", "\U0001f600", "é", "0", "...", "ok", "ha"))
+    return rng.choice((" ", " ", "", "\n")).join([token] * rng.randint(6, 60))
+
+
+_SIGNS = ("/", "=", "-", "*", "#", "+", ":", "~", "<>", "\\", "_", "%", ".", "|", "><", "^", "§", "!")
 DELIMITERS = (
     ("", ""),
     ("", ""),

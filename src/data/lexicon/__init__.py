@@ -19,6 +19,8 @@ Benign        constraint, note (a request that belongs to its document), role, t
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from src.data.lexicon import (
     arabic,
     chinese,
@@ -64,7 +66,8 @@ from src.data.lexicon.common import COMMON
 Tables = dict[str, tuple[str, ...]]
 
 
-def _tables(module: object) -> Tables:
+def _tables(module: ModuleType) -> Tables:
+    """All tables of a language that stands in one module."""
     return {**COMMON, **module.BENIGN, **module.INJECTION, **module.JAILBREAK}
 
 

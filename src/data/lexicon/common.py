@@ -88,4 +88,9 @@ COMMON: dict[str, tuple[str, ...]] = {
         "Dax", "Rook", "AURORA-3", "Mister Vane", "Lark", "TALON", "Professor Oddly", "Wick", "Hexa", "Bolt", "Saffi", "THORN",
         "Unit {number}",
     ),
+    "bot": (
+        "ChatGPT", "Claude", "Gemini", "GPT-4", "Copilot", "Llama", "Mistral", "Siri", "Alexa", "Grok", "DeepSeek", "Qwen",
+        "{brand} Assistant",
+    ),
+    "maker": ("OpenAI", "Anthropic", "Google", "Meta", "Microsoft", "Mistral AI", "Amazon", "Alibaba", "{brand}"),
 }
