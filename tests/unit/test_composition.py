@@ -5,10 +5,9 @@ from __future__ import annotations
 import bisect
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
-from datasketch import MinHash, MinHashLSH
 
 from src.data.composition import compose_benign_mirrors, compose_injections, compose_jailbreaks, fill
 from src.data.composition.carriers import CARRIERS, build
@@ -62,19 +61,18 @@ def attack_of(row: Example) -> str:
 
 def near_duplicate_share(texts: list[str]) -> float:
     """Share of texts with another text at Jaccard 0.8 or more on 3-grams of words (Chinese and Japanese: of characters)."""
-    index = MinHashLSH(threshold=0.8, num_perm=64)
-    sketches = []
+    shingles = []
+    holders: dict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
         words = re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_]+", text.casefold())
-        sketch = MinHash(num_perm=64)
-        sketch.update_batch([" ".join(words[at : at + 3]).encode() for at in range(max(1, len(words) - 2))])
-        sketches.append(sketch)
-        index.insert(number, sketch)
-    near = [
-        any(other != number and sketch.jaccard(sketches[other]) >= 0.8 for other in index.query(sketch))
-        for number, sketch in enumerate(sketches)
-    ]
-    return sum(near) / len(texts)
+        shingles.append({" ".join(words[at : at + 3]) for at in range(max(1, len(words) - 2))})
+        for shingle in shingles[-1]:
+            holders[shingle].append(number)
+    near = 0
+    for number, own in enumerate(shingles):
+        shared = Counter(other for shingle in own for other in holders[shingle] if other != number)
+        near += any(count >= 0.8 * len(own | shingles[other]) for other, count in shared.items() if count >= 0.8 * len(own))
+    return near / len(texts)
 
 
 def auc(positives: list[int], negatives: list[int]) -> float:
