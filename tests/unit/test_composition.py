@@ -33,7 +33,7 @@ def example(text: str, lang: str, number: int) -> Example:
 @pytest.fixture(scope="module")
 def documents() -> list[Example]:
     rng = random.Random(0)
-    languages = [*(["en"] * 20), *sorted(VOICES), "ko"]
+    languages = [*(["en"] * 20), *sorted(VOICES), "xx"]
     return [
         example(" ".join(VOICES.get(lang, VOICES["en"]).grammar.several("fact", 12, rng)), lang, number)
         for number, lang in enumerate(languages)
@@ -145,7 +145,7 @@ def test_languages_are_on_both_labels_alike(injections, mirrors, jailbreaks):
         counts = Counter(row.lang for row in rows)
         assert set(counts) >= set(VOICES)
         assert 0.3 <= 1 - counts["en"] / ROWS <= 0.45
-        assert min(counts[lang] for lang in VOICES) >= 20
+        assert min(counts[lang] for lang in VOICES) >= 15
 
 
 def test_few_near_duplicates(injections, mirrors, jailbreaks):

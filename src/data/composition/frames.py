@@ -32,7 +32,7 @@ def assemble(sections: Sequence[Sequence[str]], rng: random.Random, voice: Voice
 
 def frame_size(rng: random.Random) -> int:
     """How many times longer than a short frame: prompts that are passed around run to pages."""
-    return rng.choice((1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 5))
+    return rng.choice((1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4))
 
 
 def place(request: str, sections: list[list[str]], rng: random.Random) -> list[list[str]]:

@@ -144,7 +144,7 @@ def _presented(attack: str, rng: random.Random, voice: Voice, material: Material
     elif kind < 0.68:
         words = _harmless(rng, voice).split(" ")
         cut = rng.randint(0, len(words))
-        before, after = " ".join(words[:cut]) + " ", " " + " ".join(words[cut:])
+        before, after = " ".join([*words[:cut], ""]), " ".join(["", *words[cut:]])
     elif kind < 0.71:
         before, after = (filler if rng.random() < 0.4 else divider)(rng) + rng.choice((" ", "\n", "\n\n")), ""
     elif kind < 0.84:

@@ -8,7 +8,7 @@ import string
 from src.data.composition.frames import assemble, frame_size, place
 from src.data.composition.material import Material
 from src.data.composition.rows import row
-from src.data.composition.style import VOICES, Voice, draw_voice
+from src.data.composition.style import VOICES, Voice, draw_voice, roughen
 from src.data.schema import Example
 from src.data.splits import key_hash
 from src.labels import Family, Label
@@ -92,6 +92,8 @@ def compose_jailbreak(rng: random.Random, goals: Material) -> Example:
     else:
         sections = _frame(rng, voice, bound)
     text = assemble(sections, rng, voice)
+    if _GOAL in text:  # a goal in pieces stays as it is
+        text = roughen(text, rng)
     # A transcript in JSON escapes what is in it; the goal is put in raw, as an attacker would paste it.
     group = goal.group if _GOAL in text or kind < 0.19 else f"composed:{key_hash(text)}"
     return row(text.replace(_GOAL, request), Label.JAILBREAK, Family.JAILBREAK_PERSONA, "composed_jailbreak", group, voice.lang)
@@ -107,7 +109,7 @@ def _frame(rng: random.Random, voice: Voice, bound: dict[str, str]) -> list[list
         sections.append(several(rng.choice(OPENINGS), size, rng, bound))
     if opening == "jb_persona" or rng.random() < 0.2 * size:
         sections.append(several("jb_trait", rng.randint(0, 4) * size, rng, bound))
-    sections.append(several("jb_rule", rng.choice((0, 0, 1, 1, 2, 3, 4)) * size, rng, bound))
+    sections.append(several("jb_rule", rng.choice((0, 0, 0, 1, 1, 2, 3)) * size, rng, bound))
     for symbol, share in (("jb_example", 0.15), ("jb_threat", 0.25), ("jb_prefix", 0.25)):
         if rng.random() < share * size:
             sections.append(several(symbol, 1, rng, bound))

@@ -12,6 +12,7 @@ from src.data.schema import Example
 
 MIN_DOCUMENT = 180  # characters; shorter texts are often requests themselves, and a request in a document is an attack
 MIN_SLICE, MAX_SLICE = 100, 1_000  # characters of a document around an attack
+MIN_PER_LANGUAGE = 4  # fewer texts of one language would come back in every row of it
 BOUNDARY = re.compile(r"(?<=[.!?।؟\n])\s+|(?<=[。！？])|\n")
 
 
@@ -30,9 +31,9 @@ class Material:
         return cls([example for example in examples if len(example.text) >= MIN_DOCUMENT] or examples)
 
     def draw(self, lang: str, rng: random.Random) -> Example | None:
-        """An example in the language, or None if there is none."""
-        found = self._by_lang.get(lang)
-        return rng.choice(found) if found else None
+        """An example in the language, or None if there are too few."""
+        found = self._by_lang.get(lang, ())
+        return rng.choice(found) if len(found) >= MIN_PER_LANGUAGE else None
 
 
 def document_slice(text: str, rng: random.Random) -> str:

@@ -23,17 +23,17 @@ def compose_mirror(rng: random.Random, material: Material) -> Example:
     kind = rng.random()
     if kind < 0.4:
         return _document(rng, voice, material)
-    if kind < 0.51:
+    if kind < 0.5:
         text, source = _constrained(rng, voice), "mirror_constraints"
-    elif kind < 0.54:
+    elif kind < 0.53:
         text, source = _mixed(rng, voice), "mirror_mixed"
-    elif kind < 0.7:
+    elif kind < 0.75:
         text, source = _framed(rng, voice), "mirror_roles"
-    elif kind < 0.76:
+    elif kind < 0.82:
         text, source = _chat(rng, voice), "mirror_chat"
-    elif kind < 0.79:
+    elif kind < 0.85:
         text, source = _talk(rng, voice), "mirror_talk"
-    elif kind < 0.9:
+    elif kind < 0.93:
         text, source = _about(rng, voice, "trigger"), "mirror_triggers"
     else:
         text, source = _about(rng, voice, "near_harm"), "mirror_subjects"
@@ -52,7 +52,7 @@ def _document(rng: random.Random, voice: Voice, material: Material) -> Example:
     rendered = render_document(rng, host, material, note)
     document = rendered.document
     if document is None:
-        return _benign(rendered.text, f"mirror_{rendered.carrier}", voice.lang)
+        return _benign(rendered.text, f"mirror_{rendered.carrier}", host.lang)
     lang = document.lang if document.lang != "und" else host.lang
     return row(rendered.text, Label.BENIGN, Family.NONE, f"mirror_{rendered.carrier}", document.group, lang)
 
@@ -88,7 +88,7 @@ def _framed(rng: random.Random, voice: Voice) -> str:
     bound = {"ai": voice.grammar.expand("{ai}", rng)}
     opening = rng.choice(("role", "role", "tale", "tale", "assistant"))
     size = frame_size(rng)
-    sections = [several(opening, (rng.randint(2, 4) if opening == "assistant" else rng.choice((1, 1, 2))) * size, rng, bound)]
+    sections = [several(opening, (rng.randint(3, 6) if opening == "assistant" else rng.choice((1, 2, 2))) * size, rng, bound)]
     if opening == "role" or rng.random() < 0.2 * size:
         sections.append(several("trait", rng.randint(0, 4) * size, rng, bound))
     sections.append(several("constraint", rng.choice((0, 0, 1, 1, 2, 3)) * size, rng, bound))
@@ -130,8 +130,8 @@ def _talk(rng: random.Random, voice: Voice) -> str:
 def _about(rng: random.Random, voice: Voice, symbol: str) -> str:
     """A sentence of the table, alone or with harmless company."""
     sentences = [voice.grammar.pick(symbol, rng)]
-    if rng.random() < 0.35:
-        sentences.insert(0, voice.grammar.pick("context", rng))
-    if rng.random() < 0.35:
+    if rng.random() < 0.5:
+        sentences = voice.grammar.several("context", rng.choice((1, 1, 2, 3)), rng) + sentences
+    for _ in range(rng.choice((0, 0, 0, 1, 1, 2, 3))):
         sentences.append(voice.grammar.pick(rng.choice(("constraint", "ending", "question", symbol)), rng))
     return roughen(lay_out(sentences, rng, voice), rng)
