@@ -15,6 +15,7 @@ from src.data.composition.chat import SYNTAXES
 from src.data.composition.grammar import Grammar, parse, symbols_of
 from src.data.composition.style import VOICES
 from src.data.lexicon import PHRASES
+from src.data.lexicon.korean import with_particles
 from src.data.schema import Example
 from src.data.splits import key_hash
 from src.errors import DataError
@@ -213,3 +214,12 @@ def test_every_language_has_every_table_and_no_loose_symbol(lang):
         for phrase in phrases:
             for symbol in symbols_of(phrase):
                 assert symbol in tables or symbol[0].lower() + symbol[1:] in tables or symbol in given, (name, symbol)
+
+
+def test_korean_particles_fit_the_noun():
+    assert (
+        with_particles("메모은(는) 글을(를) THORN(이)야 서울(으)로 부산(으)로 '책'이(가)")
+        == "메모는 글을 THORN야 서울로 부산으로 '책'이"
+    )
+    texts = [VOICES["ko"].grammar.pick(symbol, random.Random(seed)) for symbol in ("cancel", "jb_persona") for seed in range(50)]
+    assert not re.search(r"은\(는\)|이\(가\)|을\(를\)|\(으\)로|\(이\)", " ".join(texts))

@@ -7,7 +7,7 @@ through here as templates: they may hold braces.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from src.errors import DataError
@@ -68,7 +68,9 @@ class Grammar:
     `expand` and `pick` raise DataError for a symbol that neither the tables nor `bound` know.
     """
 
-    def __init__(self, *tables: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, *tables: Mapping[str, Sequence[str]], finish: Callable[[str], str] = str) -> None:
+        """`finish` corrects an expanded text, for endings that depend on the word before them."""
+        self._finish = finish
         self.tables: dict[str, Sequence[str]] = {}
         for table in tables:
             self.tables.update(table)
@@ -77,19 +79,16 @@ class Grammar:
         """The template with every choice made. `bound` holds values that stay the same wherever they occur."""
         out: list[str] = []
         self._write(parse(template), rng, bound or {}, out)
-        return "".join(out)
+        return self._finish("".join(out))
 
     def pick(self, symbol: str, rng: random.Random, bound: Mapping[str, str] | None = None) -> str:
         """An expanded phrase of the table, its first letter a capital."""
         return capitalised(self.expand(rng.choice(self._table(symbol)), rng, bound))
 
     def several(self, symbol: str, count: int, rng: random.Random, bound: Mapping[str, str] | None = None) -> list[str]:
-        """`count` phrases, from different entries of the table as far as it has them."""
+        """At most `count` phrases, from different entries of the table."""
         table = self._table(symbol)
-        phrases: list[str] = []
-        while len(phrases) < count:
-            phrases += rng.sample(table, min(count - len(phrases), len(table)))
-        return [capitalised(self.expand(phrase, rng, bound)) for phrase in phrases]
+        return [capitalised(self.expand(phrase, rng, bound)) for phrase in rng.sample(table, min(count, len(table)))]
 
     def _table(self, symbol: str) -> Sequence[str]:
         if symbol not in self.tables:

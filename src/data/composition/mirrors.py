@@ -14,7 +14,7 @@ from src.data.schema import Example
 from src.data.splits import key_hash
 from src.labels import Family, Label
 
-NOTE_SHARE = 0.55  # documents that get a note where an attack would stand
+NOTE_SHARE = 0.65  # documents that get a note where an attack would stand
 
 
 def compose_mirror(rng: random.Random, material: Material) -> Example:
@@ -48,7 +48,7 @@ def _document(rng: random.Random, voice: Voice, material: Material) -> Example:
     host = draw_voice(rng) if rng.random() < 0.12 else voice
     note = ""
     if rng.random() < NOTE_SHARE:
-        note = roughen(lay_out(voice.grammar.several("note", rng.choice((1, 1, 2, 3)), rng), rng, voice), rng)
+        note = roughen(lay_out(voice.grammar.several("note", rng.choice((1, 2, 2, 3, 4)), rng), rng, voice), rng)
     rendered = render_document(rng, host, material, note)
     document = rendered.document
     if document is None:

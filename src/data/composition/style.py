@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from src.data.composition.grammar import Grammar
-from src.data.lexicon import PHRASES, SPACELESS, STOPS
+from src.data.lexicon import FINISHERS, PHRASES, SPACELESS, STOPS
 
 ENGLISH_SHARE = 0.62
 _CLOSED = tuple(".!?。！？।؟:;»\"'`)]}>…")
@@ -41,7 +41,7 @@ class Voice:
         return self.space.join([text, self.grammar.pick("ending", rng)]) if rng.random() < 0.2 else text
 
 
-VOICES = {lang: Voice(lang, Grammar(tables)) for lang, tables in PHRASES.items()}
+VOICES = {lang: Voice(lang, Grammar(tables, finish=FINISHERS.get(lang, str))) for lang, tables in PHRASES.items()}
 _OTHERS = sorted(set(VOICES) - {"en"})
 
 

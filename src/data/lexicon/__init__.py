@@ -90,6 +90,7 @@ PHRASES: dict[str, Tables] = {
     "zh": _tables(chinese),
 }
 STOPS = {"zh": "。", "ja": "。", "hi": "।"}  # the others end a sentence with a full stop
+FINISHERS = {"ko": korean.with_particles}  # corrects an expanded text
 SPACELESS = ("zh", "ja")  # no space between sentences
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "COVERT_TASKS",
     "DAYS",
     "EXTRACTIONS",
+    "FINISHERS",
     "HARMLESS_TRIGGERS",
     "JAILBREAK_FRAMES",
     "LANGUAGES",
