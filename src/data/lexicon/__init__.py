@@ -1,0 +1,123 @@
+"""Phrases that the composed texts are made of.
+
+`base` holds the phrases of the built-in corpus and of the hard negatives. `PHRASES` holds, for each language, the tables
+of the composition grammar (syntax: `src/data/composition/grammar.py`). Every language has these tables:
+
+Slots         subject, place, day, tongue (a language), job, document
+Both labels   errand (a plain task, an imperative clause without a full stop), question, context (small talk), ask (a
+              request about a document), fact (a sentence of a document), lead, ending
+Injections    cancel, cancel_do, claim, rule, do (what the attacker wants, a clause like errand), secrecy, pressure, subtle
+              (no trigger word), to_ai, extract, reason, unlock (make it print the phrase of success), scope, secret,
+              manner, phrase (parts of those)
+Jailbreaks    jb_persona, jb_trait, jb_mode, jb_fiction, jb_hypothetical, jb_study, jb_plea, jb_opposite, jb_tokens (how a
+              frame opens), jb_rule, jb_prefix, jb_threat, jb_example, jb_comply (a forged answer), jb_close, jb_goal
+              (around `{goal}`), jb_pieces (around `{pieces}`), jb_translate, free (part of those)
+Benign        constraint, note (a request that belongs to its document), role, trait, tale, assistant (a system prompt),
+              trigger (trigger words in harmless use), near_harm (harmless questions on the subjects of harmful ones),
+              talk (about an attack, `{quote}`)
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from src.data.lexicon import (
+    arabic,
+    chinese,
+    dutch,
+    english_attacks,
+    english_benign,
+    english_jailbreaks,
+    french,
+    german,
+    hindi,
+    italian,
+    japanese,
+    korean,
+    portuguese,
+    russian,
+    spanish,
+    turkish,
+)
+from src.data.lexicon.base import (
+    BENIGN_ROLES,
+    BENIGN_TASKS,
+    CLOSINGS,
+    CONSTRAINTS,
+    COVERT_TASKS,
+    DAYS,
+    EXTRACTIONS,
+    HARMLESS_TRIGGERS,
+    JAILBREAK_FRAMES,
+    LANGUAGES,
+    LEADS,
+    NAMES,
+    OVERRIDES,
+    PLACES,
+    QUESTIONS_ABOUT_DOCUMENTS,
+    ROLE_PROMPTS,
+    SCOPES,
+    SECURITY_TALK,
+    SUBJECTS,
+    TASKS,
+    TURN_MARKERS,
+    WORDS,
+)
+from src.data.lexicon.common import COMMON
+
+Tables = dict[str, tuple[str, ...]]
+
+
+def _tables(module: ModuleType) -> Tables:
+    """All tables of a language that stands in one module."""
+    return {**COMMON, **module.BENIGN, **module.INJECTION, **module.JAILBREAK}
+
+
+PHRASES: dict[str, Tables] = {
+    "en": {**COMMON, **english_benign.BENIGN, **english_attacks.INJECTION, **english_jailbreaks.JAILBREAK},
+    "ar": _tables(arabic),
+    "de": _tables(german),
+    "es": _tables(spanish),
+    "fr": _tables(french),
+    "hi": _tables(hindi),
+    "it": _tables(italian),
+    "ja": _tables(japanese),
+    "ko": _tables(korean),
+    "nl": _tables(dutch),
+    "pt": _tables(portuguese),
+    "ru": _tables(russian),
+    "tr": _tables(turkish),
+    "zh": _tables(chinese),
+}
+STOPS = {"zh": "。", "ja": "。", "hi": "।"}  # the others end a sentence with a full stop
+FINISHERS = {"ko": korean.with_particles}  # corrects an expanded text
+SPACELESS = ("zh", "ja")  # no space between sentences
+
+__all__ = [
+    "BENIGN_ROLES",
+    "BENIGN_TASKS",
+    "CLOSINGS",
+    "CONSTRAINTS",
+    "COVERT_TASKS",
+    "DAYS",
+    "EXTRACTIONS",
+    "FINISHERS",
+    "HARMLESS_TRIGGERS",
+    "JAILBREAK_FRAMES",
+    "LANGUAGES",
+    "LEADS",
+    "NAMES",
+    "OVERRIDES",
+    "PHRASES",
+    "PLACES",
+    "QUESTIONS_ABOUT_DOCUMENTS",
+    "ROLE_PROMPTS",
+    "SCOPES",
+    "SECURITY_TALK",
+    "SPACELESS",
+    "STOPS",
+    "SUBJECTS",
+    "TASKS",
+    "TURN_MARKERS",
+    "WORDS",
+]
