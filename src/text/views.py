@@ -677,6 +677,7 @@ MAX_CAESAR_LETTERS = 400  # are enough to tell the shift
 _PLAIN_SCORE = -2.75  # nats per letter: above this the text reads like language as it is
 _CAESAR_GAIN = 0.55  # nats per letter by which the best shift must read better than the text as it is
 _CAESAR_SCORE = -3.3
+_ROT13_GAIN, _ROT13_SCORE = 0.3, -3.8
 _CAESAR_SHARE = 0.5  # of the characters are Latin letters; a few in a text of another script are abbreviations
 
 
@@ -695,7 +696,9 @@ def _caesar(scan: _Scan) -> Iterator[Found]:
             continue
         shift, score = _best_shift(shown[:MAX_CAESAR_LETTERS])
         gain = (score - plain) * count
-        if score > _CAESAR_SCORE and score - plain > _CAESAR_GAIN and (best is None or gain > best[0]):
+        is_usual = shift == 13  # ROT13, which is what people use, needs less evidence than any of the 25
+        least_gain, least_score = (_ROT13_GAIN, _ROT13_SCORE) if is_usual else (_CAESAR_GAIN, _CAESAR_SCORE)
+        if score > least_score and score - plain > least_gain and (best is None or gain > best[0]):
             best = gain, shift, start, end
     if best is not None:
         gain, shift, start, end = best
