@@ -15,7 +15,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import overrides_of, run_main, script_parser
 from src.config import load_config
-from src.data.attack_generators import GeneratedExample
 from src.data.diversity import LENGTH_AUC_RANGE, FamilyDiversity, measure_diversity
 from src.data.mixture import build_splits
 from src.errors import GateError
@@ -23,7 +22,7 @@ from src.files import write_json
 from src.run import RunPaths, log_to
 
 HEADER = (
-    f"{'family':<15}{'kind':<8}{'rows':>7}{'distinct':>10}{'payloads':>10}{'4-grams':>10}"
+    f"{'family':<18}{'kind':<8}{'rows':>7}{'distinct':>10}{'payloads':>10}{'4-grams':>10}"
     f"{'near-dup payloads':>19}{'near-dup texts':>16}{'mean chars':>12}{'length AUC':>12}"
 )
 
@@ -35,7 +34,7 @@ def render(families: Mapping[str, FamilyDiversity]) -> str:
         for kind, found in (("attack", family.attack), ("twin", family.twin)):
             if found is not None:
                 lines.append(
-                    f"{name:<15}{kind:<8}{found.rows:>7,}{found.distinct_texts:>10,}{found.distinct_payloads:>10,}"
+                    f"{name:<18}{kind:<8}{found.rows:>7,}{found.distinct_texts:>10,}{found.distinct_payloads:>10,}"
                     f"{found.distinct_ngrams:>10,}{found.near_duplicate_payloads:>19.1%}"
                     f"{found.near_duplicate_transformed:>16.1%}{found.mean_chars:>12.1f}{auc:>12}"
                 )
@@ -49,7 +48,7 @@ def main() -> None:
     cfg = load_config(args.config or (), overrides_of(args))
     with log_to():
         train = build_splits(cfg).train
-    families = measure_diversity(row for row in train if isinstance(row, GeneratedExample))
+    families = measure_diversity(train)
     print(render(families))
     output = args.output or RunPaths.of(cfg).results / "diversity.json"
     write_json(output, {name: asdict(family) for name, family in families.items()})

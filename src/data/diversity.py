@@ -17,6 +17,7 @@ from datasketch import MinHash, MinHashLSH
 from sklearn.metrics import roc_auc_score
 
 from src.data.attack_generators import GeneratedExample
+from src.data.schema import Example
 from src.data.splits import comparison_key
 from src.labels import Label
 
@@ -33,7 +34,8 @@ _LSH_WEIGHTS = (0.1, 0.9)  # of false positives, which are checked anyway, and o
 
 @dataclass(frozen=True, kw_only=True)
 class Variety:
-    """The attack rows or the twins of a family. "Transformed" is the part of a text that its wrapper stands around."""
+    """The attack rows or the twins of a family. "Transformed" is the part of a text that its wrapper stands around; of a
+    composed row the attack itself, without the document or the prompt that it stands in."""
 
     rows: int
     distinct_texts: int
@@ -60,21 +62,39 @@ class FamilyDiversity:
         return all(auc is None or low <= auc <= high for auc in (self.length_auc, self.length_auc_transformed))
 
 
-def measure_diversity(rows: Iterable[GeneratedExample]) -> dict[str, FamilyDiversity]:
-    """Family of the transform, in name order -> its figures. Rows that no transform made are not counted."""
-    by_family: dict[str, tuple[list[GeneratedExample], list[GeneratedExample]]] = defaultdict(lambda: ([], []))
+def measure_diversity(rows: Iterable[Example]) -> dict[str, FamilyDiversity]:
+    """Family -> its figures, in name order. Natural rows are not counted.
+
+    Rows that a transform made are of the family of the transform, with their twins. Composed injections and jailbreaks are
+    one family, "composed", because the mirrors are written for both; hard negatives and look-alikes are twins of nothing.
+    """
+    by_family: dict[str, tuple[list[Example], list[Example]]] = defaultdict(lambda: ([], []))
     for row in rows:
-        if row.attack is not None:
-            by_family[row.attack.split("/")[0]][row.label == Label.BENIGN].append(row)
+        family = _family_of(row)
+        if family is not None:
+            by_family[family][row.label == Label.BENIGN].append(row)
     return {
         family: FamilyDiversity(
             attack=_variety(attacks),
             twin=_variety(twins),
             length_auc=_auc([len(row.text) for row in attacks], [len(row.text) for row in twins]),
-            length_auc_transformed=_auc([len(_transformed(row)) for row in attacks], [len(_transformed(row)) for row in twins]),
+            length_auc_transformed=_auc([len(_core(row)) for row in attacks], [len(_core(row)) for row in twins])
+            if family != COMPOSED
+            else None,  # a mirror has no part that the attack would have
         )
         for family, (attacks, twins) in sorted(by_family.items())
     }
+
+
+COMPOSED = "composed"
+_FAMILY_OF_SOURCE = {"composed_": COMPOSED, "mirror_": COMPOSED, "hard_negatives_": "hard_negatives", "lookalike_": "lookalikes"}
+
+
+def _family_of(row: Example) -> str | None:
+    """The family that a generated row is counted in; None: a natural row."""
+    if row.attack is not None:
+        return row.attack.split("/")[0]
+    return next((family for prefix, family in _FAMILY_OF_SOURCE.items() if row.source.startswith(prefix)), None)
 
 
 def near_duplicate_share(texts: Sequence[str]) -> float:
@@ -90,23 +110,24 @@ def near_duplicate_share(texts: Sequence[str]) -> float:
     return 1 - len(kept) / len(texts)
 
 
-def _variety(rows: Sequence[GeneratedExample]) -> Variety | None:
+def _variety(rows: Sequence[Example]) -> Variety | None:
     if not rows:
         return None
-    payloads = sorted({comparison_key(row.payload) for row in rows})
+    payloads = sorted({comparison_key(row.payload if isinstance(row, GeneratedExample) else _core(row)) for row in rows})
     return Variety(
         rows=len(rows),
         distinct_texts=len({row.text for row in rows}),
         distinct_payloads=len(payloads),
         distinct_ngrams=len(set().union(*(_ngrams(row.text, NGRAM) for row in rows))),
         near_duplicate_payloads=near_duplicate_share(payloads),
-        near_duplicate_transformed=near_duplicate_share([_transformed(row) for row in rows]),
+        near_duplicate_transformed=near_duplicate_share([_core(row) for row in rows]),
         mean_chars=fmean(len(row.text) for row in rows),
     )
 
 
-def _transformed(row: GeneratedExample) -> str:
-    start, end = row.core
+def _core(row: Example) -> str:
+    """The part of the text that a wrapper or a document stands around."""
+    start, end = row.core if isinstance(row, GeneratedExample) else (row.span or (0, len(row.text)))
     return row.text[start:end]
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import bisect
 import random
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from src.data.composition import compose_benign_mirrors, compose_injections, compose_jailbreaks, fill
 from src.data.composition.carriers import CARRIERS, build
 from src.data.composition.chat import SYNTAXES
 from src.data.composition.grammar import Grammar, parse, symbols_of
 from src.data.composition.style import VOICES
+from src.data.diversity import near_duplicate_share
 from src.data.lexicon import PHRASES
 from src.data.lexicon.korean import with_particles
 from src.data.schema import Example
@@ -60,27 +61,8 @@ def attack_of(row: Example) -> str:
     return row.text[slice(*row.span)] if row.span else row.text
 
 
-def near_duplicate_share(texts: list[str]) -> float:
-    """Share of texts with another text at Jaccard 0.8 or more on 3-grams of words (Chinese and Japanese: of characters)."""
-    shingles = []
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, text in enumerate(texts):
-        words = re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_]+", text.casefold())
-        shingles.append({" ".join(words[at : at + 3]) for at in range(max(1, len(words) - 2))})
-        for shingle in shingles[-1]:
-            holders[shingle].append(number)
-    near = 0
-    for number, own in enumerate(shingles):
-        shared = Counter(other for shingle in own for other in holders[shingle] if other != number)
-        near += any(count >= 0.8 * len(own | shingles[other]) for other, count in shared.items() if count >= 0.8 * len(own))
-    return near / len(texts)
-
-
 def auc(positives: list[int], negatives: list[int]) -> float:
-    """Probability that a positive is larger than a negative, ties counted half."""
-    ranked = sorted(negatives)
-    wins = sum(bisect.bisect_left(ranked, value) + bisect.bisect_right(ranked, value) for value in positives)
-    return wins / 2 / len(positives) / len(ranked)
+    return roc_auc_score([1] * len(positives) + [0] * len(negatives), positives + negatives)
 
 
 def test_the_first_rows_do_not_depend_on_the_count(documents, injections, mirrors, jailbreaks):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from src.data.diversity import near_duplicate_share
 from src.data.hard_negatives import KINDS, WRITERS, generate_hard_negatives
 from src.data.hard_negatives.grammar import Grammar, blocks, lines
 from src.data.hard_negatives.multilingual import LANGUAGES, PHRASES, TEXTS, write_in
@@ -15,7 +16,6 @@ from src.data.schema import Example
 from src.data.splits import key_hash
 from src.errors import DataError
 from src.labels import Family, Label
-from tests.near_duplicates import near_duplicate_share
 
 SCRIPTS = {"ru": ("\u0400", "\u04ff"), "zh": ("\u4e00", "\u9fff"), "ja": ("\u3040", "\u30ff"), "hi": ("\u0900", "\u097f"),
            "ar": ("\u0600", "\u06ff")}  # fmt: skip
@@ -58,12 +58,6 @@ def test_kinds_have_the_published_proportions(by_kind):
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 def test_texts_of_a_kind_rarely_repeat_each_other(kind, by_kind):
     assert near_duplicate_share([row.text for row in by_kind[kind][:2000]]) <= 0.03
-
-
-def test_the_measure_of_repetition_finds_near_duplicates():
-    first = "How do I reset the alarm of the archive before the guests of the summer party arrive on Monday?"
-    texts = [first, first.replace("Monday", "Sunday"), "How do I reset the clock of the oven?"]
-    assert near_duplicate_share(texts) == pytest.approx(1 / 3)
 
 
 def test_lengths_and_line_structure_vary(rows):

@@ -14,12 +14,12 @@ import pytest
 
 from src.config import Config, DataConfig, RunConfig
 from src.data.attacks.encoding import MORSE, rot13
+from src.data.diversity import near_duplicate_share
 from src.data.lookalikes import MAKERS, MAX_CARRIER_CHARS, generate_lookalikes, lookalike
 from src.data.mixture import build_splits
 from src.data.schema import Example
 from src.data.splits import key_hash
 from src.labels import Family, Label
-from tests.near_duplicates import near_duplicate_share
 
 ZWSP, ZWNJ, ZWJ = "\u200b", "\u200c", "\u200d"
 CODE = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
