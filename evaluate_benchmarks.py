@@ -53,8 +53,8 @@ def main() -> None:
 def check_gate(results: dict[str, Any]) -> None:
     """Raise GateError unless the guard beats the baseline on the held-out groups.
 
-    Beats: a higher recall at the calibrated thresholds, a higher recall where both are given the same FPR on the same
-    rows, and an FPR that the budget does not rule out. The second keeps a bold threshold from passing for skill.
+    Beats: a higher recall at the calibrated thresholds, and a higher recall where both are given the same FPR on the same
+    rows. The second keeps a bold threshold from passing for skill.
     """
     heldout = results["benchmarks"][HELDOUT]["results"]
     guard, baseline = (heldout[name]["policies"][DEFAULT_POLICY] for name in (results["subject"], results["baselines"][0]))
@@ -62,16 +62,16 @@ def check_gate(results: dict[str, Any]) -> None:
     rates = [row[key] for row in (guard, baseline) for key in ("recall", "recall_at_budget", "fpr")]
     if None in rates:
         raise GateError(f"the held-out groups give no recall or FPR to compare ({guard['n']} rows); raise data.test_fraction")
-    ahead = guard["recall"] > baseline["recall"] and guard["recall_at_budget"] > baseline["recall_at_budget"]
-    if not ahead or guard["fpr_interval"][0] > budget:
-        ours, theirs = (
-            f"recall {row['recall']:.1%} at FPR {row['fpr']:.1%}, {row['recall_at_budget']:.1%} at FPR {budget:.1%}"
-            for row in (guard, baseline)
-        )
+    ours, theirs = (
+        f"recall {row['recall']:.1%} at FPR {row['fpr']:.1%}, {row['recall_at_budget']:.1%} at FPR {budget:.1%}"
+        for row in (guard, baseline)
+    )
+    if guard["recall"] <= baseline["recall"] or guard["recall_at_budget"] <= baseline["recall_at_budget"]:
         raise GateError(
-            "the guard does not beat TF-IDF + logistic regression on held-out groups: expected both recalls higher and an "
-            f"FPR within the budget, found guard: {ours}; baseline: {theirs}"
+            "the guard does not beat TF-IDF + logistic regression on held-out groups: expected both recalls higher, found "
+            f"guard: {ours}; baseline: {theirs}"
         )
+    log.info("held-out groups, guard: %s; baseline: %s", ours, theirs)
 
 
 if __name__ == "__main__":
