@@ -24,7 +24,7 @@ from src.text import decoders as dec
 from src.text import statistics as st
 from src.text.chars import code_points_of
 
-MAX_CHARS = 16_384
+MAX_CHARS = 15_000
 MAX_TEXTS = 8  # texts looked at per input, the input included
 MAX_SPANS = 16  # spans decoded by one decoder
 DEPTH = 3
