@@ -28,22 +28,23 @@ from src.errors import DataError
 from src.labels import Label
 from src.models.backbone import load_guard_tokenizer, locate_encoder
 from src.run import cpu_name
-from src.text.views import MAX_CHARS, views_of
+from src.text.views import views_of
 
 LENGTHS = {60: (54, 66), 250: (225, 254)}  # tokens: accepted range
 NUM_TEXTS = 300
 REPEATS = 5
+HOSTILE_CHARS = 20_000  # more than the views read, so the whole cost of such an input is timed
 HOSTILE = {
-    "one letter": "A" * MAX_CHARS,
-    "Base64 of zeros": "AAAA" * (MAX_CHARS // 4),
-    "nested braces": "{'value': 'a', 'left': " * (MAX_CHARS // 23),
-    "quotes": "'" * MAX_CHARS,
-    "escapes": "%41" * (MAX_CHARS // 3),
-    "tags": "\U000e0041" * MAX_CHARS,
-    "short words": "ab cd " * (MAX_CHARS // 6),
-    "digits in words": "b4s3d " * (MAX_CHARS // 6),
-    "dots": ". - " * (MAX_CHARS // 4),
-    "lines": "a line of words\n" * (MAX_CHARS // 16),
+    "one letter": "A" * HOSTILE_CHARS,
+    "Base64 of zeros": "AAAA" * (HOSTILE_CHARS // 4),
+    "nested braces": "{'value': 'a', 'left': " * (HOSTILE_CHARS // 23),
+    "quotes": "'" * HOSTILE_CHARS,
+    "escapes": "%41" * (HOSTILE_CHARS // 3),
+    "tags": "\U000e0041" * HOSTILE_CHARS,
+    "short words": "ab cd " * (HOSTILE_CHARS // 6),
+    "digits in words": "b4s3d " * (HOSTILE_CHARS // 6),
+    "dots": ". - " * (HOSTILE_CHARS // 4),
+    "lines": "a line of words\n" * (HOSTILE_CHARS // 16),
 }
 
 

@@ -248,38 +248,8 @@ def _in_place(scan: _Scan, pattern: re.Pattern[str], decode: Callable[[str], str
 
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_%\\-])[A-Za-z0-9+/_-]{16,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*={0,2}(?![A-Za-z0-9+/])")
-
-
-@decoder("base64", Family.ENCODING)
-def _base64(scan: _Scan) -> Iterator[Found]:
-    text = _in_place(scan, _BASE64, _from_base64_lines, _is_text)
-    if text is not None:
-        yield text, 0.95
-
-
-def _from_base64_lines(text: str) -> str:
-    # A word of ordinary letters decodes to bytes that are hardly ever UTF-8, so no further test of the letters.
-    return dec.from_base64(text)
-
-
 _BASE32 = re.compile(r"(?<![A-Za-z0-9+/])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9+/=])")
-
-
-@decoder("base32", Family.ENCODING)
-def _base32(scan: _Scan) -> Iterator[Found]:
-    text = _in_place(scan, _BASE32, dec.from_base32, _is_text)
-    if text is not None:
-        yield text, 0.95
-
-
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:(?:0x|\\x)?[0-9a-fA-F]{2}(?:, ?|[ :])?){8,}(?![0-9A-Za-z])")
-
-
-@decoder("hex", Family.ENCODING)
-def _hex(scan: _Scan) -> Iterator[Found]:
-    text = _in_place(scan, _HEX, _from_hex_span, _is_text)
-    if text is not None:
-        yield text, 0.95
 
 
 def _from_hex_span(span: str) -> str:
@@ -297,14 +267,24 @@ def _tail(span: str) -> str:
 _BINARY = re.compile(r"(?<![01])(?:[01]{8}(?: |\n)?){4,}(?![01])")
 
 
-@decoder("binary", Family.ENCODING)
-def _binary(scan: _Scan) -> Iterator[Found]:
-    text = _in_place(scan, _BINARY, lambda span: dec.from_binary(span) + _tail(span), _is_text)
-    if text is not None:
-        yield text, 0.95
+def _from_binary_span(span: str) -> str:
+    return dec.from_binary(span) + _tail(span)
 
 
-_MORSE = re.compile(r"(?<![^\s/])[.\-]{1,7}(?: (?:/ )?[^\s/]{1,7})*(?: /)*(?![^\s])")
+def _register_byte_code(name: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> None:
+    """A decoder of every span of the pattern that holds text in UTF-8, which bytes that are none hardly ever do."""
+
+    @decoder(name, Family.ENCODING)
+    def decode_spans(scan: _Scan) -> Iterator[Found]:
+        text = _in_place(scan, pattern, decode, _is_text)
+        if text is not None:
+            yield text, 0.95
+
+
+_register_byte_code("base64", _BASE64, dec.from_base64)
+_register_byte_code("base32", _BASE32, dec.from_base32)
+_register_byte_code("hex", _HEX, _from_hex_span)
+_register_byte_code("binary", _BINARY, _from_binary_span)
 
 
 @decoder("morse", Family.ENCODING)
