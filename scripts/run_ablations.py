@@ -46,6 +46,12 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_family_head": ("loss.family_loss_weight=0",),
     "no_router_surface": ("model.router_surface=false",),
     "deep_from_fast": ("model.deep_input=fast", "model.fast_num_layers=3", "model.deep_num_layers=3", "model.moe_num_layers=2"),
+    "deep_from_fast_no_experts": (
+        "model.deep_input=fast",
+        "model.fast_num_layers=3",
+        "model.deep_num_layers=3",
+        "model.moe_num_layers=0",
+    ),
     "four_experts": ("model.num_experts=4",),
     "two_moe_layers": ("model.moe_num_layers=2",),
     "top_2": ("model.experts_per_input=2",),
