@@ -45,6 +45,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "random_init": ("model.init_from=null", "optim.new_layer_lr_multiplier=1"),
     "no_family_head": ("loss.family_loss_weight=0",),
     "light_family_head": ("loss.family_loss_weight=0.1",),
+    "cross_entropy": ("loss.focal_gamma=0",),
     "lower_learning_rate": ("optim.learning_rate=1e-4",),
     "no_router_surface": ("model.router_surface=false",),
     "deep_from_fast": ("model.deep_input=fast", "model.fast_num_layers=3", "model.deep_num_layers=3", "model.moe_num_layers=2"),
