@@ -6,8 +6,9 @@
 
 Every cell is a run of train_production_final.py in a directory of its own: a killed one goes on from its checkpoint and a
 finished one is not repeated. No evaluation set is scored, so a choice made here leaves them unseen. The table is written to
-ablations.json and ablations.md in the run directory after every cell. Recall at the FPR budget on the benign validation rows.
-Cells that change the data train on fewer or more rows, and so for fewer or more steps, than the default one.
+ablations.json and ablations.md in the run directory after every cell; several seeds of a cell are scored as an ensemble, too.
+Recall at the FPR budget on the benign validation rows. Cells that change the data train on fewer or more rows, and so for
+fewer or more steps, than the default one.
 """
 
 from __future__ import annotations
@@ -85,17 +86,28 @@ def main() -> None:
     cfg = load_config(args.config or (), args.overrides)
     root = RunPaths.of(cfg).root
     chosen = [name for name in CELLS if name == DEFAULT or args.cells is None or name in args.cells]
+    seeds = args.seeds or [cfg.run.seed]
     with log_to(root / "ablations.log"):
         rows = AblationRows.of(build_splits(cfg), cfg)
         found: dict[str, Any] = {}
         for name in chosen:
-            for seed in args.seeds or [cfg.run.seed]:
+            by_seed: dict[int, np.ndarray] = {}
+            for seed in seeds:
                 scores = scores_of(args, root / name / f"seed_{seed}", name, seed, rows)
+                by_seed[seed] = scores[OWN]
                 found.setdefault(name, {})[str(seed)] = measured(scores, root / DEFAULT / f"seed_{seed}", rows, cfg)
-                record = {"config": to_dict(cfg), "changes": {key: CELLS[key] for key in found}, "cells": found}
-                write_json(root / "ablations.json", record)
-                write_text(root / "ablations.md", ablation_markdown(record))
+                write_tables(root, found, cfg)
+            if len(seeds) > 1:  # what the seeds would score together, as teachers of one model do
+                ensemble = {OWN: np.mean(list(by_seed.values()), axis=0)}
+                found[name][f"mean of {len(seeds)}"] = measured(ensemble, root / DEFAULT / f"seed_{seeds[0]}", rows, cfg)
+                write_tables(root, found, cfg)
     print((root / "ablations.md").read_text(encoding="utf-8"))
+
+
+def write_tables(root: Path, found: dict[str, Any], cfg: Config) -> None:
+    record = {"config": to_dict(cfg), "changes": {name: CELLS[name] for name in found}, "cells": found}
+    write_json(root / "ablations.json", record)
+    write_text(root / "ablations.md", ablation_markdown(record))
 
 
 def scores_of(args: Any, directory: Path, name: str, seed: int, rows: AblationRows) -> dict[str, np.ndarray]:

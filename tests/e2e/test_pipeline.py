@@ -151,6 +151,11 @@ def test_an_ablation_trains_each_cell_once(tmp_path, overrides):
     again = run_script("scripts/run_ablations.py", *arguments)
     assert again.returncode == 0 and "epoch 1" not in again.stderr
     assert json.loads((root / "ablations.json").read_text()) == record
+    seeds = run_script("scripts/run_ablations.py", "--cells", "default", "--seeds", "42", "43", *arguments[2:])
+    assert seeds.returncode == 0, seeds.stderr
+    found = json.loads((root / "ablations.json").read_text())["cells"]["default"]
+    assert list(found) == ["42", "43", "mean of 2"] and found["42"] == default
+    assert len({found[seed]["routed"]["auc"] for seed in found}) == 3
 
 
 def test_an_unknown_ablation_cell_names_the_cells():
