@@ -65,7 +65,8 @@ def score_variants(guard: TorchPredictor, rows: AblationRows) -> dict[str, np.nd
 def figures_of(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[str, Any]:
     """Recall of validation sources and of transforms at the threshold that keeps the benign validation rows within the budget.
 
-    scores (N,) of `rows.examples`. `recall` is the mean over sources, `transform_recall` and `twin_fpr` over cells.
+    scores (N,) of `rows.examples`. `recall` is the mean over sources, `transform_recall` and `twin_fpr` over cells; `sources`
+    and `cells` hold the rates of each.
     """
     count = len(rows.validation)
     labels, families = (np.array([int(getattr(e, key)) for e in rows.examples]) for key in ("label", "family"))
@@ -74,15 +75,13 @@ def figures_of(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[st
     threshold = threshold_at_fpr(scores[own & benign], budget)
     sources = [example.source for example in rows.validation]
     recall = mean_source_recall(labels[:count], families[:count], scores[:count], sources, DEFAULT_POLICY, threshold)
-    cells, start = {}, count
-    for name, examples in rows.cells.items():
-        chosen = slice(start, start + len(examples))
-        start += len(examples)
-        flagged, is_twin = scores[chosen] >= threshold, benign[chosen]
-        cells[name] = {
-            "recall": _share(flagged[~is_twin]), "n_attack": int((~is_twin).sum()),
-            "fpr": _share(flagged[is_twin]), "n_benign": int(is_twin.sum()),
-        }  # fmt: skip
+    names = np.array([*sources, *(name for name, examples in rows.cells.items() for _ in examples)])
+    judged = benign | counted
+    found = {
+        name: _rates(scores[judged & (names == name)] >= threshold, benign[judged & (names == name)])
+        for name in dict.fromkeys(names.tolist())
+    }
+    cells = {name: found[name] for name in rows.cells}
     return {
         "threshold": threshold,
         "recall": recall,
@@ -90,6 +89,7 @@ def figures_of(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[st
         "transform_recall": macro_mean([cell["recall"] for cell in cells.values()]),
         "twin_fpr": macro_mean([cell["fpr"] for cell in cells.values()]),
         "cells": cells,
+        "sources": {name: found[name] for name in sorted(set(sources))},
     }
 
 
@@ -101,6 +101,13 @@ def difference_to(ours: np.ndarray, theirs: np.ndarray, rows: AblationRows, budg
     hits = [scores[attack] >= threshold_at_fpr(scores[benign], budget) for scores in (ours, theirs)]
     groups = [example.group for example, keep in zip(rows.examples, attack, strict=True) if keep]
     return paired_difference(hits[0], hits[1], groups, rng=np.random.default_rng(seed))
+
+
+def _rates(flagged: np.ndarray, benign: np.ndarray) -> dict[str, Any]:
+    return {
+        "recall": _share(flagged[~benign]), "n_attack": int((~benign).sum()),
+        "fpr": _share(flagged[benign]), "n_benign": int(benign.sum()),
+    }  # fmt: skip
 
 
 def _share(flagged: np.ndarray) -> float | None:

@@ -33,6 +33,8 @@ def test_figures_by_hand():
     assert found["recall"] == pytest.approx((2 / 4 + 1 / 2) / 2)  # sources weigh alike
     assert found["transform_recall"] == 0.5 and found["twin_fpr"] == 1.0
     assert found["cells"]["generated/flip"] == {"recall": 0.5, "n_attack": 2, "fpr": 1.0, "n_benign": 1}
+    assert found["sources"]["a"] == {"recall": 0.5, "n_attack": 4, "fpr": None, "n_benign": 0}
+    assert found["sources"]["chat"] == {"recall": None, "n_attack": 0, "fpr": 0.1, "n_benign": 10}
     strict = figures_of(scores, ROWS, budget=0.0)  # the twin's score does not move the threshold
     assert strict["threshold"] > 0.6 and strict["twin_fpr"] == 1.0
 
