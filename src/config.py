@@ -218,7 +218,7 @@ class AdversarialConfig:
     epsilon: float = 0.01  # L-infinity radius, relative to the root mean square of the fused embeddings
     pgd_steps: int = 3
     loss_weight: float = 0.5
-    every_steps: int = 1  # perturb every n-th batch
+    every_steps: int = 1  # perturb the batches of every n-th optimiser step
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -232,7 +232,12 @@ class LengthBucketedBatches:
         return 1 - int(self._lengths.sum()) / positions
 
 
-def share_of_rank(batches: Sequence[np.ndarray], rank: int, num_ranks: int) -> list[np.ndarray]:
-    """The batches of one process. All get equally many, so that none waits: the first ones fill up the last round."""
-    rounds = math.ceil(len(batches) / num_ranks)
-    return [batches[(i * num_ranks + rank) % len(batches)] for i in range(rounds)]
+def share_of_rank(group: Sequence[np.ndarray], rank: int, num_ranks: int) -> tuple[Sequence[np.ndarray], float]:
+    """The batches of one process in a step, and the factor on the loss of each.
+
+    group: all batches of the step. With these factors the mean of the processes' gradients is the gradient of the mean
+    loss over the group, however the batches fall. A process that is left without one takes the first with factor 0: it
+    must take part when gradients are added up, but no window may count twice.
+    """
+    mine = group[rank::num_ranks]
+    return (mine, num_ranks / len(group)) if mine else (group[:1], 0.0)

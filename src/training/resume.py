@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ BATCH_KEYS = (
     "run.seed", "train.batch_size", "train.mining_start_epoch", "train.mining_pool", "train.mining_share",
     "train.mining_repeat",
 )  # fmt: skip
+ACCUMULATION = "train.gradient_accumulation_steps"
 
 
 @dataclass
@@ -26,15 +28,16 @@ class Progress:
     """Where a run stands. Plain values only: it is stored in every checkpoint."""
 
     fingerprint: str  # of the training windows
-    num_processes: int
+    num_processes: int  # that wrote it
     epoch: int = 1  # the one being trained, 1-based
-    batches_done: int = 0  # of this epoch and process
+    batches_done: int = 0  # of this epoch, by all processes
     step: int = 0
     skipped_steps: int = 0  # in a row, FP16 only
     best: list[float] | None = None  # val recall and AUC of best_model.pth
     epochs_without_better: int = 0
-    sums: dict[str, list[float]] = field(default_factory=dict)  # loss part -> [sum, steps] of this epoch
-    tokens: int = 0  # of this epoch and process
+    # Loss part -> [sum, steps] of this epoch, of the first process' batches.
+    sums: dict[str, list[float]] = field(default_factory=dict)
+    tokens: int = 0  # of this epoch, of all processes
     seconds: float = 0.0  # spent on the training steps of this epoch
     history: list[dict[str, Any]] = field(default_factory=list)  # EpochMetrics of finished epochs
     is_finished: bool = False
@@ -60,16 +63,22 @@ def check_same_run(
 ) -> list[str]:
     """The `allowed` config keys that differ from those of the checkpoint.
 
-    Raises TrainingError unless it was written with this config otherwise, these rows and as many processes; and where it
-    is inside an epoch that the new values would cut into other batches.
+    The number of processes may differ where an optimiser step still has as many batches.
+    Raises TrainingError unless it was written with this config otherwise and these rows; and where it is inside an epoch
+    that the new values would cut into other batches.
     """
     stored, current = _flat(state["config"]), _flat(config)
     keys = [key for key in sorted(stored.keys() | current.keys()) if stored.get(key) != current.get(key)]
-    changed = [key for key in keys if key in allowed]
-    differing = [f"{key}: {stored.get(key)!r} there, {current.get(key)!r} now" for key in keys if key not in allowed]
     progress = state["progress"]
     if progress["num_processes"] != now.num_processes:
-        differing.append(f"number of processes: {progress['num_processes']} there, {now.num_processes} now")
+        then, today = (progress["num_processes"], stored[ACCUMULATION]), (now.num_processes, current[ACCUMULATION])
+        keys = [key for key in keys if key != ACCUMULATION]
+        if math.prod(then) != math.prod(today):
+            if ACCUMULATION not in allowed:
+                raise TrainingError(_other_global_batch(path, then, today))
+            keys.append(ACCUMULATION)
+    changed = [key for key in keys if key in allowed]
+    differing = [f"{key}: {stored.get(key)!r} there, {current.get(key)!r} now" for key in keys if key not in allowed]
     other_rows = progress["fingerprint"] != now.fingerprint
     if not differing and other_rows and not any(key.startswith(("data.", "model.", "run.seed")) for key in changed):
         differing.append("the training rows: the data behind the same configuration has changed")
@@ -86,6 +95,20 @@ def check_same_run(
             "or delete that file to go on from the end of the epoch before"
         )
     return changed
+
+
+def _other_global_batch(path: Path, then: tuple[int, int], now: tuple[int, int]) -> str:
+    """then, now: number of processes and gradient_accumulation_steps."""
+    batches = math.prod(then)
+    if batches % now[0] == 0:
+        advice = f"Give {ACCUMULATION}={batches // now[0]}"
+    else:
+        advice = f"Start a number of processes that divides {batches}"
+    return (
+        f"{path} belongs to a run whose optimiser step has {batches} batches (processes: {then[0]}, {ACCUMULATION}={then[1]}); "
+        f"now it would have {math.prod(now)} (processes: {now[0]}, {ACCUMULATION}={now[1]}). {advice}, or go on with larger or "
+        f"smaller steps by --allow_config_change {ACCUMULATION}"
+    )
 
 
 def known_keys(keys: Sequence[str]) -> Sequence[str]:

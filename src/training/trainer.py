@@ -1,8 +1,14 @@
 """The only training loop: training, dry run, search trials and ablations all run it.
 
 Three phases, each `epoch >= its first epoch`: focal training, adversarial training, quantisation-aware training.
-A step is one optimiser step. State is saved at step boundaries only, so a run that was killed at any moment goes on
-to the same weights, on the same machine.
+A step is one optimiser step on one global batch: the next `gradient_accumulation_steps * number of processes` batches of
+the epoch, in the order that LengthBucketedBatches gives, shared out among the processes. Progress is counted in batches of
+the epoch, not of a process. State is saved at step boundaries only. So a run that was killed at any moment goes on
+
+- with as many processes: to the same weights, bit for bit on the same machine with as many threads;
+- with another number and the same global batch: through the same steps over the same windows, each exactly once, with the
+  same augmentation, mined windows, phases, learning rates and optimiser state. Sums are taken in another order (equal up
+  to rounding), and dropout draws anew from (seed, step, process).
 """
 
 from __future__ import annotations
@@ -182,10 +188,8 @@ class Trainer:
         if progress.batches_done == 0:  # else the choice came with the checkpoint
             progress.mined = self._mine()
         self.model.train()
-        batches = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)
-        todo = share_of_rank(batches, self.accelerator.process_index, self.accelerator.num_processes)[progress.batches_done :]
-        size = train.gradient_accumulation_steps
-        groups = [todo[i : i + size] for i in range(0, len(todo), size)]
+        todo = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)[progress.batches_done :]
+        groups = [todo[i : i + self._batches_per_step] for i in range(0, len(todo), self._batches_per_step)]
         bar = tqdm(
             groups,
             desc=f"epoch {progress.epoch}/{self.last_epoch}",
@@ -208,12 +212,16 @@ class Trainer:
             if self._evaluate_every and progress.step % self._evaluate_every == 0 and not is_last:
                 self._report(self._validate())
 
+    @property
+    def _batches_per_step(self) -> int:
+        """Of all processes together."""
+        return self.cfg.train.gradient_accumulation_steps * self.accelerator.num_processes
+
     def _steps_of(self, epoch: int, batches_done: int = 0) -> int:
-        """Optimiser steps of an epoch, hard negatives included, after the batches that a process has done."""
+        """Optimiser steps of an epoch, hard negatives included, after the batches that are done."""
         is_mined = 0 < self.cfg.train.mining_start_epoch <= epoch
         batches = self.batches.count(self.num_mined * self.cfg.train.mining_repeat if is_mined else 0)
-        per_process = -(-batches // self.accelerator.num_processes)
-        return -(-(per_process - batches_done) // self.cfg.train.gradient_accumulation_steps)
+        return math.ceil((batches - batches_done) / self._batches_per_step)
 
     def _plan(self) -> tuple[int, int]:
         """Steps of the whole run and its last epoch, from where it stands."""
@@ -243,17 +251,18 @@ class Trainer:
         return broadcast_object_list(shared)[0]
 
     def _train_step(self, group: Sequence[np.ndarray]) -> None:
-        """One optimiser step from the batches of `group` (one or more; the last group of an epoch may be shorter)."""
+        """One optimiser step from the batches of `group`, of all processes (the last group of an epoch may be shorter)."""
         started, progress = time.monotonic(), self.progress
         scale = 1.0 if self.accelerator.scaler is None else self.accelerator.scaler.get_scale()
+        is_adversarial = self._is_adversarial(progress.batches_done // self._batches_per_step)
+        mine, factor = self._share(group)
         losses = []
-        for index, window_ids in enumerate(group):
+        for index, window_ids in enumerate(mine):
             batch, originals = self._batch(window_ids)
-            is_last = index == len(group) - 1
+            is_last = index == len(mine) - 1
             with contextlib.nullcontext() if is_last else self.accelerator.no_sync(self.objective):
-                is_adversarial = self._is_adversarial(progress.batches_done + index)
                 total, parts = self.objective(batch, is_adversarial, scale, originals)
-                self.accelerator.backward(total / len(group))
+                self.accelerator.backward(total * factor)
             losses.append(parts)
         means = mean_parts(losses)
         self._check_finite(means, group)
@@ -276,6 +285,10 @@ class Trainer:
         values = {**means, "learning_rate": learning_rate, "gradient_norm": norm}
         finite = {f"train/{name}": value for name, value in values.items() if math.isfinite(value)}
         self.writer.log(progress.step, finite)
+
+    def _share(self, group: Sequence[np.ndarray]) -> tuple[Sequence[np.ndarray], float]:
+        """This process' batches of a step, and the factor on the loss of each."""
+        return share_of_rank(group, self.accelerator.process_index, self.accelerator.num_processes)
 
     def _batch(self, window_ids: np.ndarray) -> tuple[Batch, tuple[Tensor, Batch] | None]:
         """The windows as they are trained on in this epoch, and those that were changed as they were, to be compared."""
@@ -343,10 +356,11 @@ class Trainer:
     def _has_started(self, start_epoch: int) -> bool:
         return 0 < start_epoch <= self.progress.epoch
 
-    def _is_adversarial(self, batch_index: int) -> bool:
-        """`batch_index` counts from the start of the epoch, so that a resumed run perturbs the same batches."""
+    def _is_adversarial(self, step_of_epoch: int) -> bool:
+        """Whether the batches of a step, counted from 0, are perturbed: a resumed run perturbs the same ones, and no
+        process waits for another that has more to do."""
         cfg = self.cfg.adversarial
-        return self._has_started(cfg.start_epoch) and batch_index % cfg.every_steps == 0
+        return self._has_started(cfg.start_epoch) and step_of_epoch % cfg.every_steps == 0
 
     def _is_candidate(self, epoch: int) -> bool:
         """Whether this epoch's model may be the best: with QAT in the run, only what was trained as it will ship."""
@@ -485,7 +499,7 @@ class Trainer:
         path = None if self.paths is None else newest_checkpoint(self.paths)
         if path is None:
             if self.accelerator.num_processes > 1:  # equal seeds would give all processes the same dropout
-                torch.manual_seed(self.cfg.run.seed + self.accelerator.process_index)
+                self._seed_dropout()
             return
         state = load_checkpoint(path)
         changed = check_same_run(path, state, to_dict(self.cfg), self.progress, self._allowed_changes)
@@ -503,16 +517,26 @@ class Trainer:
                 self.average = WeightAverage(self.model, self.cfg.train.ema_decay)
             else:
                 self.average.load_state_dict(state["average"])
-        fingerprint = self.progress.fingerprint
+        now = self.progress
         self.progress = Progress(**state["progress"])
         if changed:
             log.info("going on with new values of %s", ", ".join(changed))
-            self.progress.fingerprint = fingerprint
+            self.progress.fingerprint = now.fingerprint
             self._adopt_changes(settings)
         self._last_checkpoint = path
-        set_rng_state(state["rng"][self.accelerator.process_index])
+        if self.progress.num_processes == now.num_processes:
+            set_rng_state(state["rng"][self.accelerator.process_index])
+        else:
+            log.info("%d processes, before %d: dropout draws anew", now.num_processes, self.progress.num_processes)
+            self.progress.num_processes = now.num_processes
+            self._seed_dropout()
         if not self.progress.is_finished:
             log.info("going on from %s: epoch %d, step %d", path, self.progress.epoch, self.progress.step)
+
+    def _seed_dropout(self) -> None:
+        """Another stream for each process, and after each change of their number."""
+        entropy = [self.cfg.run.seed, self.progress.step, self.accelerator.process_index]
+        torch.manual_seed(int(np.random.SeedSequence(entropy).generate_state(1)[0]))
 
     def _adopt_changes(self, settings: Sequence[tuple[float, float]]) -> None:
         """Go on with this config where the checkpoint brought the old one: length of the run, learning rates, decay.

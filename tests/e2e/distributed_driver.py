@@ -1,13 +1,16 @@
-"""Train the tiny run on as many processes as launched this, and keep its final weights.
+"""Train the tiny run on as many processes as launched this, from where an earlier life stopped, and keep its final weights.
 
-    torchrun --nproc_per_node 2 tests/e2e/distributed_driver.py ENCODER_DIR OUTPUT_DIR
+    torchrun --nproc_per_node 2 tests/e2e/distributed_driver.py ENCODER_DIR OUTPUT_DIR LIFE KILL_AT
 
-The global batch is the same for any number of processes: BATCHES_PER_STEP batches an optimiser step.
+The global batch is the same for any number of processes: BATCHES_PER_STEP batches an optimiser step. KILL_AT: the step after
+which every process dies without notice; 0 = none. What each step counted goes to OUTPUT_DIR/windows_LIFE_RANK.jsonl.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -27,19 +30,43 @@ from tests.e2e.resume_driver import examples, tiny_config
 BATCHES_PER_STEP = 4
 
 
+class WatchedTrainer(Trainer):
+    """Writes down which windows this process counts in each step, and dies after step `kill_at`."""
+
+    kill_at = 0
+    log = Path()
+
+    def _share(self, group):
+        mine, factor = super()._share(group)
+        line = {"epoch": self.progress.epoch, "step": self.progress.step + 1, "counted": []}
+        if factor:
+            line["counted"] = [int(index) for window_ids in mine for index in window_ids]
+        with self.log.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        return mine, factor
+
+    def _train_step(self, group):
+        super()._train_step(group)
+        if self.progress.step == self.kill_at:
+            self.accelerator.wait_for_everyone()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
 def main() -> None:
-    encoder, output = sys.argv[1], Path(sys.argv[2])
-    processes = int(os.environ.get("WORLD_SIZE", "1"))
+    encoder, output, life, kill_at = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    processes, rank = int(os.environ.get("WORLD_SIZE", "1")), os.environ.get("RANK", "0")
     cfg = override_config(to_dict(tiny_config(encoder, output / "run")), overrides=[
-        "model.dropout=0", "train.mixed_precision=no", "adversarial.every_steps=1", "train.mining_start_epoch=3",
-        "train.mining_pool=16", "train.mining_share=0.5", f"train.gradient_accumulation_steps={BATCHES_PER_STEP // processes}",
+        "model.dropout=0", "train.mixed_precision=no", "train.mining_start_epoch=3", "train.mining_pool=16",
+        "train.mining_share=0.5", "train.augment_share=0.5", "loss.consistency_weight=0.5", "train.ema_decay=0.9",
+        f"train.gradient_accumulation_steps={BATCHES_PER_STEP // processes}",
     ])  # fmt: skip
     seed_everything(cfg)
     torch.set_num_threads(1)
-    trainer = Trainer(
-        cfg, build_model(cfg.model), load_guard_tokenizer(cfg.model), examples(48, 0, "train"), examples(24, 1, "val"),
+    trainer = WatchedTrainer(
+        cfg, build_model(cfg.model), load_guard_tokenizer(cfg.model), examples(50, 0, "train"), examples(24, 1, "val"),
         RunPaths.of(cfg),
     )  # fmt: skip
+    trainer.kill_at, trainer.log = kill_at, output / f"windows_{life}_{rank}.jsonl"
     steps = [row.step for row in trainer.fit().history]
     if trainer.accelerator.is_main_process:
         weights = {name: tensor.contiguous() for name, tensor in trainer.model.state_dict().items()}

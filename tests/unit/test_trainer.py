@@ -125,10 +125,15 @@ def test_phases_start_with_their_epochs(cfg, tokenizer):
     assert [m.train_adversarial_loss is None for m in history] == [True, False, False]
 
 
-def test_only_every_nth_batch_is_perturbed(cfg, tokenizer):
+def test_only_every_nth_step_is_perturbed(cfg, tokenizer):
     cfg = replace(cfg, adversarial=AdversarialConfig(start_epoch=1, every_steps=3))
     trainer = make(cfg, tokenizer)
     assert [trainer._is_adversarial(index) for index in range(7)] == [True, False, False, True, False, False, True]
+    seen = []
+    trainer.objective.register_forward_pre_hook(lambda module, arguments: seen.append(arguments[1]))
+    for _ in range(4):
+        trainer._train_step([np.arange(4)] * 2)
+    assert seen == [True, True, False, False, False, False, True, True]
 
 
 @pytest.mark.parametrize(("start", "expected"), [(0, 1), (2, 2), (3, 3), (9, 1)])
@@ -389,6 +394,32 @@ def test_other_training_rows_are_refused(cfg, tokenizer):
     make(cfg, tokenizer).fit()
     with pytest.raises(TrainingError, match="the training rows: the data behind the same configuration has changed"):
         make(cfg, tokenizer, train=TRAIN[:-1]).fit()
+
+
+def test_another_number_of_processes_goes_on_only_with_as_many_batches_a_step(cfg, tokenizer):
+    """Four batches a step, now on one process; told how to keep them, and that larger steps are a choice."""
+    four = replace(cfg, train=replace(cfg.train, gradient_accumulation_steps=4))
+    make(four, tokenizer).fit()
+    latest = newest_checkpoint(RunPaths.of(cfg))
+    state = load_checkpoint(latest)
+    state["progress"] |= {"num_processes": 2, "is_finished": False, "epoch": 2, "step": 3, "batches_done": 4}
+    state["config"]["train"]["gradient_accumulation_steps"] = 2
+    torch.save(state, latest)
+
+    with pytest.raises(TrainingError, match=r"has 4 batches \(processes: 2.*would have 2 .*steps=2\). Give .*steps=4, or"):
+        make(cfg, tokenizer).fit()
+    with pytest.raises(TrainingError, match="Differing: run.seed"):
+        make(replace(four, run=replace(cfg.run, seed=1)), tokenizer).fit()
+    trainer = make(four, tokenizer)
+    drawn = []
+    train_step = trainer._train_step
+    trainer._train_step = lambda group: drawn.extend(np.concatenate(group).tolist()) or train_step(group)
+    assert trainer.fit().history[-1].step == 4
+    assert drawn == np.concatenate(trainer.batches.of_epoch(2)[4:]).tolist()
+
+    torch.save(state, latest)
+    trainer = make(cfg, tokenizer, allow_config_change=["train.gradient_accumulation_steps"])
+    assert trainer.fit().history[-1].step == 5  # the four batches that were left, in steps of two
 
 
 def test_a_damaged_checkpoint_is_named_and_the_one_before_it_is_enough(cfg, tokenizer):
