@@ -183,6 +183,7 @@ class OptimConfig:
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
     epochs: int = 5
+    windows_per_epoch: int = 0  # windows that an epoch takes of a pass over all of them; 0 = all
     batch_size: int = 16  # windows per forward pass
     gradient_accumulation_steps: int = 4
     mixed_precision: Literal["no", "bf16", "fp16"] = "fp16"
@@ -204,6 +205,7 @@ class TrainConfig:
         counts = ("epochs", "batch_size", "gradient_accumulation_steps", "checkpoint_every_steps", "mining_pool", "mining_repeat")
         for name in counts:
             _require(getattr(self, name) >= 1, f"train.{name}", "at least 1", getattr(self, name))
+        _require(self.windows_per_epoch >= 0, "train.windows_per_epoch", ">= 0; 0 = all", self.windows_per_epoch)
         _require(self.mining_start_epoch >= 0, "train.mining_start_epoch", ">= 0; 0 = never", self.mining_start_epoch)
         _require(0 < self.mining_share <= 1, "train.mining_share", "in (0, 1]", self.mining_share)
         _require(0 <= self.ema_decay < 1, "train.ema_decay", "in [0, 1); 0 = no averaging", self.ema_decay)

@@ -22,6 +22,7 @@ from src.labels import Family, Label
 from src.text.tokenization import GuardTokenizer, Window
 
 TEXTS_PER_CHUNK = 1024  # texts that are tokenised before their windows are packed
+PASSES = 1  # sets the random stream of the passes apart from that of the epochs
 MEGABATCH = 64  # batches that are sorted by length together: more means less padding and less mixing
 
 
@@ -195,13 +196,16 @@ class LengthBucketedBatches:
     """Batches of windows of similar length, in an order that only `seed` and the epoch decide.
 
     An epoch is shuffled, cut into megabatches, sorted by length inside each, cut into batches, and the batches are
-    shuffled. Every window occurs exactly once, and once more each time that it is named as an extra.
+    shuffled. Every window occurs exactly once, and once more each time that it is named as an extra. With `per_epoch`
+    below the number of windows an epoch takes the next so many of a pass: none comes again before all others have come.
     """
 
-    def __init__(self, lengths: np.ndarray, batch_size: int, seed: int) -> None:
+    def __init__(self, lengths: np.ndarray, batch_size: int, seed: int, per_epoch: int = 0) -> None:
+        """lengths (N,) in tokens; per_epoch: windows of an epoch, 0 = all."""
         if batch_size < 1 or len(lengths) == 0:
             raise ValueError(f"expected windows and a batch size of at least 1, got {len(lengths)} and {batch_size}")
         self._lengths, self._batch_size, self._seed = lengths, batch_size, seed
+        self._per_epoch = min(per_epoch or len(lengths), len(lengths))
 
     def __len__(self) -> int:
         """Batches of an epoch without extras."""
@@ -209,12 +213,12 @@ class LengthBucketedBatches:
 
     def count(self, num_extra: int = 0) -> int:
         """Batches of an epoch with so many extra windows."""
-        return math.ceil((len(self._lengths) + num_extra) / self._batch_size)
+        return math.ceil((self._per_epoch + num_extra) / self._batch_size)
 
     def of_epoch(self, epoch: int, extra: Sequence[int] = ()) -> list[np.ndarray]:
         """Window indices (B,) of each batch. `epoch` is 1-based; `extra`: windows that are drawn once more each."""
         rng = np.random.default_rng([self._seed, epoch])
-        drawn = np.concatenate([np.arange(len(self._lengths)), np.array(extra, dtype=np.int64)])
+        drawn = np.concatenate([self._drawn(epoch), np.array(extra, dtype=np.int64)])
         order = drawn[rng.permutation(len(drawn))]
         size = MEGABATCH * self._batch_size
         for start in range(0, len(order), size):
@@ -224,12 +228,22 @@ class LengthBucketedBatches:
         rng.shuffle(batches)
         return batches
 
+    def _drawn(self, epoch: int) -> np.ndarray:
+        """The windows of an epoch: all of them, or a slice of the passes laid end to end, each pass in an order of its own."""
+        count = len(self._lengths)
+        if self._per_epoch == count:
+            return np.arange(count)
+        start = (epoch - 1) * self._per_epoch
+        first, last = start // count, (start + self._per_epoch - 1) // count
+        passes = [np.random.default_rng([self._seed, PASSES, index]).permutation(count) for index in range(first, last + 1)]
+        return np.concatenate(passes)[start - first * count :][: self._per_epoch]
+
     @property
     def padding_share(self) -> float:
         """Share of the positions of the first epoch that is padding."""
         batches = self.of_epoch(1)
         positions = sum(len(batch) * int(self._lengths[batch].max()) for batch in batches)
-        return 1 - int(self._lengths.sum()) / positions
+        return 1 - sum(int(self._lengths[batch].sum()) for batch in batches) / positions
 
 
 def share_of_rank(group: Sequence[np.ndarray], rank: int, num_ranks: int) -> tuple[Sequence[np.ndarray], float]:

@@ -113,6 +113,7 @@ def _describe(windows: TrainingWindows, num_rows: int, cfg: Config) -> dict[str,
         "encoder_sha256": sha256_of(encoder / WEIGHTS_FILE),
         "seed": cfg.run.seed,
         "epochs": cfg.train.epochs,
+        "windows_per_epoch": cfg.train.windows_per_epoch,
         "batch_size": cfg.train.batch_size,
         "gradient_accumulation_steps": cfg.train.gradient_accumulation_steps,
         "max_steps": cfg.train.max_steps,
@@ -135,7 +136,7 @@ def _describe(windows: TrainingWindows, num_rows: int, cfg: Config) -> dict[str,
 
 def training_batches(windows: TrainingWindows, cfg: Config) -> list[np.ndarray]:
     """Window indices (B,) of every batch of the whole run, in order: those that the guard trains on."""
-    epochs = LengthBucketedBatches(windows.lengths, cfg.train.batch_size, cfg.run.seed)
+    epochs = LengthBucketedBatches(windows.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
     batches = [batch for epoch in range(1, cfg.train.epochs + 1) for batch in epochs.of_epoch(epoch)]
     return batches[: cfg.train.max_steps * cfg.train.gradient_accumulation_steps or None]
 

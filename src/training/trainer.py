@@ -113,7 +113,7 @@ class Trainer:
         if cfg.loss.source_balance:
             train = replace(train, weights=source_weights(train, cfg.loss.source_balance))
         self.windows = train
-        self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed)
+        self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
         self.augmenter = None
         if cfg.train.augment_share:
             self.augmenter = Augmenter(

@@ -111,6 +111,20 @@ def test_an_epoch_is_a_pure_function_of_seed_and_epoch_and_holds_every_window_on
         assert not np.array_equal(np.concatenate(other), np.concatenate(epoch))
 
 
+@pytest.mark.parametrize("per_epoch", [700, 1000, 5000, 9000])
+def test_epochs_that_are_parts_of_a_pass_hold_every_window_once_before_any_comes_again(per_epoch):
+    batches = LengthBucketedBatches(lengths(), 16, seed=3, per_epoch=per_epoch)
+    size = min(per_epoch, 5000)
+    epochs = [np.concatenate(batches.of_epoch(epoch)) for epoch in range(1, 16)]
+    assert all(len(epoch) == size for epoch in epochs) and len(batches) == len(batches.of_epoch(4)) == -(-size // 16)
+    for seen in range(1, 16):
+        times = np.bincount(np.concatenate(epochs[:seen]), minlength=5000)
+        assert times.max() - times.min() <= 1
+    assert 0 < batches.padding_share <= 0.10
+    with_extra = np.concatenate(batches.of_epoch(2, extra=[7, 7]))
+    assert len(with_extra) == size + 2 and np.bincount(with_extra, minlength=5000)[7] >= 2
+
+
 @pytest.mark.parametrize("batch_size", [8, 32, 64])
 def test_little_of_a_batch_is_padding_and_batches_come_in_no_order_of_length(batch_size):
     batches = LengthBucketedBatches(lengths(), batch_size, seed=0)
