@@ -55,7 +55,7 @@ class EpochMetrics:
     val_full_auc: float
     val_fpr: float  # reached under override: at most the budget
     val_deep_share: float  # texts with a window sent deep, at the re-fitted router threshold
-    tokens_per_second: float  # of this process, validation not counted
+    tokens_per_second: float  # of all processes, validation not counted
     seconds: float  # training and validation
 
 
@@ -69,8 +69,9 @@ class Sink(Protocol):
 class CsvSink:
     """steps.csv. A row per value, flushed at once: a killed run keeps its curve."""
 
-    def __init__(self, path: Path, last_step: int) -> None:
-        _keep_rows(path, STEP_HEADER, lambda row: int(row[0]) <= last_step)
+    def __init__(self, path: Path, last_step: int, last_validation: int) -> None:
+        """Goes on after `last_step`, and for `val/*` after the step of the last validation."""
+        _keep_rows(path, STEP_HEADER, lambda row: int(row[0]) <= (last_validation if row[1].startswith("val/") else last_step))
         self._file = path.open("a", newline="", encoding="utf-8")
         self._writer = csv.writer(self._file, lineterminator="\n")
 
@@ -142,8 +143,13 @@ class MetricsWriter:
             _keep_rows(epochs_csv, header, lambda row: int(row[0]) <= last_epoch)
 
     @classmethod
-    def open(cls, paths: RunPaths, cfg: LoggingConfig, config: Mapping[str, Any], *, last_step: int, last_epoch: int) -> Self:
-        """The sinks that `cfg` asks for. Rows after `last_step` or `last_epoch` belong to a killed run and are removed.
+    def open(
+        cls, paths: RunPaths, cfg: LoggingConfig, config: Mapping[str, Any], *, last_step: int, last_epoch: int,
+        last_validation: int,
+    ) -> Self:  # fmt: skip
+        """The sinks that `cfg` asks for, going on after this step, epoch and step of the last validation.
+
+        Later rows belong to a killed run and are removed.
 
         Raises ConfigError when W&B was asked for and cannot be used.
         """
@@ -151,7 +157,7 @@ class MetricsWriter:
         sinks: list[Sink] = []
         if cfg.wandb:  # first: it is the one that can fail
             sinks.append(WandbSink(paths, cfg.wandb_project, config, is_resumed=last_step > 0))
-        sinks.append(CsvSink(paths.steps_csv, last_step))
+        sinks.append(CsvSink(paths.steps_csv, last_step, last_validation))
         if cfg.tensorboard:
             sinks.append(TensorBoardSink(paths.tensorboard, last_step))
         return cls(sinks, paths.training_metrics_csv, last_epoch)

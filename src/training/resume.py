@@ -135,3 +135,11 @@ def discard_run(paths: RunPaths) -> None:
     for path in (*epoch_checkpoints(paths), latest, paths.best_model, paths.safetensors, *curves):
         path.unlink(missing_ok=True)
     shutil.rmtree(paths.tensorboard, ignore_errors=True)
+    drop_half_written(paths)
+
+
+def drop_half_written(paths: RunPaths) -> None:
+    """Delete what a killed process was writing: nobody reads it, and it may be as large as a checkpoint."""
+    weights = [path for name in (paths.best_model.name, paths.safetensors.name) for path in paths.root.glob(f".{name}.*.partial")]
+    for path in (*paths.checkpoints.glob(".*.pth.*.partial"), *weights):
+        path.unlink(missing_ok=True)

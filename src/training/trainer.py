@@ -60,7 +60,14 @@ from src.training.mining import attack_scores, hardest, mining_pool, num_mined
 from src.training.objective import GuardObjective
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.quantization import prepare_qat
-from src.training.resume import Progress, check_same_run, epoch_checkpoints, known_keys, newest_checkpoint
+from src.training.resume import (
+    Progress,
+    check_same_run,
+    drop_half_written,
+    epoch_checkpoints,
+    known_keys,
+    newest_checkpoint,
+)
 from src.training.validation import ValidationSet
 
 log = logging.getLogger(__name__)
@@ -497,6 +504,8 @@ class Trainer:
     def _restore(self) -> None:
         """Load the newest checkpoint of the run directory, if there is one and it belongs to this very run."""
         path = None if self.paths is None else newest_checkpoint(self.paths)
+        if self.paths is not None and self.accelerator.is_main_process:
+            drop_half_written(self.paths)
         if path is None:
             if self.accelerator.num_processes > 1:  # equal seeds would give all processes the same dropout
                 self._seed_dropout()
@@ -556,6 +565,7 @@ class Trainer:
             self.writer = MetricsWriter.open(
                 self.paths, self.cfg.logging, to_dict(self.cfg), last_step=self.progress.step,
                 last_epoch=self.progress.epoch - 1,
+                last_validation=self.progress.history[-1]["step"] if self.progress.history else 0,
             )  # fmt: skip
 
     def _best_recall(self) -> float:

@@ -1,9 +1,10 @@
 """Train the same tiny run twice: once undisturbed, once killed in every phase and started again.
 
-    python tests/e2e/resume_driver.py ENCODER_DIR OUTPUT_DIR STEP [STEP ...]
+    python tests/e2e/resume_driver.py ENCODER_DIR OUTPUT_DIR MOMENT [MOMENT ...]
 
-Every life of the killed run is a process of its own that ends by SIGKILL right after its STEP. Lives are forked from
-this process, so that torch is imported once.
+Every life of the killed run is a process of its own that ends by SIGKILL at its MOMENT: STEP, right after that step, or
+STEP:NAME, in the middle of writing the checkpoint NAME.pth after it. Lives are forked from this process, so that torch is
+imported once.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import os
 import random
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import numpy as np
 import torch
 import torch._dynamo  # the first optimiser step imports it, a second of every life otherwise
 
 from src.config import Config, load_config, override_config, to_dict
+from src.data.loader import windows_of
 from src.data.schema import Example
 from src.labels import Family, Label
 from src.models.backbone import build_model, load_guard_tokenizer
@@ -68,18 +73,34 @@ def full_config(encoder: str, output_dir: Path) -> Config:
     ])  # fmt: skip
 
 
-class KilledTrainer(Trainer):
-    """Dies without notice right after a step."""
+def die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
-    kill_at = 0
+
+def die_halfway(state: object, file: BinaryIO) -> None:
+    """In place of torch.save."""
+    file.write(b"the first half of a checkpoint")
+    file.flush()
+    die()
+
+
+class KilledTrainer(Trainer):
+    """Dies without notice right after step `kill_at`, or, with a name, while it writes that checkpoint."""
+
+    kill_at, name = 0, ""
 
     def _train_step(self, group):
         super()._train_step(group)
-        if self.progress.step == self.kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if self.progress.step == self.kill_at and not self.name:
+            die()
+
+    def _save(self, path):
+        if self.progress.step == self.kill_at and path.stem == self.name:
+            torch.save = die_halfway
+        super()._save(path)
 
 
-def live(encoder: str, output_dir: Path, kill_at: int) -> int:
+def live(encoder: str, output_dir: Path, moment: str) -> int:
     """One life, in a child process. Returns how it ended: 0 or minus the number of the signal."""
     child = os.fork()
     if child == 0:
@@ -88,11 +109,15 @@ def live(encoder: str, output_dir: Path, kill_at: int) -> int:
             cfg = full_config(encoder, output_dir)
             seed_everything(cfg)
             torch.set_num_threads(1)
+            tokenizer = load_guard_tokenizer(cfg.model)
+            windows = windows_of(examples(50, 0, "train"), tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
+            teacher = np.random.default_rng(0).normal(size=len(windows)).astype(np.float32)  # any: it is to be distilled
             trainer = KilledTrainer(
-                cfg, build_model(cfg.model), load_guard_tokenizer(cfg.model), examples(50, 0, "train"),
-                examples(24, 1, "val"), RunPaths.of(cfg),
+                cfg, build_model(cfg.model), tokenizer, replace(windows, teacher_logits=teacher), examples(24, 1, "val"),
+                RunPaths.of(cfg),
             )  # fmt: skip
-            trainer.kill_at = kill_at
+            step, _, trainer.name = moment.partition(":")
+            trainer.kill_at = int(step)
             trainer.fit()
             status = 0
         finally:
@@ -102,9 +127,9 @@ def live(encoder: str, output_dir: Path, kill_at: int) -> int:
 
 
 def main() -> None:
-    encoder, output_dir, *steps = sys.argv[1:]
-    endings = [live(encoder, Path(output_dir, "killed"), int(step)) for step in (*steps, 0)]
-    undisturbed = live(encoder, Path(output_dir, "undisturbed"), 0)
+    encoder, output_dir, *moments = sys.argv[1:]
+    endings = [live(encoder, Path(output_dir, "killed"), moment) for moment in (*moments, "0")]
+    undisturbed = live(encoder, Path(output_dir, "undisturbed"), "0")
     print(json.dumps({"killed": endings, "undisturbed": undisturbed}))
 
 

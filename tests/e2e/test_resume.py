@@ -12,8 +12,9 @@ import torch
 
 DRIVER = Path(__file__).with_name("resume_driver.py")
 STEPS_PER_EPOCH = 7
-# One in each phase: right after a checkpoint, between two, and at the last step of an epoch, before its validation.
-KILLED_AT = (4, 9, 14, 17)
+# One in each phase: right after a checkpoint, between two, and at the last step of an epoch, before its validation; and
+# while a checkpoint is written, inside an epoch and at its end.
+KILLED_AT = ("4", "6:latest", "9", "14", "14:checkpoint_epoch_2", "17")
 TIMINGS = {"tokens_per_second", "seconds"}
 
 
@@ -22,7 +23,7 @@ def runs(tiny_encoder_dir, tmp_path_factory) -> tuple[Path, Path]:
     output = tmp_path_factory.mktemp("runs")
     one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
     done = subprocess.run(
-        [sys.executable, str(DRIVER), str(tiny_encoder_dir), str(output), *map(str, KILLED_AT)],
+        [sys.executable, str(DRIVER), str(tiny_encoder_dir), str(output), *KILLED_AT],
         env=os.environ | one_thread, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -68,6 +69,10 @@ def test_curves_have_each_step_and_epoch_once(runs):
             epochs.append([{k: v for k, v in row.items() if k not in TIMINGS} for row in csv.DictReader(file)])
     assert epochs[0] == epochs[1]
     assert [row["phase"] for row in epochs[0]] == ["focal", "focal+adversarial", "focal+adversarial+qat"]
+
+
+def test_half_written_files_do_not_stay(runs):
+    assert [path.name for path in runs[0].rglob(".*")] == []
 
 
 def test_the_phases_change_what_is_computed(runs):

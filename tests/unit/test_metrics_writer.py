@@ -17,9 +17,13 @@ def metrics(epoch: int, **changes: object) -> EpochMetrics:
     return EpochMetrics(**(values | {"epoch": epoch, "step": 10 * epoch, "phase": "focal"} | changes))
 
 
-def open_writer(tmp_path: Path, last_step: int = 0, last_epoch: int = 0, **logging: bool) -> MetricsWriter:
+def open_writer(
+    tmp_path: Path, last_step: int = 0, last_epoch: int = 0, last_validation: int = 0, **logging: bool
+) -> MetricsWriter:
     cfg = LoggingConfig(**({"tensorboard": False} | logging))
-    return MetricsWriter.open(RunPaths(tmp_path), cfg, {}, last_step=last_step, last_epoch=last_epoch)
+    return MetricsWriter.open(
+        RunPaths(tmp_path), cfg, {}, last_step=last_step, last_epoch=last_epoch, last_validation=last_validation
+    )
 
 
 def read(path: Path) -> list[list[str]]:
@@ -63,6 +67,20 @@ def test_a_resumed_run_drops_what_was_written_after_its_checkpoint(tmp_path):
     assert [row[0] for row in read(tmp_path / "training_metrics.csv")[1:]] == ["1"]
     open_writer(tmp_path).close()
     assert len(read(tmp_path / "steps.csv")) == len(read(tmp_path / "training_metrics.csv")) == 1
+
+
+def test_a_run_killed_after_a_validation_writes_it_once(tmp_path):
+    """Its checkpoint is of the epoch's last step, before the validation, which the next life does again."""
+    writer = open_writer(tmp_path)
+    for epoch in (1, 2):
+        writer.log(10 * epoch, {"train/loss": 0.5})
+        writer.log_epoch(metrics(epoch))
+    before = read(tmp_path / "steps.csv")
+    writer.close()
+    writer = open_writer(tmp_path, last_step=20, last_epoch=1, last_validation=10)
+    writer.log_epoch(metrics(2))
+    writer.close()
+    assert read(tmp_path / "steps.csv") == before
 
 
 def test_tensorboard_can_read_the_events(tmp_path):
