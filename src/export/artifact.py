@@ -149,14 +149,24 @@ def _record_canaries(guard: TrainedGuard, path: Path) -> dict[str, list[dict[str
     return recorded
 
 
-def _card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:
-    calibration = guard.calibration
-    sizes = "\n".join(f"| `{path.name}` | {path.stat().st_size / 1e6:.1f} MB |" for path in files.values())
-    thresholds = "\n".join(
+def thresholds_section(calibration: Calibration) -> str:
+    """The fitted thresholds as a model card shows them."""
+    rows = "\n".join(
         f"| {policy} | {budget} | {threshold:.4f} |"
         for policy, by_budget in calibration.thresholds.items()
         for budget, threshold in by_budget.items()
     )
+    return f"""Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources.
+In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
+
+| policy | FPR budget | threshold |
+|---|---|---|
+{rows}"""
+
+
+def _card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:
+    calibration = guard.calibration
+    sizes = "\n".join(f"| `{path.name}` | {path.stat().st_size / 1e6:.1f} MB |" for path in files.values())
     return f"""# TinyGuardrail: exported guard
 
 Classes: {", ".join(Label.names())}. Trained with the preset `{guard.cfg.run.name}` on `data.source={guard.cfg.data.source}`.
@@ -166,12 +176,7 @@ Texts are cut into windows of at most {guard.cfg.model.max_tokens} tokens; the m
 |---|---|
 {sizes}
 
-Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources.
-In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
-
-| policy | FPR budget | threshold |
-|---|---|---|
-{thresholds}
+{thresholds_section(calibration)}
 
 Inputs `input_ids`, `attention_mask`, `char_ids`; outputs `logits`, `confidence`, `family_logits`, `p_deep`, `response`.
 `config.json` holds labels, thresholds, the training configuration and SHA-256 checksums.

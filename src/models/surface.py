@@ -14,6 +14,11 @@ from src.text.surface import CHARACTER_KINDS, character_kinds
 NUM_SURFACE_FEATURES = len(CHARACTER_KINDS) + 1
 
 
+def kind_table(char_vocab_size: int) -> Tensor:
+    """1 where a character id is of a kind, (char_vocab_size, K) FP32."""
+    return torch.from_numpy(character_kinds()[:char_vocab_size].copy())
+
+
 class SurfaceFeatures(nn.Module):
     """Square roots of the share of each kind among the characters, and of the tokens among tokens and characters.
 
@@ -25,8 +30,7 @@ class SurfaceFeatures(nn.Module):
 
     def __init__(self, char_vocab_size: int) -> None:
         super().__init__()
-        table = torch.from_numpy(character_kinds()[:char_vocab_size].copy())
-        self.register_buffer("table", table, persistent=False)  # part of the code, not of a checkpoint
+        self.register_buffer("table", kind_table(char_vocab_size), persistent=False)  # part of the code, not of a checkpoint
 
     def forward(self, char_ids: Tensor, mask: Tensor) -> Tensor:
         """char_ids (B, T, C) int64, 0 = none; mask (B, T) bool -> (B, K + 1) FP32."""

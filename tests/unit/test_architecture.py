@@ -19,6 +19,7 @@ ALLOWED = {
     "evaluation": BASE | {"config", "text", "data", "models", "run", "runtime"},
     "training": BASE | {"config", "text", "data", "models", "evaluation", "reporting", "run"},
     "export": BASE | {"config", "text", "data", "models", "evaluation", "run", "runtime"},
+    "huggingface": BASE | {"config", "text", "models", "evaluation", "export", "runtime"},
     "reporting": BASE | {"config", "run"},
 }
 

@@ -1,0 +1,37 @@
+"""Write the Hugging Face form of a trained guard: config, safetensors, tokenizer, ONNX files and a model card.
+
+    python scripts/save_pretrained.py --model_path outputs/production_final/best_model.pth --output_dir outputs/huggingface
+
+Run optimize_model.py first: the ONNX files and what the card says about them come from the directory that it writes. Load the
+result with transformers after `import src.huggingface`.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from src.cli import run_main, script_parser
+from src.export.artifact import TrainedGuard
+from src.huggingface.directory import save_pretrained
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
+
+
+def main() -> None:
+    parser = script_parser(__doc__)
+    parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a best_model.pth")
+    parser.add_argument(
+        "--artifact_dir", type=Path, help="what optimize_model.py wrote; default: optimized/ beside the checkpoint"
+    )
+    parser.add_argument("--output_dir", type=Path, default=Path("outputs/huggingface"))
+    args = parser.parse_intermixed_args()
+    with log_to():
+        save_pretrained(
+            TrainedGuard.load(args.model_path), args.artifact_dir or RunPaths(args.model_path.parent).optimized, args.output_dir
+        )
+    for path in sorted(path for path in args.output_dir.rglob("*") if path.is_file()):
+        print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    run_main(main)

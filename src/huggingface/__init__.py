@@ -1,0 +1,29 @@
+"""The guard as a model of the transformers library. Importing this package registers it; no remote code is involved.
+
+    import src.huggingface
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
+
+    tokenizer = AutoTokenizer.from_pretrained(DIR)
+    model = AutoModelForSequenceClassification.from_pretrained(DIR)
+    classify = pipeline("text-classification", model=model, tokenizer=tokenizer)
+
+DIR is what `scripts/save_pretrained.py` writes. This is the network alone: one window of a text in, four logits out. Decoded
+views, the maximum over the windows of a long text and alarm thresholds are the job of `src.runtime.Guard`.
+"""
+
+from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+
+from src.huggingface.configuration import TinyGuardrailConfig
+from src.huggingface.modeling import TinyGuardrailForSequenceClassification, TinyGuardrailOutput
+from src.huggingface.tokenization import TinyGuardrailTokenizer
+
+__all__ = [
+    "TinyGuardrailConfig",
+    "TinyGuardrailForSequenceClassification",
+    "TinyGuardrailOutput",
+    "TinyGuardrailTokenizer",
+]
+
+AutoConfig.register(TinyGuardrailConfig.model_type, TinyGuardrailConfig)
+AutoTokenizer.register(TinyGuardrailConfig, TinyGuardrailTokenizer)
+AutoModelForSequenceClassification.register(TinyGuardrailConfig, TinyGuardrailForSequenceClassification)

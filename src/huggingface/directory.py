@@ -1,0 +1,90 @@
+"""The Hugging Face form of a trained guard, in the layout that transformers, Optimum and the Hub expect.
+
+config.json  model.safetensors  tokenizer.json  tokenizer_config.json  README.md  onnx/model.onnx  onnx/model_quantized.onnx
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from src.errors import ArtifactError
+from src.evaluation.predictor import OnnxPredictor, TorchPredictor
+from src.export.artifact import CARD_FILE, ONNX_FILES, TrainedGuard
+from src.export.onnx import Precision
+from src.export.parity import compare
+from src.files import atomic_directory, read_json, write_text
+from src.huggingface.card import model_card
+from src.huggingface.configuration import TinyGuardrailConfig
+from src.huggingface.modeling import TinyGuardrailForSequenceClassification
+from src.huggingface.tokenization import TinyGuardrailTokenizer
+from src.models.backbone import WEIGHTS_FILE
+from src.runtime import canaries
+from src.runtime.artifact import CONFIG_FILE, FP32_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
+from src.runtime.calibration import Calibration
+
+HF_ONNX_FILES: dict[Precision, str] = {"fp32": "onnx/model.onnx", "int8": "onnx/model_quantized.onnx"}  # Optimum's names
+MEASURED_FILE = "optimization.json"  # of optimize_model.py
+FILES = {CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE, "tokenizer_config.json", CARD_FILE, *HF_ONNX_FILES.values()}
+SAME_MODEL = 1e-4  # largest difference of a probability between a checkpoint and the FP32 graph of its weights
+EXPORT_AGAIN = "run optimize_model.py on this checkpoint, then this command again"
+
+
+def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path) -> None:
+    """Write the directory, whole or not at all; one that an earlier call wrote is replaced.
+
+    Weights come from `guard`, tokenizer and ONNX files from `artifact`, the exported directory of the same checkpoint, so
+    that what was measured about those files still holds. Raises ArtifactError when `artifact` is incomplete, damaged or of
+    another checkpoint, and when `directory` has anything in it that is not of this form.
+    """
+    _refuse_foreign(directory)
+    exported = read_artifact_config(artifact)
+    for file in ONNX_FILES.values():
+        verify_checksums(locate_model(artifact, file), exported)
+    _check_same_guard(guard, artifact, Calibration.from_dict(exported["calibration"]))
+    measured = artifact / MEASURED_FILE
+    card = model_card(guard, exported, read_json(measured) if measured.is_file() else None, HF_ONNX_FILES)
+    model = TinyGuardrailForSequenceClassification(TinyGuardrailConfig.of(guard.cfg.model, guard.calibration))
+    model.guard = guard.model
+    with atomic_directory(directory) as partial:
+        model.save_pretrained(partial)
+        (partial / WEIGHTS_FILE).chmod((partial / CONFIG_FILE).stat().st_mode)  # safetensors lets its owner alone read it
+        TinyGuardrailTokenizer.of(guard.tokenizer, artifact / TOKENIZER_FILE).save_pretrained(partial)
+        for precision, name in HF_ONNX_FILES.items():
+            (partial / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(artifact / ONNX_FILES[precision], partial / name)
+        write_text(partial / CARD_FILE, card)
+
+
+def _refuse_foreign(directory: Path) -> None:
+    if not directory.exists():
+        return
+    if not directory.is_dir():
+        raise ArtifactError(f"expected a directory to write at {directory}, found a file; choose another --output_dir")
+    found = {path.relative_to(directory).as_posix() for path in directory.rglob("*") if not path.is_dir()}
+    if foreign := sorted(found - FILES):
+        raise ArtifactError(
+            f"{directory} has files that are not of a saved guard ({', '.join(foreign[:3])}), and all of it would be replaced; "
+            "choose an empty or a new --output_dir"
+        )
+    config = read_json(directory / CONFIG_FILE) if CONFIG_FILE in found else {}
+    if found and config.get("model_type") != TinyGuardrailConfig.model_type:
+        raise ArtifactError(
+            f"expected {directory} to be empty or a saved guard, found a model of type {config.get('model_type')!r}; "
+            "choose another --output_dir"
+        )
+
+
+def _check_same_guard(guard: TrainedGuard, artifact: Path, calibration: Calibration) -> None:
+    """The exported files must be those of the checkpoint: same calibration, same answers to the canary prompts."""
+    if calibration != guard.calibration:
+        raise ArtifactError(f"{artifact} has another calibration than the checkpoint; {EXPORT_AGAIN}")
+    live = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="checkpoint")
+    graph = OnnxPredictor.from_directory(artifact, file=FP32_FILE)
+    found = compare(live, graph, [*canaries.BENIGN, *canaries.ATTACKS], calibration)
+    difference = found["max_probability_difference"]
+    if difference > SAME_MODEL:
+        raise ArtifactError(
+            f"{artifact} was not exported from this checkpoint: a probability of {FP32_FILE} differs by {difference:.4f}, the "
+            f"limit is {SAME_MODEL:g}; {EXPORT_AGAIN}"
+        )

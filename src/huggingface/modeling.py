@@ -1,0 +1,101 @@
+"""The network under transformers' names. Shapes: B prompts, T tokens, C characters per token."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+from transformers.utils import ModelOutput
+
+from src.errors import CheckpointError, ConfigError
+from src.huggingface.configuration import TinyGuardrailConfig
+from src.models.dual_branch import TinyGuardrail
+from src.models.surface import SurfaceFeatures, kind_table
+
+WRITE_AGAIN = "write the directory again with scripts/save_pretrained.py"
+
+
+@dataclass
+class TinyGuardrailOutput(ModelOutput):
+    """What the branch that each prompt was sent to says."""
+
+    logits: Tensor | None = None  # (B, 4), not yet divided by the temperature
+    family_logits: Tensor | None = None  # (B, 16)
+    p_deep: Tensor | None = None  # (B,)
+    is_deep: Tensor | None = None  # (B,) bool
+
+
+class TinyGuardrailForSequenceClassification(PreTrainedModel):
+    """The guard's network, routed as it is served: each prompt pays for one branch. For inference; it has no loss.
+
+    `logits` are those of the branch that was taken, in the order of `config.id2label`. Their softmax is not calibrated:
+    divide them by `config.calibration["temperature"]` first. The route is decided in `forward` by
+    `config.calibration["complexity_threshold"]`; 2 sends every prompt to the fast branch, -1 to the deep one.
+    Long texts and decoded views are not seen here: `src.runtime.Guard` reads every window and every view of a text.
+    """
+
+    config_class = TinyGuardrailConfig
+    base_model_prefix = "guard"  # a file with the names of training's model.safetensors, which have no prefix, loads too
+    main_input_name = "input_ids"
+
+    def __init__(self, config: TinyGuardrailConfig) -> None:
+        super().__init__(config)
+        self.guard = TinyGuardrail(config.model_config())
+        self.post_init()
+
+    @classmethod
+    def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike[str] | None, *args: Any, **kwargs: Any) -> Any:
+        """As the base class, but from safetensors only, and a file that lacks a weight or has a foreign one is refused.
+
+        The base class would fill a missing weight with random numbers and log a warning, and such a guard answers at random.
+        Raises CheckpointError for a file that is missing, damaged or does not fit its config, ConfigError for options that
+        would weaken these checks.
+        """
+        if kwargs.pop("use_safetensors", True) is False or kwargs.pop("ignore_mismatched_sizes", False):
+            raise ConfigError(
+                "a guard is read from model.safetensors only, and whole: leave out use_safetensors=False and "
+                "ignore_mismatched_sizes=True"
+            )
+        with_info = kwargs.pop("output_loading_info", False)
+        place = pretrained_model_name_or_path
+        try:
+            model, info = super().from_pretrained(place, *args, use_safetensors=True, output_loading_info=True, **kwargs)
+        except (OSError, RuntimeError, SafetensorError) as error:
+            raise CheckpointError(f"the weights of {place} cannot be read: {error}; {WRITE_AGAIN}") from error
+        for problem in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs"):
+            if found := info.get(problem):
+                names = ", ".join(sorted(map(str, found))[:3])
+                raise CheckpointError(
+                    f"model.safetensors of {place} does not hold the weights that its config.json describes: {len(found)} "
+                    f"{problem.replace('_', ' ')} ({names}); {WRITE_AGAIN}"
+                )
+        return (model, info) if with_info else model
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor) -> TinyGuardrailOutput:
+        """input_ids, attention_mask (B, T) int64, char_ids (B, T, C) int64, as `TinyGuardrailTokenizer` gives them.
+
+        Raises ValueError for more tokens than a window holds and for characters of another shape.
+        """
+        cfg = self.guard.cfg
+        expected = (*input_ids.shape, cfg.chars_per_token)
+        if char_ids.shape != expected:
+            raise ValueError(f"expected char_ids of shape {expected}, found {tuple(char_ids.shape)}; use the guard's tokenizer")
+        if input_ids.shape[1] > cfg.max_tokens:
+            raise ValueError(
+                f"expected at most {cfg.max_tokens} tokens, found {input_ids.shape[1]}; pass truncation=True to the tokenizer to "
+                "read the beginning only, return_overflowing_tokens=True as well for every window, or call src.runtime.Guard, "
+                "which does that itself"
+            )
+        routed = self.guard.route(input_ids, attention_mask, char_ids, self.config.calibration["complexity_threshold"])
+        return TinyGuardrailOutput(**vars(routed))
+
+    @torch.no_grad()
+    def _init_weights(self, module: nn.Module) -> None:
+        """`from_pretrained` leaves buffers that stand in no file undefined; the table of character kinds is one."""
+        if isinstance(module, SurfaceFeatures):
+            module.table.copy_(kind_table(len(module.table)))
