@@ -77,7 +77,7 @@ def main() -> None:
     root = RunPaths.of(cfg).root
     chosen = [name for name in CELLS if name == DEFAULT or args.cells is None or name in args.cells]
     with log_to(root / "ablations.log"):
-        rows = AblationRows.of(build_splits(cfg), cfg)
+        rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.run.seed)
         found: dict[str, Any] = {}
         for name in chosen:
             for seed in args.seeds or [cfg.run.seed]:
