@@ -16,7 +16,7 @@ BLOCK = 16  # columns that share a multiplier: 4 + 4 / 16 bits per weight
 # x86 CPU saturates (src/runtime/cpu.py); 60 had the smallest error on trained weights, between 48 and 64.
 ROW_LIMIT = 60
 # Multipliers that are tried for a block whose largest weight is 1. Both signs: a value is in [-8, 7], so the sign decides on
-# which side the extra step lies. Trying all 15 multipliers is no better (error 0.081 against 0.081 of the weights' norm).
+# which side the extra step lies. Trying all 15 multipliers lowers the error by less than 1%.
 _TRIED = (0.12, 0.145, -0.12, -0.14)
 _CHUNK = 1 << 14  # blocks at a time, which fit into the cache
 
