@@ -24,6 +24,7 @@ from src.evaluation.calibration import calibrate
 from src.evaluation.predictor import TorchPredictor
 from src.export.artifact import TrainedGuard, save_artifact
 from src.export.measure import measure_artifact
+from src.export.parity import candidate_rows
 from src.files import write_json
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.models.dual_branch import TinyGuardrail
@@ -70,15 +71,15 @@ class DryRun:
 
     def onnx_export(self) -> str:
         guard = TrainedGuard.load(self.paths.best_model)
-        texts = [example.text for example in self.splits.val[: self.cfg.eval.parity_rows]]
         files = save_artifact(guard, self.paths.optimized)
-        self.measured = measure_artifact(guard, files, texts, self.cfg.eval.latency_runs)
+        self.measured = measure_artifact(guard, files, candidate_rows(self.splits, self.cfg))
         fp32, int8 = self.measured["parity"]["fp32"], self.measured["parity"]["int8"]
         flips = 100 * int8["decision_flips"]
         return f"FP32 within {fp32['max_probability_difference']:.1e} of torch, INT8 flips {flips:.1f}%, n={int8['n']}"
 
     def latency(self) -> str:
-        worst = max(times["p95_ms"] for route in ("fast", "deep") for times in self.measured["latency"][route].values())
+        routes = self.measured["latency"]["int8"].values()
+        worst = max(times["p95_ms"] for lengths in routes for times in lengths.values())
         if worst > MAX_P95_MS:
             raise GateError(f"P95 is {worst:.1f} ms, expected at most {MAX_P95_MS:g} ms; is the machine busy?")
         return f"P95 {worst:.1f} ms, one text, one thread, INT8"

@@ -34,7 +34,8 @@ def main() -> None:
         guard = TrainedGuard.load(args.model_path)
         write_model_file(guard, args.output_path, args.precision)
         checkpoint = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="checkpoint")
-        found = compare(checkpoint, OnnxPredictor.from_file(args.output_path), PROBES, guard.calibration)
+        exported = OnnxPredictor.from_file(args.output_path)
+        found = compare(checkpoint.predict(PROBES), exported.predict(PROBES), guard.calibration)
         difference = found["max_probability_difference_same_route"]
         size_mb = args.output_path.stat().st_size / 1e6
         print(f"{args.output_path}: {size_mb:.1f} MB, largest difference of a probability {difference}")

@@ -88,7 +88,7 @@ def main() -> None:
     chosen = [name for name in CELLS if name == DEFAULT or args.cells is None or name in args.cells]
     seeds = args.seeds or [cfg.run.seed]
     with log_to(root / "ablations.log"):
-        rows = AblationRows.of(build_splits(cfg), cfg)
+        rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.run.seed)
         found: dict[str, Any] = {}
         for name in chosen:
             by_seed: dict[int, np.ndarray] = {}

@@ -258,11 +258,20 @@ class EvalConfig:
     gate_on_baseline: bool = False  # fail the stage when the guard does not beat TF-IDF + logistic regression
     baseline_max_features: int = 200000  # per n-gram kind of the TF-IDF baseline
     latency_runs: int = 200
-    parity_rows: int = 2000
+    parity_rows: int = 5000  # validation rows and transforms of them that exported files are compared on
     max_decision_flips: float = 0.005  # share of verdicts that may differ between FP32 and INT8 before export fails
 
     def __post_init__(self) -> None:
         _require(0 < self.fpr_budget < 1, "eval.fpr_budget", "a fraction in (0, 1)", self.fpr_budget)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportConfig:
+    # Files beside model.onnx and model_int8.onnx: int4, half the size; int8_reduced, faster on x86 CPUs without VNNI.
+    variants: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        _require(set(self.variants) <= {"int4", "int8_reduced"}, "export.variants", "of int4 and int8_reduced", self.variants)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,6 +295,7 @@ class Config:
     quantization: QuantizationConfig = field(default_factory=QuantizationConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
     eval: EvalConfig = field(default_factory=EvalConfig)
+    export: ExportConfig = field(default_factory=ExportConfig)
     logging: LoggingConfig = field(default_factory=LoggingConfig)
 
 

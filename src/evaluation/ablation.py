@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from src.config import Config
 from src.data.attack_generators import generate_cells
 from src.data.mixture import Splits
 from src.data.schema import Example
@@ -34,8 +33,11 @@ class AblationRows:
     cells: dict[str, list[Example]]
 
     @classmethod
-    def of(cls, splits: Splits, cfg: Config) -> AblationRows:
-        """Raises DataError when the validation sources have no attack short enough to be transformed."""
+    def of(cls, splits: Splits, *, rows: int, seed: int) -> AblationRows:
+        """`rows` attacks and as many twins per cell.
+
+        Raises DataError when the validation sources have no attack short enough to be transformed.
+        """
         low, high = PAYLOAD_CHARS
         fitting = [row for row in splits.val if low <= len(row.text) <= high and row.attack is None]
         attacks, benign = ([row for row in fitting if (row.label != Label.BENIGN) == wanted] for wanted in (True, False))
@@ -44,7 +46,7 @@ class AblationRows:
                 f"expected attacks and benign texts of {low} to {high} characters in the validation sources, found "
                 f"{len(attacks)} and {len(benign)}; add sources to data.validation_sources"
             )
-        cells = generate_cells(attacks, benign, rows=cfg.data.generated_rows, seed=cfg.run.seed)
+        cells = generate_cells(attacks, benign, rows=rows, seed=seed)
         return cls(list(splits.val), {name: list(rows) for name, rows in cells.items()})
 
     @property

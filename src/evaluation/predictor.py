@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -24,8 +24,9 @@ from src.files import atomic_write, sha256_of
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES
 from src.runtime import scores
-from src.runtime.artifact import INT8_FILE, Network, locate_model, read_artifact_config
+from src.runtime.artifact import Network, locate_model, read_artifact_config
 from src.runtime.calibration import Calibration
+from src.runtime.cpu import serving_file
 from src.runtime.scores import length_sorted_batches, readings_of, score_readings, softmax
 from src.text.tokenization import Encoding, GuardTokenizer
 
@@ -44,6 +45,23 @@ class Predictions(scores.TextScores):
         """Share of the texts, or of the chosen (N,) bool, with a window sent deep, with its interval; None without a router."""
         routed = np.isfinite(self.p_deep)
         return share_of(self.is_deep[routed if chosen is None else routed & chosen])
+
+    def take(self, rows: np.ndarray) -> Predictions:
+        """What is said about the texts at these indices (n,), in their order."""
+        return _combine([self], lambda arrays: arrays[0][rows])
+
+    @classmethod
+    def join(cls, parts: Sequence[Predictions]) -> Predictions:
+        """The predictions about all texts of the parts, one after another."""
+        return _combine(parts, np.concatenate)
+
+
+def _combine(parts: Sequence[Predictions], combine: Callable[[list[np.ndarray]], np.ndarray]) -> Predictions:
+    names = [item.name for item in fields(Predictions) if item.name != "p_attack"]
+    return Predictions(
+        p_attack={policy: combine([part.p_attack[policy] for part in parts]) for policy in POLICIES},
+        **{name: combine([getattr(part, name) for part in parts]) for name in names},
+    )
 
 
 _SCORES = "p_attack_"  # before the policy's name, in a file
@@ -337,14 +355,17 @@ class OnnxPredictor(_NetworkPredictor):
         cls,
         directory: Path,
         *,
-        file: str = INT8_FILE,
+        file: str | None = None,
         num_threads: int = 1,
         batch_size: int = 1,
         route: Route | None = None,
         name: str | None = None,
     ) -> Self:
-        """The file of an exported directory. Raises ArtifactError for anything missing, altered or not readable."""
-        path = locate_model(Path(directory), file)
+        """A file of an exported directory; None is the one that this CPU serves (src/runtime/cpu.py).
+
+        Raises ArtifactError for anything missing, altered or not readable.
+        """
+        path = locate_model(Path(directory), file or serving_file(Path(directory)))
         return cls.from_file(path, num_threads=num_threads, batch_size=batch_size, route=route, name=name)
 
     @classmethod

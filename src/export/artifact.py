@@ -1,6 +1,7 @@
 """The exported directory: everything that serving needs, with checksums and canary prompts.
 
 model.onnx  model_int8.onnx  tokenizer.json  config.json  README.md      and, for research, model_int8.pth
+model_int8_reduced.onnx  model_int4.onnx      where `export.variants` names them
 """
 
 from __future__ import annotations
@@ -25,8 +26,7 @@ from src.run import git_state
 from src.runtime import canaries
 from src.runtime.artifact import (
     CONFIG_FILE,
-    FP32_FILE,
-    INT8_FILE,
+    ONNX_FILES,
     SCHEMA,
     TOKENIZER_FILE,
     Network,
@@ -37,7 +37,6 @@ from src.text.tokenization import GuardTokenizer
 
 log = logging.getLogger(__name__)
 
-ONNX_FILES: dict[Precision, str] = {"fp32": FP32_FILE, "int8": INT8_FILE}
 CARD_FILE, INT8_WEIGHTS_FILE = "README.md", "model_int8.pth"
 
 
@@ -77,8 +76,15 @@ def write_model_file(guard: TrainedGuard, path: Path, precision: Precision) -> N
 
 
 def save_artifact(guard: TrainedGuard, directory: Path) -> dict[str, Path]:
-    """Write the exported directory; returns its model files by precision. config.json, with the checksums, comes last."""
-    files = {precision: directory / name for precision, name in ONNX_FILES.items()}
+    """Write the exported directory; returns its model files by precision. config.json, with the checksums, comes last.
+
+    Files of `export.variants` that an earlier export left and this one does not write are removed.
+    """
+    wanted = ("fp32", "int8", *guard.cfg.export.variants)
+    files: dict[Precision, Path] = {name: directory / file for name, file in ONNX_FILES.items() if name in wanted}
+    for name, file in ONNX_FILES.items():
+        if name not in wanted:
+            (directory / file).unlink(missing_ok=True)
     for precision, path in files.items():
         write_onnx(guard.model, path, precision=precision, calibration=guard.calibration, metadata=guard.metadata())
     with atomic_write(directory / INT8_WEIGHTS_FILE) as partial:

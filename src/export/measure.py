@@ -1,7 +1,9 @@
-"""Size, parity and latency of an exported directory, as optimize_model.py records them."""
+"""Size, parity, accuracy and latency of every file of an exported directory, as optimize_model.py records them."""
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,15 +11,19 @@ from typing import Any
 import onnx
 import onnxruntime
 
+from src.data.schema import Example
 from src.errors import GateError
 from src.evaluation.latency import LENGTHS, conditions, measure_routes, open_session
 from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, TorchPredictor
 from src.export.artifact import TrainedGuard
 from src.export.onnx import Precision, set_complexity_threshold
-from src.export.parity import compare
+from src.export.parity import accuracy_of, choose_rows, compare, predict_in_parallel
+
+log = logging.getLogger(__name__)
 
 MAX_INT8_MB = 80.0
 BATCH = 32
+TORCH_ROWS = 500  # of the rows: torch is slow one text at a time, and the FP32 file differs from it by rounding only
 
 
 def route_sessions(path: Path, num_threads: int = 1) -> dict[str, onnxruntime.InferenceSession]:
@@ -30,61 +36,71 @@ def route_sessions(path: Path, num_threads: int = 1) -> dict[str, onnxruntime.In
     return sessions
 
 
-def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], texts: Sequence[str], num_runs: int) -> dict[str, Any]:
-    """What optimization.json holds: files, parity, latency per route and length.
+def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidates: Sequence[Example]) -> dict[str, Any]:
+    """What optimization.json holds: files, the rows chosen of the candidates, parity and accuracy on them, latency.
 
-    Parity of FP32 with torch, of INT8 with FP32, and of INT8 in batches with INT8 one text at a time: activations are scaled
-    per batch, so a text's score depends a little on its neighbours there.
+    Parity is that of FP32 with torch, of every other file with FP32, and of INT8 in batches with INT8 one text at a time:
+    activations are scaled per batch, so a text's score depends a little on its neighbours there.
     """
-    fp32, int8 = (OnnxPredictor.from_file(files[precision]) for precision in ("fp32", "int8"))
-    batched = OnnxPredictor.from_file(files["int8"], batch_size=BATCH, name=f"{int8.name}, batch {BATCH}")
-    torch_guard = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="torch")
-    cfg = guard.cfg.model
-    lengths = [length for length in LENGTHS if length <= cfg.max_tokens]
-    latency = measure_routes(
-        route_sessions(files["int8"]), lengths, num_runs=num_runs, chars_per_token=cfg.chars_per_token, vocab_size=cfg.vocab_size
-    )
+    cfg, calibration = guard.cfg, guard.calibration
+    workers = cfg.run.num_threads or os.cpu_count() or 1
+    fp32 = OnnxPredictor.from_file(files["fp32"], batch_size=BATCH)  # FP32 scores do not depend on the batch
+    rows = choose_rows(candidates, lambda texts: predict_in_parallel(fp32, texts, workers), calibration, cfg.eval.parity_rows)
+    if len(rows.texts) < cfg.eval.parity_rows:
+        log.warning("parity is measured on %d rows, eval.parity_rows asks for %d", len(rows.texts), cfg.eval.parity_rows)
+    scores = {
+        precision: predict_in_parallel(OnnxPredictor.from_file(path), rows.texts, workers)
+        for precision, path in files.items()
+        if precision != "fp32"
+    }
+    batched = predict_in_parallel(OnnxPredictor.from_file(files["int8"], batch_size=BATCH), rows.texts, workers)
+    live = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(rows.texts[:TORCH_ROWS])
+    parity = {
+        "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(TORCH_ROWS)), calibration)},
+        **{name: {"reference": "fp32", **compare(rows.reference, each, calibration)} for name, each in scores.items()},
+        "int8_batched": {"reference": "int8", **compare(scores["int8"], batched, calibration)},
+    }
     return {
-        "files": {path.name: {"size_mb": path.stat().st_size / 1e6} for path in files.values()},
-        "parity": {
-            "fp32": compare(torch_guard, fp32, texts, guard.calibration),
-            "int8": compare(fp32, int8, texts, guard.calibration),
-            "int8_batched": compare(int8, batched, texts, guard.calibration),
-            "gate": guard.cfg.eval.max_decision_flips,
-        },
-        "latency": {**latency, "conditions": conditions(num_threads=1)},
+        "files": {path.name: {"size_mb": path.stat().st_size / 1e6, "precision": name} for name, path in files.items()},
+        "rows": rows.describe(),
+        "parity": parity | {"gate": cfg.eval.max_decision_flips},
+        "accuracy": {name: accuracy_of(each, rows) for name, each in ({"fp32": rows.reference} | scores).items()},
+        "latency": _latency(guard, files) | {"conditions": conditions(num_threads=1)},
     }
 
 
-def check_gates(measured: dict[str, Any], int8_name: str) -> None:
-    """Raise GateError when INT8 decides differently too often or its file is too large."""
-    size, flips = measured["files"][int8_name]["size_mb"], measured["parity"]["int8"]["decision_flips"]
-    allowed = measured["parity"]["gate"]
-    if size > MAX_INT8_MB:
-        raise GateError(
-            f"{int8_name} has {size:.1f} MB, the limit is {MAX_INT8_MB:g} MB; lower model.num_experts or model.d_model"
-        )
-    if flips > allowed:
-        raise GateError(
-            f"INT8 and FP32 decide differently on {100 * flips:.2f}% of n={measured['parity']['int8']['n']} texts, the gate is "
-            f"{100 * allowed:g}%; train longer with quantization.start_epoch in force"
-        )
-
-
-def table(measured: dict[str, Any]) -> str:
-    """The table that optimize_model.py prints."""
-    parity, latency = measured["parity"], measured["latency"]
-    lines = [f"{'file':<18}{'size MB':>9}{'decision flips':>16}{'max dp':>9}"]
-    for name, key in zip(measured["files"], ("fp32", "int8"), strict=True):
-        row = parity[key]
-        lines.append(f"{name:<18}{measured['files'][name]['size_mb']:>9.1f}{100 * row['decision_flips']:>15.2f}%"
-                     f"{row['max_probability_difference']:>9.4f}   against {row['reference']}, n={row['n']}")  # fmt: skip
-    batched = parity["int8_batched"]
-    lines.append(f"INT8 in batches of {BATCH}: {100 * batched['decision_flips']:.2f}% decision flips against one text at a time")
-    lines.append(
-        f"{'INT8 route':<18}{'tokens':>9}{'P50 ms':>16}{'P95 ms':>9}   {latency['conditions']['cpu']}, 1 thread, batch 1"
+def _latency(guard: TrainedGuard, files: dict[Precision, Path]) -> dict[str, Any]:
+    """precision -> route -> length -> times. The files are timed in turn, so that they share every noisy moment."""
+    cfg = guard.cfg.model
+    sessions = {f"{name} {route}": each for name, path in files.items() for route, each in route_sessions(path).items()}
+    timed = measure_routes(
+        sessions,
+        [length for length in LENGTHS if length <= cfg.max_tokens],
+        num_runs=guard.cfg.eval.latency_runs,
+        chars_per_token=cfg.chars_per_token,
+        vocab_size=cfg.vocab_size,
     )
-    for route in FORCED_ROUTES:
-        for length, values in latency[route].items():
-            lines.append(f"{route:<18}{length:>9}{values['p50_ms']:>16.2f}{values['p95_ms']:>9.2f}")
-    return "\n".join(lines)
+    return {name: {route: timed[f"{name} {route}"] for route in FORCED_ROUTES} for name in files}
+
+
+def check_gates(measured: dict[str, Any]) -> None:
+    """Raise GateError when a file that is served unasked decides differently too often, or INT8 is too large.
+
+    INT4 is served only where it was asked for by name, and its weights are not trained for: it is measured and not gated.
+    """
+    allowed, n = measured["parity"]["gate"], measured["rows"]["n"]
+    for name, file in measured["files"].items():
+        precision, size = file["precision"], file["size_mb"]
+        flips = measured["parity"][precision]["decision_flips"]
+        if precision == "int8" and size > MAX_INT8_MB:
+            raise GateError(
+                f"{name} has {size:.1f} MB, the limit is {MAX_INT8_MB:g} MB; lower model.num_experts or model.d_model"
+            )
+        if precision != "int4" and flips > allowed:
+            advice = "train longer with quantization.start_epoch in force"
+            if precision == "int8_reduced":
+                advice += ", or leave the file out of export.variants"
+            raise GateError(
+                f"{name} and its reference decide differently on {100 * flips:.2f}% of n={n} texts, the gate is "
+                f"{100 * allowed:g}%; {advice}"
+            )

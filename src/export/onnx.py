@@ -14,7 +14,8 @@ fast branch, -1 to the deep one; the session reads that memory and does not own 
 file with `set_complexity_threshold`.
 
 INT8 follows src/models/quantized.py: weights per output row, activations by DynamicQuantizeLinear. Gates, router,
-heads, LayerNorms, positions and the character table stay FP32. The range of an activation is taken over the whole
+heads, LayerNorms, positions and the character table stay FP32. INT4 computes the same with weights that are stored in half
+the space (src/export/int4.py). The range of an activation is taken over the whole
 tensor, so in INT8 the score of a text depends a little on the other texts of its batch; numbers that are reported are
 taken one text at a time, where it equals the fake quantisation of training.
 
@@ -37,6 +38,7 @@ from torch import Tensor, nn
 
 from src.errors import ArtifactError
 from src.evaluation.calibration import Calibration
+from src.export import int4
 from src.files import atomic_write
 from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
 from src.models.dual_branch import TinyGuardrail
@@ -47,9 +49,12 @@ from src.models.transformer import Branch, EncoderLayer, FeedForward, MixtureOfE
 from src.policy import DEFAULT_POLICY
 from src.response_code import CONFIDENCE_LEVELS, FAMILY_SHIFT, LABEL_SHIFT, ROUTE_SHIFT, THREAT_SHIFT
 
-Precision = Literal["fp32", "int8"]
+Precision = Literal["fp32", "int8", "int8_reduced", "int4"]
+# The largest weight of an INT8 row. 63 keeps the sum of two products of 8 bits in 16 (src/runtime/cpu.py).
+WEIGHT_LIMITS: dict[Precision, int] = {"int8": INT8_LIMIT, "int8_reduced": 63, "int4": 63}
 
 OPSET = 23
+INT4 = helper.tensor_dtype_to_np_dtype(TensorProto.INT4)
 IR_VERSION = 11  # the oldest that goes with opset 23
 COMPLEXITY_THRESHOLD = "complexity_threshold"
 POSITION_TABLE = "position"  # (max_tokens, D): how long a window may be
@@ -64,10 +69,9 @@ def write_onnx(
     precision: Precision,
     calibration: Calibration,
     metadata: Mapping[str, str],
-    weight_limit: int = INT8_LIMIT,
 ) -> None:
     """Build the graph and write it to `path`, whole or not at all. Errors as `build_onnx`."""
-    proto = build_onnx(model, precision=precision, calibration=calibration, metadata=metadata, weight_limit=weight_limit)
+    proto = build_onnx(model, precision=precision, calibration=calibration, metadata=metadata)
     with atomic_write(path) as partial:
         partial.write_bytes(proto.SerializeToString())
 
@@ -78,15 +82,13 @@ def build_onnx(
     precision: Precision,
     calibration: Calibration,
     metadata: Mapping[str, str],
-    weight_limit: int = INT8_LIMIT,
 ) -> onnx.ModelProto:
     """The graph of `model` in memory.
 
     Temperature, routing threshold and the threshold of the default policy come from `calibration`; `metadata` becomes
-    the file's metadata. `weight_limit` is the largest INT8 weight: 127, or 63 for CPUs without VNNI, whose 16-bit
-    partial sums would saturate. Raises ArtifactError when the threshold was never fitted.
+    the file's metadata. Raises ArtifactError when the threshold was never fitted.
     """
-    graph = _GuardWriter(model, precision, weight_limit).write(calibration)
+    graph = _GuardWriter(model, precision).write(calibration)
     proto = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="tinyguardrail"
     )
@@ -179,9 +181,9 @@ class _Mask(NamedTuple):
 class _GuardWriter:
     """Writes one model at one precision."""
 
-    def __init__(self, model: TinyGuardrail, precision: Precision, weight_limit: int) -> None:
-        self.model, self.cfg = model, model.cfg
-        self.is_int8, self.weight_limit = precision == "int8", weight_limit
+    def __init__(self, model: TinyGuardrail, precision: Precision) -> None:
+        self.model, self.cfg, self.precision = model, model.cfg, precision
+        self.is_int8 = precision != "fp32"  # what is computed; INT4 is how weights are stored
 
     def write(self, calibration: Calibration) -> onnx.GraphProto:
         g = _Graph()
@@ -232,9 +234,9 @@ class _GuardWriter:
         """(B, T, D)."""
         embeddings = self.model.embeddings
         if self.is_int8:
-            rows, scales = quantize_rows(embeddings.token.weight, self.weight_limit)
-            looked_up = g.op("Cast", g.op("Gather", g.weight(rows.numpy()), ids), to=TensorProto.FLOAT)
-            x = g.op("Mul", looked_up, g.op("Gather", g.weight(scales.unsqueeze(1).numpy()), ids))
+            table, scales = self._store(g, embeddings.token.weight, (0, 1))
+            looked_up = g.op("Cast", g.op("Gather", table, ids), to=TensorProto.FLOAT)
+            x = g.op("Mul", looked_up, g.op("Gather", g.weight(scales[:, None]), ids))
         else:
             x = g.op("Gather", g.weight(_array(embeddings.token.weight)), ids)
         length = g.op("Shape", ids, start=1, end=2)
@@ -488,15 +490,28 @@ class _GuardWriter:
         if x.scale is None or x.zero_point is None:
             stored_bias = g.weight(_array(bias))
             return g.op("MatMul", x.values, g.weight(_array(weight).T)), lambda sums: g.op("Add", sums, stored_bias)
-        rows, scales = quantize_rows(weight, self.weight_limit)
-        sums = g.op("MatMulInteger", x.values, g.weight(rows.numpy().T), x.zero_point)
-        stored_scales, stored_bias = g.weight(scales.numpy()), g.weight(_array(bias))
+        stored, scales = self._store(g, weight, (1, 0))
+        sums = g.op("MatMulInteger", x.values, stored, x.zero_point)
+        stored_scales, stored_bias = g.weight(scales), g.weight(_array(bias))
 
         def finish(sums: str) -> str:
             scale = g.op("Mul", x.scale, stored_scales)  # this order is the one that ONNX Runtime fuses
             return g.op("Add", g.op("Mul", g.op("Cast", sums, to=TensorProto.FLOAT), scale), stored_bias)
 
         return sums, finish
+
+    def _store(self, g: _Graph, weight: Tensor, axes: tuple[int, int]) -> tuple[str, np.ndarray]:
+        """Store weight (O, I) with its axes in this order; the name of its INT8 values and the scale of each row (O,)."""
+        if self.precision != "int4" or not int4.fits(weight.shape[1]):
+            rows, scales = quantize_rows(weight, WEIGHT_LIMITS[self.precision])
+            return g.weight(rows.numpy().transpose(axes)), scales.numpy()
+        values, multipliers, scales = int4.quantize_blocks(weight)
+        by_block = (0, 1, 2) if axes == (0, 1) else (1, 2, 0)
+        parts = [g.weight(part.numpy().transpose(by_block).astype(INT4)) for part in (values, multipliers)]
+        # Of constants alone, so ONNX Runtime computes it when it loads the file. It multiplies no 8-bit numbers.
+        product = g.op("Mul", *(g.op("Cast", part, to=TensorProto.FLOAT) for part in parts))
+        shape = [weight.shape[axis] for axis in axes]
+        return g.op("Reshape", g.op("Cast", product, to=TensorProto.INT8), g.ints(*shape)), scales.numpy()
 
     def _dense(self, g: _Graph, x: str, layer: nn.Linear) -> str:
         """A layer that is never quantised: gates and router. x (m, I)."""

@@ -1,36 +1,145 @@
-"""Do the exported files say what the model says? Decisions are compared, not only numbers."""
+"""Do the exported files say what the model says? Decisions are compared, not only numbers, where they could differ.
+
+The rows are those of the validation sources and transforms of them, never of an evaluation set. Far from the threshold
+nothing can flip, so at least a quarter of the rows lie near it where the candidates have that many.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from src.config import Config
+from src.data.attack_generators import generated_families
+from src.data.mixture import Splits
+from src.data.schema import Example
+from src.evaluation.ablation import AblationRows
 from src.evaluation.calibration import Calibration
+from src.evaluation.metrics import policy_metrics, share_of
 from src.evaluation.predictor import Predictions, Predictor
-from src.policy import POLICIES
+from src.policy import DEFAULT_POLICY, POLICIES, Policy
+
+NEAR = 0.2  # of a probability: a row this close to the threshold is near it
+NEAR_SHARE = 0.25  # of the rows, at least
+MAX_CHARS = 1000  # of a row: a longer one takes as long as many others and is only more windows of the same kind
+ACCURACY = ("recall", "recall_interval", "n_attack", "fpr", "fpr_interval", "n_benign", "auc")
 
 
-def compare(reference: Predictor, other: Predictor, texts: Sequence[str], calibration: Calibration) -> dict[str, Any]:
-    """How `other` differs from `reference` on texts (N): decision flips per policy, probabilities and routes."""
-    a, b = (predictor.predict(texts, desc=f"parity {predictor.name}") for predictor in (reference, other))
-    flips = {policy: _flips(a, b, policy, calibration) for policy in POLICIES}
-    same_route = a.is_deep == b.is_deep
-    difference = np.abs(a.class_probs - b.class_probs).max(axis=1)
+@dataclass(frozen=True)
+class ParityRows:
+    """The rows that files are compared on, and what the reference says about them."""
+
+    examples: list[Example]
+    reference: Predictions
+    calibration: Calibration
+    scored: int  # candidates that the rows were chosen from
+    near_scored: int  # of those, the ones near the threshold
+
+    @property
+    def texts(self) -> list[str]:
+        return [example.text for example in self.examples]
+
+    def describe(self) -> dict[str, Any]:
+        """What they are, as optimization.json holds it."""
+        transforms = [example.attack for example in self.examples if example.attack]
+        return {
+            "n": len(self.examples),
+            "transformed": len(transforms),
+            "transforms": len(set(transforms)),
+            "max_chars": MAX_CHARS,
+            "policy": DEFAULT_POLICY,
+            "threshold": self.calibration.threshold(DEFAULT_POLICY),
+            "near": share_of(is_near(self.reference, self.calibration, DEFAULT_POLICY)),
+            "near_within": NEAR,
+            "candidates": self.scored,
+            "near_candidates": self.near_scored,
+        }
+
+
+def candidate_rows(splits: Splits, cfg: Config) -> list[Example]:
+    """Validation rows and about `eval.parity_rows` transformed ones, in random order. Errors as `AblationRows.of`."""
+    per_cell = math.ceil(cfg.eval.parity_rows / (2 * len(generated_families())))  # a cell has as many twins as attacks
+    rows = AblationRows.of(splits, rows=per_cell, seed=cfg.run.seed)
+    short = [example for example in rows.examples if len(example.text) <= MAX_CHARS]
+    random.Random(cfg.run.seed).shuffle(short)
+    return short
+
+
+def choose_rows(
+    candidates: Sequence[Example],
+    predict: Callable[[Sequence[str]], Predictions],
+    calibration: Calibration,
+    count: int,
+) -> ParityRows:
+    """The first `count` candidates; where too few of them are near the threshold, later ones that are take their places.
+
+    `predict` is the reference; it sees a candidate once, and those behind the first `count` only when they are needed.
+    """
+    examples = list(candidates[:count])
+    scores = predict([example.text for example in examples])
+    wanted = math.ceil(NEAR_SHARE * len(examples))
+    if is_near(scores, calibration, DEFAULT_POLICY).sum() < wanted and len(candidates) > count:
+        examples = list(candidates)
+        scores = Predictions.join([scores, predict([example.text for example in candidates[count:]])])
+    near = np.flatnonzero(is_near(scores, calibration, DEFAULT_POLICY))
+    others = np.setdiff1d(np.arange(len(examples)), near[:wanted])
+    chosen = np.sort(np.concatenate([near[:wanted], others[: count - len(near[:wanted])]]))
+    return ParityRows([examples[i] for i in chosen], scores.take(chosen), calibration, len(examples), len(near))
+
+
+def predict_in_parallel(predictor: Predictor, texts: Sequence[str], workers: int) -> Predictions:
+    """As `predictor.predict`, the texts dealt out to threads. For sessions with one thread, whose runs hold no lock."""
+    shares = [np.arange(start, len(texts), workers) for start in range(min(workers, len(texts)))]
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(pool.map(lambda share: predictor.predict([texts[i] for i in share]), shares))
+    return Predictions.join(parts).take(np.argsort(np.concatenate(shares)))
+
+
+def is_near(predictions: Predictions, calibration: Calibration, policy: Policy) -> np.ndarray:
+    """(N,) bool: the score lies within NEAR of the threshold."""
+    return np.abs(predictions.p_attack[policy] - calibration.threshold(policy)) <= NEAR
+
+
+def compare(reference: Predictions, other: Predictions, calibration: Calibration) -> dict[str, Any]:
+    """How `other` differs from `reference` on the same N texts: decisions, routes, probabilities.
+
+    `decision_flips` is the share under the policy that has more of them; `flips` has every share with n and its Wilson
+    interval, "near" those near the threshold, "fast" and "deep" by the route of the reference.
+    """
+    flips = {policy: _flips(reference, other, policy, calibration) for policy in POLICIES}
+    same_route = reference.is_deep == other.is_deep
+    difference = np.abs(reference.class_probs - other.class_probs).max(axis=1)
     return {
-        "reference": reference.name,
-        "other": other.name,
-        "n": len(texts),
-        "flips_by_policy": flips,
-        "decision_flips": max(flips.values()),
-        "route_flips": float((~same_route).mean()),
+        "n": len(reference),
+        "decision_flips": max(found["all"]["share"] for found in flips.values()),
+        "flips": flips,
+        "route_flips": share_of(~same_route),
         "max_probability_difference": float(difference.max()),
         "mean_probability_difference": float(difference.mean()),
         "max_probability_difference_same_route": float(difference[same_route].max()) if same_route.any() else None,
     }
 
 
-def _flips(a: Predictions, b: Predictions, policy: str, calibration: Calibration) -> float:
+def accuracy_of(predictions: Predictions, rows: ParityRows) -> dict[str, Any]:
+    """Recall, FPR and AUC by policy on the rows. They are harder than traffic: compare files by them, nothing else."""
+    labels, families = (np.array([int(getattr(e, key)) for e in rows.examples]) for key in ("label", "family"))
+    budget = rows.calibration.fpr_budget
+    found = {}
+    for policy in POLICIES:
+        threshold = rows.calibration.threshold(policy)
+        metrics = policy_metrics(labels, families, predictions.p_attack[policy], policy, threshold, budget)
+        found[policy] = {key: metrics[key] for key in ACCURACY}
+    return found
+
+
+def _flips(a: Predictions, b: Predictions, policy: Policy, calibration: Calibration) -> dict[str, Any]:
     threshold = calibration.threshold(policy)
-    return float(((a.p_attack[policy] >= threshold) != (b.p_attack[policy] >= threshold)).mean())
+    flipped = (a.p_attack[policy] >= threshold) != (b.p_attack[policy] >= threshold)
+    parts = {"near": is_near(a, calibration, policy), "fast": ~a.is_deep, "deep": a.is_deep}
+    return {"all": share_of(flipped)} | {name: share_of(flipped[part]) for name, part in parts.items()}

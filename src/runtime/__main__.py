@@ -21,11 +21,10 @@ from typing import IO
 
 from src.errors import ConfigError, DataError, run_main
 from src.policy import DEFAULT_POLICY, POLICIES
-from src.runtime.artifact import FP32_FILE, INT8_FILE
+from src.runtime.artifact import ONNX_FILES
 from src.runtime.bulk import score_file, score_stream
 from src.runtime.guard import MAX_CHARS, Guard, Verdict
 
-FILES = {"int8": INT8_FILE, "fp32": FP32_FILE}
 SHOWN_LINES = 10
 SHOWN_CHARS = 200
 
@@ -34,7 +33,8 @@ def main() -> None:
     args = parse_arguments()
     try:
         guard = Guard.load(
-            args.model, policy=args.policy, num_threads=args.threads, max_chars=args.max_chars, file=FILES[args.precision]
+            args.model, policy=args.policy, num_threads=args.threads, max_chars=args.max_chars,
+            file=args.precision and ONNX_FILES[args.precision],
         )  # fmt: skip
         threshold = guard.threshold_for(args.threshold, args.fpr_budget)
     except ValueError as error:
@@ -58,7 +58,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--policy", choices=POLICIES, default=DEFAULT_POLICY)
     parser.add_argument("--threshold", type=float, help="alarm threshold in [0, 1]; default: the one fitted for the budget")
     parser.add_argument("--fpr_budget", type=float, help="share of false alarms that the threshold was fitted for, such as 0.01")
-    parser.add_argument("--precision", choices=sorted(FILES), default="int8")
+    parser.add_argument("--precision", choices=sorted(ONNX_FILES), help="default: the INT8 file that suits this CPU")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--max_chars", type=int, default=MAX_CHARS, help="of a longer text the beginning and the end are read")
     args = parser.parse_args()

@@ -23,7 +23,11 @@ from src.runtime.scores import Outputs, TextScores, readings_of, score_readings
 from src.text.tokenization import Encoding, GuardTokenizer
 
 SCHEMA = 1
-FP32_FILE, INT8_FILE = "model.onnx", "model_int8.onnx"
+# Precision -> file. Every directory has the first two.
+ONNX_FILES = {
+    "fp32": "model.onnx", "int8": "model_int8.onnx", "int8_reduced": "model_int8_reduced.onnx", "int4": "model_int4.onnx",
+}  # fmt: skip
+INT8_FILE = ONNX_FILES["int8"]
 TOKENIZER_FILE, CONFIG_FILE = "tokenizer.json", "config.json"
 INPUT_NAMES = ["input_ids", "attention_mask", "char_ids"]
 OUTPUT_NAMES = ["logits", "family_logits", "p_deep"]
@@ -142,6 +146,8 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
     _check_version(onnxruntime.__version__)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = num_threads, 1
+    # On x86 without VNNI, weights of more than 7 bits go to kernels that do not saturate (src/runtime/cpu.py).
+    options.add_session_config_entry("session.x64quantprecision", "1")
     forced = None
     if complexity_threshold is not None:
         forced = onnxruntime.OrtValue.ortvalue_from_numpy(np.array(complexity_threshold, dtype=np.float32))

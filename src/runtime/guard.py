@@ -20,7 +20,8 @@ from src.labels import Family, Label
 from src.policy import DEFAULT_POLICY, POLICIES, Policy, p_attack
 from src.response_code import ResponseCode, pack_response, unpack_response
 from src.runtime import canaries
-from src.runtime.artifact import CONFIG_FILE, INT8_FILE, Network, locate_model, read_artifact_config
+from src.runtime.artifact import CONFIG_FILE, Network, locate_model, read_artifact_config
+from src.runtime.cpu import serving_file
 from src.runtime.scores import Reading, score_readings, view_readings
 from src.text import views
 from src.text.tokenization import GuardTokenizer
@@ -75,9 +76,11 @@ class Verdict:
 class Guard:
     """One loaded model. Safe to call from several threads; one thread and one process per core serve most texts."""
 
-    def __init__(self, network: Network, *, policy: Policy, threshold: float, max_chars: int | None, model_id: str) -> None:
-        self._network, self.policy, self.threshold = network, policy, threshold
-        self.max_chars, self.model_id = max_chars, model_id  # model_id: the beginning of the file's SHA-256
+    def __init__(
+        self, network: Network, *, policy: Policy, threshold: float, max_chars: int | None, file: str, model_id: str
+    ) -> None:
+        self._network, self.policy, self.threshold, self.max_chars = network, policy, threshold, max_chars
+        self.file, self.model_id = file, model_id  # the model file that was loaded, and the beginning of its SHA-256
 
     @classmethod
     def load(
@@ -88,20 +91,22 @@ class Guard:
         fpr_budget: float | None = None,
         num_threads: int = 1,
         max_chars: int | None = MAX_CHARS,
-        file: str = INT8_FILE,
+        file: str | None = None,
     ) -> Self:
         """The guard of an exported directory, after its checksums and its canary prompts were verified.
 
         `policy` is "override" (attempts to override instructions) or "full" (plain harmful requests too); `fpr_budget` one
         of the false-alarm budgets that thresholds were fitted for, None the one in force when it was exported; `max_chars`
-        None reads texts of any length whole. Raises ArtifactError for a directory that is incomplete, altered, untrained or
-        computes something else on this machine, ValueError for arguments out of range.
+        None reads texts of any length whole; `file` names a model file of the directory, None the INT8 file that suits this
+        CPU (src/runtime/cpu.py). Raises ArtifactError for a directory that is incomplete, altered, untrained or computes
+        something else on this machine, ValueError for arguments out of range.
         """
         if policy not in POLICIES:
             raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
         for name, value in (("num_threads", num_threads), ("max_chars", 1 if max_chars is None else max_chars)):
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
+        file = serving_file(Path(directory)) if file is None else file
         path = locate_model(Path(directory), file)
         config = read_artifact_config(path.parent)
         recorded = config.get("canaries", {}).get("files", {}).get(file)
@@ -118,7 +123,8 @@ class Guard:
             str(path),
         )
         threshold = network.calibration.threshold(policy, fpr_budget)
-        return cls(network, policy=policy, threshold=threshold, max_chars=max_chars, model_id=config["files"][file][:12])
+        model_id = config["files"][file][:12]
+        return cls(network, policy=policy, threshold=threshold, max_chars=max_chars, file=file, model_id=model_id)
 
     def __call__(self, text: str, *, threshold: float | None = None, fpr_budget: float | None = None) -> Verdict:
         """The verdict about one text. `threshold` or `fpr_budget` replace the alarm threshold for this call.

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from src.config import Config, DataConfig
 from src.data.schema import Example
 from src.errors import DataError
 from src.evaluation.ablation import AblationRows, difference_to, figures_of
@@ -50,14 +49,14 @@ def test_a_difference_pairs_the_attack_rows_at_each_ones_own_threshold():
 
 def test_rows_carry_attacks_and_twins_of_the_validation_sources_only():
     splits = type("Splits", (), {"val": VALIDATION})()
-    rows = AblationRows.of(splits, Config(data=DataConfig(generated_rows=4)))
+    rows = AblationRows.of(splits, rows=4, seed=42)
     assert rows.validation == VALIDATION and "generated/flip" in rows.cells
     texts = {row.text for row in VALIDATION}
     for cell in rows.cells.values():
         assert {row.payload for row in cell} <= texts
         assert {row.label == Label.BENIGN for row in cell} == {True, False}
     with pytest.raises(DataError, match="found 0 and 0"):
-        AblationRows.of(type("Splits", (), {"val": []})(), Config())
+        AblationRows.of(type("Splits", (), {"val": []})(), rows=4, seed=42)
 
 
 def test_the_table_shows_variants_of_the_default_cell_only():

@@ -1,5 +1,6 @@
 """The exported graph computes what the model does, at shapes and routes it was not built for, and costs one route."""
 
+import itertools
 import json
 import zlib
 from dataclasses import replace
@@ -12,14 +13,15 @@ import torch
 from onnx import TensorProto
 from scipy.special import softmax
 
-from src.config import Config, to_dict
-from src.errors import ArtifactError, GateError
+from src.config import Config, EvalConfig, ExportConfig, to_dict
+from src.data.schema import Example
+from src.errors import ArtifactError, ConfigError, GateError
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor, load_predictor
 from src.export.artifact import INT8_WEIGHTS_FILE, ONNX_FILES, TrainedGuard, save_artifact
-from src.export.measure import check_gates, measure_artifact, route_sessions, table
+from src.export.measure import check_gates, measure_artifact, route_sessions
 from src.export.onnx import COMPLEXITY_THRESHOLD, OPSET, build_onnx, set_complexity_threshold
-from src.export.parity import compare
+from src.export.table import table
 from src.labels import Family, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import QEmbedding, QLinear, set_fake_quant
@@ -170,7 +172,7 @@ def test_padding_changes_nothing_that_a_prompt_sees(guard):
         np.testing.assert_array_equal(values, run(session, grown)[name])
 
 
-@pytest.mark.parametrize("precision", ["fp32", "int8"])
+@pytest.mark.parametrize("precision", ONNX_FILES)
 def test_the_interface_is_what_readers_ask_for_by_name(guard, precision):
     session = session_of(build(guard.model, guard.calibration, precision))
     inputs = {node.name: (node.shape, node.type) for node in session.get_inputs()}
@@ -196,7 +198,7 @@ def initializers(proto):
     return [tensor for graph, _ in graphs(proto.graph) for tensor in graph.initializer]
 
 
-@pytest.mark.parametrize("precision", ["fp32", "int8"])
+@pytest.mark.parametrize("precision", ONNX_FILES)
 def test_only_standard_operators_of_opset_23(guard, precision):
     proto = build(guard.model, guard.calibration, precision)
     assert [(opset.domain, opset.version) for opset in proto.opset_import] == [("", OPSET)]
@@ -285,8 +287,8 @@ def test_the_route_can_be_forced_in_memory_and_when_loading(guard):
 
 
 def test_a_build_for_cpus_without_vnni_has_smaller_weights(guard):
-    for limit in (127, 63):
-        proto = build(guard.model, guard.calibration, "int8", weight_limit=limit)
+    for precision, limit in (("int8", 127), ("int8_reduced", 63)):
+        proto = build(guard.model, guard.calibration, precision)
         weights = [onnx.numpy_helper.to_array(t) for t in initializers(proto) if t.data_type == TensorProto.INT8]
         assert max(np.abs(values.astype(int)).max() for values in weights) == limit
 
@@ -355,36 +357,49 @@ def test_a_checkpoint_loads_with_its_calibration_and_without_one_is_refused(guar
         TrainedGuard.load(path)
 
 
-def test_parity_counts_the_decisions_that_change(guard):
-    live = TorchPredictor(guard.model, guard.tokenizer, guard.calibration)
-    same = compare(live, live, TEXTS, guard.calibration)
-    assert same["decision_flips"] == same["route_flips"] == same["max_probability_difference"] == 0
-    moved = random_model(guard.cfg.model, seed=1)
-    other = compare(live, TorchPredictor(moved, guard.tokenizer, guard.calibration), TEXTS, guard.calibration)
-    a, b = live.predict(TEXTS), TorchPredictor(moved, guard.tokenizer, guard.calibration).predict(TEXTS)
-    thresholds = {"override": 0.75, "full": 0.9}
-    flips = {policy: ((a.p_attack[policy] >= t) != (b.p_attack[policy] >= t)).mean() for policy, t in thresholds.items()}
-    assert other["flips_by_policy"] == pytest.approx(flips) and max(flips.values()) > 0
-    assert other["decision_flips"] == pytest.approx(max(flips.values()))
+def with_variants(guard, *variants):
+    return replace(guard, cfg=replace(guard.cfg, export=ExportConfig(variants=list(variants))))
 
 
-def test_an_exported_directory_is_measured_and_gated(guard, tmp_path):
-    files = save_artifact(guard, tmp_path)
-    measured = json.loads(json.dumps(measure_artifact(guard, files, TEXTS, num_runs=2)))
-    assert measured["parity"]["fp32"]["max_probability_difference"] < 1e-4
-    assert measured["parity"]["int8"]["n"] == len(TEXTS)
-    assert measured["parity"]["int8_batched"]["other"].endswith("batch 32")
-    assert set(measured["latency"]["fast"]) == set(measured["latency"]["deep"]) == {"64"}  # max_tokens of the tiny model
-    assert ONNX_FILES["int8"] in table(measured)
+def test_files_that_an_export_does_not_write_are_not_left_from_an_earlier_one(guard, tmp_path):
+    assert set(save_artifact(with_variants(guard, "int4", "int8_reduced"), tmp_path)) == set(ONNX_FILES)
+    assert set(save_artifact(with_variants(guard, "int4"), tmp_path)) == {"fp32", "int8", "int4"}
+    assert sorted(path.name for path in tmp_path.glob("*.onnx")) == ["model.onnx", "model_int4.onnx", "model_int8.onnx"]
+    with pytest.raises(ConfigError, match="of int4 and int8_reduced"):
+        with_variants(guard, "int2")
 
-    measured["parity"]["int8"]["decision_flips"] = 0.0
-    check_gates(measured, ONNX_FILES["int8"])
-    measured["parity"]["int8"]["decision_flips"] = 0.006
-    with pytest.raises(GateError, match="0.60%"):
-        check_gates(measured, ONNX_FILES["int8"])
-    measured["parity"]["int8"]["decision_flips"], measured["files"][ONNX_FILES["int8"]]["size_mb"] = 0.0, 81.0
+
+def test_every_file_of_an_exported_directory_is_measured_and_the_served_ones_are_gated(guard, tmp_path):
+    guard = with_variants(guard, "int4", "int8_reduced")
+    guard = replace(guard, cfg=replace(guard.cfg, eval=EvalConfig(parity_rows=8, latency_runs=2, max_decision_flips=0.005)))
+    labels = itertools.cycle([Label.BENIGN, Label.DIRECT_INJECTION])
+    rows = [Example(text=t, label=k, family=Family.NONE, source="s", group=t, split="val") for t, k in zip(TEXTS, labels)]  # noqa: B905
+    measured = json.loads(json.dumps(measure_artifact(guard, save_artifact(guard, tmp_path), rows)))
+    assert measured["rows"]["n"] == 8 and {file["precision"] for file in measured["files"].values()} == set(ONNX_FILES)
+    parity = {precision: measured["parity"][precision] for precision in ONNX_FILES}
+    assert parity["fp32"]["reference"] == "torch" and parity["fp32"]["max_probability_difference"] < 1e-4
+    assert all(parity[precision]["max_probability_difference"] > 1e-4 for precision in ("int8", "int8_reduced", "int4"))
+    assert measured["accuracy"]["int4"]["override"]["n_attack"] == 4
+    assert set(measured["latency"]["int4"]["fast"]) == set(measured["latency"]["fp32"]["deep"]) == {"64"}
+    printed = table(measured)
+    assert all(f"\n{file} " in printed for file in ONNX_FILES.values())
+
+    for precision in ONNX_FILES:
+        measured["parity"][precision]["decision_flips"] = 0.0
+    measured["parity"]["int4"]["decision_flips"] = 0.5  # served only where it is asked for
+    check_gates(measured)
+    for precision, message in (
+        ("int8", "0.60% of n=8"),
+        ("int8_reduced", "leave the file out of export.variants"),
+        ("fp32", "0.60%"),
+    ):
+        measured["parity"][precision]["decision_flips"] = 0.006
+        with pytest.raises(GateError, match=message):
+            check_gates(measured)
+        measured["parity"][precision]["decision_flips"] = 0.005
+    measured["files"]["model_int8.onnx"]["size_mb"] = 81.0
     with pytest.raises(GateError, match="81.0 MB"):
-        check_gates(measured, ONNX_FILES["int8"])
+        check_gates(measured)
 
 
 @pytest.mark.parametrize("route", ["fast", "deep"])
