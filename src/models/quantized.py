@@ -111,3 +111,16 @@ def set_fake_quant(model: nn.Module, enabled: bool) -> None:
     for module in model.modules():
         if isinstance(module, (QLinear, QEmbedding)):
             module.fake_quant = enabled
+
+
+def rounded_state(model: nn.Module) -> dict[str, Tensor]:
+    """`model.state_dict()`, where weights of layers that imitate INT8 have the values that their INT8 rows stand for.
+
+    These are the weights that training computed with. An FP32 file of them differs from the INT8 file by activations only;
+    rounding them again gives the same integers.
+    """
+    state = model.state_dict()
+    for name, module in model.named_modules():
+        if isinstance(module, (QLinear, QEmbedding)) and module.fake_quant:
+            state[f"{name}.weight"] = _FakeQuantizeRows.apply(module.weight.detach())
+    return state

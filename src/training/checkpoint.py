@@ -66,7 +66,10 @@ def save_best_model(
     progress: dict[str, Any],
     calibration: dict[str, Any] | None = None,
 ) -> None:
-    """Both forms of the weights to evaluate and ship. `calibration`: `Calibration.to_dict()`, None until fitted."""
+    """Both forms of the weights to evaluate and ship. `calibration`: `Calibration.to_dict()`, None until fitted.
+
+    model: after quantisation-aware training `rounded_state`, the weights that it computed with.
+    """
     state = {
         "schema": BEST_MODEL_SCHEMA, "model": model, "config": config, "calibration": calibration, "progress": progress,
     }  # fmt: skip

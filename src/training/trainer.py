@@ -40,6 +40,7 @@ from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.labels import NUM_LABELS
 from src.models.dual_branch import TinyGuardrail
+from src.models.quantized import rounded_state
 from src.reporting.metrics_writer import EpochMetrics, MetricsWriter
 from src.run import RunPaths
 from src.text.tokenization import GuardTokenizer
@@ -489,7 +490,7 @@ class Trainer:
             progress = {"epoch": metrics.epoch, "step": metrics.step, "val_recall": metrics.val_recall}
             with self._weights_to_keep():
                 save_best_model(
-                    self.paths.best_model, self.paths.safetensors, model=self.model.state_dict(), config=to_dict(self.cfg),
+                    self.paths.best_model, self.paths.safetensors, model=rounded_state(self.model), config=to_dict(self.cfg),
                     progress=progress,
                 )  # fmt: skip
 

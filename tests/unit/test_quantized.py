@@ -5,7 +5,14 @@ import pytest
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from src.models.quantized import QEmbedding, QLinear, fake_quantize_activations, quantize_rows, set_fake_quant
+from src.models.quantized import (
+    QEmbedding,
+    QLinear,
+    fake_quantize_activations,
+    quantize_rows,
+    rounded_state,
+    set_fake_quant,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -130,3 +137,20 @@ def test_set_fake_quant_reaches_every_layer_and_is_not_saved():
     assert sorted(model.state_dict()) == ["0.bias", "0.weight", "1.0.weight"]
     set_fake_quant(model, False)
     assert not model[0].fake_quant and not model[1][0].fake_quant
+
+
+def test_a_rounded_state_is_what_int8_rows_stand_for_and_rounds_to_the_same_rows():
+    model = torch.nn.Sequential(QEmbedding(50, 16), QLinear(16, 8), torch.nn.Linear(8, 4))
+    plain = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    assert all(torch.equal(tensor, plain[name]) for name, tensor in rounded_state(model).items())  # not imitating INT8
+    state = rounded_state(fake_quantized(model))
+    for name in ("0.weight", "1.weight"):
+        rows, scale = quantize_rows(plain[name])
+        assert not torch.equal(state[name], plain[name])
+        torch.testing.assert_close(state[name], rows * scale[:, None])
+        again, same_scale = quantize_rows(state[name])
+        assert torch.equal(again, rows)
+        torch.testing.assert_close(same_scale, scale)
+    for name in ("1.bias", "2.weight", "2.bias"):
+        assert torch.equal(state[name], plain[name])
+    assert torch.equal(model[1].weight, plain["1.weight"])  # training goes on from the unrounded ones

@@ -14,6 +14,7 @@ from src.errors import CheckpointError, ConfigError, DataError, TrainingError
 from src.evaluation.predictor import TorchPredictor
 from src.labels import Family, Label
 from src.models.backbone import build_model
+from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint
 from src.training.memory import is_out_of_memory
@@ -146,6 +147,17 @@ def test_with_qat_only_its_epochs_can_be_the_best(cfg, tokenizer, start, expecte
     result = trainer.fit()
     assert result.best_recall == pytest.approx(1.0 - 0.1 * expected)
     assert torch.load(result.best_model, weights_only=True)["progress"]["epoch"] == expected
+
+
+def test_what_ships_after_qat_has_the_weights_that_training_computed_with(cfg, tokenizer):
+    """The FP32 form then differs from INT8 by activations only; training itself goes on from unrounded weights."""
+    trainer = make(replace(cfg, quantization=QuantizationConfig(start_epoch=2)), tokenizer)
+    best = torch.load(trainer.fit().best_model, weights_only=True)["model"]
+    name = "fast.layers.0.query.weight"
+    rows, scale = quantize_rows(weights_of(trainer)[name])
+    torch.testing.assert_close(best[name], rows * scale[:, None])
+    assert not torch.equal(weights_of(trainer)[name], best[name])
+    assert torch.equal(best["fast.classifier.weight"], weights_of(trainer)["fast.classifier.weight"])
 
 
 def test_early_stopping_counts_epochs_without_a_better_recall(cfg, tokenizer):
