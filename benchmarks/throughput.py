@@ -63,21 +63,30 @@ def main() -> None:
 
 def measure(directory: Path, tokens: int, seconds: float) -> dict[str, list[float]]:
     """Milliseconds of each text in one process."""
-    path = locate_model(directory, INT8_FILE)
-    config = read_artifact_config(directory)
-    guards, sessions = {}, {}
-    for route, threshold in ROUTES.items():
-        network = Network.open(path, config, complexity_threshold=threshold)
-        network = replace(network, calibration=replace(network.calibration, complexity_threshold=threshold))
-        alarm = network.calibration.threshold(DEFAULT_POLICY)
-        guards[route] = Guard(network, policy=DEFAULT_POLICY, threshold=alarm, max_chars=None, model_id=route)
-        sessions[route] = network.session
-    texts = texts_of(guards["fast"].tokenizer, tokens)
-    feeds = [guards["fast"].tokenizer.encode([text]).feeds() for text in texts]
+    networks = forced_networks(directory)
+    guards = {route: guard_of(network) for route, network in networks.items()}
+    tokenizer = guards["fast"].tokenizer
+    texts = texts_of(tokenizer, tokens)
+    feeds = [tokenizer.encode([text]).feeds() for text in texts]
     routes = [route for route, _ in zip(itertools.cycle(MIX), texts, strict=False)]
-    only = [partial(sessions[route].run, None, each) for route, each in zip(routes, feeds, strict=True)]
+    only = [partial(networks[route].session.run, None, each) for route, each in zip(routes, feeds, strict=True)]
     whole = [partial(guards[route], text) for route, text in zip(routes, texts, strict=True)]
     return {"model only": run(only, seconds), "end to end": run(whole, seconds)}
+
+
+def forced_networks(directory: Path) -> dict[str, Network]:
+    """The network of an exported directory for each route, which it takes whatever the router says."""
+    path, config = locate_model(directory, INT8_FILE), read_artifact_config(directory)
+    networks = {}
+    for route, threshold in ROUTES.items():
+        network = Network.open(path, config, complexity_threshold=threshold)
+        networks[route] = replace(network, calibration=replace(network.calibration, complexity_threshold=threshold))
+    return networks
+
+
+def guard_of(network: Network) -> Guard:
+    alarm = network.calibration.threshold(DEFAULT_POLICY)
+    return Guard(network, policy=DEFAULT_POLICY, threshold=alarm, max_chars=None, file=INT8_FILE, model_id=INT8_FILE)
 
 
 def run(calls: list[Callable[[], object]], seconds: float) -> list[float]:

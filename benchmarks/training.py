@@ -32,6 +32,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from benchmarks.reference.peaks import PRECISIONS, peak_flops
 from src.cli import run_main, script_parser
 from src.config import CONFIG_DIR, Config, load_config
 from src.data.loader import LengthBucketedBatches, TrainingWindows, windows_of
@@ -52,8 +53,6 @@ QUICK = CONFIG_DIR / "quick.yaml"
 OVERRIDES = ("model.max_tokens=256", "model.window_overlap=64", "train.batch_size=16")
 BACKWARD = 3  # a forward and a backward pass cost about three forward passes
 AUGMENTED, AUGMENT_SHARE = "augmented", 0.5
-PRODUCTS = 20  # of which the fastest is the peak
-PRECISIONS = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 def main() -> None:
@@ -215,21 +214,6 @@ def flops_per_token(model: TinyGuardrail, mean_tokens: float) -> float:
     layers = cfg.fast_num_layers + cfg.deep_num_layers
     experts = cfg.moe_num_layers * (cfg.experts_per_input - 1)
     return BACKWARD * (layers * (attention + feed_forward) + experts * feed_forward)
-
-
-def peak_flops(mixed_precision: str) -> float:
-    """Operations per second of the fastest of some large square matrix products, with the threads that training has."""
-    is_cuda = torch.cuda.is_available()
-    size, device = (8192, "cuda") if is_cuda else (1024, "cpu")
-    a, b = torch.randn(2, size, size, device=device, dtype=PRECISIONS.get(mixed_precision, torch.float32))
-    seconds = []
-    for _ in range(PRODUCTS):
-        started = time.monotonic()
-        torch.mm(a, b)
-        if is_cuda:
-            torch.cuda.synchronize()
-        seconds.append(time.monotonic() - started)
-    return 2 * size**3 / min(seconds)
 
 
 def report(found: dict[str, list[dict[str, float]]]) -> None:
