@@ -24,9 +24,8 @@ from src.files import atomic_write, sha256_of
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES
 from src.runtime import scores
-from src.runtime.artifact import Network, locate_model, read_artifact_config
+from src.runtime.artifact import Network, locate_model, read_artifact_config, serving_file
 from src.runtime.calibration import Calibration
-from src.runtime.cpu import serving_file
 from src.runtime.scores import length_sorted_batches, readings_of, score_readings, softmax
 from src.text.tokenization import Encoding, GuardTokenizer
 

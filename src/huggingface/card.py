@@ -7,8 +7,8 @@ from typing import Any
 
 from src.errors import ArtifactError
 from src.export.artifact import ONNX_FILES, TrainedGuard, thresholds_section
-from src.export.measure import table
 from src.export.onnx import Precision
+from src.export.table import table
 from src.labels import Label
 
 MEANINGS = {
@@ -31,7 +31,7 @@ def model_card(
     window, characters = cfg.model.max_tokens, cfg.model.chars_per_token
     num_parameters = sum(parameter.numel() for parameter in guard.model.parameters())
     labels = "\n".join(f"| {label.value} | `{label.name.lower()}` | {meaning} |" for label, meaning in MEANINGS.items())
-    files = "\n".join(f"- `{onnx_files[precision]}`: {name} of the table below" for precision, name in ONNX_FILES.items())
+    files = "\n".join(f"- `{file}`: {ONNX_FILES[precision]} of the table below" for precision, file in onnx_files.items())
     return f"""---
 license: unknown
 library_name: transformers

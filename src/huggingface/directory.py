@@ -20,7 +20,7 @@ from src.huggingface.modeling import TinyGuardrailForSequenceClassification
 from src.huggingface.tokenization import TinyGuardrailTokenizer
 from src.models.backbone import WEIGHTS_FILE
 from src.runtime import canaries
-from src.runtime.artifact import CONFIG_FILE, FP32_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
+from src.runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
 from src.runtime.calibration import Calibration
 
 HF_ONNX_FILES: dict[Precision, str] = {"fp32": "onnx/model.onnx", "int8": "onnx/model_quantized.onnx"}  # Optimum's names
@@ -39,8 +39,8 @@ def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path) -> Non
     """
     _refuse_foreign(directory)
     exported = read_artifact_config(artifact)
-    for file in ONNX_FILES.values():
-        verify_checksums(locate_model(artifact, file), exported)
+    for precision in HF_ONNX_FILES:
+        verify_checksums(locate_model(artifact, ONNX_FILES[precision]), exported)
     _check_same_guard(guard, artifact, Calibration.from_dict(exported["calibration"]))
     measured = artifact / MEASURED_FILE
     card = model_card(guard, exported, read_json(measured) if measured.is_file() else None, HF_ONNX_FILES)
@@ -80,11 +80,12 @@ def _check_same_guard(guard: TrainedGuard, artifact: Path, calibration: Calibrat
     if calibration != guard.calibration:
         raise ArtifactError(f"{artifact} has another calibration than the checkpoint; {EXPORT_AGAIN}")
     live = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="checkpoint")
-    graph = OnnxPredictor.from_directory(artifact, file=FP32_FILE)
-    found = compare(live, graph, [*canaries.BENIGN, *canaries.ATTACKS], calibration)
+    graph = OnnxPredictor.from_directory(artifact, file=ONNX_FILES["fp32"])
+    texts = [*canaries.BENIGN, *canaries.ATTACKS]
+    found = compare(live.predict(texts), graph.predict(texts), calibration)
     difference = found["max_probability_difference"]
     if difference > SAME_MODEL:
         raise ArtifactError(
-            f"{artifact} was not exported from this checkpoint: a probability of {FP32_FILE} differs by {difference:.4f}, the "
-            f"limit is {SAME_MODEL:g}; {EXPORT_AGAIN}"
+            f"{artifact} was not exported from this checkpoint: a probability of {ONNX_FILES['fp32']} differs by "
+            f"{difference:.4f}, the limit is {SAME_MODEL:g}; {EXPORT_AGAIN}"
         )

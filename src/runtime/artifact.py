@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,11 @@ from src.errors import ArtifactError
 from src.files import sha256_of
 from src.labels import Family, Label
 from src.runtime.calibration import Calibration
+from src.runtime.cpu import has_wide_sums
 from src.runtime.scores import Outputs, TextScores, readings_of, score_readings
 from src.text.tokenization import Encoding, GuardTokenizer
+
+log = logging.getLogger(__name__)
 
 SCHEMA = 1
 # Precision -> file. Every directory has the first two.
@@ -135,6 +139,15 @@ def verify_checksums(path: Path, config: Mapping[str, Any]) -> None:
             raise ArtifactError(f"{file}: expected SHA-256 {recorded}, found {found}; the file is damaged or from another export")
 
 
+def serving_file(directory: Path) -> str:
+    """The INT8 file of an exported directory that suits this CPU; the choice is logged unless it is the usual one."""
+    reduced = ONNX_FILES["int8_reduced"]
+    if has_wide_sums() or not (directory / reduced).is_file():
+        return INT8_FILE
+    log.info("this CPU is not known to have VNNI: serving %s, whose weights have 7 bits", reduced)
+    return reduced
+
+
 def open_session(path: Path, num_threads: int, complexity_threshold: float | None = None) -> Any:
     """A session on the CPU; `complexity_threshold` replaces the routing threshold of the file (see src/export/onnx.py).
 
@@ -146,8 +159,8 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
     _check_version(onnxruntime.__version__)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = num_threads, 1
-    # On x86 without VNNI, weights of more than 7 bits go to kernels that do not saturate (src/runtime/cpu.py).
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if not has_wide_sums():  # kernels that do not saturate; with VNNI the option costs twice the time and changes nothing
+        options.add_session_config_entry("session.x64quantprecision", "1")
     forced = None
     if complexity_threshold is not None:
         forced = onnxruntime.OrtValue.ortvalue_from_numpy(np.array(complexity_threshold, dtype=np.float32))

@@ -1,4 +1,4 @@
-"""Which INT8 file suits this CPU.
+"""Whether this CPU multiplies INT8 weights of the full range both rightly and fast.
 
 ONNX Runtime multiplies uint8 activations by int8 weights. On x86 without VNNI its fast kernels add two such products in 16
 bits (vpmaddubsw), which saturate: 2 * 255 * 127 > 32,767. `open_session` has it use kernels there that are right and slower.
@@ -9,13 +9,8 @@ https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html
 
 from __future__ import annotations
 
-import logging
 import platform
 from pathlib import Path
-
-from src.runtime.artifact import INT8_FILE, ONNX_FILES
-
-log = logging.getLogger(__name__)
 
 CPUINFO = Path("/proc/cpuinfo")
 X86 = frozenset({"x86_64", "amd64", "x86", "i386", "i686"})
@@ -35,12 +30,3 @@ def cpu_flags() -> frozenset[str]:
 def has_wide_sums() -> bool:
     """Whether sums of 8-bit products have 32 bits in the fast kernels. An x86 CPU not known to have VNNI counts as without."""
     return platform.machine().lower() not in X86 or bool(cpu_flags() & VNNI)
-
-
-def serving_file(directory: Path) -> str:
-    """The INT8 file of an exported directory that suits this CPU; the choice is logged unless it is the usual one."""
-    reduced = ONNX_FILES["int8_reduced"]
-    if has_wide_sums() or not (directory / reduced).is_file():
-        return INT8_FILE
-    log.info("this CPU is not known to have VNNI: serving %s, whose weights have 7 bits", reduced)
-    return reduced

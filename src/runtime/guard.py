@@ -20,8 +20,7 @@ from src.labels import Family, Label
 from src.policy import DEFAULT_POLICY, POLICIES, Policy, p_attack
 from src.response_code import ResponseCode, pack_response, unpack_response
 from src.runtime import canaries
-from src.runtime.artifact import CONFIG_FILE, Network, locate_model, read_artifact_config
-from src.runtime.cpu import serving_file
+from src.runtime.artifact import CONFIG_FILE, Network, locate_model, read_artifact_config, serving_file
 from src.runtime.scores import Reading, score_readings, view_readings
 from src.text import views
 from src.text.tokenization import GuardTokenizer
