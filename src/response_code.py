@@ -36,15 +36,18 @@ class ResponseCode:
 
 
 def pack_response(response: ResponseCode) -> int:
-    """The code, in [0, 65535]. Raises ValueError for a confidence outside [0, 1]."""
-    codes = pack_responses(
-        threat=np.array([response.threat]),
-        label=np.array([response.label]),
-        route_deep=np.array([response.route_deep]),
-        family=np.array([response.family]),
-        confidence=np.array([response.confidence]),
+    """The code, in [0, 65535]. Raises ValueError for a value that has no bits."""
+    limits = {"label": NUM_LABELS - 1, "family": NUM_FAMILIES - 1, "confidence": 1}
+    for name, limit in limits.items():
+        if not 0 <= getattr(response, name) <= limit:  # also refuses NaN
+            raise ValueError(f"{name} must be in [0, {limit}], got {getattr(response, name)}")
+    return (
+        int(response.threat) << THREAT_SHIFT
+        | int(response.label) << LABEL_SHIFT
+        | int(response.route_deep) << ROUTE_SHIFT
+        | int(response.family) << FAMILY_SHIFT
+        | round(CONFIDENCE_LEVELS * response.confidence)
     )
-    return int(codes[0])
 
 
 def unpack_response(code: int) -> ResponseCode:
@@ -63,19 +66,6 @@ def unpack_response(code: int) -> ResponseCode:
 def pack_responses(
     *, threat: np.ndarray, label: np.ndarray, route_deep: np.ndarray, family: np.ndarray, confidence: np.ndarray
 ) -> np.ndarray:
-    """Codes (N,) uint16 from threat and route_deep (N,) bool, label and family (N,) indices, confidence (N,) in [0, 1].
-
-    Raises ValueError for a value that has no bits.
-    """
-    limits = {"label": (label, NUM_LABELS - 1), "family": (family, NUM_FAMILIES - 1), "confidence": (confidence, 1)}
-    for name, (values, limit) in limits.items():
-        if not np.all((values >= 0) & (values <= limit)):  # also refuses NaN
-            raise ValueError(f"{name} must be in [0, {limit}], got {values}")
-    level = np.rint(CONFIDENCE_LEVELS * confidence).astype(np.uint16)
-    return (
-        threat.astype(np.uint16) << THREAT_SHIFT
-        | label.astype(np.uint16) << LABEL_SHIFT
-        | route_deep.astype(np.uint16) << ROUTE_SHIFT
-        | family.astype(np.uint16) << FAMILY_SHIFT
-        | level
-    ).astype(np.uint16)
+    """Codes (N,) uint16 from threat and route_deep (N,) bool, label and family (N,) indices, confidence (N,). Errors as above."""
+    rows = zip(threat, label, route_deep, family, confidence, strict=True)
+    return np.array([pack_response(ResponseCode(*row)) for row in rows], dtype=np.uint16)

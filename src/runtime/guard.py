@@ -21,7 +21,7 @@ from src.policy import DEFAULT_POLICY, POLICIES, Policy, p_attack
 from src.response_code import ResponseCode, pack_response, unpack_response
 from src.runtime import canaries
 from src.runtime.artifact import CONFIG_FILE, Network, locate_model, read_artifact_config, serving_file
-from src.runtime.scores import Reading, score_readings, view_readings
+from src.runtime.scores import Reading, WindowScores, score_readings, view_readings
 from src.text import views
 from src.text.tokenization import GuardTokenizer
 
@@ -174,7 +174,6 @@ class Guard:
             [*(Reading(part, 0) for part in parts), *hidden], self.tokenizer, self._network.run, batch_size=1, name=self.model_id
         )
         scores = windows.verdicts(self._network.calibration.temperature)
-        p_of_window = p_attack(*windows.probabilities(self._network.calibration.temperature), self.policy)  # (W,)
         probs = scores.class_probs[0]
         label = Label(int(probs.argmax()))
         p, is_deep = float(scores.p_attack[self.policy][0]), bool(scores.is_deep[0])
@@ -198,13 +197,17 @@ class Guard:
             windows=int((windows.view_index < 0).sum()),
             coverage=read / len(text) if text else 1.0,
             truncated=read < len(text),
-            views=tuple(
-                ScoredView(
-                    each.text, each.view.trace, each.view.plausibility, float(p_of_window[windows.view_index == place].max())
-                )
-                for place, each in enumerate(hidden)
-            ),
+            views=self._scored_views(hidden, windows),
             views_truncated=len(text) > views.MAX_CHARS,
+        )
+
+    def _scored_views(self, hidden: list[Reading], windows: WindowScores) -> tuple[ScoredView, ...]:
+        if not hidden:
+            return ()
+        p_of_window = p_attack(*windows.probabilities(self._network.calibration.temperature), self.policy)  # (W,)
+        return tuple(
+            ScoredView(each.text, each.view.trace, each.view.plausibility, float(p_of_window[windows.view_index == place].max()))
+            for place, each in enumerate(hidden)
         )
 
     def _parts(self, text: str) -> list[str]:

@@ -81,8 +81,9 @@ class WindowScores:
         class_probs = softmax(self.logits.astype(np.float64) / temperature)
         family_probs = softmax(self.family_logits)
         of_view = self.view_index >= 0
-        class_probs[of_view] = as_hidden(class_probs[of_view])
-        family_probs[of_view] = np.eye(NUM_FAMILIES)[self.view_family[of_view]]
+        if of_view.any():  # ordinary text has no views
+            class_probs[of_view] = as_hidden(class_probs[of_view])
+            family_probs[of_view] = np.eye(NUM_FAMILIES)[self.view_family[of_view]]
         return class_probs, family_probs
 
     def verdicts(self, temperature: float) -> TextScores:
@@ -96,13 +97,16 @@ class WindowScores:
             p_attack={policy: np.maximum.reduceat(p_attack(class_probs, family_probs, policy), first) for policy in POLICIES},
             p_deep=np.maximum.reduceat(self.p_deep.astype(np.float64), first),
             is_deep=np.logical_or.reduceat(self.is_deep, first),
-            num_windows=np.diff(first, append=len(self.text_index)),
+            num_windows=np.bincount(self.text_index),
             tokens=np.add.reduceat(self.tokens, first),
             num_views=np.maximum.reduceat(self.view_index, first) + 1,
         )
 
     def _first_windows(self) -> np.ndarray:
-        return np.flatnonzero(np.diff(self.text_index, prepend=-1))  # (N,)
+        """(N,) index of each text's first window."""
+        is_first = np.ones(len(self.text_index), dtype=bool)
+        np.not_equal(self.text_index[1:], self.text_index[:-1], out=is_first[1:])
+        return np.flatnonzero(is_first)
 
     def _worst_windows(self, p_benign: np.ndarray) -> np.ndarray:
         """(N,) index of each text's window with the smallest P(BENIGN)."""
