@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from src.config import config_keys
+from src.config import Config, config_keys, to_dict
 from src.errors import ConfigError, TrainingError
 from src.reporting.metrics_writer import WANDB_ID_FILE
 from src.run import RunPaths
@@ -63,11 +63,12 @@ def check_same_run(
 ) -> list[str]:
     """The `allowed` config keys that differ from those of the checkpoint.
 
-    The number of processes may differ where an optimiser step still has as many batches.
+    The number of processes may differ where an optimiser step still has as many batches. A key that did not exist when the
+    checkpoint was written counts as its default, which is what that run did.
     Raises TrainingError unless it was written with this config otherwise and these rows; and where it is inside an epoch
     that the new values would cut into other batches.
     """
-    stored, current = _flat(state["config"]), _flat(config)
+    stored, current = _flat(to_dict(Config())) | _flat(state["config"]), _flat(config)
     keys = [key for key in sorted(stored.keys() | current.keys()) if stored.get(key) != current.get(key)]
     progress = state["progress"]
     if progress["num_processes"] != now.num_processes:

@@ -402,6 +402,18 @@ def test_another_configuration_is_refused_and_restart_discards_the_run(cfg, toke
     assert len(make(other, tokenizer).fit().history) == 2
 
 
+def test_a_key_that_the_checkpoint_does_not_know_counts_as_its_default(cfg, tokenizer):
+    """A run that was begun before a key existed goes on, but not with another value of it."""
+    make(cfg, tokenizer).fit()
+    latest = newest_checkpoint(RunPaths.of(cfg))
+    state = load_checkpoint(latest)
+    del state["config"]["train"]["windows_per_epoch"]
+    torch.save(state, latest)
+    assert make(cfg, tokenizer).fit().history[-1].step == state["progress"]["step"]
+    with pytest.raises(TrainingError, match="Differing: train.windows_per_epoch: 0 there, 4 now"):
+        make(replace(cfg, train=replace(cfg.train, windows_per_epoch=4)), tokenizer).fit()
+
+
 def test_other_training_rows_are_refused(cfg, tokenizer):
     make(cfg, tokenizer).fit()
     with pytest.raises(TrainingError, match="the training rows: the data behind the same configuration has changed"):
