@@ -177,7 +177,12 @@ class OptimConfig:
     min_lr_ratio: float = 0.05  # end of the cosine, as a share of learning_rate
     new_layer_lr_multiplier: float = 1.0  # for router, gates and heads, which `model.init_from` does not fill
     char_lr_multiplier: float = 0.1  # for the character CNN beside a pretrained encoder; more drowns its embeddings
+    table_lr_multiplier: float = 1.0  # for the token and position tables of a pretrained encoder; 0 freezes them
     max_grad_norm: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name in ("new_layer_lr_multiplier", "char_lr_multiplier", "table_lr_multiplier"):
+            _require(getattr(self, name) >= 0, f"optim.{name}", ">= 0; 0 freezes these layers", getattr(self, name))
 
 
 @dataclass(frozen=True, kw_only=True)

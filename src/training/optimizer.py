@@ -19,20 +19,27 @@ def build_optimizer(model: nn.Module, cfg: OptimConfig, *, is_pretrained: bool) 
     """AdamW with weight decay on matrices only, not on biases, norms and look-up tables.
 
     (A row of a table that a batch does not use gets no gradient; decay alone would let rare tokens fade.) Layers that a
-    pretrained encoder does not fill have learning rates of their own; from scratch all layers are new and there is one.
+    pretrained encoder does not fill have learning rates of their own, and so have the tables that it does fill: 0 freezes
+    them (`requires_grad` is switched off). From scratch all layers are new and there is one learning rate.
     """
     tables = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
 
-    def multiplier(name: str) -> float:
-        if is_pretrained and any(part in name for part in CHARACTER_LAYERS):
+    def multiplier(name: str, parameter: nn.Parameter) -> float:
+        if not is_pretrained:
+            return 1.0
+        if any(part in name for part in CHARACTER_LAYERS):
             return cfg.char_lr_multiplier
+        if id(parameter) in tables:
+            return cfg.table_lr_multiplier
         is_new = any(part in f".{name}" for part in NEW_LAYERS)  # a leading dot: a head may be a top-level layer
-        return cfg.new_layer_lr_multiplier if is_pretrained and is_new else 1.0
+        return cfg.new_layer_lr_multiplier if is_new else 1.0
 
     groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        decays = parameter.ndim >= 2 and id(parameter) not in tables
-        groups.setdefault((multiplier(name), decays), []).append(parameter)
+        times, decays = multiplier(name, parameter), parameter.ndim >= 2 and id(parameter) not in tables
+        parameter.requires_grad_(times != 0)
+        if times:
+            groups.setdefault((times, decays), []).append(parameter)
     ordered = sorted(groups.items(), key=lambda item: (item[0][0] != 1.0, item[0]))  # the plain learning rate comes first
     return torch.optim.AdamW(
         [

@@ -55,6 +55,7 @@ def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
         ("router.complexity_threshold=0.2-0.4", "router.complexity_threshold"),
         ("router.complexity_threshold=3", r"must be in \(0, 1\)"),
         ("data.source=wiki", "data.source"),
+        ("optim.table_lr_multiplier=-1", r"optim.table_lr_multiplier must be >= 0; 0 freezes"),
         ("train.epochs", "expected key=value"),
     ],
 )

@@ -603,6 +603,24 @@ def test_parameter_groups(cfg):
     assert {group["lr"] for group in scratch} == {1.0}
 
 
+def test_the_tables_of_a_pretrained_encoder_can_have_their_own_learning_rate_or_stay_as_they_are(cfg):
+    model = build_model(cfg.model)
+    tables = {id(model.embeddings.token.weight), id(model.embeddings.position.weight)}
+
+    def rates(multiplier: float, *, is_pretrained: bool = True) -> set[float]:
+        optim = OptimConfig(learning_rate=1.0, table_lr_multiplier=multiplier)
+        groups = build_optimizer(model, optim, is_pretrained=is_pretrained).param_groups
+        return {group["lr"] for group in groups for parameter in group["params"] if id(parameter) in tables}
+
+    assert rates(0.5) == {0.5}
+    assert rates(0) == set()
+    assert [name for name, parameter in model.named_parameters() if not parameter.requires_grad] == [
+        "embeddings.token.weight", "embeddings.position.weight",
+    ]  # fmt: skip
+    assert rates(0, is_pretrained=False) == {1.0}
+    assert all(parameter.requires_grad for parameter in model.parameters())
+
+
 def test_learning_rate_warms_up_and_falls_to_its_floor():
     cfg = OptimConfig(warmup_ratio=0.1, min_lr_ratio=0.05)
     factors = [lr_factor(step, 100, cfg) for step in range(101)]
