@@ -47,7 +47,8 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_family_head": ("loss.family_loss_weight=0",),
     "light_family_head": ("loss.family_loss_weight=0.1",),
     "cross_entropy": ("loss.focal_gamma=0",),
-    "lower_learning_rate": ("optim.learning_rate=1e-4",),
+    "lower_learning_rate": ("optim.learning_rate=5e-5",),
+    "frozen_tables": ("optim.table_lr_multiplier=0",),
     "no_router_surface": ("model.router_surface=false",),
     "deep_from_fast": ("model.deep_input=fast", "model.fast_num_layers=3", "model.deep_num_layers=3", "model.moe_num_layers=2"),
     "deep_from_fast_no_experts": (
@@ -67,7 +68,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "mined_negatives": ("train.mining_start_epoch=2", "train.mining_pool=2000", "train.mining_repeat=2"),
     "augmented": ("train.augment_share=0.2",),
     "augmented_consistent": ("train.augment_share=0.2", "loss.consistency_weight=0.5"),
-    "averaged_weights": ("train.ema_decay=0.99",),
+    "averaged_weights": ("train.ema_decay=0.99", "optim.min_lr_ratio=0.5"),
 }
 
 
