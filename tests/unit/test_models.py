@@ -11,7 +11,14 @@ from src.models.embeddings import CharCNN, GuardEmbeddings
 from src.models.quantized import set_fake_quant
 from src.models.router import Router
 from src.models.surface import SurfaceFeatures
-from src.models.transformer import EncoderLayer, FeedForward, MixtureOfExperts, load_balance_loss, masked_mean
+from src.models.transformer import (
+    EncoderLayer,
+    FeedForward,
+    MixtureOfExperts,
+    attention_in_steps,
+    load_balance_loss,
+    masked_mean,
+)
 from src.text.chars import char_ids_of, code_points_of
 from src.text.surface import CHARACTER_KINDS, surface_facts
 
@@ -423,3 +430,17 @@ def test_the_base_model_has_the_size_that_the_design_promises():
         model = TinyGuardrail(ModelConfig())
     millions = {name: sum(p.numel() for p in part.parameters()) / 1e6 for name, part in model.named_children()}
     assert millions == pytest.approx({"embeddings": 11.96, "router": 0.10, "fast": 7.11, "deep": 43.75}, abs=0.01)
+
+
+def test_attention_in_steps_is_the_fused_attention_and_hides_padding():
+    query, key, value = (torch.randn(3, 2, 5, 4, requires_grad=True) for _ in range(3))
+    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [1, 0, 0, 0, 0]], dtype=torch.bool)[:, None, None]
+    both = [function(query, key, value, attn_mask=mask) for function in
+            (attention_in_steps, torch.nn.functional.scaled_dot_product_attention)]  # fmt: skip
+    torch.testing.assert_close(both[0], both[1])
+    gradients = [torch.autograd.grad(output.square().sum(), (query, key, value)) for output in both]
+    for ours, fused in zip(*gradients, strict=True):
+        torch.testing.assert_close(ours, fused)
+    moved = value.detach().clone()
+    moved[1, :, 2:] += 100.0
+    torch.testing.assert_close(attention_in_steps(query, key, moved, attn_mask=mask)[1], both[0][1])

@@ -10,8 +10,10 @@ from src.models.quantized import (
     QLinear,
     fake_quantize_activations,
     quantize_rows,
+    range_excess,
     rounded_state,
     set_fake_quant,
+    watch_ranges,
 )
 
 
@@ -154,3 +156,39 @@ def test_a_rounded_state_is_what_int8_rows_stand_for_and_rounds_to_the_same_rows
     for name in ("1.bias", "2.weight", "2.bias"):
         assert torch.equal(state[name], plain[name])
     assert torch.equal(model[1].weight, plain["1.weight"])  # training goes on from the unrounded ones
+
+
+def test_the_range_excess_by_hand():
+    x = torch.zeros(2, 3, 100)
+    x[0, 0, 0] = 40.0  # rms of 2 * 100 real values: 40 / sqrt(200) = 2.83, so r = 40 / 28.3
+    x[0, 2] = 1000.0  # padding
+    x[1] = 1.0  # nothing stands out
+    mask = torch.tensor([[True, True, False], [True, True, True]])
+    r = 200**0.5 / 10
+    torch.testing.assert_close(range_excess(x, mask), torch.tensor((r - 1) ** 2 / 2))
+
+
+def test_training_on_the_range_excess_takes_a_massive_activation_away():
+    layer = QLinear(4, 300).train()
+    with torch.no_grad():
+        layer.weight[7] = 60.0
+    reader = QLinear(300, 4).train()
+    x, mask = torch.randn(8, 6, 4), torch.ones(8, 6, dtype=torch.bool)
+    optimizer = torch.optim.Adam(layer.parameters(), lr=0.5)
+    seen = []
+    for _ in range(150):
+        excesses = watch_ranges(reader)
+        reader(layer(x), mask)
+        (excess,) = excesses
+        seen.append(float(excess.detach()))
+        optimizer.zero_grad()
+        excess.backward()
+        optimizer.step()
+    assert seen[0] > 0.3 and seen[-1] < 0.01
+
+
+def test_ranges_are_watched_in_training_only():
+    layer, mask = QLinear(4, 4).eval(), torch.ones(1, 2, dtype=torch.bool)
+    excesses = watch_ranges(layer)
+    layer(torch.randn(1, 2, 4), mask)
+    assert excesses == []
