@@ -63,6 +63,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "gated_characters": ("model.char_fusion=gate",),
     "concatenated_characters": ("model.char_fusion=concat",),
     "first_token": ("model.pooling=cls",),
+    "views_as_segment": ("model.views=segment",),
     "label_smoothing": ("loss.label_smoothing=0.05",),
     "balanced_sources": ("loss.source_balance=0.5",),
     "mined_negatives": ("train.mining_start_epoch=2", "train.mining_pool=2000", "train.mining_repeat=2"),

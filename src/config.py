@@ -81,6 +81,8 @@ class ModelConfig:
     d_ff: int = 1536
     max_tokens: int = 256  # longest window, [CLS] and [SEP] included
     window_overlap: int = 64  # tokens shared by neighbouring windows of a long text
+    # How decoded views are read: as texts of their own, the verdict being the maximum, or each behind the text in its windows.
+    views: Literal["separate", "segment"] = "separate"
     dropout: float = 0.1
     use_char_cnn: bool = True
     char_vocab_size: int = 512
