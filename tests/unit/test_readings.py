@@ -13,7 +13,7 @@ from src.data.loader import windows_of
 from src.data.schema import Example
 from src.errors import ArtifactError
 from src.evaluation.ablation import AblationRows, score_variants
-from src.evaluation.predictor import OnnxPredictor, TorchPredictor
+from src.evaluation.predictor import OnnxPredictor, TorchPredictor, WindowScores
 from src.export.artifact import save_artifact
 from src.huggingface.directory import save_pretrained
 from src.labels import Family, Label
@@ -186,9 +186,16 @@ def test_what_a_segment_undoes_counts_under_both_policies(segment_dir):
     assert scores.class_probs[1].argmax() in (Label.BENIGN, Label.OBFUSCATION)
     assert scores.class_probs[1][[Label.DIRECT_INJECTION, Label.JAILBREAK]].tolist() == [0.0, 0.0]
     assert scores.family_probs[1].argmax() == Family.ENCODING
-    windows = predictor.window_scores([ATTACK, HIDDEN])
-    of_hidden = windows.logits[windows.text_index == 1]
-    assert windows.text_logits()[1].tolist() in of_hidden.tolist()  # the temperature is fitted on what holds the text
+
+
+def test_the_temperature_is_fitted_on_the_worst_of_what_holds_the_text():
+    """A text alone and its view; a text that was read with its two views only."""
+    logits = np.array([[2.0, 0, 0, 0], [0, 2, 0, 0], [2, 0, 0, 0], [0, 0, 2, 0]])
+    windows = WindowScores(
+        text_index=np.array([0, 0, 1, 1]), view_index=np.array([-1, 0, 0, 1]), view_family=np.array([0, 10, 10, 10]),
+        tokens=np.ones(4, int), logits=logits, family_logits=np.zeros((4, 16)), p_deep=np.zeros(4), is_deep=np.zeros(4, bool),
+    )  # fmt: skip
+    np.testing.assert_array_equal(windows.text_logits(), logits[[0, 3]])
 
 
 def test_the_live_model_reads_as_the_exported_one_and_its_router_too(segment_dir, tiny_model_config, segment_tokenizer):
