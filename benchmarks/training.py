@@ -45,6 +45,7 @@ from src.run import cpu_name, seed_everything
 from src.training.losses import class_weights
 from src.training.objective import GuardObjective
 from src.training.optimizer import build_optimizer
+from src.training.precision import precision_of
 from src.training.trainer import Trainer
 
 PADDED_TOKENS = 256  # of transformers.Trainer
@@ -105,7 +106,7 @@ def measure(args: Any) -> dict[str, float]:
         "windows": len(windows),
         "mean_tokens": tokens / len(windows),
         "flops_per_token": flops_per_token(model, float(windows.lengths.mean())),
-        "peak_flops": peak_flops(cfg.train.mixed_precision),
+        "peak_flops": peak_flops(precision_of(cfg.train)),
     }
 
 
@@ -136,7 +137,7 @@ def bare_loop(
     device = "cuda" if torch.cuda.is_available() else "cpu"
     objective = objective_of(cfg, model.to(device), windows).train()
     optimizer = build_optimizer(model, cfg.optim, is_pretrained=cfg.model.init_from is not None)
-    precision = PRECISIONS.get(cfg.train.mixed_precision)
+    precision = PRECISIONS.get(precision_of(cfg.train))
     batches = LengthBucketedBatches(windows.lengths, cfg.train.batch_size, cfg.run.seed).of_epoch(1)
     started = time.monotonic()
     for ids in batches:
@@ -180,7 +181,7 @@ def transformers_loop(
         )
         return {"batch": padded.to("cuda") if torch.cuda.is_available() else padded}
 
-    precision = cfg.train.mixed_precision
+    precision = precision_of(cfg.train)
     arguments = transformers.TrainingArguments(
         output_dir=scratch, num_train_epochs=1, per_device_train_batch_size=cfg.train.batch_size, report_to=[],
         save_strategy="no", logging_strategy="no", bf16=precision == "bf16", fp16=precision == "fp16", disable_tqdm=True,

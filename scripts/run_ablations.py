@@ -31,6 +31,7 @@ from src.files import atomic_write, write_json, write_text
 from src.reporting.ablation_table import ablation_markdown
 from src.run import RunPaths, log_to
 from src.training.cells import train_cell
+from src.training.precision import precision_of
 
 DEFAULT = "default"
 # What is asked -> the keys that change. "default" is the preset as it is; views and branches are measured on it as well.
@@ -44,21 +45,23 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_quantisation": ("quantization.start_epoch=0",),
     "no_experts": ("model.moe_num_layers=0",),
     "random_init": ("model.init_from=null", "optim.new_layer_lr_multiplier=1"),
+    "dropout": ("model.dropout=0.1",),
+    "no_range_loss": ("quantization.range_weight=0",),
     "no_family_head": ("loss.family_loss_weight=0",),
     "light_family_head": ("loss.family_loss_weight=0.1",),
     "cross_entropy": ("loss.focal_gamma=0",),
-    "lower_learning_rate": ("optim.learning_rate=5e-5",),
+    "half_learning_rate": ("optim.learning_rate=1e-4",),
+    "double_learning_rate": ("optim.learning_rate=4e-4",),
     "frozen_tables": ("optim.table_lr_multiplier=0",),
     "no_router_surface": ("model.router_surface=false",),
-    "deep_from_fast": ("model.deep_input=fast", "model.fast_num_layers=3", "model.deep_num_layers=3", "model.moe_num_layers=2"),
-    "deep_from_fast_no_experts": (
-        "model.deep_input=fast",
-        "model.fast_num_layers=3",
-        "model.deep_num_layers=3",
-        "model.moe_num_layers=0",
+    "deep_from_embeddings": (
+        "model.deep_input=embeddings",
+        "model.fast_num_layers=4",
+        "model.deep_num_layers=6",
+        "model.moe_num_layers=4",
     ),
     "four_experts": ("model.num_experts=4",),
-    "two_moe_layers": ("model.moe_num_layers=2",),
+    "one_moe_layer": ("model.moe_num_layers=1",),
     "top_2": ("model.experts_per_input=2",),
     "gated_characters": ("model.char_fusion=gate",),
     "concatenated_characters": ("model.char_fusion=concat",),
@@ -118,8 +121,12 @@ def scores_of(args: Any, directory: Path, name: str, seed: int, rows: AblationRo
     if not done.is_file():
         overrides = [*args.overrides, *CELLS[name], f"run.seed={seed}", f"run.output_dir={directory}"]
         train_cell(f"{name}, seed {seed}", args.config or (), overrides)
-        paths = RunPaths.of(load_config(args.config or (), overrides))
-        guard = TorchPredictor.from_checkpoint(paths.best_model, imitate_int8="quantization.start_epoch=0" not in CELLS[name])
+        cfg = load_config(args.config or (), overrides)
+        paths = RunPaths.of(cfg)
+        guard = TorchPredictor.from_checkpoint(
+            paths.best_model, imitate_int8="quantization.start_epoch=0" not in CELLS[name],
+            mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
+        )  # fmt: skip
         with atomic_write(done) as partial, partial.open("wb") as file:
             np.savez(file, **score_variants(guard, rows))
     with np.load(done, allow_pickle=False) as stored:

@@ -193,7 +193,7 @@ class TrainConfig:
     windows_per_epoch: int = 0  # windows that an epoch takes of a pass over all of them; 0 = all
     batch_size: int = 16  # windows per forward pass
     gradient_accumulation_steps: int = 4
-    mixed_precision: Literal["no", "bf16", "fp16"] = "fp16"
+    mixed_precision: Literal["auto", "no", "bf16", "fp16"] = "fp16"
     gradient_checkpointing: bool = False
     early_stopping_patience: int = 0  # epochs without a better val/recall; 0 = never stop early
     checkpoint_every_steps: int = 200  # optimiser steps between checkpoints inside an epoch
@@ -245,6 +245,10 @@ class DistillConfig:
 @dataclass(frozen=True, kw_only=True)
 class QuantizationConfig:
     start_epoch: int = 4  # 1-based; 0 = never
+    range_weight: float = 0.0  # of the loss on activations far beyond the others, in all phases; 0 = none
+
+    def __post_init__(self) -> None:
+        _require(self.range_weight >= 0, "quantization.range_weight", "0 or more", self.range_weight)
 
 
 @dataclass(frozen=True, kw_only=True)

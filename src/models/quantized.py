@@ -15,6 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+RANGE_IN_RMS = 10.0  # how many times the root mean square an activation may reach before it counts as an excess
+EXCESS_PROMPTS = 8  # prompts of a batch whose ranges are looked at: what widens a range does so in all of them
 INT8_LIMIT = 127  # symmetric: -128 is not used, so that -w quantises to minus what w quantises to
 UINT8_LIMIT = 255
 
@@ -80,6 +82,7 @@ class QLinear(nn.Linear):
     """nn.Linear that imitates INT8 weights (per output row) and uint8 activations (per prompt) while `fake_quant`."""
 
     fake_quant: bool = False
+    excesses: list[Tensor] | None = None  # where `watch_ranges` wants the excess of each input
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """x (B, ..., I), mask (B, T) bool of real tokens or None -> (B, ..., O)."""
@@ -87,6 +90,8 @@ class QLinear(nn.Linear):
 
     def quantize_input(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The activations as the kernel sees them; x itself when `fake_quant` is off."""
+        if self.excesses is not None and self.training and mask is not None:
+            self.excesses.append(range_excess(x, mask))
         return fake_quantize_activations(x, mask) if self.fake_quant else x
 
     def project(self, x: Tensor) -> Tensor:
@@ -104,6 +109,27 @@ class QEmbedding(nn.Embedding):
         """ids (...) int64 -> (..., D)."""
         rows = super().forward(ids)  # quantised after the look-up: the rest of the table costs nothing
         return _FakeQuantizeRows.apply(rows) if self.fake_quant else rows
+
+
+def range_excess(x: Tensor, mask: Tensor) -> Tensor:
+    """How far the largest activation of a prompt lies beyond what 8 bits resolve well: mean over prompts, () FP32.
+
+    x (B, T, I), mask (B, T) bool of real tokens. With r = max|x| / (RANGE_IN_RMS * rms(x)) per prompt, max(0, r - 1)^2. The root
+    mean square is a constant to the gradient: the largest values are to shrink, not the others to grow.
+    """
+    x, mask = x[:EXCESS_PROMPTS].float(), mask[:EXCESS_PROMPTS, :, None]
+    x = x.masked_fill(~mask, 0.0)
+    rms = (x.detach().square().sum(dim=(1, 2)) / (mask.sum(dim=(1, 2)).clamp(min=1) * x.shape[-1])).sqrt().clamp(min=1e-6)
+    return F.relu(x.abs().amax(dim=(1, 2)) / (RANGE_IN_RMS * rms) - 1).square().mean()
+
+
+def watch_ranges(model: nn.Module) -> list[Tensor]:
+    """A list that the next forward pass in training fills with the range excess of every quantised input inside `model`."""
+    excesses: list[Tensor] = []
+    for module in model.modules():
+        if isinstance(module, QLinear):
+            module.excesses = excesses
+    return excesses
 
 
 def set_fake_quant(model: nn.Module, enabled: bool) -> None:

@@ -43,6 +43,7 @@ from src.files import atomic_write, read_json, sha256_of, write_json
 from src.models.backbone import CONFIG_FILE, WEIGHTS_FILE, load_guard_tokenizer, locate_encoder
 from src.models.mean_pooled import MeanPooledClassifier
 from src.training.optimizer import build_optimizer
+from src.training.precision import precision_of
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ def _describe(windows: TrainingWindows, num_rows: int, cfg: Config) -> dict[str,
         "batch_size": cfg.train.batch_size,
         "gradient_accumulation_steps": cfg.train.gradient_accumulation_steps,
         "max_steps": cfg.train.max_steps,
-        "mixed_precision": _precision(cfg),
+        "mixed_precision": precision_of(cfg.train),
         "dropout": cfg.model.dropout,
         "max_tokens": cfg.model.max_tokens,
         "window_overlap": cfg.model.window_overlap,
@@ -139,12 +140,6 @@ def training_batches(windows: TrainingWindows, cfg: Config) -> list[np.ndarray]:
     epochs = LengthBucketedBatches(windows.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
     batches = [batch for epoch in range(1, cfg.train.epochs + 1) for batch in epochs.of_epoch(epoch)]
     return batches[: cfg.train.max_steps * cfg.train.gradient_accumulation_steps or None]
-
-
-def _precision(cfg: Config) -> str:
-    """FP16 needs a GPU; without one the baseline is trained in FP32."""
-    asked = cfg.train.mixed_precision
-    return "no" if asked == "fp16" and not torch.cuda.is_available() else asked
 
 
 def _train(windows: TrainingWindows, cfg: Config, about: dict[str, Any], directory: Path) -> None:
@@ -183,7 +178,7 @@ def _library_trainer(network: MeanPooledClassifier, windows: TrainingWindows, cf
         batch = windows.collate(ids)
         return {"input_ids": batch.input_ids, "attention_mask": batch.attention_mask, "labels": classes[ids]}
 
-    batches, precision = training_batches(windows, cfg), _precision(cfg)
+    batches, precision = training_batches(windows, cfg), precision_of(cfg.train)
     steps = -(-len(batches) // cfg.train.gradient_accumulation_steps)
     arguments = TrainingArguments(
         output_dir=str(checkpoints),

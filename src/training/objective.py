@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from src.config import Config
 from src.data.loader import Batch
 from src.models.dual_branch import GuardOutput, TinyGuardrail
+from src.models.quantized import watch_ranges
 from src.training.adversarial import perturb
 from src.training.losses import GuardLoss, consistency_loss, distillation_loss, guard_loss
 
@@ -20,6 +21,7 @@ class GuardObjective(nn.Module):
         super().__init__()
         self.model, self.alpha, self.distill = model, alpha, cfg.distill
         self.loss, self.router, self.adversarial = cfg.loss, cfg.router, cfg.adversarial
+        self.range_weight = cfg.quantization.range_weight
 
     def forward(
         self, batch: Batch, is_adversarial: bool, loss_scale: float, originals: tuple[Tensor, Batch] | None = None
@@ -28,6 +30,7 @@ class GuardObjective(nn.Module):
 
         originals: places (A,) of the augmented windows in the batch, and these A windows as they were.
         """
+        excesses = watch_ranges(self.model) if self.range_weight else []
         hidden = self.model.embed(batch.input_ids, batch.attention_mask, batch.char_ids)
 
         def loss_at(states: Tensor) -> Tensor:
@@ -35,6 +38,10 @@ class GuardObjective(nn.Module):
 
         output, loss = self._loss(hidden, batch)
         total, parts, differences = loss.total, loss.parts, []
+        if excesses:
+            range_loss = torch.stack(excesses).mean()
+            total = total + self.range_weight * range_loss
+            parts["range_loss"] = range_loss.detach()
         if batch.teacher_logits is not None:
             distillation = distillation_loss(output, batch.teacher_logits, self.distill.temperature)
             total = total + self.distill.weight * distillation

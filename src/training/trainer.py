@@ -35,7 +35,7 @@ from tqdm import tqdm
 from src.config import Config, to_dict
 from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
 from src.data.schema import Example
-from src.errors import CheckpointError, ConfigError, TrainingError
+from src.errors import CheckpointError, TrainingError
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.labels import NUM_LABELS
@@ -60,6 +60,7 @@ from src.training.memory import is_out_of_memory, out_of_memory
 from src.training.mining import attack_scores, hardest, mining_pool, num_mined
 from src.training.objective import GuardObjective
 from src.training.optimizer import build_optimizer, lr_factor
+from src.training.precision import precision_of
 from src.training.quantization import prepare_qat
 from src.training.resume import (
     Progress,
@@ -110,8 +111,7 @@ class Trainer:
         Raises DataError for rows that cannot be trained or validated on, ConfigError for FP16 without a GPU, compilation
         without a compiler and an unknown key.
         """
-        if cfg.train.mixed_precision == "fp16" and not torch.cuda.is_available():
-            raise ConfigError("train.mixed_precision=fp16 needs a CUDA device and there is none; use bf16 or no")
+        self.precision = precision_of(cfg.train)
         self.cfg, self.model, self.tokenizer, self.paths = cfg, model, tokenizer, paths
         self._on_evaluation, self._evaluate_every = on_evaluation, evaluate_every_steps
         self._allowed_changes = known_keys(allow_config_change)
@@ -130,7 +130,7 @@ class Trainer:
             )  # fmt: skip
 
         unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
-        self.accelerator = Accelerator(mixed_precision=cfg.train.mixed_precision, kwargs_handlers=[unused_experts])
+        self.accelerator = Accelerator(mixed_precision=self.precision, kwargs_handlers=[unused_experts])
         self.device = self.accelerator.device
         if cfg.distill.teachers and train.teacher_logits is None:
             with self.accelerator.main_process_first():  # the others read what it kept
@@ -342,10 +342,9 @@ class Trainer:
         """Measured by the first process and sent to the others, so that all decide alike."""
         shared: list[Any] = [None]
         if self.accelerator.is_main_process:
-            precision = "bf16" if self.cfg.train.mixed_precision == "bf16" else "no"
             predictor = TorchPredictor(
                 self.model, self.tokenizer, Calibration(), device=self.device, batch_size=self.cfg.eval.batch_size,
-                mixed_precision=precision,
+                mixed_precision="bf16" if self.precision == "bf16" else "no",
             )  # fmt: skip
             with self._weights_to_keep():
                 shared = [self.val.measure(predictor, self.cfg)]
@@ -419,7 +418,7 @@ class Trainer:
             self.total_steps,
             self.last_epoch,
             100 * self.batches.padding_share,
-            self.cfg.train.mixed_precision,
+            {"no": "FP32"}.get(self.precision, self.precision),
             self.device,
         )
 

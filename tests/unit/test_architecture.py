@@ -17,7 +17,7 @@ ALLOWED = {
     "models": BASE | {"config", "text"},
     "data": BASE | {"config", "text"},
     "evaluation": BASE | {"config", "text", "data", "models", "run", "runtime"},
-    "training": BASE | {"config", "text", "data", "models", "evaluation", "reporting", "run"},
+    "training": BASE | {"config", "text", "data", "models", "evaluation", "reporting", "run", "runtime"},
     "export": BASE | {"config", "text", "data", "models", "evaluation", "run", "runtime"},
     "huggingface": BASE | {"config", "text", "models", "evaluation", "export", "runtime"},
     "reporting": BASE | {"config", "run"},

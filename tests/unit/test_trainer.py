@@ -553,7 +553,7 @@ def test_the_metric_of_record_is_the_mean_over_attack_sources(cfg, tokenizer):
 def test_fp16_without_a_gpu_is_refused_with_advice(cfg, tokenizer):
     if torch.cuda.is_available():
         pytest.skip("this machine has a GPU, where FP16 works")
-    with pytest.raises(ConfigError, match="fp16 needs a CUDA device and there is none; use bf16 or no"):
+    with pytest.raises(ConfigError, match="fp16 needs a CUDA device and there is none; use auto, bf16 or no"):
         make(replace(cfg, train=replace(cfg.train, mixed_precision="fp16")), tokenizer)
 
 

@@ -1,0 +1,30 @@
+"""Which number format the matrix products of a training run use."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+
+from src.config import TrainConfig
+from src.errors import ConfigError
+from src.runtime.cpu import cpu_flags
+
+Precision = Literal["no", "bf16", "fp16"]
+
+
+def precision_of(cfg: TrainConfig) -> Precision:
+    """`train.mixed_precision`, where `auto` is the faster of FP32 and a 16-bit format on this machine.
+
+    A GPU computes in bfloat16, or in float16 with loss scaling where it has no bfloat16. A CPU gains from bfloat16 only with
+    matrix tiles (AMX); without them autocast costs more than it saves (docs/experiments.md).
+    Raises ConfigError for FP16 without a GPU.
+    """
+    asked, is_gpu = cfg.mixed_precision, torch.cuda.is_available()
+    if asked == "fp16" and not is_gpu:
+        raise ConfigError("train.mixed_precision=fp16 needs a CUDA device and there is none; use auto, bf16 or no")
+    if asked != "auto":
+        return asked
+    if is_gpu:
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+    return "bf16" if "amx_bf16" in cpu_flags() else "no"
