@@ -120,6 +120,14 @@ def write_deferral_figure(record: Mapping[str, Any], path: Path) -> Path:
     return _save(figure, path)
 
 
+def write_learning_rate_figure(rates: Sequence[float], losses: Sequence[float], path: Path) -> Path:
+    """Smoothed loss against the learning rate of a range test, on a logarithmic axis."""
+    figure, axis = plt.subplots(figsize=(5, 4), layout="constrained")
+    axis.plot(rates, losses, color=COLOURS[0])
+    axis.set(title="Learning-rate range test", xlabel="learning rate", ylabel="smoothed training loss", xscale="log")
+    return _save(figure, path)
+
+
 def _epoch_axis(epochs: Mapping[str, Sequence[float | None]]) -> Sequence[float | None]:
     length = len(next(iter(epochs.values())))
     return epochs["epoch"] if "epoch" in epochs else list(range(1, length + 1))

@@ -54,6 +54,8 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
     traffic.write_text("".join(json.dumps({"text": f"what is {i} plus {i}"}) + "\n" for i in range(40)))
     stages = [
         ("dry_run.py", [*config, *words]),
+        ("train_production_final.py", ["--dry_run", *words]),
+        ("scripts/find_learning_rate.py", ["--steps", 11, *config, *words]),
         ("hyperparameter_optimization.py", [*config, *words]),
         ("train_production_final.py", [*config, *words]),
         ("train_production_final.py", [*config, *words]),  # finished: goes on where it stopped, and that is the end
