@@ -10,12 +10,11 @@ Seven checks, in about a minute; dry_run/dry_run_report.json holds what each fou
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from src.cli import parse_config, run_main
-from src.config import CONFIG_DIR, Config
+from src.config import DRY_RUN_PRESET, Config
 from src.data.mixture import Splits, build_splits
 from src.data.real_benchmark_loader import verify_hf_access
 from src.errors import GateError, GuardrailError
@@ -28,7 +27,7 @@ from src.export.parity import candidate_rows
 from src.files import write_json
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.models.dual_branch import TinyGuardrail
-from src.run import RunPaths, start_run
+from src.run import RunPaths, in_dry_run_directory, start_run
 from src.training.checkpoint import store_calibration
 from src.training.resume import discard_run
 from src.training.trainer import Trainer
@@ -97,9 +96,9 @@ class DryRun:
 
 
 def main() -> None:
-    cfg = parse_config(__doc__, {"output_dir": "run.output_dir"}, configs=[CONFIG_DIR / "dry_run.yaml"])
-    directory = RunPaths.of(cfg).dry_run
-    cfg = replace(cfg, run=replace(cfg.run, output_dir=str(directory)))
+    cfg = parse_config(__doc__, {"output_dir": "run.output_dir"}, configs=[DRY_RUN_PRESET])
+    cfg = in_dry_run_directory(cfg)
+    directory = RunPaths.of(cfg).root
     discard_run(RunPaths(directory))
     with start_run(cfg) as paths:
         report: dict[str, Any] = {"data_source": cfg.data.source, "cores": os.cpu_count(), "checks": []}

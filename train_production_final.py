@@ -3,6 +3,7 @@
     python train_production_final.py --config configs/quick.yaml
     python train_production_final.py --output_dir outputs/production_final --epochs 5 --use_wandb
     python train_production_final.py --config configs/cpu.yaml data.local_dir=DIR model.d_model=384
+    python train_production_final.py --config configs/cpu.yaml data.local_dir=DIR --dry_run
 
 An interrupted run goes on from its last checkpoint when the same command is given again. To go on with other values:
 
@@ -10,14 +11,15 @@ An interrupted run goes on from its last checkpoint when the same command is giv
 """
 
 from src.cli import overrides_of, run_main, script_parser
-from src.config import load_config
+from src.config import DRY_RUN_PRESET, load_config
 from src.data.mixture import build_splits
 from src.evaluation.benchmarks import evaluate_heldout
 from src.evaluation.calibration import calibrate
 from src.evaluation.predictor import TorchPredictor
 from src.files import write_json
 from src.models.backbone import build_model, load_guard_tokenizer
-from src.run import RunPaths, start_run
+from src.reporting.metrics_writer import check_sinks
+from src.run import RunPaths, in_dry_run_directory, start_run
 from src.training.checkpoint import store_calibration
 from src.training.resume import discard_run
 from src.training.search import apply_best
@@ -29,6 +31,10 @@ SWITCHES = {"use_wandb": "logging.wandb"}
 
 def main() -> None:
     parser = script_parser(__doc__, FLAGS, SWITCHES)
+    parser.add_argument(
+        "--dry_run", action="store_true",
+        help="all of it on few rows in a minute, in the dry_run directory: configs/dry_run.yaml over the presets",
+    )  # fmt: skip
     parser.add_argument("--restart", action="store_true", help="discard an earlier run in --output_dir")
     parser.add_argument("--use_hpo", action="store_true", help="use the values of hpo/best_hyperparameters.json")
     parser.add_argument(
@@ -37,11 +43,15 @@ def main() -> None:
     )  # fmt: skip
     args = parser.parse_intermixed_args()
     new_values = [word for word in args.allow_config_change if "=" in word]
-    cfg = load_config(args.config or (), overrides_of(args, FLAGS, SWITCHES) + new_values)
+    presets = [*(args.config or ()), *([DRY_RUN_PRESET] if args.dry_run else [])]
+    cfg = load_config(presets, overrides_of(args, FLAGS, SWITCHES) + new_values)
     if args.use_hpo:
         cfg = apply_best(cfg, RunPaths.of(cfg))
+    if args.dry_run:
+        cfg = in_dry_run_directory(cfg)
     with start_run(cfg) as paths:
-        if args.restart:
+        check_sinks(cfg.logging)
+        if args.restart or args.dry_run:
             discard_run(paths)
         splits = build_splits(cfg)
         write_json(paths.manifest_json, splits.manifest)

@@ -20,6 +20,7 @@ from src.evaluation.predictor import load_predictor
 from src.labels import Family, Label
 from src.models.backbone import load_guard_tokenizer
 from src.policy import POLICIES
+from src.text.readings import own_readings, windows_of_readings
 from src.text.surface import printable, scripts_of, surface_facts
 from src.text.tokenization import GuardTokenizer
 from src.text.views import MAX_CHARS, views_of
@@ -77,7 +78,7 @@ def show_surface(text: str) -> None:
 
 
 def show_tokens(text: str, tokenizer: GuardTokenizer) -> None:
-    windows = tokenizer.windows([text])
+    windows = windows_of_readings(own_readings([text], tokenizer.views), tokenizer)
     print(f"\nwindows: {len(windows)}")
     for window in windows:
         print(f"  characters {window.start:,}-{window.end:,}: {len(window.input_ids)} tokens")

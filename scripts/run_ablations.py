@@ -25,13 +25,11 @@ from src.cli import run_main, script_parser
 from src.config import Config, load_config, to_dict
 from src.data.mixture import build_splits
 from src.errors import ConfigError
-from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of, score_variants
-from src.evaluation.predictor import TorchPredictor
-from src.files import atomic_write, write_json, write_text
+from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
+from src.files import write_json, write_text
 from src.reporting.ablation_table import ablation_markdown
 from src.run import RunPaths, log_to
-from src.training.cells import train_cell
-from src.training.precision import precision_of
+from src.training.cells import cell_scores
 
 DEFAULT = "default"
 # What is asked -> the keys that change. "default" is the preset as it is; views and branches are measured on it as well.
@@ -66,6 +64,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "gated_characters": ("model.char_fusion=gate",),
     "concatenated_characters": ("model.char_fusion=concat",),
     "first_token": ("model.pooling=cls",),
+    "views_as_segment": ("model.views=segment",),
     "label_smoothing": ("loss.label_smoothing=0.05",),
     "balanced_sources": ("loss.source_balance=0.5",),
     "mined_negatives": ("train.mining_start_epoch=2", "train.mining_pool=2000", "train.mining_repeat=2"),
@@ -97,7 +96,8 @@ def main() -> None:
         for name in chosen:
             by_seed: dict[int, np.ndarray] = {}
             for seed in seeds:
-                scores = scores_of(args, root / name / f"seed_{seed}", name, seed, rows)
+                overrides = [*args.overrides, *CELLS[name], f"run.seed={seed}"]
+                scores = cell_scores(f"{name}, seed {seed}", args.config or (), overrides, root / name / f"seed_{seed}", rows)
                 by_seed[seed] = scores[OWN]
                 found.setdefault(name, {})[str(seed)] = measured(scores, root / DEFAULT / f"seed_{seed}", rows, cfg)
                 write_tables(root, found, cfg)
@@ -112,27 +112,6 @@ def write_tables(root: Path, found: dict[str, Any], cfg: Config) -> None:
     record = {"config": to_dict(cfg), "changes": {name: CELLS[name] for name in found}, "cells": found}
     write_json(root / "ablations.json", record)
     write_text(root / "ablations.md", ablation_markdown(record))
-
-
-def scores_of(args: Any, directory: Path, name: str, seed: int, rows: AblationRows) -> dict[str, np.ndarray]:
-    """Train the cell unless its scores are there; P(attack) of every row by variant."""
-    done = directory / "scores.npz"
-    if not done.is_file():
-        overrides = [*args.overrides, *CELLS[name], f"run.seed={seed}", f"run.output_dir={directory}"]
-        train_cell(f"{name}, seed {seed}", args.config or (), overrides)
-        cfg = load_config(args.config or (), overrides)
-        paths = RunPaths.of(cfg)
-        guard = TorchPredictor.from_checkpoint(
-            paths.best_model, imitate_int8="quantization.start_epoch=0" not in CELLS[name],
-            mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
-        )  # fmt: skip
-        with atomic_write(done) as partial, partial.open("wb") as file:
-            np.savez(file, **score_variants(guard, rows))
-    with np.load(done, allow_pickle=False) as stored:
-        scores = {variant: stored[variant] for variant in stored.files}
-    if any(len(each) != len(rows.examples) for each in scores.values()):
-        raise ConfigError(f"{done} holds scores of other rows; choose another run.output_dir or delete {directory}")
-    return scores
 
 
 def measured(scores: dict[str, np.ndarray], default: Path, rows: AblationRows, cfg: Config) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from src.labels import NUM_LABELS
 CONFIG_DIR = Path(__file__).resolve().parents[1] / "configs"
 NO_PRESETS = ("targets.yaml", "published.yaml")  # read by the report only
 BASE_CONFIG = CONFIG_DIR / "base_config.yaml"
+DRY_RUN_PRESET = CONFIG_DIR / "dry_run.yaml"  # small sizes, laid over another preset
 
 
 def _require(condition: bool, key: str, expected: str, found: Any) -> None:
@@ -81,6 +82,8 @@ class ModelConfig:
     d_ff: int = 1536
     max_tokens: int = 256  # longest window, [CLS] and [SEP] included
     window_overlap: int = 64  # tokens shared by neighbouring windows of a long text
+    # How decoded views are read: as texts of their own, the verdict being the maximum, or each behind the text in its windows.
+    views: Literal["separate", "segment"] = "separate"
     dropout: float = 0.1
     use_char_cnn: bool = True
     char_vocab_size: int = 512
@@ -192,6 +195,7 @@ class TrainConfig:
     batch_size: int = 16  # windows per forward pass
     gradient_accumulation_steps: int = 4
     mixed_precision: Literal["auto", "no", "bf16", "fp16"] = "fp16"
+    tf32: bool = False  # a GPU computes FP32 products (all with mixed_precision=no) in TF32: faster, 10-bit mantissa
     gradient_checkpointing: bool = False
     early_stopping_patience: int = 0  # epochs without a better val/recall; 0 = never stop early
     checkpoint_every_steps: int = 200  # optimiser steps between checkpoints inside an epoch

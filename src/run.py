@@ -10,7 +10,7 @@ import platform
 import random
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,6 +76,11 @@ class RunPaths:
     @classmethod
     def of(cls, cfg: Config) -> RunPaths:
         return cls(Path(cfg.run.output_dir))
+
+
+def in_dry_run_directory(cfg: Config) -> Config:
+    """The same with the dry-run directory of its run as output directory: nothing of the run itself is touched."""
+    return replace(cfg, run=replace(cfg.run, output_dir=str(RunPaths.of(cfg).dry_run)))
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from torch import Tensor
 from src.data.schema import Example
 from src.errors import DataError
 from src.labels import Family, Label
+from src.text.readings import own_readings, windows_of_readings
 from src.text.tokenization import GuardTokenizer, Window
 
 TEXTS_PER_CHUNK = 1024  # texts that are tokenised before their windows are packed
@@ -108,7 +109,7 @@ class TrainingWindows:
 
 
 def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windows_per_text: int, seed: int) -> TrainingWindows:
-    """Tokenise the training rows.
+    """Tokenise the training rows, with their views behind them where the tokenizer is to read them so.
 
     A long text gives several windows, of which at most `max_windows_per_text` are kept (chosen by `seed`; 0 = all).
     All carry the text's label, except where the attack's place is known (`Example.span`): then windows without a good
@@ -122,8 +123,9 @@ def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windo
     for first in range(0, len(examples), TEXTS_PER_CHUNK):
         chunk = examples[first : first + TEXTS_PER_CHUNK]
         by_text: list[list[Window]] = [[] for _ in chunk]
-        for window in tokenizer.windows([example.text for example in chunk]):
-            by_text[window.text_index].append(window)
+        readings = own_readings([example.text for example in chunk], tokenizer.views)
+        for window in windows_of_readings(readings, tokenizer):
+            by_text[readings[window.text_index].text_index].append(window)
         kept: list[Window] = []
         for position, (example, windows) in enumerate(zip(chunk, by_text, strict=True)):
             row = first + position

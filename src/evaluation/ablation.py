@@ -56,10 +56,13 @@ class AblationRows:
 
 
 def score_variants(guard: TorchPredictor, rows: AblationRows) -> dict[str, np.ndarray]:
-    """P(attack) of every row under the default policy, (N,) each: as served, without views, and by each branch alone."""
+    """P(attack) of every row under the default policy, (N,) each: as served, by each branch alone, and without views, where
+    the text itself was read without them."""
     fast, deep = both_branches(guard, [example.text for example in rows.examples], desc="scoring")
     own = routed(fast, deep, fast.p_deep > guard.calibration.complexity_threshold)
-    variants = {OWN: own, "without views": without_views(own), "fast branch only": fast, "deep branch only": deep}
+    variants = {OWN: own, "fast branch only": fast, "deep branch only": deep}
+    if guard.tokenizer.views == "separate":
+        variants["without views"] = without_views(own)
     temperature = guard.calibration.temperature
     return {name: scores.verdicts(temperature).p_attack[DEFAULT_POLICY] for name, scores in variants.items()}
 

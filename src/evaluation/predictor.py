@@ -26,7 +26,8 @@ from src.policy import POLICIES
 from src.runtime import scores
 from src.runtime.artifact import Network, locate_model, read_artifact_config, serving_file
 from src.runtime.calibration import Calibration
-from src.runtime.scores import length_sorted_batches, readings_of, score_readings, softmax
+from src.runtime.scores import length_sorted_batches, score_readings, softmax
+from src.text.readings import own_readings, readings_of, windows_of_readings
 from src.text.tokenization import Encoding, GuardTokenizer
 
 if TYPE_CHECKING:  # torch costs a second of import that the exported file does not need
@@ -89,9 +90,12 @@ class WindowScores(scores.WindowScores):
     """What a network says about W windows of N texts, with what calibration asks of it."""
 
     def text_logits(self) -> np.ndarray:
-        """(N, 4) logits of each text's most threatening window. Views are left out: their class is not the text's."""
+        """(N, 4) logits of each text's most threatening window. Views are left out, since their class is not the text's,
+        except where the text was read with its views only."""
         p_benign = softmax(self.logits)[:, Label.BENIGN]
-        return self.logits[self._worst_windows(np.where(self.view_index < 0, p_benign, np.inf))]
+        alone = self.view_index < 0
+        is_left_out = ~alone & np.logical_or.reduceat(alone, self._first_windows())[self.text_index]
+        return self.logits[self._worst_windows(np.where(is_left_out, np.inf, p_benign))]
 
     def verdicts(self, temperature: float) -> Predictions:
         """Class logits over `temperature`, then the maximum over the windows of each text and of its views."""
@@ -152,9 +156,8 @@ class _NetworkPredictor:
 
         Raises GuardrailError for outputs that are not finite.
         """
-        found = score_readings(
-            readings_of(texts), self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc
-        )  # fmt: skip
+        readings = readings_of(texts, self.tokenizer.views)
+        found = score_readings(readings, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
         return WindowScores(**vars(found))
 
 
@@ -237,9 +240,10 @@ class TorchPredictor(_NetworkPredictor):
 
     def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray:
         """P(complex) of each text, maximum over its windows (N,). Runs the embeddings and the router only."""
-        windows = self.tokenizer.windows(texts)
+        readings = own_readings(texts, self.tokenizer.views)
+        windows = windows_of_readings(readings, self.tokenizer)
         scores = np.full(len(texts), -np.inf)
-        text_of = np.array([window.text_index for window in windows])
+        text_of = np.array([readings[window.text_index].text_index for window in windows])
         with self._inference():
             for indices, batch in length_sorted_batches(self.tokenizer, windows, self.batch_size, desc):
                 ids, mask, chars = self._to_device(batch)

@@ -108,15 +108,29 @@ def draw_routing(epochs: Mapping[str, Sequence[float | None]]) -> Figure | None:
 
 
 def write_deferral_figure(record: Mapping[str, Any], path: Path) -> Path:
-    """Recall and AUC against the share of texts sent deep, a line per router. `record` is what deferral.json holds."""
+    """Recall and AUC against the share of texts sent deep, a line per router, and the fast branch alone as a level.
+
+    `record` is what deferral.json holds; the dotted line is the share that the router's threshold is fitted for.
+    """
     figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     panels = {"recall": f"Recall at {100 * record['fpr_budget']:g}% FPR, mean over sources", "auc": "AUC"}
     for axis, (key, title) in zip(axes, panels.items(), strict=True):
+        (fast,) = _gaps([record["curves"]["learned"][0][key]])
+        axis.axhline(fast, color="0.5", linestyle="--", linewidth=1, label="fast branch alone")
+        axis.axvline(100 * record["target_deep_fraction"], color="0.7", linestyle=":", linewidth=1)
         for colour, (name, curve) in zip(COLOURS, record["curves"].items(), strict=False):
             shares = [100 * point["measured_share"] for point in curve]
             axis.plot(shares, _gaps([point[key] for point in curve]), marker="o", markersize=3, color=colour, label=name)
-        axis.set(title=f"{title} (n = {record['n']:,})", xlabel="percent of texts sent to the deep branch", xlim=(0, 100))
+        axis.set(title=f"{title} (n = {record['n']:,})", xlabel="percent of texts sent to the deep branch", xlim=(-2, 102))
         axis.legend(fontsize=7)
+    return _save(figure, path)
+
+
+def write_learning_rate_figure(rates: Sequence[float], losses: Sequence[float], path: Path) -> Path:
+    """Smoothed loss against the learning rate of a range test, on a logarithmic axis."""
+    figure, axis = plt.subplots(figsize=(5, 4), layout="constrained")
+    axis.plot(rates, losses, color=COLOURS[0])
+    axis.set(title="Learning-rate range test", xlabel="learning rate", ylabel="smoothed training loss", xscale="log")
     return _save(figure, path)
 
 

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 STEP_HEADER = ["step", "name", "value"]
 WANDB_ID_FILE = "wandb_run_id.txt"
+WANDB_ADVICE = "set WANDB_API_KEY or run `wandb login`, or set WANDB_MODE=offline"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +110,7 @@ class WandbSink:
     """Weights & Biases. WANDB_MODE=offline needs no account."""
 
     def __init__(self, paths: RunPaths, project: str, config: Mapping[str, Any], is_resumed: bool) -> None:
-        try:
-            import wandb
-        except ImportError as error:
-            raise ConfigError("logging.wandb=true needs the package wandb; run `pip install wandb`") from error
+        wandb = _logged_in_wandb()
         id_file = paths.root / WANDB_ID_FILE
         if not (is_resumed and id_file.is_file()):
             write_text(id_file, uuid.uuid4().hex)
@@ -122,15 +120,31 @@ class WandbSink:
                 id=id_file.read_text(encoding="utf-8"), resume="allow",
             )  # fmt: skip
         except wandb.errors.Error as error:
-            raise ConfigError(
-                f"logging.wandb=true: {error}; set WANDB_API_KEY or run `wandb login`, or set WANDB_MODE=offline"
-            ) from error
+            raise ConfigError(f"logging.wandb=true: {error}; {WANDB_ADVICE}") from error
 
     def log(self, step: int, values: Mapping[str, float]) -> None:
         self._run.log(dict(values), step=step)
 
     def close(self) -> None:
         self._run.finish()
+
+
+def _logged_in_wandb() -> Any:
+    try:
+        import wandb
+    except ImportError as error:
+        raise ConfigError("logging.wandb=true needs the package wandb; run `pip install wandb`") from error
+    try:
+        wandb.login()  # needs no network; offline it needs no account
+    except wandb.errors.Error as error:
+        raise ConfigError(f"logging.wandb=true: {error}; {WANDB_ADVICE}") from error
+    return wandb
+
+
+def check_sinks(cfg: LoggingConfig) -> None:
+    """Raise ConfigError when W&B was asked for and is not installed or not logged in: before the data is read, not after."""
+    if cfg.wandb:
+        _logged_in_wandb()
 
 
 class MetricsWriter:

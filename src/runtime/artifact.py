@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 import numpy as np
 
@@ -22,8 +22,9 @@ from src.labels import Family, Label
 from src.runtime.calibration import Calibration
 from src.runtime.cpu import has_wide_sums
 from src.runtime.model_file import name_weights
-from src.runtime.scores import Outputs, TextScores, readings_of, score_readings
-from src.text.tokenization import Encoding, GuardTokenizer
+from src.runtime.scores import Outputs, TextScores, score_readings
+from src.text.readings import readings_of
+from src.text.tokenization import Encoding, GuardTokenizer, ViewMode
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +65,13 @@ class Network:
             window_overlap=model["window_overlap"],
             chars_per_token=model["chars_per_token"],
             char_vocab_size=model["char_vocab_size"],
+            views=_view_mode(model, path.parent),
         )
         return cls(open_session(path, num_threads, complexity_threshold), tokenizer, calibration)
 
     def text_scores(self, texts: Sequence[str], name: str) -> TextScores:
         """The scores of N texts, each window on its own as it is served. Raises GuardrailError, as `score_readings`."""
-        windows = score_readings(readings_of(texts), self.tokenizer, self.run, batch_size=1, name=name)
+        windows = score_readings(readings_of(texts, self.tokenizer.views), self.tokenizer, self.run, batch_size=1, name=name)
         return windows.verdicts(self.calibration.temperature)
 
     def run(self, batch: Encoding) -> Outputs:
@@ -119,6 +121,17 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
     if config["calibration"] is None:
         raise ArtifactError(f"{path} has no calibration; run scripts/calibrate_threshold.py, then export again")
     return config
+
+
+def _view_mode(model: Mapping[str, Any], directory: Path) -> ViewMode:
+    """`views` of config.json. Directories of earlier versions do not say it: their views were separate texts."""
+    mode = model.get("views", "separate")
+    if mode not in get_args(ViewMode):
+        raise ArtifactError(
+            f"{directory / CONFIG_FILE}: expected model.views to be one of {get_args(ViewMode)}, found {mode!r}; use the version "
+            "that wrote it, or export the model again"
+        )
+    return mode
 
 
 def checksum_of(config: Mapping[str, Any]) -> str:

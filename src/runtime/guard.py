@@ -21,8 +21,9 @@ from src.policy import DEFAULT_POLICY, POLICIES, Policy, p_attack
 from src.response_code import ResponseCode, pack_response, unpack_response
 from src.runtime import canaries
 from src.runtime.artifact import CONFIG_FILE, Network, locate_model, read_artifact_config, serving_file
-from src.runtime.scores import Reading, WindowScores, score_readings, view_readings
+from src.runtime.scores import WindowScores, score_readings
 from src.text import views
+from src.text.readings import Reading, readings_of_text
 from src.text.tokenization import GuardTokenizer
 
 MAX_CHARS = 100_000  # of a text; some 120 windows of English, 530 and more where every character is a token
@@ -30,7 +31,7 @@ MAX_CHARS = 100_000  # of a text; some 120 windows of English, 530 and more wher
 
 @dataclass(frozen=True, slots=True)
 class ScoredView:
-    """A decoded reading of a text, scored beside it."""
+    """A decoded reading of a text, scored beside it or behind it."""
 
     text: str
     trace: str  # the notations that were undone, the outermost first: "base64 > reversed_letters"
@@ -59,7 +60,7 @@ class Verdict:
     code: int  # the fields above in 16 bits (src/response_code.py); `Guard.decode` reads it
     policy: Policy
     threshold: float
-    windows: int  # of the text itself
+    windows: int  # of the text itself; where it is read with its views only, those with the first
     coverage: float  # share of the text's characters that was read, 1.0 unless truncated
     truncated: bool  # longer than the guard's max_chars: only its first and its last half of that many were read
     views: tuple[ScoredView, ...]  # none for ordinary text
@@ -169,10 +170,8 @@ class Guard:
 
     def _verdict(self, text: str, threshold: float) -> Verdict:
         parts = self._parts(text)
-        read, hidden = sum(map(len, parts)), view_readings(0, text)
-        windows = score_readings(
-            [*(Reading(part, 0) for part in parts), *hidden], self.tokenizer, self._network.run, batch_size=1, name=self.model_id
-        )
+        read, readings = sum(map(len, parts)), readings_of_text(0, text, parts, self.tokenizer.views)
+        windows = score_readings(readings, self.tokenizer, self._network.run, batch_size=1, name=self.model_id)
         scores = windows.verdicts(self._network.calibration.temperature)
         probs = scores.class_probs[0]
         label = Label(int(probs.argmax()))
@@ -194,20 +193,21 @@ class Guard:
             code=pack_response(response),
             policy=self.policy,
             threshold=threshold,
-            windows=int((windows.view_index < 0).sum()),
+            windows=int((windows.view_index == readings[0].view_index).sum()),
             coverage=read / len(text) if text else 1.0,
             truncated=read < len(text),
-            views=self._scored_views(hidden, windows),
+            views=self._scored_views(readings, windows),
             views_truncated=len(text) > views.MAX_CHARS,
         )
 
-    def _scored_views(self, hidden: list[Reading], windows: WindowScores) -> tuple[ScoredView, ...]:
+    def _scored_views(self, readings: list[Reading], windows: WindowScores) -> tuple[ScoredView, ...]:
+        hidden = [reading.view for reading in readings if reading.view is not None]
         if not hidden:
             return ()
         p_of_window = p_attack(*windows.probabilities(self._network.calibration.temperature), self.policy)  # (W,)
         return tuple(
-            ScoredView(each.text, each.view.trace, each.view.plausibility, float(p_of_window[windows.view_index == place].max()))
-            for place, each in enumerate(hidden)
+            ScoredView(view.text, view.trace, view.plausibility, float(p_of_window[windows.view_index == place].max()))
+            for place, view in enumerate(hidden)
         )
 
     def _parts(self, text: str) -> list[str]:

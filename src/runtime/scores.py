@@ -1,7 +1,7 @@
 """From a text to the scores of its verdict, one rule for serving and for evaluation.
 
-A text is read as it stands and as its decoded views. The scores are the maximum over the windows of all of them, so
-nothing is cut and nothing hides behind padding or in a notation.
+A text is read as it stands and as its decoded views, beside it or behind it (src/text/readings.py). The scores are the
+maximum over the windows of all readings, so nothing is cut and nothing hides behind padding or in a notation.
 N = texts, W = windows (W >= N), B = windows of a batch, K = 4 classes, F = 16 families.
 """
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from src.errors import GuardrailError
-from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES, Policy, as_hidden, p_attack
+from src.text.readings import Reading, windows_of_readings
 from src.text.tokenization import Encoding, GuardTokenizer, Window
-from src.text.views import View, views_of
 
 # One batch -> logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,).
 Outputs = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -73,7 +73,7 @@ class WindowScores:
     family_logits: np.ndarray  # (W, 16)
     p_deep: np.ndarray  # (W,)
     is_deep: np.ndarray  # (W,) bool
-    view_index: np.ndarray  # (W,) int, -1: a window of the text itself, else of its 1st, 2nd, ... view
+    view_index: np.ndarray  # (W,) int, -1: a window of the text alone, else with its 1st, 2nd, ... view, or of it alone
     view_family: np.ndarray  # (W,) int, the Family that the view's notation belongs to; NONE for the text itself
 
     def probabilities(self, temperature: float) -> tuple[np.ndarray, np.ndarray]:
@@ -114,32 +114,6 @@ class WindowScores:
         return by_text_then_threat[self._first_windows()]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One of the texts that are scored for a text: itself, a part of it, or a view of it."""
-
-    text: str
-    text_index: int
-    view_index: int = -1  # -1: the text itself
-    view: View | None = None
-
-    @property
-    def family(self) -> Family:
-        return Family.NONE if self.view is None else self.view.family
-
-
-def view_readings(text_index: int, text: str) -> list[Reading]:
-    """The views of a text, most plausible first."""
-    return [Reading(view.text, text_index, place, view) for place, view in enumerate(views_of(text))]
-
-
-def readings_of(texts: Sequence[str]) -> list[Reading]:
-    """Every text, followed by its views."""
-    return [
-        reading for index, text in enumerate(texts) for reading in (Reading(text, index), *view_readings(index, text))
-    ]  # fmt: skip
-
-
 def score_readings(
     readings: Sequence[Reading],
     tokenizer: GuardTokenizer,
@@ -153,7 +127,7 @@ def score_readings(
 
     Raises GuardrailError, which begins with `name`, for outputs of another shape or that are not finite.
     """
-    windows = tokenizer.windows([reading.text for reading in readings])
+    windows = windows_of_readings(readings, tokenizer)
     total = len(windows)
     logits, family_logits = np.empty((total, NUM_LABELS)), np.empty((total, NUM_FAMILIES))
     p_deep, is_deep = np.empty(total), np.empty(total, dtype=bool)

@@ -19,6 +19,7 @@ from src.data.attacks.generate import vary_surface
 from src.data.loader import Replacement, TrainingWindows
 from src.errors import ConfigError
 from src.labels import Family, Label
+from src.text.readings import own_readings, windows_of_readings
 from src.text.tokenization import GuardTokenizer
 
 # Transforms that work letter by letter. The others rewrite a whole text and are part of the mixture.
@@ -81,7 +82,8 @@ class Augmenter:
             changed = edit_lightly(text, rng)
         if changed == text:
             return None
-        cut = self._tokenizer.windows([changed])
+        first = own_readings([changed], self._tokenizer.views)[:1]  # with the most plausible view, if views are behind it
+        cut = windows_of_readings(first, self._tokenizer)
         if len(cut) > 1 and label != Label.BENIGN and example.span is not None:
             return None
         return Replacement(cut[0], label, family)

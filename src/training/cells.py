@@ -7,7 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from src.errors import GuardrailError
+import numpy as np
+
+from src.config import load_config
+from src.errors import ConfigError, GuardrailError
+from src.evaluation.ablation import AblationRows, score_variants
+from src.evaluation.predictor import TorchPredictor
+from src.files import atomic_write
+from src.run import RunPaths
+from src.training.precision import precision_of
 
 REPO_ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,3 +29,28 @@ def train_cell(name: str, configs: Sequence[Path], overrides: Sequence[str]) -> 
     command = [sys.executable, str(REPO_ROOT / "train_production_final.py"), *words, *overrides]
     if subprocess.run(command, check=False).returncode != 0:
         raise GuardrailError(f"training of the cell {name!r} failed, see above; the same command goes on with this cell")
+
+
+def cell_scores(
+    name: str, configs: Sequence[Path], overrides: Sequence[str], directory: Path, rows: AblationRows
+) -> dict[str, np.ndarray]:
+    """Train a cell in `directory` unless its scores are there; P(attack) (N,) of every row of `rows.examples` by variant.
+
+    Raises GuardrailError when training fails, ConfigError when the directory holds scores of other rows.
+    """
+    done = directory / "scores.npz"
+    if not done.is_file():
+        overrides = [*overrides, f"run.output_dir={directory}"]
+        train_cell(name, configs, overrides)
+        cfg = load_config(configs, overrides)
+        guard = TorchPredictor.from_checkpoint(
+            RunPaths.of(cfg).best_model, imitate_int8=cfg.quantization.start_epoch > 0,
+            mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
+        )  # fmt: skip
+        with atomic_write(done) as partial, partial.open("wb") as file:
+            np.savez(file, **score_variants(guard, rows))
+    with np.load(done, allow_pickle=False) as stored:
+        scores = {variant: stored[variant] for variant in stored.files}
+    if any(len(each) != len(rows.examples) for each in scores.values()):
+        raise ConfigError(f"{done} holds scores of other rows; choose another run.output_dir or delete {directory}")
+    return scores

@@ -11,6 +11,7 @@ from src.errors import ConfigError
 from src.runtime.cpu import cpu_flags
 
 Precision = Literal["no", "bf16", "fp16"]
+FIRST_TF32_CAPABILITY = (8, 0)  # Ampere
 
 
 def precision_of(cfg: TrainConfig) -> Precision:
@@ -28,3 +29,11 @@ def precision_of(cfg: TrainConfig) -> Precision:
     if is_gpu:
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
     return "bf16" if "amx_bf16" in cpu_flags() else "no"
+
+
+def apply_tf32(cfg: TrainConfig) -> None:
+    """Set torch's switch as `train.tf32` says. Raises ConfigError where the hardware has no TF32."""
+    if cfg.tf32 and not (torch.cuda.is_available() and torch.cuda.get_device_capability() >= FIRST_TF32_CAPABILITY):
+        found = torch.cuda.get_device_name() if torch.cuda.is_available() else "no GPU"
+        raise ConfigError(f"train.tf32=true needs an NVIDIA GPU (Ampere or newer), found {found}; set it to false")
+    torch.backends.cuda.matmul.allow_tf32 = cfg.tf32

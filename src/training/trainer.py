@@ -27,18 +27,18 @@ from typing import Any
 import numpy as np
 import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_list, gather_object
+from accelerate.utils import DistributedDataParallelKwargs, DistributedType, broadcast_object_list, gather_object
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 from tqdm import tqdm
 
-from src.config import Config, to_dict
+from src.config import Config, OptimConfig, to_dict
 from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
 from src.data.schema import Example
-from src.errors import CheckpointError, TrainingError
+from src.errors import CheckpointError, ConfigError, DataError, TrainingError
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
-from src.labels import NUM_LABELS
+from src.labels import NUM_LABELS, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import rounded_state
 from src.reporting.metrics_writer import EpochMetrics, MetricsWriter
@@ -60,7 +60,7 @@ from src.training.memory import is_out_of_memory, out_of_memory
 from src.training.mining import attack_scores, hardest, mining_pool, num_mined
 from src.training.objective import GuardObjective
 from src.training.optimizer import build_optimizer, lr_factor
-from src.training.precision import precision_of
+from src.training.precision import apply_tf32, precision_of
 from src.training.quantization import prepare_qat
 from src.training.resume import (
     Progress,
@@ -76,6 +76,9 @@ log = logging.getLogger(__name__)
 
 KEPT_EPOCH_CHECKPOINTS = 2  # the newest; each is about three times the size of the weights
 STEPS_BEFORE_ESTIMATE = 10
+# Of an epoch, by the names that training_metrics.csv has for them.
+LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "tokens_per_second")
+SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
 MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed
 
 
@@ -103,21 +106,26 @@ class Trainer:
         on_evaluation: Callable[[int, float], None] | None = None,
         evaluate_every_steps: int = 0,
         allow_config_change: Sequence[str] = (),
+        schedule: Callable[[int, int, OptimConfig], float] = lr_factor,
     ) -> None:
         """`paths` None writes no file. `on_evaluation(step, val recall)` is called after every validation: at the end
         of each epoch and, if `evaluate_every_steps` is set, inside it. What it raises ends the run.
-        `allow_config_change`: config keys whose new values an earlier run in `paths` goes on with.
+        `allow_config_change`: config keys whose new values an earlier run in `paths` goes on with. `schedule`: share of the
+        learning rate for a step, from the steps that are done, those of the run, and `optim`.
 
-        Raises DataError for rows that cannot be trained or validated on, ConfigError for FP16 without a GPU, compilation
-        without a compiler and an unknown key.
+        Raises DataError for rows that cannot be trained or validated on, ConfigError for FP16 without a GPU, TF32 without one
+        that has it, compilation without a compiler, a launcher that splits the model and an unknown key.
         """
         self.precision = precision_of(cfg.train)
+        apply_tf32(cfg.train)
         self.cfg, self.model, self.tokenizer, self.paths = cfg, model, tokenizer, paths
         self._on_evaluation, self._evaluate_every = on_evaluation, evaluate_every_steps
         self._allowed_changes = known_keys(allow_config_change)
         self.val = ValidationSet(val)
         if not isinstance(train, TrainingWindows):
             train = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
+        self.label_counts = np.bincount(train.labels, minlength=NUM_LABELS)
+        _check_classes(self.label_counts)
         if cfg.loss.source_balance:
             train = replace(train, weights=source_weights(train, cfg.loss.source_balance))
         self.windows = train
@@ -131,6 +139,7 @@ class Trainer:
 
         unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
         self.accelerator = Accelerator(mixed_precision=self.precision, kwargs_handlers=[unused_experts])
+        _refuse_sharding(self.accelerator)
         self.device = self.accelerator.device
         if cfg.distill.teachers and train.teacher_logits is None:
             with self.accelerator.main_process_first():  # the others read what it kept
@@ -143,14 +152,15 @@ class Trainer:
         model.to(self.device)
         self.average = WeightAverage(model, cfg.train.ema_decay) if cfg.train.ema_decay else None
         optimizer = build_optimizer(model, cfg.optim, is_pretrained=cfg.model.init_from is not None)
-        alpha = class_weights(cfg.loss, np.bincount(train.labels, minlength=NUM_LABELS).tolist()).to(self.device)
+        alpha = class_weights(cfg.loss, self.label_counts.tolist()).to(self.device)
         objective = GuardObjective(model, cfg, alpha)
         self.objective, self.optimizer = self.accelerator.prepare(objective, optimizer)
 
         self.num_mined = num_mined(train, cfg.train)
         self.progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
         self.total_steps, self.last_epoch = self._plan()
-        self.scheduler = LambdaLR(optimizer, lambda step: lr_factor(step, self.total_steps, cfg.optim))
+        self._factor = lambda step: schedule(step, self.total_steps, cfg.optim)
+        self.scheduler = LambdaLR(optimizer, self._factor)
         self.writer = MetricsWriter()
         self._last_checkpoint: Path | None = None
 
@@ -392,13 +402,16 @@ class Trainer:
                 return
         if broken:
             done = self.progress.batches_done
+            saved, halved = self._last_checkpoint, self.cfg.optim.learning_rate / 2
+            way_on = "Train again with a lower optim.learning_rate or train.mixed_precision=no, and --restart"
+            if saved is not None:
+                way_on = f"Go on from it with --allow_config_change optim.learning_rate={halved:.3g}, or t{way_on[1:]}"
             rows = sorted(set(self.windows.rows[np.concatenate(list(group))].tolist()))
             raise TrainingError(
                 f"{', '.join(broken)} is not finite at step {self.progress.step + 1} (epoch {self.progress.epoch}), "
                 f"learning rate {self.scheduler.get_last_lr()[0]:.3g}, batches {done + 1} to {done + len(group)} of the epoch, "
                 f"training rows {rows}. Last checkpoint: "
-                f"{self._last_checkpoint or 'none yet'}. Lower optim.learning_rate or set train.mixed_precision=no and "
-                "train again with --restart; if it always happens at these rows, look at their texts"
+                f"{saved or 'none yet'}. {way_on}; if it always happens at these rows, look at their texts"
             )
 
     def _describe_plan(self) -> None:
@@ -407,6 +420,9 @@ class Trainer:
         for key, start in starts.items():
             if start > self.last_epoch:
                 log.warning("%s=%d is after the last epoch (%d): that phase is not run", key, start, self.last_epoch)
+        missing = [Label(index).name for index in np.flatnonzero(self.label_counts == 0)]
+        if missing:
+            log.warning("no training window is %s: the model does not learn to say so; see data.mixture", " or ".join(missing))
         is_compared = self.augmenter is not None or 0 < self.cfg.adversarial.start_epoch <= self.last_epoch
         if self.cfg.loss.consistency_weight and not is_compared:
             log.warning("loss.consistency_weight has nothing to compare: set train.augment_share or adversarial.start_epoch")
@@ -449,12 +465,8 @@ class Trainer:
     def _log_epoch(self, m: EpochMetrics) -> None:
         if not self.accelerator.is_main_process:
             return
-        log.info(
-            "epoch %d/%d (%s): loss %.4f, val recall %.3f at FPR %.4f (full policy %.3f), AUC %.4f, deep share %.2f, "
-            "%.0f tokens/s, %.1f min",
-            m.epoch, self.last_epoch, m.phase, m.train_loss, m.val_recall, m.val_fpr, m.val_full_recall, m.val_auc,
-            m.val_deep_share, m.tokens_per_second, m.seconds / 60,
-        )  # fmt: skip
+        values = ", ".join(f"{name} {getattr(m, name):.4g}" for name in LOGGED)
+        log.info("epoch %d/%d (%s): %s, %.1f min", m.epoch, self.last_epoch, m.phase, values, m.seconds / 60)
 
     # Checkpoints
 
@@ -554,7 +566,7 @@ class Trainer:
         """
         self.total_steps, self.last_epoch = self._plan()
         self.progress.is_finished = self.progress.step >= self.total_steps
-        factor = lr_factor(self.progress.step, self.total_steps, self.cfg.optim)
+        factor = self._factor(self.progress.step)
         for group, (learning_rate, decay) in zip(self.optimizer.param_groups, settings, strict=True):
             group.update(initial_lr=learning_rate, lr=learning_rate * factor, weight_decay=decay)
         self.scheduler.base_lrs = [learning_rate for learning_rate, _ in settings]
@@ -578,6 +590,26 @@ class Trainer:
         if best_model is not None and not best_model.is_file():
             raise CheckpointError(f"this run is finished, but {best_model} is gone; restore it, or train again with --restart")
         return FitResult(best_model, self._best_recall(), [EpochMetrics(**row) for row in self.progress.history])
+
+
+def _check_classes(counts: np.ndarray) -> None:
+    """counts (4,): training windows of each class. Raises DataError when benign ones or attacks are missing altogether."""
+    benign, attacks = int(counts[Label.BENIGN]), int(counts.sum() - counts[Label.BENIGN])
+    if not benign or not attacks:
+        raise DataError(
+            f"expected benign training windows and attacks, found {benign:,} and {attacks:,}; check the labels of data.source "
+            "and the row limits, or add rows by data.mixture"
+        )
+
+
+def _refuse_sharding(accelerator: Accelerator) -> None:
+    """Raise ConfigError for a launcher that splits weights over processes: checkpoints, validation and export need them whole."""
+    if accelerator.distributed_type in SHARDED:
+        raise ConfigError(
+            f"expected one process or data-parallel ones, found {accelerator.distributed_type.value}: weights and optimiser "
+            "state of 63M parameters are 1 GB and fit every GPU, so nothing is gained by splitting them; launch without it, such "
+            "as with `accelerate launch --multi_gpu --num_processes 4` or torchrun"
+        )
 
 
 def mean_parts(losses: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:

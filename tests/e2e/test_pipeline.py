@@ -54,6 +54,8 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
     traffic.write_text("".join(json.dumps({"text": f"what is {i} plus {i}"}) + "\n" for i in range(40)))
     stages = [
         ("dry_run.py", [*config, *words]),
+        ("train_production_final.py", ["--dry_run", *words]),
+        ("scripts/find_learning_rate.py", ["--steps", 11, *config, *words]),
         ("hyperparameter_optimization.py", [*config, *words]),
         ("train_production_final.py", [*config, *words]),
         ("train_production_final.py", [*config, *words]),  # finished: goes on where it stopped, and that is the end
@@ -81,6 +83,7 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
         paths.steps_csv, paths.best_model, paths.safetensors, paths.final_metrics_json, paths.optimization_json,
         paths.dry_run / "dry_run_report.json", paths.hpo / "best_hyperparameters.json", paths.hpo / "hpo_trials.csv",
         paths.benchmarks / "benchmark_results.json", paths.benchmarks / "benchmark_summary.csv",
+        paths.results / "deferral.png", paths.results / "learning_rate.png", paths.dry_run / "final_metrics.json",
         paths.benchmarks / "predictions.parquet", paths.report_md, paths.report_html, paths.optimized / "model_int8.onnx",
     ):  # fmt: skip
         assert file.is_file() and file.stat().st_size > 0, file
@@ -137,11 +140,13 @@ def test_leaving_out_a_source_and_a_transform_measures_both_and_is_not_repeated(
 @pytest.mark.timeout(900)
 def test_an_ablation_trains_each_cell_once(tmp_path, overrides):
     root = tmp_path / "run"
-    arguments = ["--cells", "no_characters", "--config", ROOT / "configs" / "dry_run.yaml", *overrides, f"run.output_dir={root}"]
+    cells = ["no_characters", "views_as_segment"]
+    arguments = ["--cells", *cells, "--config", ROOT / "configs" / "dry_run.yaml", *overrides, f"run.output_dir={root}"]
     done = run_script("scripts/run_ablations.py", *arguments)
     assert done.returncode == 0, done.stderr
     record = json.loads((root / "ablations.json").read_text())
-    assert list(record["cells"]) == ["default", "no_characters"]
+    assert set(record["cells"]) == {"default", *cells}
+    assert set(record["cells"]["views_as_segment"]["42"]) == {"routed", "fast branch only", "deep branch only"}
     default, changed = (record["cells"][name]["42"] for name in ("default", "no_characters"))
     assert set(default) == {"routed", "without views", "fast branch only", "deep branch only"}
     assert default["routed"]["against_default"]["difference"] == 0
@@ -151,11 +156,33 @@ def test_an_ablation_trains_each_cell_once(tmp_path, overrides):
     again = run_script("scripts/run_ablations.py", *arguments)
     assert again.returncode == 0 and "epoch 1" not in again.stderr
     assert json.loads((root / "ablations.json").read_text()) == record
-    seeds = run_script("scripts/run_ablations.py", "--cells", "default", "--seeds", "42", "43", *arguments[2:])
+    seeds = run_script("scripts/run_ablations.py", "--cells", "default", "--seeds", "42", "43", *arguments[3:])
     assert seeds.returncode == 0, seeds.stderr
     found = json.loads((root / "ablations.json").read_text())["cells"]["default"]
     assert list(found) == ["42", "43", "mean of 2"] and found["42"] == default
     assert len({found[seed]["routed"]["auc"] for seed in found}) == 3
+
+
+@pytest.mark.timeout(900)
+def test_seeds_are_scored_together_and_distilled_into_one_model(tmp_path, overrides):
+    root = tmp_path / "ensemble"
+    arguments = ["--seeds", "42", "43", "--output_dir", root, "--config", ROOT / "configs" / "dry_run.yaml", *overrides]
+    done = run_script("scripts/train_ensemble.py", *arguments, "train.epochs=2", "quantization.start_epoch=0")
+    assert done.returncode == 0, done.stderr[-3000:]
+    cells = json.loads((root / "ensemble.json").read_text())["cells"]
+    assert {name: list(seeds) for name, seeds in cells.items()} == {
+        "default": ["42", "43"], "ensemble": ["mean of 2"], "student": ["42"],
+    }  # fmt: skip
+    assert cells["default"]["42"]["routed"]["against_default"]["difference"] == 0
+    assert cells["student"]["42"]["routed"]["auc"] != cells["default"]["42"]["routed"]["auc"]
+    assert "| student | 42 |" in done.stdout and "| ensemble | mean of 2 |" in done.stdout
+    student = torch.load(root / "student" / "best_model.pth", weights_only=True)
+    assert student["config"]["distill"]["teachers"] == [str(root / f"seed_{seed}" / "best_model.pth") for seed in (42, 43)]
+    again = run_script("scripts/train_ensemble.py", *arguments, "train.epochs=2", "quantization.start_epoch=0")
+    assert again.returncode == 0 and again.stdout == done.stdout and "epoch 1" not in again.stderr
+    for words, message in ((["--seeds", "42"], "two or more different seeds, got 42"), (["distill.teachers=[x]"], "is set by")):
+        refused = run_script("scripts/train_ensemble.py", *words)
+        assert refused.returncode == 1 and message in refused.stderr
 
 
 def test_an_unknown_ablation_cell_names_the_cells():

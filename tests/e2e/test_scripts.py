@@ -41,6 +41,17 @@ def test_a_config_typo_is_one_line_with_a_suggestion(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_wandb_that_is_not_logged_in_is_an_error_before_the_data_is_read(tmp_path, monkeypatch):
+    pytest.importorskip("wandb")
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))  # whose ~/.netrc has no key
+    for name in ("WANDB_API_KEY", "WANDB_MODE"):
+        monkeypatch.delenv(name, raising=False)
+    arguments = ["--use_wandb", "data.source=local", "data.local_dir=/no/such/data", f"run.output_dir={tmp_path / 'run'}"]
+    done = run_script(ROOT / "train_production_final.py", *arguments, cwd=tmp_path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "logging.wandb=true: No API key configured" in done.stderr and "WANDB_MODE=offline" in done.stderr
+
+
 def test_the_hub_without_a_token_names_both_ways_on(tmp_path):
     done = run_script(ROOT / "train_production_final.py", "data.source=hub", cwd=tmp_path)
     assert done.returncode == 1

@@ -2,13 +2,14 @@ import csv
 import sys
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from src.config import LoggingConfig
 from src.errors import ConfigError
 from src.reporting.figures import read_epochs
-from src.reporting.metrics_writer import EpochMetrics, MetricsWriter
+from src.reporting.metrics_writer import EpochMetrics, MetricsWriter, check_sinks
 from src.run import RunPaths
 
 
@@ -111,7 +112,11 @@ def test_wandb_gets_every_value_and_a_resumed_run_the_same_id(tmp_path, monkeypa
                 pass
 
         def __init__(self):
-            self.ids, self.logged, self.fails = [], [], False
+            self.ids, self.logged, self.fails, self.is_logged_in = [], [], False, True
+
+        def login(self):
+            if not self.is_logged_in:
+                raise self.errors.Error("No API key configured")
 
         def init(self, **arguments):
             if self.fails:
@@ -137,6 +142,32 @@ def test_wandb_gets_every_value_and_a_resumed_run_the_same_id(tmp_path, monkeypa
     fake.fails = True
     with pytest.raises(ConfigError, match="no API key; set WANDB_API_KEY .* WANDB_MODE=offline"):
         open_writer(tmp_path, wandb=True)
+    fake.is_logged_in = False
+    with pytest.raises(ConfigError, match="No API key configured; set WANDB_API_KEY .* WANDB_MODE=offline"):
+        check_sinks(LoggingConfig(wandb=True))
+    check_sinks(LoggingConfig())
+
+
+def test_every_sink_gets_the_same_names(tmp_path, monkeypatch):
+    """steps.csv, TensorBoard and W&B; training_metrics.csv writes the first slash of a name as an underscore."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    logged: set[str] = set()
+    fake = SimpleNamespace(
+        errors=SimpleNamespace(Error=KeyError), login=lambda: True, init=lambda **_: fake, finish=lambda: None,
+        log=lambda values, step: logged.update(values),
+    )  # fmt: skip
+    monkeypatch.setitem(sys.modules, "wandb", fake)
+    writer = open_writer(tmp_path, wandb=True, tensorboard=True)
+    writer.log(1, {"train/loss": 0.5, "train/learning_rate": 1e-4})
+    writer.log_epoch(metrics(1))
+    writer.close()
+    events = EventAccumulator(str(tmp_path / "logs"))
+    events.Reload()
+    in_steps = {row[1] for row in read(tmp_path / "steps.csv")[1:]}
+    assert in_steps == logged == set(events.Tags()["scalars"]) and {"train/loss", "val/recall", "val/deep_share"} <= logged
+    of_epochs = read(tmp_path / "training_metrics.csv")[0]
+    assert {name.replace("/", "_", 1) for name in logged} <= set(of_epochs) | {"train_learning_rate"}
 
 
 def test_a_writer_without_sinks_takes_everything(tmp_path):

@@ -37,7 +37,9 @@ class WordTokenizer:
     def from_file(cls, path: Path, **_):
         return cls()
 
-    def windows(self, texts):
+    views = "separate"
+
+    def windows(self, texts, seconds=None):
         return [
             Window(
                 text_index=i,

@@ -5,7 +5,7 @@ import pytest
 
 from src.config import load_config
 from src.files import atomic_write, write_json
-from src.run import DEFAULT_OUTPUT_DIR, RunPaths, start_run
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, in_dry_run_directory, start_run
 
 
 def test_the_default_directory_has_the_published_tree():
@@ -26,6 +26,11 @@ def test_any_other_directory_is_self_contained():
     ]
     assert len(everything) > 15
     assert all(path.is_relative_to("elsewhere/run7") for path in everything)
+
+
+def test_a_dry_run_has_a_directory_beside_the_run_it_rehearses():
+    assert in_dry_run_directory(load_config()).run.output_dir == "outputs/dry_run"
+    assert in_dry_run_directory(load_config([], ["run.output_dir=elsewhere/run7"])).run.output_dir == "elsewhere/run7/dry_run"
 
 
 def test_start_run_records_config_and_environment(tmp_path):

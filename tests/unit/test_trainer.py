@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from accelerate import Accelerator
+from accelerate.optimizer import AcceleratedOptimizer
+from accelerate.utils import DistributedType
 
 from src.config import AdversarialConfig, Config, OptimConfig, QuantizationConfig
 from src.errors import CheckpointError, ConfigError, DataError, TrainingError
@@ -19,8 +22,9 @@ from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint
 from src.training.memory import is_out_of_memory
 from src.training.optimizer import build_optimizer, lr_factor
+from src.training.precision import apply_tf32
 from src.training.resume import discard_run, newest_checkpoint
-from src.training.trainer import Trainer, interrupts_deferred
+from src.training.trainer import MAX_SKIPPED_STEPS, Trainer, interrupts_deferred
 from tests.e2e.resume_driver import examples, tiny_config
 
 TRAIN, VAL = examples(32, 0, "train"), examples(16, 1, "val")
@@ -495,7 +499,7 @@ def test_a_loss_that_is_not_finite_stops_before_the_weights_change(cfg, tokenize
         "batches 7 to 8 of the epoch",
         rows,
         "latest.pth",
-        "Lower optim",
+        "Go on from it with --allow_config_change optim.learning_rate=0.0005, or train again with a lower",
     ):
         assert part in message
     changed = [name for name, tensor in weights_of(trainer).items() if not tensor.equal(poisoned[name])]
@@ -555,6 +559,84 @@ def test_fp16_without_a_gpu_is_refused_with_advice(cfg, tokenizer):
         pytest.skip("this machine has a GPU, where FP16 works")
     with pytest.raises(ConfigError, match="fp16 needs a CUDA device and there is none; use auto, bf16 or no"):
         make(replace(cfg, train=replace(cfg.train, mixed_precision="fp16")), tokenizer)
+
+
+def scaled(trainer: Trainer, scale: float) -> torch.amp.GradScaler:
+    """Loss scaling as FP16 has it on a GPU, around the FP32 arithmetic of the CPU."""
+    scaler = torch.amp.GradScaler("cpu", init_scale=scale)
+    trainer.accelerator.scaler, trainer.optimizer = scaler, AcceleratedOptimizer(trainer.optimizer.optimizer, scaler=scaler)
+    trainer.accelerator._optimizers, trainer.accelerator.native_amp = [trainer.optimizer], True
+    trainer.accelerator.state._mixed_precision = "fp16"  # else gradients are not unscaled before they are clipped
+    return scaler
+
+
+def test_loss_scaling_changes_no_weight_and_a_step_that_overflows_is_skipped(cfg, tokenizer):
+    cfg = replace(cfg, model=replace(cfg.model, dropout=0.0), adversarial=AdversarialConfig(start_epoch=1))
+    plain, trainer = make(cfg, tokenizer), make(cfg, tokenizer)
+    start, scaler = weights_of(trainer), scaled(trainer, 1024.0)
+    for each in (plain, trainer):
+        each._train_step([np.arange(8)])
+    for name, weight in weights_of(plain).items():
+        torch.testing.assert_close(weights_of(trainer)[name], weight, rtol=1e-4, atol=1e-6)
+    assert not torch.equal(weights_of(trainer)["fast.classifier.weight"], start["fast.classifier.weight"])
+
+    before = weights_of(trainer)
+    scaler = scaled(trainer, 3e38)  # every gradient is infinite
+    trainer._train_step([np.arange(8)])
+    assert_same_weights(before, weights_of(trainer))
+    assert trainer.progress.skipped_steps == 1 and scaler.get_scale() < 3e38
+    trainer._save(trainer._latest)
+    assert load_checkpoint(trainer._latest)["scaler"]["scale"] == scaler.get_scale()
+    scaled(trainer, 1.0)
+    trainer._train_step([np.arange(8)])
+    assert trainer.progress.skipped_steps == 0
+
+    scaled(trainer, 3e38)
+    trainer.progress.skipped_steps = MAX_SKIPPED_STEPS
+    with pytest.raises(TrainingError, match="gradient norm is not finite at step 4"):
+        trainer._train_step([np.arange(8)])
+
+
+def test_tf32_is_as_asked_and_refused_where_the_hardware_has_none(cfg, tokenizer, monkeypatch):
+    switch, fast = torch.backends.cuda.matmul, replace(cfg, train=replace(cfg.train, tf32=True))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ConfigError, match=r"train.tf32=true needs an NVIDIA GPU .*, found no GPU; set it to false"):
+        make(fast, tokenizer)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Tesla T4")
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: (7, 5))
+    with pytest.raises(ConfigError, match="found Tesla T4"):
+        apply_tf32(fast.train)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: (9, 0))
+    try:
+        apply_tf32(fast.train)
+        assert switch.allow_tf32
+    finally:
+        apply_tf32(cfg.train)
+    assert not switch.allow_tf32
+
+
+def test_a_launcher_that_splits_the_model_is_refused(cfg, tokenizer, monkeypatch):
+    monkeypatch.setattr(Accelerator, "distributed_type", DistributedType.FSDP)
+    with pytest.raises(ConfigError, match="expected one process or data-parallel ones, found FSDP"):
+        make(cfg, tokenizer)
+
+
+def test_rows_of_one_kind_are_refused_and_a_class_without_rows_is_named(cfg, tokenizer, caplog):
+    for label, found in ((Label.BENIGN, "found 16 and 0"), (Label.DIRECT_INJECTION, "found 0 and 16")):
+        with pytest.raises(DataError, match=f"expected benign training windows and attacks, {found}"):
+            make(cfg, tokenizer, train=[row for row in TRAIN if row.label == label])
+    caplog.set_level("INFO", logger="src")
+    make(cfg, tokenizer).fit()
+    assert "no training window is JAILBREAK or OBFUSCATION" in caplog.text
+
+
+def test_the_log_has_the_names_of_the_curves(cfg, tokenizer, caplog):
+    caplog.set_level("INFO", logger="src")
+    last = make(cfg, tokenizer).fit().history[-1]
+    (line,) = [record.message for record in caplog.records if record.message.startswith("epoch 2/2 (focal): ")]
+    for name in ("train_loss", "val_recall", "val_fpr", "val_deep_share"):
+        assert f"{name} {getattr(last, name):.4g}" in line
 
 
 def test_bf16_and_gradient_checkpointing_train_on_a_cpu(cfg, tokenizer):
