@@ -7,7 +7,7 @@ zero-width space in BREAKABLE.
 
 from __future__ import annotations
 
-from src.data.hard_negatives.grammar import lines
+from src.data.lexicon.blocks import lines
 
 # Frames around {payload}: a code, a name or a text that the maker of the kind builds.
 # {other} is a second one, {plain} what the payload stands for.

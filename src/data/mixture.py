@@ -20,7 +20,14 @@ import numpy as np
 from src.config import Config
 from src.data.attack_generators import ATTACKS, GeneratedExample, generate_families
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS
-from src.data.composition import compose_benign_mirrors, compose_injections, compose_jailbreaks, compose_padded
+from src.data.composition import (
+    compose_benign_mirrors,
+    compose_injections,
+    compose_jailbreaks,
+    compose_padded,
+    compose_request_mirrors,
+    compose_requests,
+)
 from src.data.contamination import Overlap, Rows, deduplicate, drop_overlap, find_overlap, join, rows_of
 from src.data.fingerprints import fingerprint
 from src.data.hard_negatives import generate_hard_negatives
@@ -38,7 +45,10 @@ log = logging.getLogger(__name__)
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
 BARE_INJECTIONS = (Family.DIRECT_INJECTION, Family.PROMPT_EXTRACTION)
 MIN_KEPT = 0.9  # share of the rows made for an entry of the mixture that must reach training
-COMPOSED = ("direct_injection", "jailbreak", "harmful_request", "padded", "benign_mirrors", "hard_negatives", "lookalikes")
+COMPOSED = (
+    "direct_injection", "jailbreak", "harmful_request", "composed_requests", "padded", "benign_mirrors", "hard_negatives",
+    "lookalikes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -294,9 +304,19 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
     payloads = [example for example in [*goals, *attacks] if len(example.text) <= MAX_PAYLOAD_CHARS]
 
     quotas = {name: round(count * share) for name, count in sorted(cfg.data.mixture.items()) if round(count * share)}
+
+    def is_of_split(group: str) -> bool:
+        return split_of(group, seed=cfg.run.seed, test_fraction=cfg.data.test_fraction) == split
+
+    # Frames in a language need goals in it, of which the sources have few.
+    requests = compose_requests(quotas.get("composed_requests", 0), seed, is_of_split)
     makers: dict[str, Callable[[int], list[Example]]] = {
         "direct_injection": lambda quota: compose_injections(quota, benign, seed),
-        "jailbreak": lambda quota: compose_jailbreaks(quota, goals, seed),
+        "jailbreak": lambda quota: compose_jailbreaks(quota, [*goals, *requests], seed),
+        "composed_requests": lambda quota: [
+            *requests,
+            *compose_request_mirrors(round(quota * cfg.data.benign_twin_ratio), seed),
+        ],
         "padded": lambda quota: _pad(quota, [*goals, *attacks], benign, seed, cfg),
         "benign_mirrors": lambda quota: compose_benign_mirrors(quota, benign, seed),
         "hard_negatives": lambda quota: generate_hard_negatives(quota, seed),
@@ -309,9 +329,7 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
     composed = [
         example
         for example in made.get("direct_injection", ())
-        if example.family in BARE_INJECTIONS
-        and len(example.text) <= MAX_PAYLOAD_CHARS
-        and split_of(example.group, seed=cfg.run.seed, test_fraction=cfg.data.test_fraction) == split
+        if example.family in BARE_INJECTIONS and len(example.text) <= MAX_PAYLOAD_CHARS and is_of_split(example.group)
     ]
     made |= generate_families(
         {name: (quota, round(quota * cfg.data.benign_twin_ratio)) for name, quota in quotas.items() if name in OBFUSCATIONS},

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from src.data.hard_negatives import KINDS, WRITERS, generate_hard_negatives
-from src.data.hard_negatives.grammar import Grammar, blocks, lines
+from src.data.hard_negatives.grammar import Grammar, blocks
 from src.data.hard_negatives.multilingual import LANGUAGES, PHRASES, TEXTS, write_in
 from src.data.hard_negatives.rows import distinct_examples
+from src.data.lexicon.blocks import lines
 from src.data.near_duplicates import near_duplicate_share
 from src.data.schema import Example
 from src.data.splits import key_hash

@@ -18,6 +18,7 @@ from src.data.composition.jailbreaks import compose_jailbreak
 from src.data.composition.material import MAX_SLICE, MIN_SLICE, Material, document_slice
 from src.data.composition.mirrors import compose_mirror
 from src.data.composition.padding import compose_padded
+from src.data.composition.requests import compose_request_mirrors, compose_requests
 from src.data.composition.rows import LICENCE
 from src.data.schema import Example
 from src.errors import DataError
@@ -31,6 +32,8 @@ __all__ = [
     "compose_injections",
     "compose_jailbreaks",
     "compose_padded",
+    "compose_request_mirrors",
+    "compose_requests",
     "document_slice",
     "fill",
 ]

@@ -6,8 +6,9 @@ import functools
 import random
 
 from src.data.hard_negatives.english_domains import RECURRING, WORDS
-from src.data.hard_negatives.grammar import Grammar, lines
+from src.data.hard_negatives.grammar import Grammar
 from src.data.hard_negatives.multilingual import LANGUAGES, write_in
+from src.data.lexicon.blocks import lines
 
 ENGLISH_SHARE = 0.6
 

@@ -7,8 +7,9 @@ import random
 
 from src.data.hard_negatives.code_snippets import SNIPPETS
 from src.data.hard_negatives.english_domains import DOMAINS, RECURRING, WORDS
-from src.data.hard_negatives.grammar import Grammar, lines
+from src.data.hard_negatives.grammar import Grammar
 from src.data.hard_negatives.trigger_words import domain_rules
+from src.data.lexicon.blocks import lines
 
 PARTS: dict[str, tuple[str, ...]] = {
     "verb": ("ignore", "override", "bypass", "inject", "escape", "execute", "kill", "reset", "reveal", "forget", "dump", "mask",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from src.data.hard_negatives.grammar import lines
+from src.data.lexicon.blocks import lines
 
 
 @dataclass(frozen=True)

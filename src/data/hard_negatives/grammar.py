@@ -27,11 +27,6 @@ RECURRENCE = 0.75  # probability that a recurring rule repeats its last text
 _ARTICLE = re.compile(r"\b([Aa])\(n\)(?= \W?(\w))")
 
 
-def lines(block: str) -> tuple[str, ...]:
-    r"""One template per line of the block, blank lines left out; \n inside a line stands for a line end."""
-    return tuple(line.strip().replace(r"\n", "\n") for line in block.splitlines() if line.strip())
-
-
 def blocks(text: str) -> tuple[str, ...]:
     """Templates of several lines, separated by lines of four hyphens."""
     return tuple(part.strip("\n") for part in re.split(r"(?m)^----$", text) if part.strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from src.data.hard_negatives.grammar import lines
+from src.data.lexicon.blocks import lines
 
 EASTERN: dict[str, dict[str, tuple[str, ...]]] = {
     "ru": {

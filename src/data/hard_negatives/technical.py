@@ -6,9 +6,10 @@ import functools
 import random
 
 from src.data.hard_negatives.english_domains import DOMAINS, RECURRING, WORDS
-from src.data.hard_negatives.grammar import Grammar, lines
+from src.data.hard_negatives.grammar import Grammar
 from src.data.hard_negatives.multilingual import LANGUAGES, write_in
 from src.data.hard_negatives.trigger_words import domain_rules
+from src.data.lexicon.blocks import lines
 
 ENGLISH_SHARE = 0.65
 
