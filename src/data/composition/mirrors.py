@@ -6,14 +6,16 @@ import random
 
 from src.data.composition.chat import transcript
 from src.data.composition.documents import render_document
-from src.data.composition.frames import assemble, frame_size, place
+from src.data.composition.frames import GOAL, assemble, frame_size, place, scene
 from src.data.composition.material import Material
+from src.data.composition.requests import draw_request
 from src.data.composition.rows import row
 from src.data.composition.style import Voice, divider, draw_voice, filler, lay_out, roughen
 from src.data.schema import Example
 from src.data.splits import key_hash
 from src.labels import Family, Label
 
+SCENE_SHARE = 0.4  # of role-play and stories: the frames that attacks stand in as well
 NOTE_SHARE = 0.65  # documents that get a note where an attack would stand
 
 
@@ -82,8 +84,17 @@ def _mixed(rng: random.Random, voice: Voice) -> str:
     return roughen(rng.choice((" ", " ", "\n", ". ")).join(parts), rng)
 
 
+def _request(rng: random.Random, voice: Voice) -> str:
+    """Something harmless to ask for, often on the subjects of harmful requests."""
+    if rng.random() < 0.45:
+        return draw_request(rng, voice.lang, is_harmful=False).text
+    return voice.task(rng) if rng.random() < 0.5 else voice.grammar.pick("question", rng)
+
+
 def _framed(rng: random.Random, voice: Voice) -> str:
     """Role-play, stories, thought experiments and definitions of assistants, built as the frames of jailbreaks are."""
+    if rng.random() < SCENE_SHARE:
+        return roughen(scene(rng, voice), rng).replace(GOAL, _request(rng, voice))
     several = voice.grammar.several
     bound = {"ai": voice.grammar.expand("{ai}", rng)}
     opening = rng.choice(("role", "role", "tale", "tale", "assistant"))
@@ -98,8 +109,7 @@ def _framed(rng: random.Random, voice: Voice) -> str:
         rng.shuffle(sections)
     sections = [section for section in sections if section]
     if rng.random() < 0.6:
-        request = voice.task(rng) if rng.random() < 0.5 else voice.grammar.pick("question", rng)
-        sections = place(request, sections, rng)
+        sections = place(_request(rng, voice), sections, rng)
     return roughen(assemble(sections, rng, voice), rng)
 
 
