@@ -14,7 +14,7 @@ Jailbreaks    jb_persona, jb_trait, jb_mode, jb_fiction, jb_hypothetical, jb_stu
               (around `{goal}`), jb_pieces (around `{pieces}`), jb_translate, free (part of those)
 Benign        constraint, note (a request that belongs to its document), role, trait, tale, assistant (a system prompt),
               trigger (trigger words in harmless use), near_harm (harmless questions on the subjects of harmful ones),
-              talk (about an attack, `{quote}`)
+              talk (about an attack, `{quote}`), prefix, service (see `everyday`)
 Both labels   scene (a frame around `{goal}` that says nothing about rules; see `scenes`)
 """
 
@@ -55,6 +55,7 @@ from src.data.lexicon.base import (
     WORDS,
 )
 from src.data.lexicon.common import COMMON
+from src.data.lexicon.everyday import EVERYDAY
 from src.data.lexicon.scenes import SCENES
 
 Tables = dict[str, tuple[str, ...]]
@@ -62,11 +63,18 @@ Tables = dict[str, tuple[str, ...]]
 
 def _tables(lang: str, module: ModuleType) -> Tables:
     """All tables of a language that stands in one module."""
-    return {**COMMON, **module.BENIGN, **module.INJECTION, **module.JAILBREAK, **SCENES[lang]}
+    return {**COMMON, **module.BENIGN, **module.INJECTION, **module.JAILBREAK, **SCENES[lang], **EVERYDAY[lang]}
 
 
 PHRASES: dict[str, Tables] = {
-    "en": {**COMMON, **english_benign.BENIGN, **english_attacks.INJECTION, **english_jailbreaks.JAILBREAK, **SCENES["en"]},
+    "en": {
+        **COMMON,
+        **english_benign.BENIGN,
+        **english_attacks.INJECTION,
+        **english_jailbreaks.JAILBREAK,
+        **SCENES["en"],
+        **EVERYDAY["en"],
+    },
     "ar": _tables("ar", arabic),
     "de": _tables("de", german),
     "es": _tables("es", spanish),
