@@ -12,10 +12,14 @@ from sklearn.metrics import roc_auc_score
 from src.data.composition import compose_benign_mirrors, compose_injections, compose_jailbreaks, compose_padded, fill
 from src.data.composition.carriers import CARRIERS, build
 from src.data.composition.chat import SYNTAXES
+from src.data.composition.frames import GOAL as SLOT
+from src.data.composition.frames import scene
 from src.data.composition.grammar import Grammar, parse, symbols_of
 from src.data.composition.style import VOICES
 from src.data.lexicon import PHRASES
+from src.data.lexicon.everyday import EVERYDAY
 from src.data.lexicon.korean import with_particles
+from src.data.lexicon.scenes import SCENES
 from src.data.near_duplicates import near_duplicate_share
 from src.data.schema import Example
 from src.data.splits import key_hash
@@ -149,6 +153,32 @@ def test_goals_are_kept_as_they_are_and_some_frames_have_none(jailbreaks):
     assert 0.02 <= 1 - len(with_goal) / ROWS <= 0.15
     assert all("{0}?" in row.text and row.group == "d0" for row in with_goal)
     assert all(row.group.startswith("composed:") for row in jailbreaks if "Qzgoal" not in row.text)
+
+
+@pytest.mark.parametrize("lang", sorted(VOICES))
+def test_scenes_hold_one_goal_and_leave_the_rules_out(lang):
+    """The same frames stand on both labels, so a frame alone must not be an attack."""
+    for phrase in SCENES[lang]["scene"]:
+        assert phrase.count("{goal}") == 1 and not symbols_of(phrase) & {"ai", "bot", "free"}, phrase
+    texts = {scene(random.Random(seed), VOICES[lang]) for seed in range(60)}
+    assert len(texts) > 25 and all(text.count(SLOT) == 1 for text in texts)
+
+
+def test_scenes_hold_harmful_and_harmless_requests(mirrors, jailbreaks):
+    scenes = [row for row in jailbreaks if row.source == "composed_scene"]
+    clean = [row for row in mirrors if row.source == "mirror_scene"]
+    assert 0.15 * ROWS < len(scenes) < 0.3 * ROWS and 0.05 * ROWS < len(clean) < 0.15 * ROWS
+    openings = ("Radio transcript", "Podcast transcript", "<task>", "Translate into")
+    for rows in (scenes, clean):
+        assert sum(row.text.startswith(openings) for row in rows) >= 3
+        assert {row.lang for row in rows} >= set(VOICES)
+
+
+def test_everyday_texts_are_benign_and_in_every_language(mirrors):
+    for source in ("mirror_prefixed", "mirror_everyday"):
+        rows = [row for row in mirrors if row.source == source]
+        assert len(rows) > 0.03 * ROWS and len({row.lang for row in rows}) >= 10
+    assert set(EVERYDAY) == set(VOICES)
 
 
 def test_every_chat_syntax_keeps_the_turns():

@@ -147,6 +147,10 @@ def _html_page(scene: Scene) -> str:
         "<noscript>NOTE</noscript>",
         '<p class="small" hidden>NOTE</p>',
         '<input type="hidden" value="NOTE">',
+        '<button aria-label="NOTE">OK</button>',
+        '<script type="application/ld+json">["NOTE"]</script>',
+        "<style>/* NOTE */</style>",
+        "<details><summary>{word}</summary>NOTE</details>",
     )
     # Placeholder last: the note and the body are not templates.
     held = scene.fill(holder).replace("NOTE", note) if note else ""
@@ -289,6 +293,32 @@ def _captions(scene: Scene) -> str:
     )
 
 
+def _patch(scene: Scene) -> str:
+    """A change to a file as version control prints it."""
+    path = scene.fill("{word_path}/{word_path}.{md|txt|py|js}")
+    lines = scene.with_note([" ".join(piece.split()) for piece in scene.pieces()[:6]], scene.line)
+    head = scene.fill(f"--- a/{path}\n+++ b/{path}\n@@ -{{small}},{{small}} +{{small}},{{small}} @@\n")
+    return head + "\n".join(scene.one_of("+", "+", "-", " ") + line for line in lines)
+
+
+def _form(scene: Scene) -> str:
+    """A filled-in form: short fields, and longer ones with the text."""
+    fields = ["Name: {name} {surname}", "Date: {date}", "Reference: {code}", "Place: {place}", "Contact: {mailbox}"]
+    short = [scene.fill(field) for field in scene.rng.sample(fields, scene.rng.randint(2, 4))]
+    lines = scene.with_note([" ".join(piece.split()) for piece in scene.pieces()[:5]], scene.line)
+    labels = ("Comment", "Description", "Reason", "Remarks", "Other", "Special wishes")
+    long = [f"{scene.rng.choice(labels)}: {line}" for line in lines]
+    return "\n".join([*short, *long] if scene.rng.random() < 0.8 else [*long, *short])
+
+
+def _footnotes(scene: Scene) -> str:
+    """An article with numbered notes below it."""
+    *body, last = scene.pieces()
+    notes = scene.with_note([scene.fill("{surname}, {Subject}, {place} {date}"), scene.fill("See {url}."), last], scene.line)
+    marks = [f"{piece} [{number}]" for number, piece in enumerate(body, 1)] or [scene.fill("{Subject} [1]")]
+    return " ".join(marks) + "\n\n" + "\n".join(f"[{number}] {note}" for number, note in enumerate(notes, 1))
+
+
 CARRIERS: dict[str, Callable[[Scene], str]] = {
     "text": _plain,
     "email": _email,
@@ -309,6 +339,9 @@ CARRIERS: dict[str, Callable[[Scene], str]] = {
     "config": _config,
     "ticket": _ticket,
     "captions": _captions,
+    "patch": _patch,
+    "form": _form,
+    "footnotes": _footnotes,
 }
 # Running text most often, since most documents are.
 _WEIGHTED = ("text",) * 8 + ("email",) * 3 + tuple(name for name in CARRIERS if name not in ("text", "email"))

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from src.data.composition.chat import transcript
 from src.data.composition.style import Voice, lay_out
 
+# Stands for the request while phrases are expanded; a request may hold braces. Never in a finished row.
+GOAL = "\ue002"
 HEADINGS = ("# ", "## ", "### ", "== ", "** ", "[", "")
 TITLES = ("Role", "Rules", "Task", "Setting", "Format", "Notes", "Start", "Character", "1", "2", "3", "A", "B")
 
@@ -28,6 +30,23 @@ def assemble(sections: Sequence[Sequence[str]], rng: random.Random, voice: Voice
         titles = rng.sample(TITLES, min(len(texts), len(TITLES)))
         return "\n".join(f"{mark}{title}{close}\n{text}" for title, text in zip(titles, texts, strict=True))
     return rng.choice(("\n", "\n\n", voice.space or "\n")).join(texts)
+
+
+def scene(rng: random.Random, voice: Voice) -> str:
+    """A frame around GOAL that fits a harmful and a harmless request alike: a sentence or two, or a long story."""
+    bound = {"goal": GOAL}
+    if "scene_ask" not in voice.grammar.tables or rng.random() < 0.5:
+        return voice.grammar.pick("scene", rng, bound)
+    several = voice.grammar.several
+    size = frame_size(rng)
+    parts = [
+        several("scene_place", rng.randint(1, 2) * size, rng),
+        several("scene_people", rng.randint(1, 2) * size, rng),
+        several("scene_turn", rng.randint(0, 2) * size, rng),
+        several("scene_ask", 1, rng, bound),
+    ]
+    joint = rng.choice((voice.space, voice.space, "\n", "\n\n"))
+    return joint.join(voice.space.join(part) for part in parts if part)
 
 
 def frame_size(rng: random.Random) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 
-from src.data.composition.frames import assemble, frame_size, place
+from src.data.composition.frames import GOAL, assemble, frame_size, place, scene
 from src.data.composition.material import Material
 from src.data.composition.rows import row
 from src.data.composition.style import VOICES, Voice, draw_voice, roughen
@@ -13,9 +13,8 @@ from src.data.schema import Example
 from src.data.splits import key_hash
 from src.labels import Family, Label
 
-# Stands for the goal while phrases are expanded; a goal may hold braces. Never in a finished row.
-_GOAL = "\ue002"
 GOALLESS_SHARE = 0.08
+SCENE_SHARE = 0.25  # frames that say nothing about rules
 OPENINGS = (
     "jb_persona",
     "jb_persona",
@@ -84,19 +83,23 @@ def compose_jailbreak(rng: random.Random, goals: Material) -> Example:
     if kind < 0.12:
         text = _with_suffix(request, rng, voice)
         return row(text, Label.JAILBREAK, Family.JAILBREAK_OPTIMIZED, "composed_suffix", goal.group, voice.lang)
-    bound = {"ai": voice.grammar.expand("{ai}", rng), "goal": _GOAL}
-    if kind < 0.19:
+    if kind < 0.12 + SCENE_SHARE:
+        text = roughen(scene(rng, voice), rng).replace(GOAL, request)
+        return row(text, Label.JAILBREAK, Family.JAILBREAK_PERSONA, "composed_scene", goal.group, voice.lang)
+    bound = {"ai": voice.grammar.expand("{ai}", rng), "goal": GOAL}
+    kind = rng.random()
+    if kind < 0.08:
         sections = _in_pieces(request, rng, voice, bound)
-    elif kind < 0.25:
+    elif kind < 0.15:
         sections = _many_shots(rng, voice, goals, bound)
     else:
         sections = _frame(rng, voice, bound)
     text = assemble(sections, rng, voice)
-    if _GOAL in text:  # a goal in pieces stays as it is
+    if GOAL in text:  # a goal in pieces stays as it is
         text = roughen(text, rng)
     # A transcript in JSON escapes what is in it; the goal is put in raw, as an attacker would paste it.
-    group = goal.group if _GOAL in text or kind < 0.19 else f"composed:{key_hash(text)}"
-    return row(text.replace(_GOAL, request), Label.JAILBREAK, Family.JAILBREAK_PERSONA, "composed_jailbreak", group, voice.lang)
+    group = goal.group if GOAL in text or kind < 0.08 else f"composed:{key_hash(text)}"
+    return row(text.replace(GOAL, request), Label.JAILBREAK, Family.JAILBREAK_PERSONA, "composed_jailbreak", group, voice.lang)
 
 
 def _frame(rng: random.Random, voice: Voice, bound: dict[str, str]) -> list[list[str]]:
@@ -153,7 +156,7 @@ def _many_shots(rng: random.Random, voice: Voice, goals: Material, bound: dict[s
     for _ in range(rng.randint(2, 6)):
         other = goals.draw(voice.lang, rng) or rng.choice(goals.all)
         shots.append(f"{asks}{other.text.strip()[:160]}\n{answers}{voice.grammar.pick('jb_comply', rng, bound)}")
-    sections = [["\n".join([*shots, f"{asks}{_GOAL}\n{answers}".rstrip()])]]
+    sections = [["\n".join([*shots, f"{asks}{GOAL}\n{answers}".rstrip()])]]
     if rng.random() < 0.5:
         sections.insert(0, voice.grammar.several(rng.choice(("jb_persona", "jb_mode", "jb_rule")), 1, rng, bound))
     return sections

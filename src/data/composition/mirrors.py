@@ -6,8 +6,9 @@ import random
 
 from src.data.composition.chat import transcript
 from src.data.composition.documents import render_document
-from src.data.composition.frames import assemble, frame_size, place
+from src.data.composition.frames import GOAL, assemble, frame_size, place, scene
 from src.data.composition.material import Material
+from src.data.composition.requests import draw_request
 from src.data.composition.rows import row
 from src.data.composition.style import Voice, divider, draw_voice, filler, lay_out, roughen
 from src.data.schema import Example
@@ -21,17 +22,23 @@ def compose_mirror(rng: random.Random, material: Material) -> Example:
     """One benign row. Documents most often: a composed attack must never be the only place where one occurs."""
     voice = draw_voice(rng)
     kind = rng.random()
-    if kind < 0.4:
+    if kind < 0.37:
         return _document(rng, voice, material)
-    if kind < 0.5:
+    if kind < 0.42:
+        text, source = _prefixed(rng, voice), "mirror_prefixed"
+    elif kind < 0.47:
+        text, source = _everyday(rng, voice), "mirror_everyday"
+    elif kind < 0.55:
         text, source = _constrained(rng, voice), "mirror_constraints"
-    elif kind < 0.53:
+    elif kind < 0.575:
         text, source = _mixed(rng, voice), "mirror_mixed"
-    elif kind < 0.75:
+    elif kind < 0.66:
+        text, source = roughen(scene(rng, voice), rng).replace(GOAL, _request(rng, voice)), "mirror_scene"
+    elif kind < 0.77:
         text, source = _framed(rng, voice), "mirror_roles"
-    elif kind < 0.82:
+    elif kind < 0.835:
         text, source = _chat(rng, voice), "mirror_chat"
-    elif kind < 0.85:
+    elif kind < 0.86:
         text, source = _talk(rng, voice), "mirror_talk"
     elif kind < 0.93:
         text, source = _about(rng, voice, "trigger"), "mirror_triggers"
@@ -55,6 +62,26 @@ def _document(rng: random.Random, voice: Voice, material: Material) -> Example:
         return _benign(rendered.text, f"mirror_{rendered.carrier}", host.lang)
     lang = document.lang if document.lang != "und" else host.lang
     return row(rendered.text, Label.BENIGN, Family.NONE, f"mirror_{rendered.carrier}", document.group, lang)
+
+
+def _prefixed(rng: random.Random, voice: Voice) -> str:
+    """A question with a formal lead, alone or after sentences to read."""
+    parts = [voice.grammar.pick("prefix", rng), _request(rng, voice)]
+    if rng.random() < 0.4:
+        parts.insert(rng.choice((0, 1)), voice.space.join(voice.grammar.several("fact", rng.randint(1, 5), rng)))
+    return roughen(rng.choice((voice.space, "\n", "\n\n")).join(parts), rng)
+
+
+def _everyday(rng: random.Random, voice: Voice) -> str:
+    """What customers, shops and bookkeepers write, as a message or a chat; English also as it was long ago."""
+    if "archaic" in voice.grammar.tables and rng.random() < 0.3:
+        return roughen(lay_out(voice.grammar.several("archaic", rng.randint(1, 6), rng), rng, voice), rng)
+    sentences = voice.grammar.several("service", rng.choice((1, 1, 2, 2, 3, 4)), rng)
+    if rng.random() < 0.3:
+        return transcript([(("user", "assistant")[number % 2], text) for number, text in enumerate(sentences)], rng)
+    if rng.random() < 0.4:
+        sentences.append(voice.grammar.pick(rng.choice(("ending", "question", "note")), rng))
+    return roughen(lay_out(sentences, rng, voice), rng)
 
 
 def _constrained(rng: random.Random, voice: Voice) -> str:
@@ -82,6 +109,13 @@ def _mixed(rng: random.Random, voice: Voice) -> str:
     return roughen(rng.choice((" ", " ", "\n", ". ")).join(parts), rng)
 
 
+def _request(rng: random.Random, voice: Voice) -> str:
+    """Something harmless to ask for, often on the subjects of harmful requests."""
+    if rng.random() < 0.45:
+        return draw_request(rng, voice.lang, is_harmful=False).text
+    return voice.task(rng) if rng.random() < 0.5 else voice.grammar.pick("question", rng)
+
+
 def _framed(rng: random.Random, voice: Voice) -> str:
     """Role-play, stories, thought experiments and definitions of assistants, built as the frames of jailbreaks are."""
     several = voice.grammar.several
@@ -98,8 +132,7 @@ def _framed(rng: random.Random, voice: Voice) -> str:
         rng.shuffle(sections)
     sections = [section for section in sections if section]
     if rng.random() < 0.6:
-        request = voice.task(rng) if rng.random() < 0.5 else voice.grammar.pick("question", rng)
-        sections = place(request, sections, rng)
+        sections = place(_request(rng, voice), sections, rng)
     return roughen(assemble(sections, rng, voice), rng)
 
 

@@ -14,6 +14,7 @@ from src.data.composition.rows import row
 from src.data.composition.style import roughen
 from src.data.lexicon import SPACELESS
 from src.data.lexicon.common import COMMON
+from src.data.lexicon.everyday import EVERYDAY
 from src.data.lexicon.requests import REQUEST_FINISHERS, REQUESTS
 from src.data.schema import Example
 from src.data.splits import key_hash
@@ -25,8 +26,9 @@ LANGUAGES = tuple(sorted(REQUESTS))
 WEIGHTS = {"en": 4, "zh": 3, "ru": 2}
 MAX_TRIES_PER_ROW = 60
 GRAMMARS = {
-    lang: Grammar(COMMON, tables, finish=REQUEST_FINISHERS.get(lang, str)) for lang, tables in sorted(REQUESTS.items())
-}  # fmt: skip
+    lang: Grammar(COMMON, EVERYDAY.get(lang, {}), tables, finish=REQUEST_FINISHERS.get(lang, str))
+    for lang, tables in sorted(REQUESTS.items())
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ def draw_request(rng: random.Random, lang: str, *, is_harmful: bool) -> Request:
         core = grammar.pick(frame, rng, {slot: grammar.expand(table[number], rng)})
         behaviour = f"request:{lang}:{slot}:{number}" if is_harmful else None
     sentences = [core]
-    if rng.random() < 0.2:
+    kind = rng.random()
+    if kind < 0.1 and "prefix" in grammar.tables:
+        sentences.insert(0, grammar.pick("prefix", rng))
+    elif kind < 0.25:
         sentences.insert(0, grammar.pick("before", rng))
     if rng.random() < 0.2:
         sentences.append(grammar.pick("after", rng))

@@ -14,7 +14,8 @@ Jailbreaks    jb_persona, jb_trait, jb_mode, jb_fiction, jb_hypothetical, jb_stu
               (around `{goal}`), jb_pieces (around `{pieces}`), jb_translate, free (part of those)
 Benign        constraint, note (a request that belongs to its document), role, trait, tale, assistant (a system prompt),
               trigger (trigger words in harmless use), near_harm (harmless questions on the subjects of harmful ones),
-              talk (about an attack, `{quote}`)
+              talk (about an attack, `{quote}`), prefix, service (see `everyday`)
+Both labels   scene (a frame around `{goal}` that says nothing about rules; see `scenes`)
 """
 
 from __future__ import annotations
@@ -54,30 +55,39 @@ from src.data.lexicon.base import (
     WORDS,
 )
 from src.data.lexicon.common import COMMON
+from src.data.lexicon.everyday import EVERYDAY
+from src.data.lexicon.scenes import SCENES
 
 Tables = dict[str, tuple[str, ...]]
 
 
-def _tables(module: ModuleType) -> Tables:
+def _tables(lang: str, module: ModuleType) -> Tables:
     """All tables of a language that stands in one module."""
-    return {**COMMON, **module.BENIGN, **module.INJECTION, **module.JAILBREAK}
+    return {**COMMON, **module.BENIGN, **module.INJECTION, **module.JAILBREAK, **SCENES[lang], **EVERYDAY[lang]}
 
 
 PHRASES: dict[str, Tables] = {
-    "en": {**COMMON, **english_benign.BENIGN, **english_attacks.INJECTION, **english_jailbreaks.JAILBREAK},
-    "ar": _tables(arabic),
-    "de": _tables(german),
-    "es": _tables(spanish),
-    "fr": _tables(french),
-    "hi": _tables(hindi),
-    "it": _tables(italian),
-    "ja": _tables(japanese),
-    "ko": _tables(korean),
-    "nl": _tables(dutch),
-    "pt": _tables(portuguese),
-    "ru": _tables(russian),
-    "tr": _tables(turkish),
-    "zh": _tables(chinese),
+    "en": {
+        **COMMON,
+        **english_benign.BENIGN,
+        **english_attacks.INJECTION,
+        **english_jailbreaks.JAILBREAK,
+        **SCENES["en"],
+        **EVERYDAY["en"],
+    },
+    "ar": _tables("ar", arabic),
+    "de": _tables("de", german),
+    "es": _tables("es", spanish),
+    "fr": _tables("fr", french),
+    "hi": _tables("hi", hindi),
+    "it": _tables("it", italian),
+    "ja": _tables("ja", japanese),
+    "ko": _tables("ko", korean),
+    "nl": _tables("nl", dutch),
+    "pt": _tables("pt", portuguese),
+    "ru": _tables("ru", russian),
+    "tr": _tables("tr", turkish),
+    "zh": _tables("zh", chinese),
 }
 STOPS = {"zh": "。", "ja": "。", "hi": "।"}  # the others end a sentence with a full stop
 FINISHERS = {"ko": korean.with_particles}  # corrects an expanded text

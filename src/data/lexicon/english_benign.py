@@ -208,6 +208,15 @@ BENIGN: dict[str, tuple[str, ...]] = {
     ),
     # Requests that belong to the document they stand in.
     "note": (
+        "{Please|Kindly} {forward|pass} this {e-mail|page|{document}} {on |}to {name}{| and {name}| before {day}}.",
+        "{Do not|Please do not} reply to this {e-mail|address|message}{|, nobody reads it|: write to {mailbox}}.",
+        "Press {Enter|F{small}|any key} to {continue|restart|skip the intro}.",
+        "{Delete|Shred|Return} this {document|letter|copy} if you are not {name} {surname}{|, and tell the sender}.",
+        "{Reply|Answer} with '{word}' {to confirm|to stop these messages|if you can come}.",
+        "{Write|Send|Tell} us {a few words about|what you think of} {subject}{| and win a voucher}!",
+        "{Everyone|All staff|Parents}: {sign|read|bring back} the {document} {before {day}|by {clock}}.",
+        "{Print|Keep|Show} this {ticket|code {code}|page} at the {door|counter|gate}.",
+        "{Enter|Type} the code {code} {within {small} minutes|on {url}}, {never share it|it expires at {clock}}.",
         "Please {reply|confirm|sign|pay|answer} by {day}{|, {clock}| at the latest}.",
         "{Click|Follow the link|Go to {url}} to {unsubscribe|download the {document}|see the full text|change your settings}.",
         "{Send|Mail|Return} the {signed |}{document} to {mailbox}{| before {day}| and keep a copy}.",
