@@ -142,6 +142,12 @@ class _NetworkPredictor:
         """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""
         raise NotImplementedError
 
+    def with_batch_size(self, batch_size: int) -> Self:
+        """The same guard (not a copy of its weights) with so many windows in a forward pass."""
+        other = copy.copy(self)
+        other.batch_size = batch_size
+        return other
+
     def predict(self, texts: Sequence[str], *, desc: str | None = None) -> Predictions:
         """Scores of N texts, in order. `desc` titles a progress bar; None shows none. Raises GuardrailError for NaN."""
         if len(texts) == 0:
