@@ -12,6 +12,7 @@ gains who steers the router: the same guard and thresholds with every text on th
 """
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from src.errors import GateError
 from src.evaluation.baselines import TfidfPredictor
 from src.evaluation.benchmarks import HELDOUT, build_benchmarks, run_benchmarks
 from src.evaluation.calibration import calibrate
-from src.evaluation.predictor import FORCED_ROUTES, identity_of, load_predictor
+from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, identity_of, load_predictor
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
 from src.files import write_json
 from src.policy import DEFAULT_POLICY
@@ -45,7 +46,8 @@ def main() -> None:
     if args.runs:
         aggregate(args.runs, args.output_dir)
         return
-    guard, stored = load_predictor(args.model_path)
+    workers = os.cpu_count() or 1
+    guard, stored = load_predictor(args.model_path, workers=workers)
     if args.quick:
         args.overrides = [f"eval.max_rows_per_benchmark={QUICK_ROWS}", *args.overrides]
     cfg = config_from_model(args, stored)
@@ -57,12 +59,15 @@ def main() -> None:
         calibrations = {guard.name: guard.calibration, baseline.name: calibrate(baseline, splits.val, cfg)}
         guards = [guard]
         if args.forced_routes:
-            guards += [load_predictor(args.model_path, route=route)[0] for route in FORCED_ROUTES]
+            guards += [load_predictor(args.model_path, workers=workers, route=route)[0] for route in FORCED_ROUTES]
             # The thresholds stay those of the routed guard: this is what an attacker gets who steers the router.
             calibrations |= {forced.name: forced.calibration for forced in guards[1:]}
+        # What is reported is scored one text at a time; how far that depends on it is counted beside it.
+        rebatched = guard.with_batch_size(cfg.eval.batch_size) if isinstance(guard, OnnxPredictor) else None
         results = run_benchmarks(
             build_benchmarks(splits, cfg), [guard, baseline, *guards[1:]], calibrations, args.output_dir or paths.benchmarks, cfg,
-            identities={each.name: identity_of(args.model_path, each) for each in guards}, show_progress=True,
+            identities={each.name: identity_of(args.model_path, each) for each in guards}, rebatched=rebatched,
+            show_progress=True,
         )  # fmt: skip
         print("\n".join(benchmark_lines(results)))
         for line in comparison_lines(results):

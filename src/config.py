@@ -63,7 +63,7 @@ class DataConfig:
     max_attacks_per_source: int = 0  # attack rows kept of one source; 0 = all
     max_builtin_rows: int = 0  # rows drawn of each builtin source; 0 = all that the grammars give by default
     validation_rows: int = 0  # rows used per validation source and kind (benign, attack); 0 = all
-    generated_rows: int = 300  # payloads per cell of a generated benchmark
+    generated_rows: int = 300  # attacks, and as many twins, per cell of a generated benchmark
     # Synthetic rows per family. Keep the whole mixture in YAML: a missing family is not generated.
     mixture: dict[str, int] = field(default_factory=dict)
     benign_twin_ratio: float = 1.0  # benign texts given the same transformation, per generated attack

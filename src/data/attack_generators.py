@@ -3,9 +3,11 @@
 from src.data.attacks import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
 from src.data.attacks.generate import (
     GeneratedExample,
+    evaluation_attacks,
     generate_cells,
     generate_families,
     generate_family,
+    generate_grid,
     generated_families,
     transform_example,
 )
@@ -15,9 +17,11 @@ __all__ = [
     "Attack",
     "GeneratedExample",
     "attacks_of",
+    "evaluation_attacks",
     "generate_cells",
     "generate_families",
     "generate_family",
+    "generate_grid",
     "generated_families",
     "get_attack",
     "held_out_attacks",

@@ -1,33 +1,7 @@
 """The benchmark table and its runner.
 
-`run_benchmarks` writes three files:
-
-benchmark_results.json, schema 2:
-    schema, environment, subject (name of the guard: the first predictor), baselines (the other names), fpr_budget
-    predictors.<name>.calibration: see `Calibration`
-    benchmarks.<benchmark>: revision, kind, policy (that its labels mean), headline, eval_group, status ("run" or
-        "not run"), reason, n_available, n, results.<predictor>:
-            policy, threshold, n, n_attack, n_benign, tp, fp, tn, fn, accuracy, balanced_accuracy, precision, recall,
-            f1, fpr, auc, average_precision, recall_at_budget, recall_at_strict_fpr (at an FPR of 0.1%; null below 1,000
-                benign rows), recall_interval, fpr_interval                    under the benchmark's own policy;
-            weighted_f1                                                        four classes, most probable class;
-            recall_clustered_interval                                          bootstrap over groups;
-            policies.<policy>: the same detection figures under each policy;
-            classes: four-class figures and confusion matrix; calibration_error; routing: n, share, interval; windows;
-            category_score: of PINT, see `metrics.category_score`; null for others;
-            pairs: attacks beside their own clean document, see `metrics.pair_accuracy`; null where rows share no group;
-            family_recall.<family>; and, under the benchmark's own policy, by_lang.<lang>, by_length.<characters>,
-            by_category.<the source's own>, by_route.<fast|deep>, by_form.<bare|wrapped> and by_attack.<"transform form">
-            (recall on the attack, FPR on its benign twin), each with deep_share, the texts with a window sent deep
-    summary.<predictor>.<policy>.<"unseen" | kind>: macro_recall, macro_fpr (unweighted means over sets), pooled_recall,
-        pooled_fpr (summed counts) with intervals, attack_sets, benign_sets; unseen = file + generated
-    summary.<predictor>.groups.<eval_group>.<policy>: summed counts and rates
-    comparison.<baseline>: see `compare_to_baseline`; matched.<policy>: see `_matched_recall`; paired.<policy>: see
-        `_paired_rates`
-benchmark_summary.csv: one row per benchmark, predictor and policy.
-predictions.parquet: one row per text and predictor; the texts themselves stay in the data.
-
-Rates are fractions, intervals are 95%, undefined is null. A benchmark that was not run says why and has no numbers.
+`run_benchmarks` writes benchmark_results.json, whose every key docs/benchmark_results.md explains; benchmark_summary.csv, one
+row per benchmark, predictor and policy; and predictions.parquet, one row per text and predictor, without the texts.
 """
 
 from __future__ import annotations
@@ -35,22 +9,25 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import logging
 import random
 import shutil
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from src.config import Config
-from src.data.attack_generators import ATTACKS, GeneratedExample, generate_cells, generate_family
+from src.data.attack_generators import ATTACKS, Attack, GeneratedExample, evaluation_attacks, generate_grid
 from src.data.bipia import GROUP as BIPIA_GROUP
 from src.data.bipia import TASKS
 from src.data.hub_sources import HUB_SOURCES
+from src.data.lookalikes import generate_lookalikes
 from src.data.mixture import Splits
 from src.data.pint import SOURCE_PREFIX as PINT_PREFIX
 from src.data.schema import Example
@@ -74,16 +51,23 @@ from src.evaluation.metrics import (
     wilson_interval,
 )
 from src.evaluation.predictor import Predictions, Predictor, load_predictions, save_predictions
+from src.evaluation.resampling import class_intervals, detection_intervals
 from src.files import atomic_write, write_json, write_text
 from src.labels import Family, Label
 from src.policy import DEFAULT_POLICY, POLICIES, Policy, is_counted
 from src.run import describe_environment
 
-SCHEMA = 2
+log = logging.getLogger(__name__)
+
+SCHEMA = 3
 PARTIAL = "partial"  # directory of the scores of a run that has not ended
 HELDOUT = "heldout/test"
+LOOKALIKES = "heldout/lookalikes"
+LOOKALIKE_CELLS = 4  # times data.generated_rows: they are of many kinds
+BATCH_ROWS = 100  # of a benchmark, scored again at another batch size
 UNSEEN = "unseen"  # file and generated benchmarks: sources and payloads that were never trained on
 
+T = TypeVar("T")
 Kind = Literal["file", "generated", "heldout"]
 Headline = Literal["recall", "fpr", "both"]
 
@@ -137,7 +121,12 @@ def known_benchmarks() -> list[Benchmark]:
         )
         for task in TASKS
     ]  # fmt: skip
-    return [pint, *bipia, *hub]
+    artifacts = Benchmark(
+        name="jbb_artifacts", revision="JailbreakBench/artifacts", kind="file", policy="override", headline="recall",
+        reason="write the prompts of github.com/JailbreakBench/artifacts to eval/jbb_artifacts.jsonl of a local directory, with "
+        "METHOD|MODEL as category",
+    )  # fmt: skip
+    return [pint, *bipia, artifacts, *hub]
 
 
 def headline_of(examples: Sequence[Example]) -> Headline:
@@ -154,7 +143,7 @@ def policy_of(examples: Sequence[Example]) -> Policy:
 
 
 def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
-    """Every benchmark: evaluation files, generated cells, the held-out test split, and known ones without data."""
+    """Every benchmark: evaluation files, generated cells, the held-out test split, look-alikes, and known ones without data."""
     trained = {example.source for example in splits.train}
     sets = []
     for name, examples in splits.evaluation.items():
@@ -164,25 +153,43 @@ def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
         sets.append(_benchmark(name, kind, examples, revision=info["revision"], group=info["eval_group"]))
     heldout = _benchmark(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.run.seed}", group=None)
     unavailable = [known for known in known_benchmarks() if known.name not in splits.evaluation]
-    return [*sets, *_generated_benchmarks(splits, cfg), heldout, *unavailable]
+    return [*sets, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
 
 
 def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
-    """A benchmark per obfuscation family: reserved payloads and, as twins, benign texts that were held out."""
+    """A benchmark per obfuscation family: reserved payloads and, as twins, benign texts that were held out.
+
+    A cell is a transform in one form (bare, or inside a sentence), with `data.generated_rows` attacks and as many twins.
+    """
     revision = f"seed {cfg.run.seed}, payloads of {cfg.data.reserved_payload_source}"
     if not splits.reserved_payloads:
         missing = _benchmark("generated", "generated", [], revision=revision, group=None)
         return [replace(missing, reason="data.reserved_payload_source is not set, so there are no unseen payloads")]
-    benign = [example for example in splits.test if example.label == Label.BENIGN and example.attack is None]
-    rows, seed = cfg.data.generated_rows, cfg.run.seed
-    cells = generate_cells(splits.reserved_payloads, benign, rows=rows, seed=seed)
-    for name in cfg.data.left_out:
-        if name in ATTACKS:
-            cells[left_out_name(name)] = generate_family(
-                ATTACKS[name].family, splits.reserved_payloads, benign, count=rows, twin_count=rows, seed=seed, split="test",
-                wrappers="evaluation", attacks=[name],
-            )  # fmt: skip
+
+    def grid(families: Mapping[str, Sequence[Attack]]) -> dict[str, list[GeneratedExample]]:
+        benign = _held_out_benign(splits)
+        return generate_grid(families, splits.reserved_payloads, benign, rows=cfg.data.generated_rows, seed=cfg.run.seed)
+
+    cells = {f"generated/{name}": examples for name, examples in grid(evaluation_attacks()).items()}
+    for attack in (ATTACKS[name] for name in cfg.data.left_out if name in ATTACKS):
+        (cells[left_out_name(attack.name)],) = grid({attack.family.name.lower(): [attack]}).values()
     return [_benchmark(name, "generated", examples, revision=revision, group=None) for name, examples in cells.items()]
+
+
+def _lookalikes(splits: Splits, cfg: Config) -> Benchmark:
+    """Benign texts that naturally look like an obfuscation, of the grammars that training uses but none of its texts."""
+    trained = {example.text for example in splits.train}
+    made = generate_lookalikes(LOOKALIKE_CELLS * cfg.data.generated_rows, cfg.run.seed + 1, _held_out_benign(splits))
+    rows = [
+        replace(example, split="test", category=example.source.removeprefix("lookalike_"))
+        for example in made
+        if example.text not in trained
+    ]
+    return _benchmark(LOOKALIKES, "heldout", rows, revision=f"seed {cfg.run.seed + 1}, benign texts held out", group=None)
+
+
+def _held_out_benign(splits: Splits) -> list[Example]:
+    return [example for example in splits.test if example.label == Label.BENIGN and example.attack is None]
 
 
 def _benchmark(name: str, kind: Kind, examples: Sequence[Example], *, revision: str | None, group: str | None) -> Benchmark:
@@ -206,6 +213,7 @@ def run_benchmarks(
     cfg: Config,
     *,
     identities: Mapping[str, str] | None = None,
+    rebatched: Predictor | None = None,
     show_progress: bool = False,
 ) -> dict[str, Any]:
     """Run every predictor on every benchmark and write the three files of the module docstring to `output_dir`.
@@ -213,6 +221,7 @@ def run_benchmarks(
     The first predictor is the subject, the others are its baselines. `calibrations` is keyed by predictor name.
     `identities` says what a predictor's scores depend on, such as the checksum of its file: the scores of such a predictor
     are kept in `output_dir/partial` until all benchmarks are through, so that an interrupted run goes on where it stopped.
+    `rebatched` is the subject at another batch size: decisions that differ are counted on BATCH_ROWS of each benchmark.
     Returns what benchmark_results.json holds. Raises DataError when nothing can be run or a name occurs twice.
     """
     names = [predictor.name for predictor in predictors]
@@ -224,21 +233,38 @@ def run_benchmarks(
     if missing:
         raise DataError(f"no calibration for {missing}; calibrate every predictor on the validation rows first")
 
+    def predict(predictor: Predictor, name: str, examples: Sequence[Example]) -> Predictions:
+        desc = f"{predictor.name}: {name}" if show_progress else None
+        identity = (identities or {}).get(predictor.name)
+        if identity is not None and predictor is rebatched:
+            identity = f"{identity}, rebatched"
+        return _predict(predictor, [example.text for example in examples], desc, identity, output_dir / PARTIAL)
+
     rows: list[_Rows] = []
     records: dict[str, Any] = {}
+    batching: dict[str, _Flips] = {}
+    num_run = sum(benchmark.reason is None for benchmark in benchmarks)
     for benchmark in benchmarks:
-        examples = _limit(benchmark, cfg)
+        examples = _sample(benchmark.examples, cfg.eval.max_rows_per_benchmark, f"{cfg.run.seed}:{benchmark.name}")
         record = _describe(benchmark, len(examples))
         records[benchmark.name] = record
         if benchmark.reason is not None:
             continue
+        started = time.monotonic()
         for predictor in predictors:
-            desc = f"{predictor.name}: {benchmark.name}" if show_progress else None
-            identity = (identities or {}).get(predictor.name)
-            predictions = _predict(predictor, [example.text for example in examples], desc, identity, output_dir / PARTIAL)
-            result = _Rows(benchmark, examples, predictor.name, predictions)
+            result = _Rows(benchmark, examples, predictor.name, predict(predictor, benchmark.name, examples))
             rows.append(result)
             record["results"][predictor.name] = result.measure(calibrations[predictor.name], cfg.run.seed)
+        if rebatched is not None:
+            chosen = _sample(range(len(examples)), BATCH_ROWS, f"{cfg.run.seed}:{benchmark.name}:batches")
+            again = predict(rebatched, f"{benchmark.name}, in batches", [examples[i] for i in chosen])
+            ours = next(row for row in rows[-len(predictors) :] if row.predictor == names[0])
+            batching[benchmark.name] = _flips(ours.predictions.take(np.array(chosen)), again, calibrations[names[0]])
+            record["batching"] = _shares(batching[benchmark.name])
+        log.info(
+            "benchmark %d of %d, %s: %s rows, %.0f s", sum(bool(each["results"]) for each in records.values()), num_run,
+            benchmark.name, f"{len(examples):,}", time.monotonic() - started,
+        )  # fmt: skip
 
     results = {
         "schema": SCHEMA,
@@ -246,9 +272,16 @@ def run_benchmarks(
         "subject": names[0],
         "baselines": names[1:],
         "fpr_budget": cfg.eval.fpr_budget,
-        "predictors": {name: {"calibration": calibrations[name].to_dict()} for name in names},
+        "predictors": {
+            predictor.name: {
+                "batch_size": getattr(predictor, "batch_size", None),
+                "calibration": calibrations[predictor.name].to_dict(),
+            }
+            for predictor in predictors
+        },
         "benchmarks": records,
-        "summary": {name: _summarise(records, name) for name in names},
+        "batching": _batching(rebatched, batching),
+        "summary": {name: _summarise(records, rows, name, calibrations[name], cfg.run.seed) for name in names},
     }
     results["comparison"] = {
         name: {
@@ -357,42 +390,68 @@ class _Rows:
         """Every figure of this pair, as the module docstring lists them."""
         labels, families = _labels(self.examples), _families(self.examples)
         own, predictions = self.benchmark.policy, self.predictions
-        policies = {
-            policy: policy_metrics(
-                labels,
-                families,
-                predictions.p_attack[policy],
-                policy,
-                calibration.threshold(policy),
-                calibration.fpr_budget,
-            )
-            for policy in POLICIES
-        }
+        policies = {policy: self._figures(labels, families, policy, calibration, seed) for policy in POLICIES}
         classes = class_metrics(labels, predictions.class_probs.argmax(axis=1))
+        groups = [example.group for example in self.examples]
+        classes["intervals"] = class_intervals(labels, predictions.class_probs, groups, rng=np.random.default_rng(seed))
         hits = predictions.p_attack[own] >= calibration.threshold(own)
         attack = self.is_attack(own)
+        keys = self._keys()
+        by = {name: self._by(each, labels, families, calibration, seed) for name, each in keys.items()}
+        heads = [category.split("|")[0] if category and "|" in category else None for category in keys["by_category"]]
+        by["by_category"] |= self._by(heads, labels, families, calibration, seed)
         return {
             "policy": own,
             "budget": budget_key(calibration.fpr_budget),
             **policies[own],
             "weighted_f1": classes["weighted_f1"],
-            "recall_clustered_interval": clustered_interval(
-                hits[attack], _groups(self.examples, attack), rng=np.random.default_rng(seed)
-            ),
             "policies": policies,
             "classes": classes,
             "calibration_error": expected_calibration_error(labels, predictions.class_probs),
             "routing": predictions.deep_share(),
             "windows": int(predictions.num_windows.sum()),
             "category_score": self._category_score(labels, hits),
-            "pairs": pair_accuracy(attack, labels == Label.BENIGN, hits, [example.group for example in self.examples], seed),
+            "pairs": pair_accuracy(attack, labels == Label.BENIGN, hits, groups, seed),
             "family_recall": recall_by_family(labels, families, predictions.p_attack[own], own, calibration.threshold(own)),
-            "by_lang": self._by([example.lang for example in self.examples], labels, families, calibration),
-            "by_length": self._by([_length_of(example) for example in self.examples], labels, families, calibration),
-            "by_category": self._by([example.category for example in self.examples], labels, families, calibration),
-            "by_form": self._by([_form_of(example) for example in self.examples], labels, families, calibration),
-            "by_attack": self._by([_attack_of(example) for example in self.examples], labels, families, calibration),
-            "by_route": self._by(self._routes(), labels, families, calibration),
+            **by,
+        }
+
+    def _figures(
+        self, labels: np.ndarray, families: np.ndarray, policy: Policy, calibration: Calibration, seed: int
+    ) -> dict[str, Any]:
+        """Detection under one policy, with the intervals that resample whole groups."""
+        scores, threshold, budget = self.predictions.p_attack[policy], calibration.threshold(policy), calibration.fpr_budget
+        counted = is_counted(labels, families, policy)
+        intervals = detection_intervals(
+            labels[counted], scores[counted], _groups(self.examples, counted), threshold=threshold, budget=budget,
+            rng=np.random.default_rng(seed),
+        )  # fmt: skip
+        return {
+            **policy_metrics(labels, families, scores, policy, threshold, budget),
+            **self._clustered(labels, counted, scores >= threshold, seed),
+            "intervals": intervals,
+        }
+
+    def _clustered(self, labels: np.ndarray, counted: np.ndarray, flagged: np.ndarray, seed: int) -> dict[str, Any]:
+        """Intervals of recall and FPR for rows that share groups; None where each row is its own, for which Wilson's holds."""
+        found = {}
+        for name, chosen in (("recall", counted & (labels != Label.BENIGN)), ("fpr", counted & (labels == Label.BENIGN))):
+            groups = _groups(self.examples, chosen)
+            shared = len(set(groups)) < len(groups)
+            found[f"{name}_clustered_interval"] = (
+                clustered_interval(flagged[chosen], groups, rng=np.random.default_rng(seed)) if shared else None
+            )
+        return found
+
+    def _keys(self) -> dict[str, list[str | None]]:
+        """What the rows are told apart by."""
+        return {
+            "by_lang": [example.lang for example in self.examples],
+            "by_length": [_length_of(example) for example in self.examples],
+            "by_category": [example.category for example in self.examples],
+            "by_form": [_form_of(example) for example in self.examples],
+            "by_attack": [_attack_of(example) for example in self.examples],
+            "by_route": self._routes(),
         }
 
     def _category_score(self, labels: np.ndarray, hits: np.ndarray) -> dict[str, Any] | None:
@@ -416,14 +475,15 @@ class _Rows:
         ]
 
     def _by(
-        self, keys: Sequence[str | None], labels: np.ndarray, families: np.ndarray, calibration: Calibration
+        self, keys: Sequence[str | None], labels: np.ndarray, families: np.ndarray, calibration: Calibration, seed: int
     ) -> dict[str, Any]:
         """Detection under the benchmark's own policy for each value of a key; rows without a value are left out."""
         own = self.benchmark.policy
         counted, threshold = is_counted(labels, families, own), calibration.threshold(own)
-        key_of = np.array(keys, dtype=object)
+        key_of, flagged = np.array(keys, dtype=object), self.predictions.p_attack[own] >= threshold
         return {
             key: count_detections(labels[chosen], self.predictions.p_attack[own][chosen], threshold).to_dict()
+            | self._clustered(labels, chosen, flagged, seed)
             | {"deep_share": self.predictions.deep_share(chosen)["share"]}
             for key in sorted({key for key in keys if key is not None})
             if (chosen := (key_of == key) & counted).any()
@@ -469,13 +529,34 @@ def _check_unique(what: str, names: Sequence[str]) -> None:
         raise DataError(f"{what} names must be unique, found {twice} more than once")
 
 
-def _limit(benchmark: Benchmark, cfg: Config) -> Sequence[Example]:
-    """A seeded sample of `eval.max_rows_per_benchmark` rows, in their order; all of them for 0."""
-    limit = cfg.eval.max_rows_per_benchmark
-    if not limit or len(benchmark.examples) <= limit:
-        return benchmark.examples
-    chosen = random.Random(f"{cfg.run.seed}:{benchmark.name}").sample(range(len(benchmark.examples)), limit)
-    return [benchmark.examples[i] for i in sorted(chosen)]
+def _sample(rows: Sequence[T], limit: int, key: str) -> Sequence[T]:
+    """A sample of `limit` rows drawn by `key`, in their order; all of them for 0."""
+    if not limit or len(rows) <= limit:
+        return rows
+    return [rows[i] for i in sorted(random.Random(key).sample(range(len(rows)), limit))]
+
+
+_Flips = dict[Policy, np.ndarray]  # (n,) bool: the decision of each text differs
+
+
+def _flips(ours: Predictions, again: Predictions, calibration: Calibration) -> _Flips:
+    return {
+        policy: (ours.p_attack[policy] >= calibration.threshold(policy))
+        != (again.p_attack[policy] >= calibration.threshold(policy))
+        for policy in POLICIES
+    }
+
+
+def _shares(flips: _Flips) -> dict[str, Any]:
+    return {policy: share_of(flipped) for policy, flipped in flips.items()}
+
+
+def _batching(rebatched: Predictor | None, flips: Mapping[str, _Flips]) -> dict[str, Any] | None:
+    """Over all benchmarks; None where the subject was scored at one batch size only."""
+    if rebatched is None:
+        return None
+    pooled = {policy: np.concatenate([each[policy] for each in flips.values()]) for policy in POLICIES}
+    return {"batch_size": getattr(rebatched, "batch_size", None), "flips": _shares(pooled)}
 
 
 def _describe(benchmark: Benchmark, n: int) -> dict[str, Any]:
@@ -489,6 +570,7 @@ def _describe(benchmark: Benchmark, n: int) -> dict[str, Any]:
         "reason": benchmark.reason,
         "n_available": len(benchmark.examples),
         "n": n,
+        "batching": None,
         "results": {},
     }
 
@@ -497,15 +579,24 @@ def _counts(detection: Mapping[str, Any]) -> DetectionCounts:
     return DetectionCounts(*(detection[key] for key in ("tp", "fp", "tn", "fn")))
 
 
-def _summarise(records: Mapping[str, Any], predictor: str) -> dict[str, Any]:
-    """Means over sets and summed counts, per policy and kind, and summed counts per evaluation group."""
+KINDS: dict[str, tuple[Kind, ...]] = {
+    UNSEEN: ("file", "generated"), "file": ("file",), "generated": ("generated",), "heldout": ("heldout",),
+}  # fmt: skip
+
+
+def _summarise(
+    records: Mapping[str, Any], rows: Sequence[_Rows], predictor: str, calibration: Calibration, seed: int
+) -> dict[str, Any]:
+    """Means over sets and summed counts, per policy and kind, and summed counts per evaluation group, language and length."""
     run = {name: record for name, record in records.items() if record["status"] == "run"}
+    own = [row for row in rows if row.predictor == predictor]
     summary: dict[str, Any] = {}
     for policy in POLICIES:
         found = {name: record["results"][predictor]["policies"][policy] for name, record in run.items()}
-        kinds = {UNSEEN: ("file", "generated"), "file": ("file",), "generated": ("generated",), "heldout": ("heldout",)}
         summary[policy] = {
-            key: _means({name: found[name] for name in found if run[name]["kind"] in members}) for key, members in kinds.items()
+            key: _means({name: found[name] for name in found if run[name]["kind"] in members})
+            | _pooled_intervals([row for row in own if row.benchmark.kind in members], policy, calibration, seed)
+            for key, members in KINDS.items()
         }
     groups = sorted({record["eval_group"] for record in run.values() if record["eval_group"]})
     summary["groups"] = {
@@ -517,10 +608,46 @@ def _summarise(records: Mapping[str, Any], predictor: str) -> dict[str, Any]:
         }
         for group in groups
     }
+    files = [row for row in own if row.benchmark.kind == "file"]
+    summary["by_lang"] = _summed_by(files, lambda example: example.lang, calibration)
+    summary["by_length"] = _summed_by(files, _length_of, calibration)
     routed = [record["results"][predictor]["routing"] for record in run.values() if record["kind"] != "heldout"]
     n, deep = sum(part["n"] for part in routed), sum(round(part["n"] * part["share"]) for part in routed if part["n"])
     summary["routing"] = {"n": n, "share": deep / n if n else None, "interval": wilson_interval(deep, n)}
     return summary
+
+
+def _pooled_intervals(rows: Sequence[_Rows], policy: Policy, calibration: Calibration, seed: int) -> dict[str, Any]:
+    """Intervals of pooled recall and FPR that resample groups across sets: one payload stands in several."""
+    found = {}
+    for name in ("recall", "fpr"):
+        hits, groups = [np.zeros(0, dtype=bool)], []
+        for row in rows:
+            chosen = row.is_attack(policy) if name == "recall" else _labels(row.examples) == Label.BENIGN
+            hits.append(row.predictions.p_attack[policy][chosen] >= calibration.threshold(policy))
+            groups += _groups(row.examples, chosen)
+        found[f"pooled_{name}_clustered_interval"] = clustered_interval(
+            np.concatenate(hits), groups, rng=np.random.default_rng(seed)
+        )
+    return found
+
+
+def _summed_by(
+    rows: Sequence[_Rows], key_of: Callable[[Example], str | None], calibration: Calibration
+) -> dict[str, dict[str, Any]]:
+    """Key -> policy -> summed counts over the sets, such as all false alarms in one language."""
+    counts: dict[str, dict[Policy, DetectionCounts]] = {}
+    for row in rows:
+        labels, families = _labels(row.examples), _families(row.examples)
+        keys = np.array([key_of(example) for example in row.examples], dtype=object)
+        for key in {key for key in keys if key is not None}:
+            of_key = counts.setdefault(key, dict.fromkeys(POLICIES, DetectionCounts(0, 0, 0, 0)))
+            for policy in POLICIES:
+                chosen = (keys == key) & is_counted(labels, families, policy)
+                of_key[policy] += count_detections(
+                    labels[chosen], row.predictions.p_attack[policy][chosen], calibration.threshold(policy)
+                )
+    return {key: {policy: found.to_dict() for policy, found in counts[key].items()} for key in sorted(counts)}
 
 
 def _sum_of(detections: Any) -> DetectionCounts:
@@ -629,8 +756,10 @@ def _pairs(rows: Sequence[_Rows], guard: str, baseline: str) -> list[tuple[_Rows
 
 
 def _benign_scores(rows: Sequence[_Rows], predictor: str, kind: Kind, policy: Policy) -> np.ndarray:
-    """p_attack of the benign rows of all sets of a kind."""
-    chosen = [row for row in rows if row.predictor == predictor and row.benchmark.kind == kind]
+    """p_attack of the benign rows of all sets of a kind; of the look-alikes, which all resemble attacks, none."""
+    chosen = [
+        row for row in rows if row.predictor == predictor and row.benchmark.kind == kind and row.benchmark.name != LOOKALIKES
+    ]
     scores = [row.predictions.p_attack[policy][_labels(row.examples) == Label.BENIGN] for row in chosen]
     return np.concatenate([np.zeros(0), *scores])
 

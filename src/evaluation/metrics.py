@@ -1,4 +1,4 @@
-"""Every rate, interval and curve point of the project is computed here and nowhere else.
+"""Every rate, interval and curve point of the project is computed here; resampling.py repeats them on resamples.
 
 Attack is the positive class. All values are fractions in [0, 1]; None means undefined and is never written as 0.
 Results are plain Python numbers, ready for JSON. N = texts, K = classes.
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest, norm
+from scipy.stats import binomtest, norm, t
 from sklearn.metrics import average_precision_score, confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
 from src.errors import DataError
@@ -158,17 +158,34 @@ def clustered_interval(
     """
     if len(values) != len(groups):
         raise ValueError(f"{len(values)} values and {len(groups)} groups must have the same length")
-    _, index = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
-    sizes = np.bincount(index) if len(index) else np.zeros(0, dtype=int)
-    if len(sizes) < 2:
+    index, G = group_index(groups)
+    if G < 2:
         return None
-    sums = np.bincount(index, weights=values.astype(np.float64))
+    sizes, sums = np.bincount(index), np.bincount(index, weights=values.astype(np.float64))
     means = np.empty(resamples)
-    for i in range(resamples):
-        drawn = rng.integers(len(sizes), size=len(sizes))
-        means[i] = sums[drawn].sum() / sizes[drawn].sum()
-    low, high = np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])
+    at_a_time = max(1, 1_000_000 // G)
+    for start in range(0, resamples, at_a_time):
+        drawn = rng.integers(G, size=(min(at_a_time, resamples - start), G))
+        means[start : start + len(drawn)] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    return percentile_interval(means, G, confidence)
+
+
+def percentile_interval(draws: np.ndarray, num_groups: int, confidence: float = 0.95) -> Interval:
+    """Bootstrap interval from the figure's values in resamples of `num_groups` groups, 2 or more.
+
+    Quantiles a little further out than the confidence says: resamples vary less than new data would, by (G - 1) / G, and few
+    groups have the tails of Student's t (the expanded percentile interval, Hesterberg 2015, section 3.2).
+    """
+    z = math.sqrt(num_groups / (num_groups - 1)) * float(t.ppf((1 + confidence) / 2, num_groups - 1))
+    tail = float(norm.sf(z))
+    low, high = np.quantile(draws, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def group_index(groups: Sequence[str]) -> tuple[np.ndarray, int]:
+    """The number of each row's group (N,), and how many groups there are."""
+    names, index = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
+    return index, len(names)
 
 
 def roc_auc(labels: np.ndarray, p_attack: np.ndarray) -> float | None:
@@ -208,23 +225,20 @@ def threshold_at_fpr(benign_scores: np.ndarray, budget: float) -> float:
 def recall_at_fpr(labels: np.ndarray, p_attack: np.ndarray, budget: float) -> float | None:
     """Recall at the threshold that these rows' own benign part would set: a property of the curve, not of a product.
 
-    None where the rows have only one class.
+    None where the rows have only one class, or so few benign rows that the budget allows not even one false alarm.
     """
     attack = labels != Label.BENIGN
-    if attack.all() or not attack.any():
+    if not attack.any() or not fpr_is_measurable(labels, budget):
         return None
     return count_detections(labels, p_attack, threshold_at_fpr(p_attack[~attack], budget)).recall
 
 
 STRICT_BUDGET = 0.001  # an FPR that says something only with a thousand benign rows
-MIN_STRICT_ROWS = 1000
 
 
-def recall_at_strict_fpr(labels: np.ndarray, p_attack: np.ndarray) -> float | None:
-    """As `recall_at_fpr` at STRICT_BUDGET; None where there are too few benign rows for it to mean anything."""
-    if (labels == Label.BENIGN).sum() < MIN_STRICT_ROWS:
-        return None
-    return recall_at_fpr(labels, p_attack, STRICT_BUDGET)
+def fpr_is_measurable(labels: np.ndarray, budget: float) -> bool:
+    """Whether one false alarm among the benign rows is within the budget: 1% takes 100 of them, 0.1% takes 1,000."""
+    return bool(budget * (labels == Label.BENIGN).sum() >= 1 - 1e-9)
 
 
 def class_metrics(labels: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
@@ -291,7 +305,7 @@ def policy_metrics(
         "auc": roc_auc(labels, p_attack),
         "average_precision": average_precision(labels, p_attack),
         "recall_at_budget": recall_at_fpr(labels, p_attack, budget),
-        "recall_at_strict_fpr": recall_at_strict_fpr(labels, p_attack),
+        "recall_at_strict_fpr": recall_at_fpr(labels, p_attack, STRICT_BUDGET),
     }
 
 

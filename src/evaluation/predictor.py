@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import numpy as np
 from scipy.special import expit
+from tqdm import tqdm
 
 from src.config import from_dict
 from src.errors import ArtifactError, CheckpointError
@@ -36,6 +38,7 @@ if TYPE_CHECKING:  # torch costs a second of import that the exported file does 
     from src.models.dual_branch import TinyGuardrail
 
 BEST_MODEL_SCHEMA = 1
+TEXTS_PER_SHARE = 32  # times the batch size: what a thread takes at a time
 
 
 class Predictions(scores.TextScores):
@@ -142,6 +145,12 @@ class _NetworkPredictor:
     def _run(self, batch: Encoding) -> scores.Outputs:
         """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""
         raise NotImplementedError
+
+    def with_batch_size(self, batch_size: int) -> Self:
+        """The same guard (not a copy of its weights) with so many windows in a forward pass."""
+        other = copy.copy(self)
+        other.batch_size = batch_size
+        return other
 
     def predict(self, texts: Sequence[str], *, desc: str | None = None) -> Predictions:
         """Scores of N texts, in order. `desc` titles a progress bar; None shows none. Raises GuardrailError for NaN."""
@@ -309,12 +318,13 @@ def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
 
 
 def load_predictor(
-    path: Path, *, device: str = "cpu", batch_size: int = 32, route: Route | None = None
+    path: Path, *, device: str = "cpu", batch_size: int = 32, workers: int = 1, route: Route | None = None
 ) -> tuple[_NetworkPredictor, dict[str, Any]]:
     """The guard at `path` and the configuration that it was trained with (a dict for `src.config.from_dict`).
 
     A directory is an exported one: its INT8 file is scored one text at a time, as it is served. An .onnx file is
-    scored likewise. Anything else is read as a checkpoint; `device` and `batch_size` are for checkpoints only.
+    scored likewise, both by `workers` threads. Anything else is read as a checkpoint; `device` and `batch_size` are for
+    checkpoints only.
     `route` sends every text to one branch, whatever the router says.
     Raises ArtifactError or CheckpointError for what cannot be loaded.
     """
@@ -322,7 +332,7 @@ def load_predictor(
     if path.is_dir() or path.suffix == ".onnx":
         directory = path if path.is_dir() else path.parent
         read = OnnxPredictor.from_directory if path.is_dir() else OnnxPredictor.from_file
-        exported = read(path, route=route)
+        exported = read(path, workers=workers, route=route)
         config = read_artifact_config(directory)
         if "training_config" not in config:
             raise ArtifactError(f"{directory / 'config.json'} lacks training_config; export the model again")
@@ -349,9 +359,10 @@ class OnnxPredictor(_NetworkPredictor):
     are reported use batch_size=1, which is also how the file is served.
     """
 
-    def __init__(self, network: Network, *, batch_size: int = 1, name: str = "tinyguardrail-onnx") -> None:
+    def __init__(self, network: Network, *, batch_size: int = 1, workers: int = 1, name: str = "tinyguardrail-onnx") -> None:
+        """workers: threads that share the texts of a call. At batch size 1 they change no score."""
         self.network, self.tokenizer, self.calibration = network, network.tokenizer, network.calibration
-        self.batch_size, self.name = batch_size, name
+        self.batch_size, self.workers, self.name = batch_size, workers, name
 
     @classmethod
     def from_directory(
@@ -361,6 +372,7 @@ class OnnxPredictor(_NetworkPredictor):
         file: str | None = None,
         num_threads: int = 1,
         batch_size: int = 1,
+        workers: int = 1,
         route: Route | None = None,
         name: str | None = None,
     ) -> Self:
@@ -369,11 +381,18 @@ class OnnxPredictor(_NetworkPredictor):
         Raises ArtifactError for anything missing, altered or not readable.
         """
         path = locate_model(Path(directory), file or serving_file(Path(directory)))
-        return cls.from_file(path, num_threads=num_threads, batch_size=batch_size, route=route, name=name)
+        return cls.from_file(path, num_threads=num_threads, batch_size=batch_size, workers=workers, route=route, name=name)
 
     @classmethod
     def from_file(
-        cls, path: Path, *, num_threads: int = 1, batch_size: int = 1, route: Route | None = None, name: str | None = None
+        cls,
+        path: Path,
+        *,
+        num_threads: int = 1,
+        batch_size: int = 1,
+        workers: int = 1,
+        route: Route | None = None,
+        name: str | None = None,
     ) -> Self:
         """One exported file, with the config.json and tokenizer.json of its directory. Errors as `from_directory`.
 
@@ -384,7 +403,27 @@ class OnnxPredictor(_NetworkPredictor):
         network = Network.open(path, config, num_threads=num_threads, complexity_threshold=FORCED_ROUTES.get(route))
         if route is not None:
             network, name = replace(network, calibration=_force(network.calibration, route)), _forced_name(name, route)
-        return cls(network, batch_size=batch_size, name=name)
+        return cls(network, batch_size=batch_size, workers=workers, name=name)
+
+    def predict(self, texts: Sequence[str], *, desc: str | None = None) -> Predictions:
+        """As the base class, the texts dealt out to `workers` threads: a session with one thread holds no lock while it runs."""
+        share = TEXTS_PER_SHARE * self.batch_size
+        if self.workers == 1 or len(texts) <= share:
+            return super().predict(texts, desc=desc)
+        shares = [texts[start : start + share] for start in range(0, len(texts), share)]
+        parts: list[Predictions] = []
+        with (
+            ThreadPoolExecutor(self.workers) as pool,
+            tqdm(total=len(texts), desc=desc, disable=True if desc is None else None, unit="text", leave=False) as progress,
+        ):
+            try:
+                for part in pool.map(super().predict, shares):
+                    parts.append(part)
+                    progress.update(len(part))
+            except BaseException:  # Ctrl-C too: what has not begun must not run first
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return Predictions.join(parts)
 
     def _run(self, batch: Encoding) -> scores.Outputs:
         return self.network.run(batch)

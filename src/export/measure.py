@@ -17,7 +17,7 @@ from src.evaluation.latency import LENGTHS, conditions, measure_routes, open_ses
 from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, TorchPredictor
 from src.export.artifact import TrainedGuard
 from src.export.onnx import Precision, set_complexity_threshold
-from src.export.parity import accuracy_of, choose_rows, compare, predict_in_parallel
+from src.export.parity import accuracy_of, choose_rows, compare
 
 log = logging.getLogger(__name__)
 
@@ -44,16 +44,16 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     """
     cfg, calibration = guard.cfg, guard.calibration
     workers = cfg.run.num_threads or os.cpu_count() or 1
-    fp32 = OnnxPredictor.from_file(files["fp32"], batch_size=BATCH)  # FP32 scores do not depend on the batch
-    rows = choose_rows(candidates, lambda texts: predict_in_parallel(fp32, texts, workers), calibration, cfg.eval.parity_rows)
+    fp32 = OnnxPredictor.from_file(files["fp32"], batch_size=BATCH, workers=workers)  # FP32 scores do not depend on the batch
+    rows = choose_rows(candidates, fp32.predict, calibration, cfg.eval.parity_rows)
     if len(rows.texts) < cfg.eval.parity_rows:
         log.warning("parity is measured on %d rows, eval.parity_rows asks for %d", len(rows.texts), cfg.eval.parity_rows)
     scores = {
-        precision: predict_in_parallel(OnnxPredictor.from_file(path), rows.texts, workers)
+        precision: OnnxPredictor.from_file(path, workers=workers).predict(rows.texts)
         for precision, path in files.items()
         if precision != "fp32"
     }
-    batched = predict_in_parallel(OnnxPredictor.from_file(files["int8"], batch_size=BATCH), rows.texts, workers)
+    batched = OnnxPredictor.from_file(files["int8"], batch_size=BATCH, workers=workers).predict(rows.texts)
     live = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(rows.texts[:TORCH_ROWS])
     parity = {
         "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(TORCH_ROWS)), calibration)},

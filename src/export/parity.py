@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,7 @@ from src.data.schema import Example
 from src.evaluation.ablation import AblationRows
 from src.evaluation.calibration import Calibration
 from src.evaluation.metrics import policy_metrics, share_of
-from src.evaluation.predictor import Predictions, Predictor
+from src.evaluation.predictor import Predictions
 from src.policy import DEFAULT_POLICY, POLICIES, Policy
 
 NEAR = 0.2  # of a probability: a row this close to the threshold is near it
@@ -91,14 +90,6 @@ def choose_rows(
     others = np.setdiff1d(np.arange(len(examples)), near[:wanted])
     chosen = np.sort(np.concatenate([near[:wanted], others[: count - len(near[:wanted])]]))
     return ParityRows([examples[i] for i in chosen], scores.take(chosen), calibration, len(examples), len(near))
-
-
-def predict_in_parallel(predictor: Predictor, texts: Sequence[str], workers: int) -> Predictions:
-    """As `predictor.predict`, the texts dealt out to threads. For sessions with one thread, whose runs hold no lock."""
-    shares = [np.arange(start, len(texts), workers) for start in range(min(workers, len(texts)))]
-    with ThreadPoolExecutor(workers) as pool:
-        parts = list(pool.map(lambda share: predictor.predict([texts[i] for i in share]), shares))
-    return Predictions.join(parts).take(np.argsort(np.concatenate(shares)))
 
 
 def is_near(predictions: Predictions, calibration: Calibration, policy: Policy) -> np.ndarray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ TARGETS = CONFIG_DIR / "targets.yaml"
 PUBLISHED = CONFIG_DIR / "published.yaml"
 PUBLISHED_KEYS = ("system", "benchmark", "figure", "value", "harness", "source")
 UNDEFINED = "n/a"
+BENCHMARK_SCHEMA = 3  # of benchmark_results.json, docs/benchmark_results.md
 
 # key in the report -> (attribute of RunPaths, file inside it or None, what writes it)
 SOURCES: dict[str, tuple[str, str | None, str]] = {
@@ -64,7 +66,7 @@ class Section:
 def collect(paths: RunPaths) -> dict[str, Any]:
     """Read what the stages of a run wrote. Missing files are listed under `missing` with the command that writes them.
 
-    Raises DataError for a file that is there and cannot be parsed.
+    Raises DataError for a file that is there and cannot be parsed, and for benchmark results of another schema.
     """
     report: dict[str, Any] = {"run_dir": str(paths.root), "missing": {}, "targets": load_targets(), "published": load_published()}
     for key, (attribute, inside, script) in SOURCES.items():
@@ -74,6 +76,12 @@ def collect(paths: RunPaths) -> dict[str, Any]:
             report[key] = _read_json(path)
         else:
             report["missing"][key] = f"{path} is missing; {script} writes it"
+    schema = report.get("benchmarks", {}).get("schema", BENCHMARK_SCHEMA)
+    if schema != BENCHMARK_SCHEMA:
+        raise DataError(
+            f"{paths.benchmarks}: expected benchmark results of schema {BENCHMARK_SCHEMA}, found {schema}; run "
+            "evaluate_benchmarks.py again"
+        )
     if paths.config_yaml.is_file():
         report["config_diff"] = _config_diff(paths.config_yaml)
     else:
@@ -210,7 +218,8 @@ def rate_with_interval(rate: float | None, interval: Sequence[float] | None) -> 
 
 
 def _rate(part: Mapping[str, Any], name: str) -> str:
-    return rate_with_interval(part[name], part[f"{name}_interval"])
+    """With the interval that resamples groups where rows share them, else Wilson's."""
+    return rate_with_interval(part[name], part.get(f"{name}_clustered_interval") or part[f"{name}_interval"])
 
 
 def _detection_cells(part: Mapping[str, Any]) -> list[str]:
@@ -236,7 +245,9 @@ def build_sections(report: Mapping[str, Any]) -> list[Section]:
         _data_manifest(report),
         _headline(report),
         _per_benchmark(report),
+        _figures_with_intervals(report),
         _groups(report),
+        _languages_and_lengths(report),
         _per_attack(report),
         _pairs_and_categories(report),
         _comparison(report),
@@ -378,9 +389,15 @@ def _measured(report: Mapping[str, Any], target: Mapping[str, Any]) -> tuple[str
     if value is None:
         return f"not run: not in the {source} results", ""
     n = _lookup(report, target["n"]) if "n" in target else None
-    interval = _lookup(report, target["interval"]) if "interval" in target else None
+    interval = _interval_of(report, target["interval"]) if "interval" in target else None
     shown = rate_with_interval(value, interval) if interval else UNITS[target["unit"]](value)
     return shown, "" if n is None else number(n)
+
+
+def _interval_of(report: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """As `_rate`: of two intervals the one that resamples groups."""
+    clustered = path[-1].replace("_interval", "_clustered_interval")
+    return _lookup(report, [*path[:-1], clustered]) or _lookup(report, path)
 
 
 def _lookup(report: Mapping[str, Any], path: Sequence[str]) -> Any:
@@ -444,10 +461,96 @@ def _per_benchmark(report: Mapping[str, Any]) -> Section:
         (
             f"One threshold per policy for every benchmark: {_budget(report)}. Recall is under the policy that the "
             "benchmark's labels mean. Recall at own FPR budget uses a threshold set on that benchmark: it describes "
-            "the ROC curve, not a product.",
+            "the ROC curve, not a product. Where rows share a payload or document, intervals resample those (bootstrap); "
+            "elsewhere they are Wilson's.",
+            *_batching(results),
         ),
         tuple(tables),
     )
+
+
+def _batching(results: Mapping[str, Any]) -> Iterator[str]:
+    """At what batch size the rows were scored, and how many decisions another one changes."""
+    sizes = [f"{name} {entry['batch_size']}" for name, entry in results["predictors"].items() if entry["batch_size"]]
+    if sizes:
+        yield f"Texts in a forward pass: {', '.join(sizes)}."
+    if found := results["batching"]:
+        shares = [
+            f"policy {policy} {rate_with_interval(part['share'], part['interval'])} of {number(part['n'])} texts"
+            for policy, part in found["flips"].items()
+        ]
+        yield f"With {found['batch_size']} at a time {results['subject']} decides differently: {'; '.join(shares)}."
+
+
+def _figures_with_intervals(report: Mapping[str, Any]) -> Section:
+    """What is no plain rate, of the subject."""
+    title = "Further figures and their intervals"
+    if "benchmarks" not in report:
+        return Section(title, (_missing(report, "benchmarks"),))
+    rows, classes = [], []
+    names = ("f1", "balanced_accuracy", "auc", "average_precision", "recall_at_budget", "recall_at_strict_fpr")
+    results = report["benchmarks"]
+    for name, record in results["benchmarks"].items():
+        result = record["results"].get(results["subject"])
+        if result is None:
+            continue
+        four = result["classes"]
+        rows.append(
+            [
+                name,
+                record["policy"],
+                *(rate_with_interval(result[each], result["intervals"][each]) for each in names),
+                rate_with_interval(four["macro_f1"], four["intervals"]["macro_f1"]),
+                rate_with_interval(result["calibration_error"], four["intervals"]["calibration_error"]),
+            ]
+        )
+        for label, part in four["per_class"].items():
+            if part["n"]:
+                classes.append([name, label, number(part["n"]), *(percent(part[key]) for key in ("precision", "recall", "f1"))])
+    headers = ["Benchmark", "Policy", "F1", "Balanced accuracy", "AUC", "Average precision", "Recall at own FPR budget",
+               "Recall at 0.1% FPR", "Macro F1 (4 classes)", "Calibration error"]  # fmt: skip
+    return Section(
+        title,
+        (f"Predictor: {results['subject']}. In percent, with bootstrap intervals that resample payloads and documents.",),
+        (
+            Table(headers, rows, num_text=2),
+            Table(["Benchmark", "Class", "n", "Precision", "Recall", "F1"], classes, num_text=2, title="Most probable class"),
+        ),
+    )
+
+
+def _languages_and_lengths(report: Mapping[str, Any]) -> Section:
+    title = "Languages and lengths"
+    if "benchmarks" not in report:
+        return Section(title, (_missing(report, "benchmarks"),))
+    results = report["benchmarks"]
+    pooled, single = [], []
+    for predictor, summary in results["summary"].items():
+        for what, key in (("language", "by_lang"), ("characters", "by_length")):
+            for value, policies in summary[key].items():
+                alarms = [_rate(policies[policy], "fpr") for policy in POLICIES]
+                some = policies[POLICIES[0]]
+                recalls = [_rate(policies[policy], "recall") for policy in POLICIES]
+                attacks = [number(policies[policy]["n_attack"]) for policy in POLICIES]
+                pooled.append([predictor, what, value, *alarms, number(some["n_benign"]), *recalls, " / ".join(attacks)])
+    for name, record in results["benchmarks"].items():
+        result = record["results"].get(results["subject"])
+        for what, key in (("language", "by_lang"), ("characters", "by_length")):
+            parts = result[key] if result else {}
+            single += [[name, what, value, *_detection_cells(part)] for value, part in parts.items() if len(parts) > 1]
+    return Section(
+        title,
+        ("Counts summed over the evaluation files: how much of the harmless text in a language, or of a length, raises alarms.",),
+        (
+            Table(
+                ["Predictor", "By", "Value", *(f"FPR ({policy})" for policy in POLICIES), "n benign",
+                 *(f"Recall ({policy})" for policy in POLICIES), f"n attacks ({' / '.join(POLICIES)})"],
+                pooled, num_text=3, title="Over-defence by language and length",
+            ),
+            Table(["Benchmark", "By", "Value", "Recall", "n attacks", "FPR", "n benign"], single, num_text=3,
+                  title=f"Benchmarks with more than one, {results['subject']}"),
+        ),
+    )  # fmt: skip
 
 
 def _groups(report: Mapping[str, Any]) -> Section:
@@ -685,7 +788,7 @@ def _published(report: Mapping[str, Any]) -> Section:
 
 def benchmark_lines(results: Mapping[str, Any]) -> list[str]:
     """The subject's benchmarks as a table of at most 100 columns, for the terminal; those not run say why in the report."""
-    head = f"{'benchmark':30} {'policy':8} {'n':>6}  {'recall %, 95%':22} {'FPR %, 95%':20} {'deep':>6}"
+    head = f"{'benchmark':24} {'own':4} {'n':>6} {'recall %, 95%':19} {'FPR %, override':18} {'FPR %, full':18} {'deep':>4}"
     lines = [head, "-" * len(head)]
     not_run = []
     for name, record in results["benchmarks"].items():
@@ -693,12 +796,25 @@ def benchmark_lines(results: Mapping[str, Any]) -> list[str]:
             not_run.append(name)
             continue
         result = record["results"][results["subject"]]
-        recall, fpr = (_rate(result, key).replace("%", "") for key in ("recall", "fpr"))
-        deep = percent(result["routing"]["share"])
-        lines.append(f"{name[:30]:30} {record['policy']:8} {result['n']:>6,}  {recall:22} {fpr:20} {deep:>6}")
+        alarms = [_terminal_rate(result["policies"][policy], "fpr") for policy in POLICIES]
+        deep = "" if result["routing"]["share"] is None else f"{100 * result['routing']['share']:.0f}%"
+        lines.append(
+            f"{name[:24]:24} {record['policy'][:4]} {result['n']:>6,} {_terminal_rate(result, 'recall'):19} "
+            f"{alarms[0]:18} {alarms[1]:18} {deep:>4}"
+        )
+    lines.append("own: the policy that the labels mean, recall is under it (over: override)")
+    lines += [line for text in _batching(results) for line in textwrap.wrap(text, len(head))]
     if not_run:
-        lines.append(f"not run, for reasons that the report gives: {', '.join(not_run)}")
+        text = f"not run, for reasons that the report gives: {', '.join(not_run)}"
+        lines += textwrap.wrap(text, len(head), break_on_hyphens=False)
     return lines
+
+
+def _terminal_rate(part: Mapping[str, Any], name: str) -> str:
+    """ "12.3 [10.1, 14.9]"; empty where the benchmark has no such rows."""
+    return (
+        "" if part[name] is None else _rate(part, name).replace("%", "").replace("(", "[").replace(" to ", ", ").replace(")", "]")
+    )
 
 
 def comparison_lines(results: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,10 @@
 
 import csv
 import json
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from src.config import Config, DataConfig, EvalConfig
-from src.data.attack_generators import GeneratedExample
+from src.data.attack_generators import ATTACKS, GeneratedExample, evaluation_attacks
 from src.data.schema import Example
 from src.errors import DataError, GuardrailError
 from src.evaluation import benchmarks as module
@@ -143,7 +147,7 @@ def test_the_files_hold_what_was_returned(tmp_path):
     results = run(tmp_path)
     written = json.loads((tmp_path / "benchmark_results.json").read_text(encoding="utf-8"))
     assert written == json.loads(json.dumps(results))
-    assert written["schema"] == 2 and written["subject"] == "guard" and written["baselines"] == ["tfidf"]
+    assert written["schema"] == 3 and written["subject"] == "guard" and written["baselines"] == ["tfidf"]
     with (tmp_path / "benchmark_summary.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 6 * 2 * 2 + 1
@@ -252,11 +256,11 @@ def test_heldout_metrics_carry_their_calibration():
 def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monkeypatch):
     seen = {}
 
-    def cells(payloads, benign, **options):
+    def grid(families, payloads, benign, **options):
         seen.update(payloads=payloads, benign=benign, **options)
-        return {"generated/flip": [example("a 0.9", Label.OBFUSCATION, Family.FLIP, attack="flip/fcs")]}
+        return {name: [example(name, Label.OBFUSCATION, Family.FLIP, attack=each[0].name)] for name, each in families.items()}
 
-    monkeypatch.setattr(module, "generate_cells", cells)
+    monkeypatch.setattr(module, "generate_grid", grid)
     benign = example("b", attack=None)
     splits = SimpleNamespace(
         evaluation={
@@ -274,10 +278,14 @@ def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monk
             }
         },
     )
-    table = {b.name: b for b in build_benchmarks(splits, CFG)}
+    cfg = replace(CFG, data=replace(CFG.data, left_out=["flip/fcs", "some_source"]))
+    table = {b.name: b for b in build_benchmarks(splits, cfg)}
     assert (table["set"].revision, table["set"].eval_group, table["set"].headline) == ("owner/name@abc", "over", "fpr")
     assert table["empty"].reason == "the set has no rows"
-    assert table["generated/flip"].kind == "generated"
+    assert {b.name for b in table.values() if b.kind == "generated"} == {
+        *(f"generated/{name}" for name in evaluation_attacks()), "left_out/flip/fcs",
+    }  # fmt: skip
+    assert [row.attack for row in table["left_out/flip/fcs"].examples] == ["flip/fcs"]
     assert (table["set"].kind, table["again"].kind) == ("file", "heldout")  # a trained source is no unseen data
     assert table["heldout/test"].headline == "both"
     assert table["toxicchat"].reason is None  # the source has it: no "not run" row under the same name
@@ -291,6 +299,32 @@ def test_without_reserved_payloads_the_cells_say_why():
     splits = SimpleNamespace(evaluation={}, train=[], test=list(BENIGN), reserved_payloads=[], manifest={"evaluation": {}})
     table = {b.name: b for b in build_benchmarks(splits, CFG)}
     assert "reserved_payload_source" in table["generated"].reason
+
+
+def test_a_family_is_a_grid_of_cells_with_as_many_attacks_as_twins():
+    rows = {label: [example(f"{label.name} words {i} of a text", label) for i in range(9)] for label in Label}
+    splits = SimpleNamespace(
+        evaluation={}, train=[], test=rows[Label.BENIGN], reserved_payloads=rows[Label.JAILBREAK], manifest={"evaluation": {}}
+    )
+    generated = [b for b in build_benchmarks(splits, CFG) if b.kind == "generated"]
+    for b in generated:
+        cells = Counter((row.attack, row.wrapper is None, row.label != Label.BENIGN) for row in b.examples)
+        covered = Counter(row.attack for row in b.examples if "cover" in (row.wrapper or ""))
+        transforms = {attack for attack, *_ in cells}
+        assert len(cells) == 4 * len(transforms)  # bare and wrapped, attack and twin
+        for (attack, is_bare, _), n in cells.items():
+            assert n == CFG.data.generated_rows * (2 if covered[attack] and not is_bare else 1)
+    assert {row.attack for b in generated for row in b.examples} == set(ATTACKS)
+
+
+def test_look_alikes_are_held_out_texts_that_decide_no_matched_comparison():
+    splits = SimpleNamespace(evaluation={}, train=[], test=list(BENIGN), reserved_payloads=[], manifest={"evaluation": {}})
+    made = next(b for b in build_benchmarks(splits, CFG) if b.name == "heldout/lookalikes")
+    assert (made.kind, made.headline, len(made.examples)) == ("heldout", "fpr", 16)
+    assert len({row.category for row in made.examples}) == 16
+    splits.train = [replace(made.examples[0], split="train")]
+    again = next(b for b in build_benchmarks(splits, CFG) if b.name == "heldout/lookalikes")
+    assert [row.text for row in again.examples] == [row.text for row in made.examples[1:]]  # a trained text is no test
 
 
 def test_bare_and_wrapped_forms_are_apart(tmp_path):
@@ -396,3 +430,113 @@ def test_the_same_false_alarms_can_come_from_the_held_out_split(tmp_path):
     assert (matched["benign_kind"], matched["n_benign"], matched["fpr"], matched["baseline_fpr"]) == ("heldout", 100, 0.5, 0.5)
     assert (matched["guard_macro_recall"], matched["baseline_macro_recall"]) == (0.5, 0.5)
     assert matched["pooled"]["difference"] == 0.0 and matched["pooled"]["mcnemar"]["p_value"] is None
+
+
+def test_other_batches_are_counted_on_a_sample_of_each_benchmark_and_kept_apart(tmp_path):
+    """'deep' texts score 0.2 lower in batches: of the benign rows one decision differs (0.9 stays), of the others none."""
+
+    class Batched(WordPredictor):
+        batch_size = 32
+
+        def predict(self, texts, *, desc=None):
+            return super().predict(
+                [f"{text.rsplit(' ', 1)[0]} {float(text.split()[-1]) - 0.2 * ('deep' in text)}" for text in texts]
+            )
+
+    benign = [example(f"water deep {score}", group=str(i)) for i, score in enumerate([0.6] * 3 + [0.9] * 5 + [0.1] * 112)]
+    table = [benchmark("benign", benign), benchmark("injections", INJECTIONS)]
+    guard, options = WordPredictor(), {"rebatched": Batched()}
+    results = run_benchmarks(table, [guard], {"guard": CALIBRATION}, tmp_path, CFG, identities={"guard": "w"}, **options)
+    flips = results["benchmarks"]["benign"]["batching"]["override"]
+    assert flips["n"] == 100 and 0 < flips["share"] <= 0.03
+    assert results["benchmarks"]["injections"]["batching"]["full"] == {
+        "n": 10,
+        "share": 0.0,
+        "interval": (0.0, pytest.approx(0.2775, abs=1e-3)),
+    }
+    assert (results["batching"]["batch_size"], results["batching"]["flips"]["override"]["n"]) == (32, 110)
+    assert results["benchmarks"]["benign"]["results"]["guard"]["fp"] == 8  # what is reported is the subject's own
+    assert run(tmp_path / "without")["batching"] is None
+
+
+def test_rows_of_one_group_widen_the_intervals_and_others_have_none(tmp_path):
+    shared = [replace(row, group=str(i // 5)) for i, row in enumerate(INJECTIONS)]
+    results = run(tmp_path, table=[benchmark("alone", INJECTIONS), benchmark("shared", shared), benchmark("benign", BENIGN)])
+    alone, together = (results["benchmarks"][name]["results"]["guard"] for name in ("alone", "shared"))
+    assert alone["recall_clustered_interval"] is None and together["recall_clustered_interval"] == (0.0, 1.0)
+    assert together["by_length"]["below 100"]["recall_clustered_interval"] == (0.0, 1.0)
+    assert together["intervals"]["recall"] == (0.0, 1.0) and together["intervals"]["auc"] is None
+    pooled = results["summary"]["guard"]["override"]["file"]
+    low, high = pooled["pooled_recall_clustered_interval"]
+    assert low < pooled["pooled_recall_interval"][0] and high > pooled["pooled_recall_interval"][1]
+
+
+def test_false_alarms_are_summed_by_language_and_length_under_both_policies(tmp_path):
+    table = [
+        benchmark("a", [example("x 0.9", lang="de"), example("y 0.1", lang="de"), example("z 0.9", lang="ko")]),
+        benchmark("b", [example("long " * 100 + "0.9", lang="de"), *HARMFUL]),
+        benchmark("heldout/test", [example("x 0.9", lang="de")], kind="heldout"),
+    ]
+    summary = run(tmp_path, table=table)["summary"]["guard"]
+    german = summary["by_lang"]["de"]
+    assert [(german[policy]["fp"], german[policy]["n_benign"]) for policy in POLICIES] == [(2, 3), (2, 3)]
+    assert summary["by_lang"]["ko"]["override"]["fpr"] == 1.0
+    assert summary["by_length"]["below 1600"]["full"]["n_benign"] == 1
+    undeclared = summary["by_lang"][HARMFUL[0].lang]
+    assert (undeclared["override"]["n_attack"], undeclared["full"]["n_attack"]) == (0, 4)
+
+
+def test_a_category_with_a_bar_is_also_counted_under_what_stands_before_it(tmp_path):
+    rows = [replace(row, category=f"PAIR|{'vicuna' if i % 2 else 'llama'}") for i, row in enumerate(INJECTIONS)]
+    found = run(tmp_path, table=[benchmark("jbb_artifacts", rows)])["benchmarks"]["jbb_artifacts"]["results"]["guard"]
+    assert {key: part["n_attack"] for key, part in found["by_category"].items()} == {
+        "PAIR": 10, "PAIR|llama": 5, "PAIR|vicuna": 5,
+    }  # fmt: skip
+
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmark_results.md"
+FREE = {  # what stands below is named by the data, not by the schema
+    "benchmarks", "results", "predictors", "policies", "summary", "comparison", "per_class", "cells", "family_recall", "by_lang",
+    "by_length", "by_category", "by_form", "by_attack", "by_route", "groups", "matched", "paired", "sets", "flips", "intervals",
+}  # fmt: skip
+CELL_NAMES = {"benign", "attack", "chat", "prompt_injection"}  # of PINT in the test
+ELSEWHERE = {"environment", "calibration"}  # described where they are made
+
+
+def keys_of(node, parent: str = "", depth: int = 0) -> set[str]:
+    """Every key of a file that the schema names."""
+    if not isinstance(node, dict) or parent in ELSEWHERE:
+        return set()
+    found = set()
+    for key, value in node.items():
+        named_by_data = parent in FREE and depth == 0
+        found |= (set() if named_by_data else {key}) | keys_of(value, parent if named_by_data else key, 1 if named_by_data else 0)
+    return found
+
+
+def test_every_key_of_the_results_is_documented_and_nothing_else_is(tmp_path):
+    rows = [
+        example("chat 0.1", source="pint:chat", group="g"),
+        example("obey 0.9", Label.DIRECT_INJECTION, source="pint:prompt_injection", group="g"),
+        example("obey 0.8", Label.DIRECT_INJECTION, source="pint:prompt_injection", group="h"),
+        example("chat 0.8", source="pint:chat", group="h"),
+    ]
+    predictors = [WordPredictor(), WordPredictor("tfidf", shift=-0.15)]
+    calibrations = {predictor.name: CALIBRATION for predictor in predictors}
+    table = [*TABLE[:-1], benchmark("pint", rows)]
+    results = run_benchmarks(table, predictors, calibrations, tmp_path / "a", CFG, rebatched=WordPredictor())
+    attacks_only = run(tmp_path / "b", table=[TABLE[0]])  # says why it matched nothing
+    used = keys_of(json.loads(json.dumps(results))) | keys_of(json.loads(json.dumps(attacks_only)))
+    used -= {*POLICIES, *CELL_NAMES, "file", "generated", "heldout", "unseen"}
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert text.startswith(f"# benchmark_results.json, schema {module.SCHEMA}\n")
+    documented = names_in(text)
+    bases = {re.sub("(_clustered)?_interval$", "", key): key for key in used}
+    assert {key for base, key in bases.items() if key not in documented and base not in documented} == set()
+    in_first_column = names_in("\n".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `")))
+    assert in_first_column - used == set()
+
+
+def names_in(text: str) -> set[str]:
+    words = {word for quoted in re.findall(r"`([a-z0-9_.<>]+)`", text) for word in quoted.split(".")}
+    return {word for word in words if "<" not in word}

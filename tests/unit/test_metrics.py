@@ -31,7 +31,6 @@ from src.evaluation.metrics import (
     paired_difference,
     policy_metrics,
     recall_at_fpr,
-    recall_at_strict_fpr,
     recall_by_family,
     roc_auc,
     rows_for_upper_bound,
@@ -285,11 +284,16 @@ def test_average_precision_is_scikit_learns_and_none_for_one_class(rows):
         assert found is None
 
 
-def test_the_strict_budget_needs_a_thousand_benign_rows():
-    labels = np.array([0] * 1000 + [1] * 10)
-    scores = np.concatenate([np.linspace(0, 0.5, 1000), np.linspace(0.4, 0.9, 10)])
-    assert recall_at_strict_fpr(labels, scores) == recall_at_fpr(labels, scores, 0.001)
-    assert recall_at_strict_fpr(labels[1:], scores[1:]) is None
+@pytest.mark.parametrize(("budget", "needed"), [(0.001, 1000), (0.01, 100), (0.29, 4)])
+def test_a_budget_needs_as_many_benign_rows_as_allow_one_false_alarm(budget, needed):
+    labels = np.array([0] * needed + [1] * 10)
+    scores = np.concatenate([np.linspace(0, 0.5, needed), np.linspace(0.4, 0.9, 10)])
+    assert recall_at_fpr(labels, scores, budget) is not None
+    assert recall_at_fpr(labels[1:], scores[1:], budget) is None
+    families = np.where(labels == 0, Family.NONE, Family.DIRECT_INJECTION)
+    found = policy_metrics(labels, families, scores, "override", 0.5, budget)
+    assert found["recall_at_budget"] == recall_at_fpr(labels, scores, budget)
+    assert (found["recall_at_strict_fpr"] is None) == (needed < 1000)
 
 
 def test_macro_f1_is_the_mean_over_the_classes_that_occur():

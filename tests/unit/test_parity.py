@@ -7,7 +7,7 @@ from src.config import Config, EvalConfig
 from src.data.schema import Example
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import Predictions
-from src.export.parity import MAX_CHARS, accuracy_of, candidate_rows, choose_rows, compare, is_near, predict_in_parallel
+from src.export.parity import MAX_CHARS, accuracy_of, candidate_rows, choose_rows, compare, is_near
 from src.labels import Family, Label
 from src.policy import POLICIES
 
@@ -106,14 +106,3 @@ def test_accuracy_is_counted_at_the_threshold_of_each_policy():
     found = accuracy_of(rows.reference, rows)
     assert (found["override"]["recall"], found["override"]["fpr"]) == (1.0, 0.5)
     assert (found["full"]["recall"], found["full"]["fpr"], found["full"]["auc"]) == (0.5, 0.0, 0.875)
-
-
-def test_threads_give_the_texts_back_in_order():
-    class Predictor:
-        name = "own"
-        predict = staticmethod(lambda texts: predictions([float(text) for text in texts]))
-
-    texts = [str(i / 10) for i in range(8)]
-    for workers in (1, 3, 20):
-        found = predict_in_parallel(Predictor(), texts, workers)
-        np.testing.assert_allclose(found.p_attack["full"], np.arange(8) / 10)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -348,6 +349,32 @@ def test_an_exported_file_scores_as_the_live_model(tmp_path, fake_tokenizer, bat
     for policy in ours.p_attack:
         np.testing.assert_allclose(ours.p_attack[policy], theirs.p_attack[policy], atol=1e-6)
     np.testing.assert_array_equal(ours.is_deep, theirs.is_deep)
+
+
+def test_threads_change_no_score_and_no_order(tmp_path, fake_tokenizer):
+    texts = [f"{'d ' * (i % 7)}{i}" for i in range(100)]
+    one, three = (
+        OnnxPredictor.from_directory(write_artifact(tmp_path / str(workers)), workers=workers).predict(texts)
+        for workers in (1, 3)
+    )
+    for name in ("class_probs", "p_deep", "is_deep", "tokens"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(three, name))
+    assert len(set(one.tokens.tolist())) > 1  # the texts differ, so another order would show
+
+
+def test_an_error_in_a_thread_ends_the_call_without_the_other_shares(tmp_path, fake_tokenizer):
+    predictor = OnnxPredictor.from_directory(write_artifact(tmp_path / "artifact"), workers=2)
+    asked = []
+
+    def fail(batch):
+        asked.append(1)
+        time.sleep(0.02)
+        raise RuntimeError("broken")
+
+    predictor._run = fail
+    with pytest.raises(RuntimeError, match="broken"):
+        predictor.predict([str(i) for i in range(3200)])
+    assert len(asked) < 50  # of 100 shares
 
 
 @pytest.mark.parametrize("file", ["model_int8.onnx", "tokenizer.json"])

@@ -14,7 +14,7 @@ from src.data.attack_generators import GeneratedExample, attacks_of
 from src.data.attacks.generate import generated_families
 from src.data.schema import Example
 from src.errors import DataError
-from src.evaluation.benchmarks import Benchmark, evaluate_heldout, run_benchmarks
+from src.evaluation.benchmarks import SCHEMA, Benchmark, evaluate_heldout, run_benchmarks
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import Predictions
 from src.files import write_json, write_text
@@ -23,8 +23,10 @@ from src.policy import POLICIES
 from src.reporting import report as module
 from src.reporting.figures import write_figures
 from src.reporting.report import (
+    BENCHMARK_SCHEMA,
     TARGETS,
     UNITS,
+    benchmark_lines,
     collect,
     comparison_lines,
     load_published,
@@ -182,7 +184,8 @@ def test_the_full_report_shows_the_measured_values(full_run):
 def test_sections_are_in_order(full_run):
     text = render_markdown(collect(full_run))
     titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
-    order = ["What was run", "Data", "Headline", "Benchmarks", "Attacks and their benign twins", "Routing",
+    order = ["What was run", "Data", "Headline", "Benchmarks", "Further figures and their intervals", "Languages and lengths",
+             "Attacks and their benign twins", "Routing",
              "Size, parity and latency of the exported files", "Not run", "Files"]  # fmt: skip
     assert [title for title in titles if title in order] == order
 
@@ -231,6 +234,45 @@ def test_rendering_is_pure(full_run):
 def test_undefined_is_not_zero():
     assert percent(None) == "n/a"
     assert percent(0.0) == "0.0%"
+
+
+def test_the_terminal_table_fits_and_shows_both_policies_and_what_was_not_run(full_run):
+    results = collect(full_run)["benchmarks"]
+    lines = benchmark_lines(results)
+    assert max(map(len, lines)) <= 100
+    alarms = results["benchmarks"]["deepset_test"]["results"]["guard"]["policies"]
+    row = next(line for line in lines if line.startswith("deepset_test"))
+    for policy in POLICIES:
+        assert f"{100 * alarms[policy]['fpr']:.1f} [" in row
+    assert any(line.startswith("not run") and "pint" in line for line in lines)
+    assert sum(line.startswith("generated/") for line in lines) == len(generated_families())
+
+
+def test_the_interval_that_resamples_groups_is_the_one_that_is_shown(full_run):
+    results = collect(full_run)["benchmarks"]["benchmarks"]["generated/flip"]["results"]["guard"]
+    low, high = results["recall_clustered_interval"]  # three groups, in every cell
+    assert results["recall_interval"] != [low, high]
+    row = next(line for line in render_markdown(collect(full_run)).splitlines() if line.startswith("| generated/flip | r1 |"))
+    assert f"({100 * low:.1f} to {100 * high:.1f})" in row
+
+
+def test_decisions_of_other_batches_are_told(full_run):
+    report = collect(full_run)
+    assert "decides differently" not in render_markdown(report)  # not measured here
+    part = {"n": 400, "share": 0.01, "interval": [0.004, 0.026]}
+    report["benchmarks"]["batching"] = {"batch_size": 32, "flips": dict.fromkeys(POLICIES, part)}
+    report["benchmarks"]["predictors"]["guard"]["batch_size"] = 1
+    text = "With 32 at a time guard decides differently: policy override 1.0% (0.4 to 2.6) of 400 texts"
+    assert text in render_markdown(report) and "Texts in a forward pass: guard 1." in render_markdown(report)
+    assert "With 32 at a time" in " ".join(benchmark_lines(report["benchmarks"]))
+
+
+def test_results_of_another_schema_are_refused(full_run, tmp_path):
+    assert BENCHMARK_SCHEMA == SCHEMA
+    path = RunPaths(tmp_path / "run").benchmarks / "benchmark_results.json"
+    write_json(path, {"schema": SCHEMA - 1})
+    with pytest.raises(DataError, match=f"expected benchmark results of schema {SCHEMA}, found {SCHEMA - 1}"):
+        collect(RunPaths(tmp_path / "run"))
 
 
 def test_comparison_lines_name_both_sides(full_run):

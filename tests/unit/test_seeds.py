@@ -5,6 +5,7 @@ import json
 import pytest
 
 from src.errors import DataError
+from src.evaluation.benchmarks import SCHEMA
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
 
 
@@ -14,7 +15,7 @@ def results(recall: float, fpr: float | None = 0.01, n: int = 100, **benchmarks)
         "status": "run", "policy": "override", "n": n,
         "results": {"guard": {"policies": {"override": detection, "full": detection}}},
     }  # fmt: skip
-    return {"schema": 2, "subject": "guard", "benchmarks": {"deepset": record, "pint": {"status": "not run"}} | benchmarks}
+    return {"schema": SCHEMA, "subject": "guard", "benchmarks": {"deepset": record, "pint": {"status": "not run"}} | benchmarks}
 
 
 def test_mean_and_sample_deviation_by_hand():
@@ -47,7 +48,7 @@ def test_files_that_are_no_results_are_named(tmp_path):
     with pytest.raises(DataError, match="cannot be read"):
         read_results(tmp_path)
     (tmp_path / "benchmark_results.json").write_text(json.dumps({"schema": 0}))
-    with pytest.raises(DataError, match="schema 2, found 0"):
+    with pytest.raises(DataError, match=f"schema {SCHEMA}, found 0"):
         read_results(tmp_path / "benchmark_results.json")
     (tmp_path / "benchmark_results.json").write_text(json.dumps(results(0.5)))
     assert read_results(tmp_path)["subject"] == "guard"

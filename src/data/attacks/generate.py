@@ -177,8 +177,41 @@ def generate_cells(
     return {f"generated/{name}": cell for name, cell in made.items()}
 
 
+def generate_grid(
+    families: Mapping[str, Sequence[Attack]],
+    payloads: Sequence[Example],
+    benign: Sequence[Example],
+    *,
+    rows: int,
+    seed: int,
+) -> dict[str, list[GeneratedExample]]:
+    """Name -> a grid of cells: every transform of the name, bare, wrapped and (invisible ones) in a visible text.
+
+    A cell has `rows` attacks and as many twins, with evaluation wrappers. No text comes twice in it; of a payload that
+    does, because there are fewer than `rows`, the wrapper or else case and ending vary, and the group is the payload's. Two
+    cells may share a text: bare, flip/fmm is flip/fcs. Raises DataError as `generate_family`.
+    """
+    _check_pools(", ".join(families), payloads, benign)
+    payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
+    found = {}
+    for name, attacks in families.items():
+        lanes = _lanes(attacks, "evaluation", benign_pool)
+        plans = [
+            _plan(side, lane_pool, rows, f"{seed}:{side}:{place}", matched, [lane], "test")
+            for side, lane_pool, matched in _sides(name, payload_pool, benign_pool)
+            for place, lane in enumerate(lanes)
+        ]
+        found[name] = [row for plan in plans for row in plan.rows(_draft_range(plan, 0, plan.count))]
+    return found
+
+
 def _name_of(family: Family | str) -> str:
     return family.name.lower() if isinstance(family, Family) else family.lower()
+
+
+def evaluation_attacks() -> dict[str, list[Attack]]:
+    """The transforms of each name that `generated_families` gives."""
+    return {name: held_out_attacks() if name == NEVER_TRAINED else attacks_of(name) for name in generated_families()}
 
 
 def generated_families() -> list[str]:
@@ -256,7 +289,23 @@ def _generate(
     workers: int = 1,
 ) -> dict[str, list[GeneratedExample]]:
     """The rows of every request, by its name."""
-    names = ", ".join(request.name for request in requests)
+    _check_pools(", ".join(request.name for request in requests), payloads, benign)
+    payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
+    plans = []
+    for name, attacks, count, twin_count in requests:
+        lanes = _lanes(attacks, wrappers, benign_pool)
+        varied_share = _VARIED_SHARE if wrappers == "train" else 0.0
+        sides = _sides(name, payload_pool, benign_pool)
+        for (source, pool, matched), rows in zip(sides, (count, twin_count), strict=True):
+            lengths = matched if count else []
+            plans.append(_plan(source, pool, rows, f"{seed}:{source}", lengths, lanes, split, varied_share))
+    workers = min(workers, sum(plan.count for plan in plans) // _ROWS_PER_WORKER)
+    drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
+    rows = [plan.rows(made) for plan, made in zip(plans, drafts, strict=True)]
+    return {request.name: rows[2 * place] + rows[2 * place + 1] for place, request in enumerate(requests)}
+
+
+def _check_pools(names: str, payloads: Sequence[Example], benign: Sequence[Example]) -> None:
     harmless = next((example.source for example in payloads if example.label == Label.BENIGN), None)
     hostile = next((example.source for example in benign if example.label != Label.BENIGN), None)
     if harmless is not None or hostile is not None:
@@ -265,27 +314,29 @@ def _generate(
             if harmless is not None
             else f"{names}: payloads must be attacks and twins benign; found an attack among the benign of {hostile!r}"
         )
-    payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
-    plans = []
-    for name, attacks, count, twin_count in requests:
-        lanes = _lanes(attacks, wrappers, benign_pool)
-        varied_share = _VARIED_SHARE if wrappers == "train" else 0.0
-        lengths = payload_pool.lengths if count else []
-        for source, pool, rows, matched in (
-            (f"generated_{name}", payload_pool, count, []),
-            (f"generated_{name}_twin", benign_pool, twin_count, lengths),
-        ):
-            if rows and not pool.texts:
-                raise DataError(
-                    f"{source}: made 0 of {rows} rows; there is no text of at most {MAX_PAYLOAD_CHARS} characters, or with a "
-                    "first sentence of that size, to transform. Add such texts or set the count to 0"
-                )
-            key = f"{seed}:{source}"
-            plans.append(_Plan(pool, places_of(pool, rows, key, matched), lanes, key, source, split, varied_share))
-    workers = min(workers, sum(plan.count for plan in plans) // _ROWS_PER_WORKER)
-    drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
-    rows = [plan.rows(made) for plan, made in zip(plans, drafts, strict=True)]
-    return {request.name: rows[2 * place] + rows[2 * place + 1] for place, request in enumerate(requests)}
+
+
+def _sides(name: str, payloads: Pool, benign: Pool) -> tuple[tuple[str, Pool, Sequence[int]], ...]:
+    """Source, texts and lengths to match, of the attacks and of their twins."""
+    return (f"generated_{name}", payloads, []), (f"generated_{name}_twin", benign, payloads.lengths)
+
+
+def _plan(
+    source: str,
+    pool: Pool,
+    rows: int,
+    key: str,
+    matched: Sequence[int],
+    lanes: list[tuple[Attack, list[Wrapper | Cover]]],
+    split: str,
+    varied_share: float = 0.0,
+) -> _Plan:
+    if rows and not pool.texts:
+        raise DataError(
+            f"{source}: made 0 of {rows} rows; there is no text of at most {MAX_PAYLOAD_CHARS} characters, or with a "
+            "first sentence of that size, to transform. Add such texts or set the count to 0"
+        )
+    return _Plan(pool, places_of(pool, rows, key, matched), lanes, key, source, split, varied_share)
 
 
 def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
