@@ -117,8 +117,9 @@ def count_char_order(texts: Iterable[str]) -> np.ndarray:
         folded = st.fold(code_points_of(text))
         reverse = folded[::-1]
         for counts, codes in ((forward, folded), (backward, reverse)):
-            np.add.at(counts, st.pair_buckets(codes), 1)
-            np.add.at(counts, st.triple_buckets(codes)[st.are_alphabetic(codes)], 1)
+            pairs, triples = st.order_buckets(codes)
+            np.add.at(counts, pairs, 1)
+            np.add.at(counts, triples[st.are_alphabetic(codes)], 1)
     score = log_ratio(forward, backward)
     score[forward + backward < MIN_COUNT] = 0
     return score

@@ -149,12 +149,18 @@ class _Graph:
     def ints(self, *values: int) -> str:
         return self.constant(values, np.int64)
 
-    def choose(self, condition: str, then: Callable[[_Graph], str], otherwise: Callable[[_Graph], str]) -> str:
-        """An `If` with an FP32 output: each callable writes one side into a sub-graph of its own."""
+    def choose(
+        self,
+        condition: str,
+        then: Callable[[_Graph], str],
+        otherwise: Callable[[_Graph], str],
+        output_type: int = TensorProto.FLOAT,
+    ) -> str:
+        """An `If` with one output: each callable writes one side into a sub-graph of its own."""
         sides = {}
         for key, write in (("then_branch", then), ("else_branch", otherwise)):
             inner = _Graph(self)
-            output = helper.make_tensor_value_info(write(inner), TensorProto.FLOAT, None)
+            output = helper.make_tensor_value_info(write(inner), output_type, None)
             sides[key] = helper.make_graph(inner.nodes, self._name(key), [], [output], inner.initializers)
         return self.op("If", condition, **sides)
 
@@ -258,40 +264,49 @@ class _GuardWriter:
         """The character CNN on (B, T, C) -> (B, T, D).
 
         All widths are one product: windows as long as the widest kernel, with zero weights where a kernel is shorter.
-        The maximum over the windows is taken before scale, bias and relu, which do not change the order.
+        The maximum over the windows is taken before scale, bias and relu, which do not change the order. A window that
+        starts at padding does not count: it is replaced by the first one of its token, which changes no maximum.
         """
         widest, filters, C = max(cnn.kernel_sizes), self.cfg.char_filters, self.cfg.chars_per_token
         kernels, char_dim = len(cnn.kernel_sizes), self.cfg.char_dim
-        # Columns behind the longest token hold padding only, and a window that starts there counts as 0.
+        # Columns behind the longest token hold padding only.
         filled = g.op("ReduceMax", chars, g.ints(0, 1), keepdims=0)  # (C,)
-        used = g.op("ReduceSum", g.op("Sign", filled), g.ints(0), keepdims=1)
-        used = g.op("Max", used, g.ints(1))  # (1,)
-        padded = g.op("Pad", chars, g.ints(0, 0, 0, 0, 0, widest - 1))
-        end = g.op("Add", used, g.ints(widest - 1))
-        embedded = g.op("Gather", g.weight(_array(cnn.embed.weight)), g.op("Slice", padded, g.ints(0), end, g.ints(2)))
-        x = self._quantize(g, embedded)  # (B, T, used + widest - 1, char_dim)
-        shifted = []
-        for j in range(widest):
-            stop = g.ints(j - widest + 1) if j < widest - 1 else g.ints(np.iinfo(np.int64).max)
-            shifted.append(g.op("Slice", x.values, g.ints(j), stop, g.ints(2)))
-        windows = x._replace(values=g.op("Concat", *shifted, axis=3))  # (B, T, used, widest * char_dim)
+        used = g.op("Max", g.op("ReduceSum", g.op("Sign", filled), g.ints(0), keepdims=1), g.ints(1))  # (1,)
+        starts = g.op("Slice", chars, g.ints(0), used, g.ints(2))
+        places = g.constant(np.arange(C)[:, None] + np.arange(widest), np.int64)  # of the characters of each window
+        padded = g.op("Pad", starts, g.ints(0, 0, 0, 0, 0, widest - 1))
+        windows = g.op("Gather", padded, g.op("Slice", places, g.ints(0), used, g.ints(0)), axis=2)  # (B, T, used, widest)
+        at_padding = g.op("Unsqueeze", g.op("Equal", starts, g.constant(0, np.int64)), g.ints(3))
+        windows = g.op("Where", at_padding, g.op("Slice", windows, g.ints(0), g.ints(1), g.ints(2)), windows)
+
+        table = g.weight(_array(cnn.embed.weight))
+        x = self._quantize(g, g.op("Gather", table, starts))
+        if x.scale is not None and x.zero_point is not None:  # the range of these characters, then every row by it: few rows
+            table = g.op("QuantizeLinear", table, x.scale, x.zero_point)
+        x = x._replace(values=g.op("Reshape", g.op("Gather", table, windows), g.ints(0, 0, 0, widest * char_dim)))
 
         widened = [F.pad(conv.weight, (0, widest * char_dim - conv.in_features)) for conv in cnn.convs]
         weight, bias = torch.cat(widened), torch.cat([conv.bias for conv in cnn.convs])
-        sums, finish = self._multiply(g, windows, weight, bias)  # (B, T, used, kernels * filters)
+        sums, finish = self._multiply(g, x, weight, bias)  # (B, T, used, kernels * filters)
 
-        # A window counts if it starts at a character and, for its own kernel, ends inside the C columns.
-        kind, low = (np.int32, MASKED_SUM) if self.is_int8 else (np.float32, np.finfo(np.float32).min / 4)
-        overlong = np.array([[start + k > C for k in cnn.kernel_sizes] for start in range(C)])  # (C, kernels)
-        overlong_low = g.op("Slice", g.weight(np.where(overlong, low, 0).astype(kind)), g.ints(0), used, g.ints(0))
-        starts = g.op("Slice", chars, g.ints(0), used, g.ints(2))
-        at_padding = g.op("Equal", starts, g.constant(0, np.int64))
-        padding_low = g.op("Where", at_padding, g.constant(low, kind), g.constant(0, kind))
-        excluded = g.op("Unsqueeze", g.op("Add", g.op("Unsqueeze", padding_low, g.ints(3)), overlong_low), g.ints(4))
-        by_kernel = g.op("Reshape", sums, g.ints(0, 0, 0, kernels, filters))
-        largest = g.op("ReduceMax", g.op("Add", by_kernel, excluded), g.ints(2), keepdims=0)
-        pooled = g.op("Relu", finish(g.op("Reshape", largest, g.ints(0, 0, kernels * filters))))
-        return self._linear(g, pooled, cnn.proj)
+        def largest_inside(inner: _Graph) -> str:
+            """Of long tokens: a window counts for the kernels that end inside the C columns."""
+            kind, low = (np.int32, MASKED_SUM) if self.is_int8 else (np.float32, np.finfo(np.float32).min / 4)
+            overlong = np.array([[start + k > C for k in cnn.kernel_sizes] for start in range(C)])  # (C, kernels)
+            excluded = inner.weight(np.where(overlong, low, 0).astype(kind)[:, :, None])
+            by_kernel = inner.op("Reshape", sums, inner.ints(0, 0, 0, kernels, filters))
+            counted = inner.op("Add", by_kernel, inner.op("Slice", excluded, inner.ints(0), used, inner.ints(0)))
+            return inner.op("Reshape", largest(inner, counted), inner.ints(0, 0, kernels * filters))
+
+        def largest(inner: _Graph, of: str) -> str:
+            return inner.op("ReduceMax", of, inner.ints(2), keepdims=0)
+
+        has_overlong = g.op("Greater", used, g.ints(C - widest + 1))
+        sum_type = TensorProto.INT32 if self.is_int8 else TensorProto.FLOAT
+        most = g.choose(has_overlong, largest_inside, lambda inner: largest(inner, sums), sum_type)
+        first = g.op("Slice", starts, g.ints(0), g.ints(1), g.ints(2))
+        has_characters = g.op("Cast", g.op("Sign", first), to=TensorProto.FLOAT)  # [CLS] and [SEP] have none and count as 0
+        return self._linear(g, g.op("Mul", g.op("Relu", finish(most)), has_characters), cnn.proj)
 
     def _router(self, g: _Graph, hidden: str, real: str, chars: str) -> str:
         """Router logits (B,) from hidden (B, T, D), the mask (B, T) and char_ids (B, T, C)."""
@@ -324,10 +339,13 @@ class _GuardWriter:
         if self.cfg.deep_input == "fast":  # every prompt needs the fast layers, a deep one continues from them
             mask = self._masks(g, real)
             hidden = self._layers(g, hidden, mask, model.fast)
-            fast = self._heads(g, hidden, mask, model.fast)
             deep = self._branch(g, hidden, real, is_deep, model.deep)
-            rows = g.op("Transpose", g.op("NonZero", is_deep), perm=[1, 0])
-            return g.op("ScatterND", fast, rows, deep)
+
+            def with_fast(inner: _Graph) -> str:
+                rows = inner.op("Transpose", inner.op("NonZero", is_deep), perm=[1, 0])
+                return inner.op("ScatterND", self._heads(inner, hidden, mask, model.fast), rows, deep)
+
+            return g.choose(self._any(g, g.op("Not", is_deep)), with_fast, lambda inner: inner.op("Identity", deep))
         fast = self._branch(g, hidden, real, g.op("Not", is_deep), model.fast)
         deep = self._branch(g, hidden, real, is_deep, model.deep)
         by_branch = g.op("Cast", is_deep, to=TensorProto.INT64)
@@ -409,15 +427,21 @@ class _GuardWriter:
                 rows = inner.op("Squeeze", mine, inner.ints(0))
                 if k > 1:
                     rows = inner.op("Div", rows, inner.constant(k, np.int64))
-                return self._feed_forward(inner, inner.op("Gather", items, rows, axis=0), expert)
+                output = self._feed_forward(inner, inner.op("Gather", items, rows, axis=0), expert)
+                return output if rank == 2 else inner.op("Reshape", output, inner.ints(-1, self.cfg.d_model))
 
             return run
 
+        # As rows of tokens, so that an expert without any gives a constant: most of a prompt's experts are such.
+        none = g.constant(np.zeros((0, self.cfg.d_model)), np.float32)
         outputs = [
-            g.choose(condition, expert_of(index, expert), lambda inner: self._no_rows(inner, items))
+            g.choose(condition, expert_of(index, expert), lambda inner: inner.op("Identity", none))
             for index, (condition, expert) in enumerate(zip(conditions, moe.experts, strict=True))
         ]
-        mixed = g.op("Gather", g.op("Concat", *outputs, axis=0), self._places_by(g, flat), axis=0)  # (items * k, ...)
+        grouped = g.op("Concat", *outputs, axis=0)
+        if rank == 3:
+            grouped = g.op("Reshape", grouped, g.op("Concat", g.ints(-1), g.op("Shape", items, start=1), axis=0))
+        mixed = g.op("Gather", grouped, self._places_by(g, flat), axis=0)  # (items * k, ...)
         if k > 1:  # for k = 1 the weight is 1
             weights = g.op("Reshape", g.op("Softmax", top, axis=1), g.ints(-1, *[1] * (rank - 1)))  # as renormalised p
             weighted = g.op("Mul", mixed, weights)
@@ -537,10 +561,6 @@ class _GuardWriter:
     def _mean(self, g: _Graph, hidden: str, weights: str) -> str:
         """Mean over the real tokens: hidden (n, T, D), weights (n, 1, T) -> (n, D)."""
         return g.op("Squeeze", g.op("MatMul", weights, hidden), g.ints(1))
-
-    def _no_rows(self, g: _Graph, items: str) -> str:
-        """The first 0 of the items."""
-        return g.op("Slice", items, g.ints(0), g.ints(0), g.ints(0))
 
     def _any(self, g: _Graph, chosen: str) -> str:
         """Whether any of (B,) bool is true, a scalar."""

@@ -89,13 +89,25 @@ class WindowScores:
     def verdicts(self, temperature: float) -> TextScores:
         """Class logits over `temperature`, then the maximum over the windows of each text and of its views."""
         class_probs, family_probs = self.probabilities(temperature)
-        first = self._first_windows()
+        attack = {policy: p_attack(class_probs, family_probs, policy) for policy in POLICIES}
+        first, p_deep = self._first_windows(), self.p_deep.astype(np.float64)
+        if len(first) == len(self.text_index):  # one window each, as most texts have: nothing to choose from
+            return TextScores(
+                class_probs=class_probs,
+                family_probs=family_probs,
+                p_attack=attack,
+                p_deep=p_deep,
+                is_deep=self.is_deep,
+                num_windows=np.ones(len(first), dtype=np.intp),
+                tokens=self.tokens,
+                num_views=self.view_index + 1,
+            )
         worst = self._worst_windows(class_probs[:, Label.BENIGN])
         return TextScores(
             class_probs=class_probs[worst],
             family_probs=family_probs[worst],
-            p_attack={policy: np.maximum.reduceat(p_attack(class_probs, family_probs, policy), first) for policy in POLICIES},
-            p_deep=np.maximum.reduceat(self.p_deep.astype(np.float64), first),
+            p_attack={policy: np.maximum.reduceat(p, first) for policy, p in attack.items()},
+            p_deep=np.maximum.reduceat(p_deep, first),
             is_deep=np.logical_or.reduceat(self.is_deep, first),
             num_windows=np.bincount(self.text_index),
             tokens=np.add.reduceat(self.tokens, first),
@@ -106,7 +118,7 @@ class WindowScores:
         """(N,) index of each text's first window."""
         is_first = np.ones(len(self.text_index), dtype=bool)
         np.not_equal(self.text_index[1:], self.text_index[:-1], out=is_first[1:])
-        return np.flatnonzero(is_first)
+        return is_first.nonzero()[0]
 
     def _worst_windows(self, p_benign: np.ndarray) -> np.ndarray:
         """(N,) index of each text's window with the smallest P(BENIGN)."""

@@ -46,30 +46,27 @@ def _lower() -> np.ndarray:
 
 def fold(code_points: np.ndarray) -> np.ndarray:
     """(N,) code points -> (N,) uint32 with case, digits and white space folded."""
-    folded = code_points.astype(np.uint32)
-    return np.where(folded < NUM_FOLDED, _lower().take(folded, mode="clip"), folded)
+    low = _lower().take(code_points, mode="clip")
+    if len(code_points) and code_points.max() >= NUM_FOLDED:
+        return np.where(code_points < NUM_FOLDED, low, code_points)
+    return low
 
 
 def word_spans(folded: np.ndarray) -> np.ndarray:
     """(N,) folded code points -> (W, 2) first character and end of each word; what parts words is white space."""
     is_space = np.ones(len(folded) + 2, dtype=bool)
     is_space[1:-1] = folded == SPACE
-    return np.flatnonzero(is_space[1:] != is_space[:-1]).reshape(-1, 2)
+    return (is_space[1:] != is_space[:-1]).nonzero()[0].reshape(-1, 2)
 
 
 def _bucket(mixed: np.ndarray) -> np.ndarray:
     return (mixed * np.uint32(0x9E3779B1)) >> np.uint32(32 - CHAR_ORDER_BITS)
 
 
-def pair_buckets(folded: np.ndarray) -> np.ndarray:
-    """The bucket of each ordered pair of neighbours, (N - 1,)."""
-    return _bucket(folded[:-1] * np.uint32(0x01000193) + folded[1:] * np.uint32(0x85EBCA77) + np.uint32(1))
-
-
-def triple_buckets(folded: np.ndarray) -> np.ndarray:
-    """The bucket of each ordered triple of neighbours, (N - 2,)."""
-    mixed = folded[:-2] * np.uint32(0x01000193) + folded[1:-1] * np.uint32(0x85EBCA77)
-    return _bucket(mixed + folded[2:] * np.uint32(0xC2B2AE3D))
+def order_buckets(folded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The buckets of each ordered pair of neighbours (N - 1,) and of each triple (N - 2,); N >= 2."""
+    mixed = folded[:-1] * np.uint32(0x01000193) + folded[1:] * np.uint32(0x85EBCA77)
+    return _bucket(mixed + np.uint32(1)), _bucket(mixed[:-1] + folded[2:] * np.uint32(0xC2B2AE3D))
 
 
 def are_alphabetic(folded: np.ndarray) -> np.ndarray:
@@ -78,17 +75,25 @@ def are_alphabetic(folded: np.ndarray) -> np.ndarray:
     return is_alphabetic[:-2] & is_alphabetic[1:-1] & is_alphabetic[2:]
 
 
+@cache
+def _letter_of() -> np.ndarray:
+    """Folded code point -> 1..26 for a-z, 0 for everything else; what lies beyond the table reads its last entry."""
+    table = np.zeros(ord("z") + 2, dtype=np.intp)
+    table[ord("a") : ord("z") + 1] = np.arange(1, 27)
+    return table
+
+
 def letter_indices(folded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The text as the letter table reads it: a-z -> 1..26, everything else -> 0, runs of it once.
 
     Returns the letters (L,) and the place of each in the text (L,).
     """
-    letters = np.where((folded >= 97) & (folded <= 122), folded - 96, 0).astype(np.intp)
+    letters = _letter_of().take(folded, mode="clip")
     keep = letters != 0
     keep[1:] |= keep[:-1]
     keep[:1] = True
-    places = np.flatnonzero(keep)
-    return letters[places], places
+    places = keep.nonzero()[0]
+    return letters.take(places), places
 
 
 def word_key(word: str) -> str:
@@ -152,9 +157,10 @@ class TextStatistics:
         """
         total = np.zeros(len(folded) + 1, dtype=np.int32)
         if len(folded) >= 2:
-            total[2:] = self.char_order.take(pair_buckets(folded))
-        if len(folded) >= 3:
-            total[3:] += self.char_order.take(triple_buckets(folded)) * are_alphabetic(folded)
+            pairs, triples = order_buckets(folded)
+            total[2:] = self.char_order.take(pairs)
+            of_triples = self.char_order.take(triples)
+            total[3:] += of_triples if folded.max() < _FIRST_CJK else of_triples * are_alphabetic(folded)
         return np.cumsum(total) / SCALE
 
     def class_of(self, word: str) -> int:
@@ -164,8 +170,8 @@ class TextStatistics:
 
     def adjacency(self, classes: np.ndarray, shapes: np.ndarray) -> np.ndarray:
         """How well each pair of neighbours goes together, (W - 1,), in units of natural logarithm."""
-        words = self.word_order[classes[:-1], classes[1:]].astype(np.float64)
-        return (words + self.shape_order[shapes[:-1], shapes[1:]]) / SCALE
+        words = self.word_order.reshape(-1).take(classes[:-1] * NUM_WORD_CLASSES + classes[1:])
+        return np.add(words, self.shape_order.reshape(-1).take(shapes[:-1] * NUM_SHAPES + shapes[1:]), dtype=np.float64) / SCALE
 
     def letter_scores(self, letters: np.ndarray) -> np.ndarray:
         """Log probability of each letter after the two before it: (..., L) -> (..., L - 2)."""
@@ -187,7 +193,16 @@ def _word_code(word: str) -> int:
 
 def word_features(words: Sequence[str]) -> np.ndarray:
     """(2, W) class and shape of each word."""
-    return np.stack(np.divmod(np.fromiter(map(_word_code, words), dtype=np.intp, count=len(words)), NUM_SHAPES))
+    features = np.empty((2, len(words)), dtype=np.intp)
+    np.divmod(np.fromiter(map(_word_code, words), dtype=np.intp, count=len(words)), NUM_SHAPES, out=(features[0], features[1]))
+    return features
+
+
+def running_sum(values: np.ndarray) -> np.ndarray:
+    """(N,) -> (N + 1,) float64, 0 first: values[i:j] sum up to result[j] - result[i]."""
+    total = np.zeros(len(values) + 1)
+    np.cumsum(values, dtype=np.float64, out=total[1:])
+    return total
 
 
 @cache

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal, Self
 
@@ -239,7 +239,7 @@ class GuardTokenizer:
     def _tokenize_piece(self, text: str, offset: int) -> _Tokens:
         code_points = code_points_of(text)
         all_chars = char_ids_of(code_points)
-        positions = np.flatnonzero(_HAS_CHARACTER[all_chars])  # (P,) characters that a token has to own
+        positions = _HAS_CHARACTER.take(all_chars).nonzero()[0]  # (P,) characters that a token has to own
         ids, starts = self._attach_leading(*self._wordpiece(text), positions)
 
         # Each token owns the characters from its start to the next token's: dropped ones go to the token before them.
@@ -247,20 +247,21 @@ class GuardTokenizer:
         N, C = len(ids), self.chars_per_token
         owner = np.searchsorted(starts, positions, side="right") - 1
         owned = np.bincount(owner, minlength=N)  # (N,) characters of each token
-        rank = np.arange(len(positions)) - (np.cumsum(owned) - owned)[owner]
-
-        # Beyond C characters they get tokens of their own.
-        copies = np.maximum(-(-owned // C), 1)
-        first = np.cumsum(copies) - copies
-        all_ids = np.full(int(copies.sum()), self._unk, dtype=np.int32)
-        all_ids[first] = ids
-        all_starts = np.repeat(starts, copies)
-        row, column = first[owner] + rank // C, rank % C
+        place = np.arange(len(positions)) + (C * np.arange(N) - np.cumsum(owned) + owned).take(owner)  # C * token + its rank
+        if not N or owned.max() <= C:
+            all_ids, all_starts, first = ids, starts, np.arange(N)
+        else:  # beyond C characters they get tokens of their own
+            copies = np.maximum(-(-owned // C), 1)
+            first = np.cumsum(copies) - copies
+            all_ids = np.full(int(copies.sum()), self._unk, dtype=np.int32)
+            all_ids[first] = ids
+            all_starts = np.repeat(starts, copies)
+            place += (C * (first - np.arange(N))).take(owner)
+            continued = (place % C == 0) & (place > C * first.take(owner))
+            all_starts[place[continued] // C] = positions[continued]
         char_ids = np.zeros((len(all_ids), C), dtype=np.int16)
-        char_ids[row, column] = all_chars[positions]
-        continued = (column == 0) & (rank > 0)
-        all_starts[row[continued]] = positions[continued]
-        copying = np.flatnonzero(owned == 0)
+        char_ids.reshape(-1)[place] = all_chars.take(positions)
+        copying = (owned == 0).nonzero()[0]
         if len(copying):
             sharing = np.searchsorted(starts, starts[copying], side="right") - 1
             char_ids[first[copying]] = char_ids[first[sharing]]
@@ -283,8 +284,9 @@ class GuardTokenizer:
     def _encode(self, text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Ids, starts and ends (N,) of the library's tokens, in code points; starts never descend."""
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-        return np.array(encoding.ids, dtype=np.int32), offsets[:, 0], offsets[:, 1]
+        ids = np.array(encoding.ids, dtype=np.int32)
+        offsets = np.fromiter(chain.from_iterable(encoding.offsets), dtype=np.int64, count=2 * len(ids))
+        return ids, offsets[::2], offsets[1::2]
 
     def _attach_leading(self, ids: np.ndarray, starts: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Give dropped characters at the start of a text to the first token, or to an [UNK] if they do not fit."""

@@ -86,7 +86,7 @@ _QUOTE_PAIRS = {*zip("\"'`“«„「『[<(", "\"'`”»“」』]>)", strict=Tr
 
 def _best_run(values: np.ndarray) -> tuple[int, int]:
     """The half-open range with the largest sum of `values` (N,) (Kadane's problem, by running sums)."""
-    running = np.concatenate(([0.0], np.cumsum(values)))
+    running = st.running_sum(values)
     lowest = np.minimum.accumulate(running[:-1])
     last = int(np.argmax(running[1:] - lowest)) + 1
     return int(np.argmin(running[:last])), last

@@ -74,8 +74,7 @@ class Scan:
     @cached_property
     def word_adjacency(self) -> np.ndarray:
         """(W,) how well the words up to each go together: a running sum, 0 first."""
-        pairs = st.text_statistics().adjacency(*self.word_features)
-        return np.concatenate(([0.0], np.cumsum(pairs)))
+        return st.running_sum(st.text_statistics().adjacency(*self.word_features))
 
     @cached_property
     def _word_bounds(self) -> tuple[list[int], list[int]]:
@@ -104,7 +103,7 @@ class Scan:
         letters, places = st.letter_indices(self.folded)
         if len(letters) < 3:
             return letters, places, np.zeros(1)
-        return letters, places, np.concatenate(([0.0], np.cumsum(st.text_statistics().letter_scores(letters), dtype=np.float64)))
+        return letters, places, st.running_sum(st.text_statistics().letter_scores(letters))
 
     @cached_property
     def segments(self) -> list[tuple[int, int]]:
