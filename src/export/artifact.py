@@ -6,6 +6,7 @@ model_int8_reduced.onnx  model_int4.onnx      where `export.variants` names them
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,14 +58,16 @@ class TrainedGuard:
         return cls(predictor.model.eval(), predictor.tokenizer, predictor.calibration, from_dict(stored["config"]))
 
     def metadata(self) -> dict[str, str]:
-        """What is written into an .onnx file itself."""
+        """What is written into an .onnx file itself; `config_hash` is that of the training configuration, sorted JSON."""
         state = git_state()
         return {
             "labels": ",".join(Label.names()),
             "families": ",".join(Family.names()),
             "policy": DEFAULT_POLICY,
             "threshold": repr(self.calibration.threshold(DEFAULT_POLICY)),
+            "thresholds": json.dumps(self.calibration.thresholds),  # policy -> FPR budget -> threshold
             "temperature": repr(self.calibration.temperature),
+            "config_hash": checksum_of(to_dict(self.cfg)),
             "commit": f"{state['commit']}{'-dirty' if state['dirty'] else ''}",
         }
 

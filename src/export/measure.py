@@ -18,6 +18,7 @@ from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, TorchPredicto
 from src.export.artifact import TrainedGuard
 from src.export.onnx import Precision, set_complexity_threshold
 from src.export.parity import accuracy_of, choose_rows, compare
+from src.models.quantized import imitated_int8
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,9 @@ def route_sessions(path: Path, num_threads: int = 1) -> dict[str, onnxruntime.In
 def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidates: Sequence[Example]) -> dict[str, Any]:
     """What optimization.json holds: files, the rows chosen of the candidates, parity and accuracy on them, latency.
 
-    Parity is that of FP32 with torch, of every other file with FP32, and of INT8 in batches with INT8 one text at a time:
-    activations are scaled per batch, so a text's score depends a little on its neighbours there.
+    Parity is that of FP32 with torch, of every other file with FP32, of INT8 with the arithmetic that quantisation-aware training
+    imitates, and of INT8 in batches with INT8 one text at a time: activations are scaled per batch, so a text's score depends
+    a little on its neighbours there.
     """
     cfg, calibration = guard.cfg, guard.calibration
     workers = cfg.run.num_threads or os.cpu_count() or 1
@@ -55,9 +57,15 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     }
     batched = OnnxPredictor.from_file(files["int8"], batch_size=BATCH, workers=workers).predict(rows.texts)
     live = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(rows.texts[:TORCH_ROWS])
+    with imitated_int8(guard.model):  # ranges are those of one prompt each, as they are served
+        imitated = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(rows.texts[:TORCH_ROWS])
     parity = {
         "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(TORCH_ROWS)), calibration)},
         **{name: {"reference": "fp32", **compare(rows.reference, each, calibration)} for name, each in scores.items()},
+        "int8_imitated": {
+            "reference": "torch with fake quantisation",
+            **compare(imitated, scores["int8"].take(slice(TORCH_ROWS)), calibration),
+        },
         "int8_batched": {"reference": "int8", **compare(scores["int8"], batched, calibration)},
     }
     return {

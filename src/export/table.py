@@ -23,6 +23,7 @@ def table(measured: dict[str, Any]) -> str:
         f"{'file':<24}{'MB':>7}" + _cells(list(COLUMNS)),
         *(_file_line(measured, name, precision) for name, precision in precisions.items()),
         f"worse of the two policies, gate {_percent(parity['gate'], 1)}: {worst}",
+        f"INT8 against torch with fake quantisation: {_imitation(parity['int8_imitated'])}",
         f"INT8 in batches against one text at a time: {_percent(parity['int8_batched']['decision_flips'], 2)}",
     ]
     return "\n".join(lines + _latency_lines(measured["latency"], list(precisions.values())))
@@ -45,6 +46,13 @@ def _file_line(measured: dict[str, Any], name: str, precision: str) -> str:
     ]
     size = measured["files"][name]["size_mb"]
     return f"{name:<24}{size:>7.1f}" + _cells(values)
+
+
+def _imitation(parity: dict[str, Any]) -> str:
+    """Probabilities where both take the same route; a router near its threshold may take another and is counted."""
+    difference, routes = parity["max_probability_difference_same_route"], parity["route_flips"]
+    largest = "" if difference is None else f"max dp {difference:.4f}, "
+    return f"{largest}flips {_percent(parity['decision_flips'], 2)}, another route {_percent(routes['share'], 2)} of n={parity['n']}"
 
 
 def _cells(values: Sequence[str]) -> str:

@@ -9,6 +9,8 @@ formula. Shapes: B prompts, T tokens, O output and I input features.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -137,6 +139,16 @@ def set_fake_quant(model: nn.Module, enabled: bool) -> None:
     for module in model.modules():
         if isinstance(module, (QLinear, QEmbedding)):
             module.fake_quant = enabled
+
+
+@contextmanager
+def imitated_int8(model: nn.Module) -> Iterator[None]:
+    """Inside, `model` computes as its INT8 file will; afterwards fake quantisation is off."""
+    set_fake_quant(model, True)
+    try:
+        yield
+    finally:
+        set_fake_quant(model, False)
 
 
 def rounded_state(model: nn.Module) -> dict[str, Tensor]:

@@ -329,6 +329,8 @@ def test_metadata_names_what_the_numbers_mean(guard, tmp_path):
     assert metadata["labels"].split(",") == Label.names()
     assert metadata["families"].split(",") == Family.names()
     assert float(metadata["threshold"]) == guard.calibration.threshold()
+    assert json.loads(metadata["thresholds"]) == guard.calibration.thresholds
+    assert len(metadata["config_hash"]) == 64
 
 
 def test_the_int8_weights_are_plain_tensors_within_half_a_step_of_the_model(guard, tmp_path):
