@@ -7,10 +7,12 @@
 A baseline is tfidf, regex, minilm (trained once, then loaded), a published guard (promptguard2-22m, promptguard2-86m,
 protectai-v2, piguard, sentinel), NAME=DIRECTORY for a copy of one of these, or PLACE#INDEX for any text-classification
 model whose class INDEX is the attack. One that cannot be run is a row that says why. The configuration is the one that
-the model was trained with; `key=value` changes it. Writes comparison.json and the files of evaluate_benchmarks.py.
+the model was trained with; `key=value` changes it. An interrupted run goes on where it stopped: trained baselines and the scores
+of finished benchmarks are kept, benchmark by benchmark. Writes comparison.json and the files of evaluate_benchmarks.py.
 """
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from src.data.mixture import build_splits
 from src.errors import BaselineUnavailable
 from src.evaluation.benchmarks import build_benchmarks
 from src.evaluation.comparison import ALL_BASELINES, Entrant, check_words, compare
-from src.evaluation.predictor import load_predictor
+from src.evaluation.predictor import identity_of, load_predictor
 from src.reporting.baseline_table import baseline_table
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
 from src.training.baselines import make_baseline
@@ -43,7 +45,7 @@ def main() -> None:
     if args.max_rows is not None:
         args.overrides.append(f"eval.max_rows_per_benchmark={args.max_rows}")
 
-    guard, stored = load_predictor(args.model_path)
+    guard, stored = load_predictor(args.model_path, workers=os.cpu_count() or 1)
     cfg = config_from_model(args, stored)
     paths = RunPaths.of(cfg)
     output_dir = args.output_dir or paths.baselines
@@ -58,8 +60,9 @@ def main() -> None:
                 not_run[word] = str(error)
                 log.warning("%s is not run: %s", word, error)
         subject = Entrant(
-            predictor=guard, calibration=guard.calibration, threshold_from="calibrated", about={"path": str(args.model_path)}
-        )
+            predictor=guard, calibration=guard.calibration, threshold_from="calibrated", about={"path": str(args.model_path)},
+            identity=identity_of(args.model_path, guard),
+        )  # fmt: skip
         comparison = compare(subject, baselines, not_run, build_benchmarks(splits, cfg), output_dir, cfg, show_progress=True)
     print("\n".join(baseline_table(comparison)))
     print(f"\n{output_dir / 'comparison.json'}")

@@ -37,12 +37,16 @@ ALL_BASELINES = (*TRAINED_OR_WRITTEN, *KNOWN_GUARDS)
 
 @dataclass(frozen=True, kw_only=True)
 class Entrant:
-    """A predictor at one operating point. What it is goes into `about`: rows, settings, licence, revision."""
+    """A predictor at one operating point. What it is goes into `about`: rows, settings, licence, revision.
+
+    identity: what its scores depend on; with it, those of finished benchmarks survive an interrupted run.
+    """
 
     predictor: Predictor
     calibration: Calibration
     threshold_from: Literal["calibrated", "published", "fixed"]
     about: dict[str, Any] = field(default_factory=dict)
+    identity: str | None = None
 
 
 def check_words(words: Sequence[str]) -> list[str]:
@@ -74,7 +78,10 @@ def compare(
     entrants = [guard, *baselines]
     calibrations = {entrant.predictor.name: entrant.calibration for entrant in entrants}
     predictors = [entrant.predictor for entrant in entrants]
-    results = run_benchmarks(benchmarks, predictors, calibrations, output_dir, cfg, show_progress=show_progress)
+    identities = {entrant.predictor.name: entrant.identity for entrant in entrants if entrant.identity is not None}
+    results = run_benchmarks(
+        benchmarks, predictors, calibrations, output_dir, cfg, identities=identities, show_progress=show_progress
+    )
     found = {entrant.predictor.name: _describe(entrant, results) for entrant in entrants}
     missing = {word: {"status": "not run", "reason": reason, "about": _known(word)} for word, reason in not_run.items()}
     first = next(iter(results["comparison"].values()), None)

@@ -66,13 +66,20 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
         return [Entrant(predictor=tfidf, calibration=fitted, threshold_from="calibrated", about=about)]
     if word == "minilm":
         minilm = fit_minilm(splits.train, splits.val, cfg, directory / "minilm")
-        return [Entrant(predictor=minilm, calibration=minilm.calibration, threshold_from="calibrated", about=minilm.about)]
+        return [
+            Entrant(
+                predictor=minilm, calibration=minilm.calibration, threshold_from="calibrated", about=minilm.about,
+                identity=f"minilm:{minilm.about['key']}:{minilm.batch_size}",
+            )
+        ]  # fmt: skip
     hub = HubGuard.load(*parse_hub_guard(word))
     published = hub.at_published_threshold(cfg.eval.fpr_budget)
     fitted = calibrate(hub, splits.val, cfg, show_progress=True)
+    # Both thresholds read the same scores.
+    shared = {"about": hub.about, "identity": hub.identity}
     return [
-        Entrant(predictor=published, calibration=published.calibration, threshold_from="published", about=hub.about),
-        Entrant(predictor=hub, calibration=fitted, threshold_from="calibrated", about=hub.about),
+        Entrant(predictor=published, calibration=published.calibration, threshold_from="published", **shared),
+        Entrant(predictor=hub, calibration=fitted, threshold_from="calibrated", **shared),
     ]
 
 

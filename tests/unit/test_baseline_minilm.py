@@ -59,6 +59,16 @@ def test_it_learns_a_separable_task_and_a_second_run_only_loads_it(cfg, tmp_path
     assert (second.calibration, second.about) == (first.calibration, first.about)
 
 
+def test_it_trains_in_bf16_on_a_cpu_when_asked_to(cfg, tmp_path):
+    cfg = replace(cfg, train=replace(cfg.train, mixed_precision="bf16"))
+    fitted = fit_minilm(TRAIN, VAL, cfg, tmp_path)
+    assert fitted.about["mixed_precision"] == "bf16"
+    held_out = examples(40, 2, "test")
+    scores = fitted.predict([row.text for row in held_out]).p_attack["full"]
+    is_attack = np.array([row.label != 0 for row in held_out])
+    assert scores[is_attack].min() > scores[~is_attack].max()
+
+
 def test_the_budget_is_the_guards(cfg):
     windows = windows_of(TRAIN, load_guard_tokenizer(cfg.model), cfg.data.max_windows_per_text, cfg.run.seed)
     batches = training_batches(windows, cfg)

@@ -15,7 +15,7 @@ from src.labels import Family, Label
 from src.policy import POLICIES
 from src.reporting.baseline_table import WIDTH, baseline_table, p_text
 from src.training.baselines import make_baseline
-from tests.unit.test_benchmarks import BENIGN, CALIBRATION, CFG, TABLE, WordPredictor
+from tests.unit.test_benchmarks import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
 
 NOT_RUN = {"piguard": "leolee99/PIGuard needs code from the Hub (auto_map in its config.json), which is never run"}
 
@@ -85,6 +85,20 @@ def test_the_table_says_what_is_undefined(tmp_path):
 
 def test_p_values_are_readable():
     assert [p_text(value) for value in (None, 1.0, 0.0344, 0.00004)] == ["n/a", "1.000", "0.034", "4e-05"]
+
+
+def test_an_interrupted_comparison_goes_on_and_asks_nothing_twice(tmp_path):
+    guard, baseline = Interrupted("guard"), Interrupted("slow")
+    entrants = [
+        Entrant(predictor=each, calibration=CALIBRATION, threshold_from="calibrated", identity=f"{each.name} 1")
+        for each in (guard, baseline)
+    ]
+    baseline.fails_at = TABLE[3].examples[0].text
+    with pytest.raises(KeyboardInterrupt):
+        compare(entrants[0], entrants[1:], {}, TABLE, tmp_path, CFG)
+    baseline.fails_at = None
+    compare(entrants[0], entrants[1:], {}, TABLE, tmp_path, CFG)
+    assert guard.asked == baseline.asked == sum(len(each.examples) for each in TABLE)
 
 
 def test_words_are_checked_before_anything_runs():

@@ -161,6 +161,12 @@ class HubGuard:
         commit = directory.name if re.fullmatch("[0-9a-f]{40}", directory.name) else None
         return cls(name, model, network.to(device).eval(), tokenizer, _max_tokens(model, config, tokenizer), commit)
 
+    @property
+    def identity(self) -> str | None:
+        """What its scores depend on; None for a copy in a directory, whose files may change."""
+        commit = self.about["commit"]
+        return commit and f"{self.model.place}@{commit}:{self.model.attack_label}:{self.max_tokens}:{self.batch_size}"
+
     def at_published_threshold(self, fpr_budget: float) -> Self:
         """The same guard and scores under another name, with the threshold that its authors use."""
         other = copy.copy(self)
