@@ -52,7 +52,8 @@ def _imitation(parity: dict[str, Any]) -> str:
     """Probabilities where both take the same route; a router near its threshold may take another and is counted."""
     difference, routes = parity["max_probability_difference_same_route"], parity["route_flips"]
     largest = "" if difference is None else f"max dp {difference:.4f}, "
-    return f"{largest}flips {_percent(parity['decision_flips'], 2)}, another route {_percent(routes['share'], 2)} of n={parity['n']}"
+    flips = _percent(parity["decision_flips"], 2)
+    return f"{largest}flips {flips}, another route {_percent(routes['share'], 2)} of n={parity['n']}"
 
 
 def _cells(values: Sequence[str]) -> str:

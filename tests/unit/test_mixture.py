@@ -185,7 +185,7 @@ def test_a_left_out_transform_is_never_generated_for_training_and_is_a_benchmark
     made = {row.attack for row in [*splits.train, *splits.test]}
     assert "flip/fcs" not in made and "flip/fcw" in made
     (cell,) = [each for each in build_benchmarks(splits, cfg) if each.name.startswith("left_out/")]
-    assert cell.name == "left_out/flip/fcs" and {row.attack for row in cell.examples} == {"flip/fcs"} and len(cell.examples) == 10
+    assert cell.name == "left_out/flip/fcs" and {row.attack for row in cell.examples} == {"flip/fcs"} and len(cell.examples) == 20
     with pytest.raises(ConfigError, match="data.left_out leaves no transform for data.mixture.flip"):
         build_splits(config(left_out=[attack.name for attack in attacks_of("flip")]))
 
