@@ -17,6 +17,7 @@ from src.labels import Family, Label
 from src.policy import POLICIES
 from src.runtime import Guard, canaries
 from src.runtime.artifact import checksum_of, locate_model, read_artifact_config
+from src.runtime.guard import TOGETHER
 from src.text.views import MAX_CHARS
 from tests.conftest import small_guard
 
@@ -138,6 +139,12 @@ def test_a_batch_is_no_single_text(guard):
             guard.batch(texts)
     assert guard.batch([]) == []
     assert [v.p_attack for v in guard.batch(iter([ATTACK, HARMLESS]))] == [guard(ATTACK).p_attack, guard(HARMLESS).p_attack]
+
+
+def test_a_batch_says_what_single_calls_say(guard):
+    texts = [*TEXTS, ENCODED, LONG] * 5
+    assert len(texts) > TOGETHER and any(guard(text).views for text in texts)
+    assert guard.batch(texts) == [guard(text) for text in texts]
 
 
 @pytest.mark.parametrize(
