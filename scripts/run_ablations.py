@@ -38,6 +38,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_characters": ("model.use_char_cnn=false",),
     "no_twins": ("data.benign_twin_ratio=0",),
     "no_mirrors_and_hard_negatives": ("data.mixture.benign_mirrors=0", "data.mixture.hard_negatives=0"),
+    "no_composed_requests": ("data.mixture.composed_requests=0",),
     "padded": ("data.mixture.padded=400",),
     "no_adversarial": ("adversarial.start_epoch=0",),
     "no_quantisation": ("quantization.start_epoch=0",),
