@@ -4,14 +4,16 @@ In: a JSON object with "text" (and "id", which is passed on), or a JSON string, 
 Out: "line", "sha256" (the beginning of that of the input line), "model", "policy", "threshold", "id", then the fields of the
 verdict, or "error" for a line that cannot be scored.
 
-A file is written as OUTPUT.partial and renamed once every line is in it: OUTPUT is whole or absent. The same command goes on
-where an interrupted one stopped; by the checksums of the lines it does so on its own input only.
+A file is written as OUTPUT.partial and renamed once every line is in it: OUTPUT is whole or absent. Lines are scored in
+batches of TOGETHER, whose rows are written at once. The same command goes on behind the last whole row of an interrupted one,
+wherever in a batch that stands; by the checksums of the lines it does so on its own input only.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import sys
@@ -20,10 +22,9 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from src.errors import DataError, GuardrailError
-from src.runtime.guard import Guard
+from src.runtime.guard import TOGETHER, Guard, Verdict, check_text
 
 SHA_LENGTH = 16  # hexadecimal digits
-FLUSH_EVERY = 100  # rows
 
 NumberedLines = Iterator[tuple[int, bytes]]
 
@@ -62,22 +63,43 @@ def score_file(lines: Iterable[bytes], path: Path, guard: Guard, threshold: floa
 
 def _write_rows(numbered: NumberedLines, output: IO[bytes], guard: Guard, threshold: float) -> list[int]:
     bad = []
-    for number, line in numbered:
-        row = _header(number, line, guard, threshold)
-        try:
-            record = _parse(line)
-            row["id"] = record.get("id")
-            row |= guard(record["text"], threshold=threshold).to_dict()
-        except (DataError, TypeError) as error:
-            row["error"] = str(error)
-            bad.append(number)
-        except GuardrailError as error:
-            raise type(error)(f"line {number}: {error}") from error
-        output.write(json.dumps(row).encode() + b"\n")  # ASCII: lone surrogates stay readable, as escapes
-        if number % FLUSH_EVERY == 0:
-            output.flush()
-    output.flush()
+    while lines := list(itertools.islice(numbered, TOGETHER)):
+        rows = [_row(number, line, guard, threshold) for number, line in lines]
+        good = {row["line"]: text for row, text in rows if text is not None}
+        verdicts = _verdicts(good, guard, threshold)
+        for row, _ in rows:
+            if row["line"] in verdicts:
+                row |= verdicts[row["line"]].to_dict()
+            else:
+                bad.append(row["line"])
+            output.write(json.dumps(row).encode() + b"\n")  # ASCII: lone surrogates stay readable, as escapes
+        output.flush()
     return bad
+
+
+def _row(number: int, line: bytes, guard: Guard, threshold: float) -> tuple[dict[str, Any], str | None]:
+    """The beginning of a line's row and the text to score, None where the row says what is wrong with the line."""
+    row = _header(number, line, guard, threshold)
+    try:
+        record = _parse(line)
+        row["id"] = record.get("id")
+        return row, check_text(record["text"], "a text")
+    except (DataError, TypeError) as error:
+        row["error"] = str(error)
+        return row, None
+
+
+def _verdicts(texts: dict[int, str], guard: Guard, threshold: float) -> dict[int, Verdict]:
+    """Line -> verdict. Raises GuardrailError that names the line whose scores are none."""
+    try:
+        return dict(zip(texts, guard.batch(texts.values(), threshold=threshold), strict=True))
+    except GuardrailError:
+        for number, text in texts.items():
+            try:
+                guard(text, threshold=threshold)
+            except GuardrailError as error:
+                raise type(error)(f"line {number}: {error}") from error
+        raise
 
 
 def _header(number: int, line: bytes, guard: Guard, threshold: float) -> dict[str, Any]:

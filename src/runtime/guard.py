@@ -137,7 +137,7 @@ class Guard:
         Raises TypeError for anything but a str, ValueError for a threshold outside [0, 1], ArtifactError for a budget
         that was not fitted.
         """
-        (verdict,) = self._verdicts([_checked(text, "a text")], self.threshold_for(threshold, fpr_budget))
+        (verdict,) = self._verdicts([check_text(text, "a text")], self.threshold_for(threshold, fpr_budget))
         return verdict
 
     def batch(
@@ -150,7 +150,7 @@ class Guard:
         """
         if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
             raise TypeError(f"expected a sequence of texts, found {type(texts).__name__}; for one text call guard(text)")
-        checked = [_checked(text, f"a text at index {index}") for index, text in enumerate(texts)]
+        checked = [check_text(text, f"a text at index {index}") for index, text in enumerate(texts)]
         limit = self.threshold_for(threshold, fpr_budget)
         groups = (checked[start : start + TOGETHER] for start in range(0, len(checked), TOGETHER))
         return [verdict for group in groups for verdict in self._verdicts(group, limit)]
@@ -242,7 +242,8 @@ class Guard:
         return [text[: self.max_chars - end], text[len(text) - end :]]
 
 
-def _checked(text: object, what: str) -> str:
+def check_text(text: object, what: str) -> str:
+    """The text itself. Raises TypeError, which calls it `what`, for anything but a str."""
     if isinstance(text, str):
         return text
     advice = 'decode it first: data.decode("utf-8")' if isinstance(text, (bytes, bytearray)) else "convert or leave it out"

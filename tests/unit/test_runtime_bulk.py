@@ -11,16 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.errors import DataError
+from src.errors import ArtifactError, DataError
 from src.runtime import Guard, canaries
 from src.runtime.bulk import score_file, score_stream
 from src.runtime.frames import COLUMNS, score_batch
+from src.runtime.guard import TOGETHER
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACK, HARMLESS = canaries.ATTACKS[0], canaries.BENIGN[0]
 GOOD = [
     json.dumps({"id": 7, "text": ATTACK}), json.dumps(HARMLESS), json.dumps({"text": "", "more": 1}), '{"text": "\\ud800"}',
-    *(json.dumps(f"what is {n} plus {n}") for n in range(6)),
+    *(json.dumps(f"what is {n} plus {n}") for n in range(16)),
 ]  # fmt: skip
 BAD = [
     "",
@@ -69,7 +70,7 @@ def test_bad_lines_are_numbered_and_the_rest_is_scored(guard, tmp_path):
     assert "utf-8" in rows[-1]["error"]
 
 
-@pytest.mark.parametrize("kept", [0, 3, 10])
+@pytest.mark.parametrize("kept", [0, 3, 16, 19])
 @pytest.mark.parametrize("cut", [0, 20])
 def test_an_interrupted_run_goes_on_and_ends_as_if_it_never_stopped(guard, tmp_path, kept, cut):
     whole, again = tmp_path / "whole.jsonl", tmp_path / "again.jsonl"
@@ -97,15 +98,48 @@ def test_a_finished_run_is_not_scored_again_and_a_longer_input_is_continued(guar
     assert path.read_bytes().startswith(before) and len(read(path)) == len(GOOD)
 
 
+class Watched:
+    """A guard that notes the sizes of its batches and finds no scores for one text."""
+
+    def __init__(self, guard, broken=None):
+        self.guard, self.broken, self.sizes = guard, broken, []
+        self.model_id, self.policy = guard.model_id, guard.policy
+
+    def __call__(self, text, **options):
+        if text == self.broken:
+            raise ArtifactError("no finite scores")
+        return self.guard(text, **options)
+
+    def batch(self, texts, **options):
+        self.sizes.append(len(texts))
+        return [self(text, **options) for text in texts]
+
+
+def test_lines_are_scored_in_batches_without_the_bad_ones(guard, tmp_path):
+    watched, lines = Watched(guard), as_lines([GOOD[0], *BAD[:2], *GOOD[1:]])
+    assert len(GOOD) == TOGETHER + 4
+    assert score_file(lines, tmp_path / "out.jsonl", watched, guard.threshold) == [2, 3]
+    assert watched.sizes == [TOGETHER - 2, 6]
+    score_file(lines, tmp_path / "same.jsonl", guard, guard.threshold)
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "same.jsonl").read_bytes()
+
+
+def test_a_text_that_has_no_scores_is_named_by_its_line_and_earlier_batches_are_kept(guard, tmp_path):
+    watched = Watched(guard, broken=json.loads(GOOD[-2]))
+    with pytest.raises(ArtifactError, match=f"line {len(GOOD) - 1}: no finite scores"):
+        score_file(as_lines(GOOD), tmp_path / "out.jsonl", watched, guard.threshold)
+    assert len(read(tmp_path / "out.jsonl.partial")) == TOGETHER
+
+
 def test_a_run_that_stops_in_the_middle_leaves_whole_rows_under_another_name(guard, tmp_path):
     def interrupted():
-        yield from as_lines(GOOD[:3])
+        yield from as_lines(GOOD[:-1])
         raise KeyboardInterrupt
 
     path = tmp_path / "out.jsonl"
     with pytest.raises(KeyboardInterrupt):
         score_file(interrupted(), path, guard, guard.threshold)
-    assert not path.exists() and len(read(tmp_path / "out.jsonl.partial")) == 3
+    assert not path.exists() and len(read(tmp_path / "out.jsonl.partial")) == TOGETHER
     score_file(as_lines(GOOD), path, guard, guard.threshold)
     assert [row["line"] for row in read(path)] == list(range(1, len(GOOD) + 1))
 
