@@ -4,8 +4,9 @@ python benchmarks/throughput.py --model outputs/production_final/optimized
 python benchmarks/throughput.py --model DIR --processes 4 --seconds 20
 
 "model only" runs the graph on token ids that are ready; "end to end" is guard(text): tokens, characters, the search for views,
-the graph and the verdict. Texts are ordinary English of exactly --tokens tokens, each different. The route is forced, so that
-the mix does not depend on what the router makes of these texts. Other work on the machine lowers both numbers.
+the graph and the verdict; "batches of N" is guard.batch(texts) on N texts of one route, its times those of a batch over N. Texts
+are ordinary English of exactly --tokens tokens, each different. The route is forced, so that the mix does not depend on what the
+router makes of these texts. Other work on the machine lowers all numbers.
 """
 
 import argparse
@@ -26,11 +27,13 @@ from src.errors import run_main
 from src.policy import DEFAULT_POLICY
 from src.runtime import Guard
 from src.runtime.artifact import INT8_FILE, Network, locate_model, read_artifact_config
+from src.runtime.guard import TOGETHER
 from src.text.tokenization import GuardTokenizer
 
 ROUTES = {"fast": 2.0, "deep": -1.0}  # routing thresholds that send every text one way
 MIX = ["fast"] * 7 + ["deep"] * 3
 NUM_TEXTS = 40
+BATCHES = f"batches of {TOGETHER}"
 WARM_UP_S = 1.0
 PARAGRAPH = """Our library opens at nine and closes at six on most days of the week, although the reading room stays open a
 little longer in summer. Members may borrow up to ten books for a month, and they can renew them twice by telephone or at the
@@ -44,7 +47,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="an exported directory")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--tokens", type=int, default=64)
-    parser.add_argument("--seconds", type=float, default=10.0, help="of each of the two measurements")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each of the three measurements")
     args = parser.parse_args()
     Guard.load(args.model)  # refuses a broken directory here, with one message
     context = multiprocessing.get_context("spawn")  # ONNX Runtime's threads do not survive a fork
@@ -52,17 +55,17 @@ def main() -> None:
         arguments = [(args.model, args.tokens, args.seconds)] * args.processes
         results = pool.starmap(measure, arguments, chunksize=1)
     print(f"{args.processes} processes, 1 thread each, {args.tokens} tokens, 70% fast 30% deep, {args.model}")
-    for name in ("model only", "end to end"):
+    for name in results[0]:
         times = [ms for result in results for ms in result[name]]
         rate = sum(len(result[name]) / (sum(result[name]) / 1000) for result in results)
         p95, p99 = (statistics.quantiles(times, n=100)[index] for index in (94, 98))
         spread = f"P50 {statistics.median(times):.2f}  P95 {p95:.2f}  P99 {p99:.2f} ms"
-        print(f"{name:<12}{rate:>8.0f} texts/s   {spread}   n={len(times)}")
+        print(f"{name:<14}{rate:>8.0f} texts/s   {spread}   n={len(times)}")
     print(f"load average of the last minute {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
 def measure(directory: Path, tokens: int, seconds: float) -> dict[str, list[float]]:
-    """Milliseconds of each text in one process."""
+    """Milliseconds of each text in one process; of a batch, those of a text on average, once for every text."""
     networks = forced_networks(directory)
     guards = {route: guard_of(network) for route, network in networks.items()}
     tokenizer = guards["fast"].tokenizer
@@ -71,7 +74,10 @@ def measure(directory: Path, tokens: int, seconds: float) -> dict[str, list[floa
     routes = [route for route, _ in zip(itertools.cycle(MIX), texts, strict=False)]
     only = [partial(networks[route].session.run, None, each) for route, each in zip(routes, feeds, strict=True)]
     whole = [partial(guards[route], text) for route, text in zip(routes, texts, strict=True)]
-    return {"model only": run(only, seconds), "end to end": run(whole, seconds)}
+    pick = itertools.cycle(texts)
+    batches = [partial(guards[route].batch, list(itertools.islice(pick, TOGETHER))) for route in MIX]
+    of_batches = [ms / TOGETHER for ms in run(batches, seconds) for _ in range(TOGETHER)]
+    return {"model only": run(only, seconds), "end to end": run(whole, seconds), BATCHES: of_batches}
 
 
 def forced_networks(directory: Path) -> dict[str, Network]:
@@ -90,16 +96,18 @@ def guard_of(network: Network) -> Guard:
 
 
 def run(calls: list[Callable[[], object]], seconds: float) -> list[float]:
+    """Milliseconds of each call; whole rounds, so that the mix is what it says."""
     times: list[float] = []
-    cycle = itertools.cycle(calls)
     until = time.perf_counter() + WARM_UP_S
     while time.perf_counter() < until:
-        next(cycle)()
+        for call in calls:
+            call()
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
-        started = time.perf_counter()
-        next(cycle)()
-        times.append(1000 * (time.perf_counter() - started))
+        for call in calls:
+            started = time.perf_counter()
+            call()
+            times.append(1000 * (time.perf_counter() - started))
     return times
 
 

@@ -1,0 +1,67 @@
+"""The benchmarks of the runtime run on an exported directory and measure what they say."""
+
+import random
+import sys
+import unicodedata
+
+import pytest
+
+from benchmarks import cold_start, fuzz_runtime, latency, throughput
+from src.config import ModelConfig
+from src.runtime import Guard
+from src.runtime.guard import TOGETHER
+
+TOKENS = 24
+
+
+def test_throughput_times_single_calls_and_batches_of_one_route_in_the_stated_mix(exported_dir, monkeypatch):
+    monkeypatch.setattr(throughput, "WARM_UP_S", 0.0)
+    batches, ask = [], Guard.batch
+
+    def noted(guard, texts, **options):
+        verdicts = ask(guard, texts, **options)
+        batches.append([verdict.route for verdict in verdicts])
+        return verdicts
+
+    monkeypatch.setattr(Guard, "batch", noted)
+    times = throughput.measure(exported_dir, TOKENS, 0.01)
+    assert list(times) == ["model only", "end to end", f"batches of {TOGETHER}"]
+    assert all(min(each) > 0 for each in times.values())
+    assert {len(routes) for routes in batches} == {TOGETHER} and all(len(set(routes)) == 1 for routes in batches)
+    assert [routes[0] for routes in batches] == throughput.MIX * (len(batches) // 10)
+    assert len(times[f"batches of {TOGETHER}"]) == TOGETHER * len(batches)
+    tokenizer = Guard.load(exported_dir).tokenizer
+    assert {throughput.count(tokenizer, text) for text in throughput.texts_of(tokenizer, TOKENS)} == {TOKENS}
+
+
+def test_the_share_of_the_limit_counts_the_products_of_a_route(exported_dir, tiny_model_config, monkeypatch):
+    monkeypatch.setattr(latency, "peak_int8_ops", lambda: 1e9)
+    monkeypatch.setattr(latency, "peak_flops", lambda _precision: 1e9)
+    proto, model = latency.load_guard_file(exported_dir, None)
+    assert model.d_model == tiny_model_config.d_model
+    found = latency.compare_with_peers(proto, {}, model, 2)
+    assert list(found["lengths"]) == ["64"] and set(found["lengths"]["64"]["share_of_limit"]) == {"fast", "deep"}
+    assert "share of the limit" in latency.render(found)
+    plain = ModelConfig(
+        d_model=8, num_heads=2, d_ff=16, fast_num_layers=1, deep_num_layers=1, moe_num_layers=0, use_char_cnn=False
+    )
+    per_token = 4 * 8 * 8 + 2 * 8 * 16
+    both = latency.limit_ms(plain, "fast", 3, 20, {"int8": 1000.0, "fp32": 1000.0})
+    assert both == pytest.approx(2 * per_token * 3 + 4 * 3 * 3 * 8)
+
+
+def test_fuzzing_throws_every_kind_of_character_and_counts_crashes(exported_dir, monkeypatch):
+    rng = random.Random(0)
+    seen = {character for _ in range(2000) for character in fuzz_runtime.random_text(rng)}
+    assert {ord(character) >> 16 for character in seen} == set(range(17))
+    assert {"Cs", "Cn", "Co", "Cf", "Cc", "Mn", "Lo", "So"} <= {unicodedata.category(character) for character in seen}
+    assert fuzz_runtime.fuzz(exported_dir, 40, "0:0", False).crashes.total() == 0
+    monkeypatch.setattr(Guard, "decode", lambda code: 1 / 0)
+    assert fuzz_runtime.fuzz(exported_dir, 5, "0:0", False).crashes == {"ZeroDivisionError: division by zero": 5}
+
+
+def test_a_cold_start_is_measured_in_fresh_processes(exported_dir, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["cold_start.py", "--model", str(exported_dir), "--runs", "1"])
+    cold_start.main()
+    printed = capsys.readouterr().out
+    assert "median of 1 fresh processes" in printed and "resident_mb" in printed and "total_s" in printed
