@@ -28,6 +28,8 @@ from src.models.quantized import QEmbedding, QLinear, set_fake_quant
 from src.models.transformer import MixtureOfExperts
 from src.policy import p_attack
 from src.response_code import pack_responses
+from src.run import git_state
+from src.runtime.artifact import checksum_of
 from src.training.checkpoint import save_best_model
 
 TEXTS = [
@@ -135,6 +137,18 @@ def test_fp32_matches_torch_on_both_routes_and_in_mixed_padded_batches(tiny_mode
     assert 0 < routes[0].sum() < len(TEXTS)  # the batch was mixed
     if changes in (VARIANTS["base"], VARIANTS["top-2"], VARIANTS["token"]):
         assert len(chosen_experts(model, tokenizer.encode(TEXTS))) > 1
+
+
+@pytest.mark.parametrize(("threshold", "is_deep"), [(-1.0, True), (2.0, False)])
+@pytest.mark.parametrize("variant", ["base", "deep from fast"])
+def test_a_batch_that_goes_one_way_says_what_its_texts_say_alone(tiny_model_config, tokenizer, variant, threshold, is_deep):
+    model = random_model(replace(tiny_model_config, **VARIANTS[variant]))
+    session = session_of(build(model, calibration_for(model, tokenizer, complexity_threshold=threshold)))
+    together, alone = run(session, tokenizer.encode(TEXTS)), [run(session, tokenizer.encode([text])) for text in TEXTS]
+    assert ((together["response"] >> 12 & 1) == is_deep).all()
+    for name, values in together.items():
+        np.testing.assert_allclose(values, np.concatenate([each[name] for each in alone]), atol=1e-5, err_msg=name)
+    assert np.ptp(together["logits"], axis=0).min() > 1e-2  # texts differ, so one in another's place would be seen
 
 
 @pytest.mark.parametrize("changes", VARIANTS.values(), ids=VARIANTS.keys())
@@ -330,7 +344,8 @@ def test_metadata_names_what_the_numbers_mean(guard, tmp_path):
     assert metadata["families"].split(",") == Family.names()
     assert float(metadata["threshold"]) == guard.calibration.threshold()
     assert json.loads(metadata["thresholds"]) == guard.calibration.thresholds
-    assert len(metadata["config_hash"]) == 64
+    assert metadata["config_hash"] == checksum_of(to_dict(guard.cfg))
+    assert metadata["commit"].removesuffix("-dirty") == git_state()["commit"]
 
 
 def test_the_int8_weights_are_plain_tensors_within_half_a_step_of_the_model(guard, tmp_path):

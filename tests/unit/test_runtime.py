@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,6 +146,18 @@ def test_a_batch_says_what_single_calls_say(guard):
     texts = [*TEXTS, ENCODED, LONG] * 5
     assert len(texts) > TOGETHER and any(guard(text).views for text in texts)
     assert guard.batch(texts) == [guard(text) for text in texts]
+
+
+@pytest.mark.parametrize(("threshold", "route"), [(-1.0, "deep"), (2.0, "fast")])
+def test_a_batch_of_one_route_where_the_deep_branch_continues_the_fast_one(
+    tiny_model_config, tokenizer, tmp_path, threshold, route
+):
+    trained = small_guard(replace(tiny_model_config, deep_input="fast"), tokenizer, steps=30)
+    save_artifact(replace(trained, calibration=replace(trained.calibration, complexity_threshold=threshold)), tmp_path)
+    guard = Guard.load(tmp_path)
+    verdicts = guard.batch(TEXTS)
+    assert {verdict.route for verdict in verdicts} == {route} and len({verdict.p_attack for verdict in verdicts}) > 10
+    assert verdicts == [guard(text) for text in TEXTS]
 
 
 @pytest.mark.parametrize(
