@@ -48,8 +48,8 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     workers = cfg.run.num_threads or os.cpu_count() or 1
     fp32 = OnnxPredictor.from_file(files["fp32"], batch_size=BATCH, workers=workers)  # FP32 scores do not depend on the batch
     rows = choose_rows(candidates, fp32.predict, calibration, cfg.eval.parity_rows)
-    if len(rows.texts) < cfg.eval.parity_rows:
-        log.warning("parity is measured on %d rows, eval.parity_rows asks for %d", len(rows.texts), cfg.eval.parity_rows)
+    for shortfall in rows.shortfalls(cfg.eval.parity_rows):
+        log.warning(shortfall)
     scores = {
         precision: OnnxPredictor.from_file(path, workers=workers).predict(rows.texts)
         for precision, path in files.items()

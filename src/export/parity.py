@@ -60,6 +60,14 @@ class ParityRows:
             "near_candidates": self.near_scored,
         }
 
+    def shortfalls(self, wanted: int) -> list[str]:
+        """What the candidates were too few for: `wanted` rows, and NEAR_SHARE of them near the threshold."""
+        n, near = len(self.texts), int(is_near(self.reference, self.calibration, DEFAULT_POLICY).sum())
+        found = [] if n >= wanted else [f"parity is measured on {n} rows, eval.parity_rows asks for {wanted}"]
+        if near < NEAR_SHARE * n:
+            found.append(f"{near} of {n} rows of the parity lie near the threshold, the aim is a share of {NEAR_SHARE:g}")
+        return found
+
 
 def candidate_rows(splits: Splits, cfg: Config) -> list[Example]:
     """Validation rows and about `eval.parity_rows` transformed ones, in random order. Errors as `AblationRows.of`."""
@@ -101,7 +109,8 @@ def compare(reference: Predictions, other: Predictions, calibration: Calibration
     """How `other` differs from `reference` on the same N texts: decisions, routes, probabilities.
 
     `decision_flips` is the share under the policy that has more of them; `flips` has every share with n and its Wilson
-    interval, "near" those near the threshold, "fast" and "deep" by the route of the reference.
+    interval, "near" those near the threshold, "fast" and "deep" by the route of the reference. A largest difference of no
+    texts is None.
     """
     flips = {policy: _flips(reference, other, policy, calibration) for policy in POLICIES}
     same_route = reference.is_deep == other.is_deep
@@ -113,8 +122,11 @@ def compare(reference: Predictions, other: Predictions, calibration: Calibration
         "route_flips": share_of(~same_route),
         "max_probability_difference": float(difference.max()),
         "mean_probability_difference": float(difference.mean()),
-        "max_probability_difference_same_route": float(difference[same_route].max()) if same_route.any() else None,
-    }
+        "max_probability_difference_same_route": _largest(difference[same_route]),
+        "max_probability_difference_by_route": {
+            "fast": _largest(difference[~reference.is_deep]), "deep": _largest(difference[reference.is_deep]),
+        },
+    }  # fmt: skip
 
 
 def accuracy_of(predictions: Predictions, rows: ParityRows) -> dict[str, Any]:
@@ -127,6 +139,10 @@ def accuracy_of(predictions: Predictions, rows: ParityRows) -> dict[str, Any]:
         metrics = policy_metrics(labels, families, predictions.p_attack[policy], policy, threshold, budget)
         found[policy] = {key: metrics[key] for key in ACCURACY}
     return found
+
+
+def _largest(differences: np.ndarray) -> float | None:
+    return float(differences.max()) if len(differences) else None
 
 
 def _flips(a: Predictions, b: Predictions, policy: Policy, calibration: Calibration) -> dict[str, Any]:

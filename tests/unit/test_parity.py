@@ -67,7 +67,9 @@ def test_where_too_few_are_near_all_of_them_are_taken_and_counted():
     rows = choose_rows(candidates, Scorer(), CALIBRATION, 8)
     assert 0.55 in scores_of(rows) and len(rows.texts) == 8
     assert rows.describe()["near"] == {"n": 8, "share": 0.125, "interval": rows.describe()["near"]["interval"]}
-    assert len(choose_rows(candidates[:3], Scorer(), CALIBRATION, 8).texts) == 3
+    assert rows.shortfalls(8) == ["1 of 8 rows of the parity lie near the threshold, the aim is a share of 0.25"]
+    fewer = choose_rows([*candidates[:2], candidates[-1]], Scorer(), CALIBRATION, 8)
+    assert fewer.shortfalls(8) == ["parity is measured on 3 rows, eval.parity_rows asks for 8"] and fewer.shortfalls(3) == []
 
 
 def test_candidates_are_validation_rows_and_transforms_of_them_none_of_them_long():
@@ -93,6 +95,9 @@ def test_flips_are_counted_by_policy_near_the_threshold_and_by_route():
     assert full["all"]["share"] == 2 / 5 and full["near"] == {"n": 3, "share": 1 / 3, "interval": override["near"]["interval"]}
     assert found["decision_flips"] == 2 / 5 and found["route_flips"]["share"] == 1 / 5
     assert found["max_probability_difference"] == found["max_probability_difference_same_route"] == pytest.approx(0.45)
+    assert found["max_probability_difference_by_route"] == {"fast": pytest.approx(0.02), "deep": pytest.approx(0.45)}
+    all_fast = compare(predictions([0.1]), predictions([0.2]), CALIBRATION)
+    assert all_fast["max_probability_difference_by_route"] == {"fast": pytest.approx(0.1), "deep": None}
     low, high = override["all"]["interval"]
     assert 0 < low < 2 / 5 < high < 1
     same = compare(a, a, CALIBRATION)
