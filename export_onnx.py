@@ -2,7 +2,8 @@
 
     python export_onnx.py --model_path outputs/production_final/best_model.pth --output_path outputs/tinyllm_guardrail.onnx
 
-The file is compared with the checkpoint on a few texts before the command ends.
+The file is compared with the checkpoint on a few texts before the command ends. One that differs is left without config.json,
+so nothing serves it.
 """
 
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from src.cli import run_main, script_parser
 from src.errors import GateError
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor
-from src.export.artifact import TrainedGuard, write_model_file
+from src.export.artifact import TrainedGuard, withdraw, write_model_file
 from src.export.parity import compare
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
 
@@ -40,6 +41,7 @@ def main() -> None:
         size_mb = args.output_path.stat().st_size / 1e6
         print(f"{args.output_path}: {size_mb:.1f} MB, largest difference of a probability {difference}")
         if difference is None or difference > TOLERANCE[args.precision]:
+            withdraw(args.output_path.parent)
             raise GateError(f"the file differs from the checkpoint by {difference}, the limit is {TOLERANCE[args.precision]}")
 
 

@@ -82,8 +82,7 @@ class Network:
 
 def locate_model(directory: Path, file: str) -> Path:
     """The path of a model file. Raises ArtifactError that names what is there when there is none."""
-    if not directory.is_dir():
-        raise ArtifactError(f"no exported directory at {directory}; write one with `python optimize_model.py`")
+    _require_directory(directory)
     path = directory / file
     if not path.is_file():
         others = sorted(found.name for found in directory.glob("*.onnx"))
@@ -96,6 +95,7 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
 
     A file from before checksums of config.json were stored has none to compare. Raises ArtifactError.
     """
+    _require_directory(directory)
     path = directory / CONFIG_FILE
     if not path.is_file():
         raise ArtifactError(f"expected {path} beside the model, found none; copy the whole exported directory")
@@ -121,6 +121,11 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
     if config["calibration"] is None:
         raise ArtifactError(f"{path} has no calibration; run scripts/calibrate_threshold.py, then export again")
     return config
+
+
+def _require_directory(directory: Path) -> None:
+    if not directory.is_dir():
+        raise ArtifactError(f"no exported directory at {directory}; write one with `python optimize_model.py`")
 
 
 def _view_mode(model: Mapping[str, Any], directory: Path) -> ViewMode:
