@@ -22,6 +22,7 @@ from src.models.dual_branch import TinyGuardrail
 from src.policy import POLICIES
 from src.runtime import Guard, canaries
 from src.runtime.artifact import CONFIG_FILE, checksum_of, read_artifact_config
+from src.runtime.guard import TOGETHER
 from src.text.readings import own_readings, readings_of, readings_of_text, windows_of_readings
 from src.text.tokenization import GuardTokenizer
 from src.text.views import MAX_CHARS, views_of
@@ -175,6 +176,15 @@ def test_the_exported_directory_says_how_views_are_read_and_the_guard_does_so(se
     assert [view.trace for view in verdicts[3].views] == ["base64 > base64", "base64"]
     assert max(view.p_attack for view in verdicts[3].views) == verdicts[3].p_attack
     assert verdicts[0].views == () and measured.num_views.tolist() == [0, 0, 1, 2]
+
+
+def test_a_batch_with_segments_says_what_single_calls_say(segment_dir):
+    guard = Guard.load(segment_dir, max_chars=300)
+    texts = [HARMLESS, HIDDEN, NESTED, "", f"{HIDDEN} {HARMLESS * 20}", ATTACK] * 4
+    verdicts = guard.batch(texts)
+    assert len(texts) > TOGETHER and {len(verdict.views) for verdict in verdicts} == {0, 1, 2}
+    assert any(verdict.truncated and verdict.views for verdict in verdicts)
+    assert verdicts == [guard(text) for text in texts]
 
 
 def test_what_a_segment_undoes_counts_under_both_policies(segment_dir):
