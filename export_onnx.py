@@ -22,7 +22,7 @@ PROBES = (
     "",
     "\u200bhi",
 )
-TOLERANCE = {"fp32": 1e-4, "int8": 0.05}  # largest difference of a probability on one route
+TOLERANCE = {"fp32": 1e-5, "int8": 0.05}  # largest difference of a probability on one route
 
 
 def main() -> None:
