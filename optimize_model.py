@@ -34,9 +34,11 @@ def main() -> None:
         cfg = config_from_model(args, to_dict(guard.cfg))
         guard = replace(guard, cfg=cfg)
         seed_everything(cfg)
+        report = directory / "optimization.json"
+        report.unlink(missing_ok=True)  # of an earlier export: it would be taken for this one's if measuring is interrupted
         files = save_artifact(guard, directory)
         measured = measure_artifact(guard, files, candidate_rows(build_splits(cfg), cfg))
-        write_json(directory / "optimization.json", measured)
+        write_json(report, measured)
         print(table(measured))
         try:
             check_gates(measured)

@@ -84,6 +84,14 @@ def test_an_exported_directory_is_measured_and_what_fails_its_gates_is_not_serve
     with pytest.raises(ArtifactError, match=r"config\.json"):
         Guard.load(tmp_path)
 
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(optimize_model, "measure_artifact", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        call(optimize_model, *words)
+    assert not (tmp_path / "optimization.json").exists()  # the earlier one is of other files
+
 
 def test_the_hugging_face_form_is_written_from_the_exported_directory(call, guard, checkpoint, tmp_path, capsys):
     with pytest.raises(ArtifactError, match="no exported directory"):
