@@ -4,8 +4,8 @@ In: a JSON object with "text" (and "id", which is passed on), or a JSON string, 
 Out: "line", "sha256" (the beginning of that of the input line), "model", "policy", "threshold", "id", then the fields of the
 verdict, or "error" for a line that cannot be scored.
 
-A file is written as OUTPUT.partial and renamed once every line is in it: OUTPUT is whole or absent. Lines are scored in
-batches of TOGETHER, whose rows are written at once. The same command goes on behind the last whole row of an interrupted one,
+A stream is answered line by line. A file is written as OUTPUT.partial and renamed once every line is in it: OUTPUT is whole or
+absent. Its lines are scored in batches of TOGETHER, whose rows are written at once. The same command goes on behind the last whole row of an interrupted one,
 wherever in a batch that stands; by the checksums of the lines it does so on its own input only.
 """
 
@@ -30,9 +30,9 @@ NumberedLines = Iterator[tuple[int, bytes]]
 
 
 def score_stream(lines: Iterable[bytes], output: IO[bytes], guard: Guard, threshold: float) -> list[int]:
-    """Write a row for every line; returns the numbers of the lines that could not be scored."""
+    """Write a row for every line before the next is read; returns the numbers of the lines that could not be scored."""
     with _numbered(lines, None) as numbered:
-        return _write_rows(numbered, output, guard, threshold)
+        return _write_rows(numbered, output, guard, threshold, together=1)
 
 
 def score_file(lines: Iterable[bytes], path: Path, guard: Guard, threshold: float, *, size: int | None = None) -> list[int]:
@@ -53,7 +53,7 @@ def score_file(lines: Iterable[bytes], path: Path, guard: Guard, threshold: floa
             bad = _skip_scored(output, numbered, guard, threshold, existing)
             if existing == path:
                 os.replace(path, partial)
-            bad += _write_rows(numbered, output, guard, threshold)
+            bad += _write_rows(numbered, output, guard, threshold, together=TOGETHER)
             os.fsync(output.fileno())
         os.replace(partial, path)
     except OSError as error:
@@ -61,9 +61,9 @@ def score_file(lines: Iterable[bytes], path: Path, guard: Guard, threshold: floa
     return bad
 
 
-def _write_rows(numbered: NumberedLines, output: IO[bytes], guard: Guard, threshold: float) -> list[int]:
+def _write_rows(numbered: NumberedLines, output: IO[bytes], guard: Guard, threshold: float, *, together: int) -> list[int]:
     bad = []
-    while lines := list(itertools.islice(numbered, TOGETHER)):
+    while lines := list(itertools.islice(numbered, together)):
         rows = [_row(number, line, guard, threshold) for number, line in lines]
         good = {row["line"]: text for row, text in rows if text is not None}
         verdicts = _verdicts(good, guard, threshold)

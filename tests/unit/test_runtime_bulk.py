@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -179,6 +180,17 @@ def test_a_stream_is_scored_as_a_file(guard, tmp_path):
     assert score_stream(as_lines([*GOOD, "{"]), output, guard, guard.threshold) == [len(GOOD) + 1]
     score_file(as_lines([*GOOD, "{"]), tmp_path / "out.jsonl", guard, guard.threshold)
     assert output.getvalue() == (tmp_path / "out.jsonl").read_bytes()
+
+
+def test_a_stream_answers_a_line_before_it_reads_the_next(guard):
+    output = io.BytesIO()
+
+    def asked() -> Iterator[bytes]:
+        for number, line in enumerate(as_lines(GOOD)):
+            assert output.getvalue().count(b"\n") == number
+            yield line
+
+    assert score_stream(asked(), output, guard, guard.threshold) == []
 
 
 def test_frames_and_dicts_of_an_engine_get_the_same_columns(exported_dir, guard):
