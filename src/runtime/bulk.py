@@ -5,8 +5,8 @@ Out: "line", "sha256" (the beginning of that of the input line), "model", "polic
 verdict, or "error" for a line that cannot be scored.
 
 A stream is answered line by line. A file is written as OUTPUT.partial and renamed once every line is in it: OUTPUT is whole or
-absent. Its lines are scored in batches of TOGETHER, whose rows are written at once. The same command goes on behind the last whole row of an interrupted one,
-wherever in a batch that stands; by the checksums of the lines it does so on its own input only.
+absent. Its lines are scored in batches of TOGETHER, whose rows are written at once. The same command goes on behind the last
+whole row of an interrupted one, wherever in a batch that stands; by the checksums of the lines it does so on its own input only.
 """
 
 from __future__ import annotations
