@@ -9,13 +9,16 @@ from src.evaluation.benchmarks import SCHEMA
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
 
 
-def results(recall: float, fpr: float | None = 0.01, n: int = 100, **benchmarks) -> dict:
+def results(
+    recall: float, fpr: float | None = 0.01, n: int = 100, *, revision: str = "r", budget: float = 0.01, **benchmarks
+) -> dict:
     detection = {"recall": recall, "fpr": fpr, "auc": 0.9}
     record = {
-        "status": "run", "policy": "override", "n": n,
+        "status": "run", "policy": "override", "n": n, "n_available": 100, "revision": revision,
         "results": {"guard": {"policies": {"override": detection, "full": detection}}},
     }  # fmt: skip
-    return {"schema": SCHEMA, "subject": "guard", "benchmarks": {"deepset": record, "pint": {"status": "not run"}} | benchmarks}
+    benchmarks = {"deepset": record, "pint": {"status": "not run"}} | benchmarks
+    return {"schema": SCHEMA, "subject": "guard", "fpr_budget": budget, "benchmarks": benchmarks}
 
 
 def test_mean_and_sample_deviation_by_hand():
@@ -39,6 +42,26 @@ def test_benchmarks_that_differ_between_runs_are_left_out_by_name():
         aggregate_runs([results(0.5), results(0.5, n=99)])
     with pytest.raises(DataError, match="at least two runs"):
         aggregate_runs([results(0.5)])
+
+
+def test_a_run_that_is_given_twice_does_not_count_twice():
+    with pytest.raises(DataError, match="runs 1 and 3 hold the same results"):
+        aggregate_runs([results(0.5), results(0.6), results(0.5)])
+
+
+def test_runs_with_other_budgets_have_no_mean():
+    with pytest.raises(DataError, match=r"one FPR budget, found \[0.01, 0.05\]"):
+        aggregate_runs([results(0.5), results(0.6, budget=0.05)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"), [({}, True), ({"revision": "seed 43"}, False), ({"n": 50}, False)], ids=["whole", "generated", "sample"]
+)
+def test_rows_that_each_seed_drew_anew_are_told(changes, same):
+    first = {"n": changes["n"]} if "n" in changes else {}
+    found = aggregate_runs([results(0.5, **first), results(0.6, **changes)])
+    assert found["benchmarks"]["deepset"]["same_rows"] is same
+    assert any("drawn anew in each run" in line and "deepset" in line for line in seed_lines(found)) is not same
 
 
 def test_files_that_are_no_results_are_named(tmp_path):
