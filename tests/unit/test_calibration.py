@@ -10,7 +10,7 @@ from scipy.special import softmax
 from scripts.calibrate_threshold import report
 from src.config import Config, EvalConfig, RouterConfig
 from src.data.schema import Example
-from src.errors import ArtifactError, DataError
+from src.errors import ArtifactError, DataError, GuardrailError
 from src.evaluation.calibration import (
     Calibration,
     budget_key,
@@ -144,6 +144,20 @@ def test_thresholds_are_read_off_the_tempered_maximum_over_windows():
 def test_only_validation_rows_are_taken(split):
     with pytest.raises(DataError, match=f"val split only, found 1 others, such as source_0 \\({split}\\)"):
         calibrate(FixedPredictor(), [*rows(), example(0, split=split)], CFG)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [(lambda scores: np.append(scores[:-1], np.nan), "NaN in 1 of 400"), (lambda scores: scores[:-1], r"shape \(400,\), found")],
+)
+def test_scores_that_are_no_probabilities_set_no_threshold(change, message):
+    class Broken(FixedPredictor):
+        def predict(self, texts, *, desc=None):
+            predictions = super().predict(texts)
+            return replace(predictions, p_attack={policy: change(each) for policy, each in predictions.p_attack.items()})
+
+    with pytest.raises(GuardrailError, match=f"fixed: expected p_attack.*{message}"):
+        calibrate(Broken(), rows(), CFG)
 
 
 def test_rows_without_benign_ones_are_refused():
