@@ -310,9 +310,9 @@ def run_benchmarks(
         }
         for name in names[1:]
     }
-    write_json(output_dir / "benchmark_results.json", results)
     write_text(output_dir / "benchmark_summary.csv", _summary_csv(records))
     _write_predictions(output_dir / "predictions.parquet", rows)
+    write_json(output_dir / "benchmark_results.json", results)  # last: where it is, the others are of the same run
     shutil.rmtree(output_dir / PARTIAL, ignore_errors=True)
     return results
 
