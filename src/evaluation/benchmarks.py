@@ -415,7 +415,9 @@ class _Rows:
         attack = self.is_attack(own)
         keys = self._keys()
         by = {name: self._by(each, labels, families, calibration, seed) for name, each in keys.items()}
-        heads = [category.split("|")[0] if category and "|" in category else None for category in keys["by_category"]]
+        heads = [category and category.split("|")[0] for category in keys["by_category"]]
+        shared = {head for head, category in zip(heads, keys["by_category"], strict=True) if head != category}
+        heads = [head if head in shared else None for head in heads]
         by["by_category"] |= self._by(heads, labels, families, calibration, seed)
         return {
             "policy": own,

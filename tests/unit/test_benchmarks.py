@@ -556,10 +556,11 @@ def test_false_alarms_are_summed_by_language_and_length_under_both_policies(tmp_
 
 
 def test_a_category_with_a_bar_is_also_counted_under_what_stands_before_it(tmp_path):
-    rows = [replace(row, category=f"PAIR|{'vicuna' if i % 2 else 'llama'}") for i, row in enumerate(INJECTIONS)]
+    categories = ["PAIR", None, "GCG", *["PAIR|llama", "PAIR|vicuna"] * 3, "PAIR|llama"]
+    rows = [replace(row, category=category) for row, category in zip(INJECTIONS, categories, strict=True)]
     found = run(tmp_path, table=[benchmark("jbb_artifacts", rows)])["benchmarks"]["jbb_artifacts"]["results"]["guard"]
     assert {key: part["n_attack"] for key, part in found["by_category"].items()} == {
-        "PAIR": 10, "PAIR|llama": 5, "PAIR|vicuna": 5,
+        "GCG": 1, "PAIR": 8, "PAIR|llama": 4, "PAIR|vicuna": 3,
     }  # fmt: skip
 
 
