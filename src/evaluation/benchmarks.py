@@ -154,10 +154,19 @@ def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
         info = splits.manifest["evaluation"][name]
         # Rows of a source that is also trained on are no unseen data, whatever their file is called.
         kind: Kind = "heldout" if any(example.source in trained for example in examples) else "file"
-        sets.append(_benchmark(name, kind, examples, revision=info["revision"], group=info["eval_group"]))
+        sets.append(_benchmark(name, kind, examples, revision=_revision_of(info), group=info["eval_group"]))
     heldout = _benchmark(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.run.seed}", group=None)
     unavailable = [known for known in known_benchmarks() if known.name not in splits.evaluation]
     return [*sets, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
+
+
+def _revision_of(info: Mapping[str, Any]) -> str | None:
+    """The commit that the data source states and, as rows may have been picked from it, the checksum of the file."""
+    stated, sha256 = info["revision"], info.get("sha256")
+    checksum = f"sha256 {sha256[:12]}" if sha256 else None
+    if checksum is None or (stated and checksum in stated):
+        return stated
+    return f"{stated}, {checksum}" if stated else checksum
 
 
 def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:

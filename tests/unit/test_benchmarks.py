@@ -349,6 +349,23 @@ def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monk
     assert (seen["payloads"], seen["benign"], seen["rows"]) == (list(HARMFUL), [benign], 4)
 
 
+@pytest.mark.parametrize(
+    ("stated", "sha256", "revision"),
+    [
+        ("abc", None, "abc"),
+        ("abc", "0123456789abcdef", "abc, sha256 0123456789ab"),
+        (None, "0123456789abcdef", "sha256 0123456789ab"),
+        ("pint, sha256 0123456789ab", "0123456789abcdef", "pint, sha256 0123456789ab"),
+        (None, None, "not stated by the data source"),
+    ],
+)
+def test_a_set_has_an_immutable_revision_where_its_file_is_known(stated, sha256, revision):
+    manifest = {"evaluation": {"set": {"revision": stated, "sha256": sha256, "eval_group": None}}}
+    rows = list(BENIGN)
+    splits = SimpleNamespace(evaluation={"set": rows}, train=[], test=rows, reserved_payloads=[], manifest=manifest)
+    assert build_benchmarks(splits, CFG)[0].revision == revision
+
+
 def test_without_reserved_payloads_the_cells_say_why():
     splits = SimpleNamespace(evaluation={}, train=[], test=list(BENIGN), reserved_payloads=[], manifest={"evaluation": {}})
     table = {b.name: b for b in build_benchmarks(splits, CFG)}

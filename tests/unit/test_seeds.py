@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from evaluate_benchmarks import aggregate
 from src.errors import DataError
 from src.evaluation.benchmarks import SCHEMA
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
@@ -75,3 +76,16 @@ def test_files_that_are_no_results_are_named(tmp_path):
         read_results(tmp_path / "benchmark_results.json")
     (tmp_path / "benchmark_results.json").write_text(json.dumps(results(0.5)))
     assert read_results(tmp_path)["subject"] == "guard"
+
+
+def test_the_command_prints_the_table_and_writes_it_beside_the_first_run(tmp_path, capsys):
+    runs = [tmp_path / name for name in ("a", "b")]
+    for run, recall in zip(runs, (0.5, 0.6), strict=True):
+        run.mkdir()
+        (run / "benchmark_results.json").write_text(json.dumps(results(recall)))
+    aggregate([runs[0], runs[1] / "benchmark_results.json"], None)
+    written = json.loads((runs[0] / "seeds.json").read_text())
+    assert written["runs"] == 2 and not (runs[1] / "seeds.json").exists()
+    assert "55.0 +- 7.1%" in capsys.readouterr().out
+    aggregate(runs, tmp_path)
+    assert json.loads((tmp_path / "seeds.json").read_text()) == written
