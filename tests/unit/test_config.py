@@ -56,6 +56,8 @@ def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
         ("router.complexity_threshold=3", r"must be in \(0, 1\)"),
         ("data.source=wiki", "data.source"),
         ("optim.table_lr_multiplier=-1", r"optim.table_lr_multiplier must be >= 0; 0 freezes"),
+        ("eval.max_rows_per_benchmark=-5", r"eval.max_rows_per_benchmark must be 0 \(all\) or more, got -5"),
+        ("eval.batch_size=0", "eval.batch_size must be 1 or more, got 0"),
         ("train.epochs", "expected key=value"),
     ],
 )
