@@ -90,7 +90,10 @@ def check_gate(results: dict[str, Any]) -> None:
     Beats: a higher recall at the calibrated thresholds, and a higher recall where both are given the same FPR on the same
     rows. The second keeps a bold threshold from passing for skill.
     """
-    heldout = results["benchmarks"][HELDOUT]["results"]
+    record = results["benchmarks"][HELDOUT]
+    if record["status"] != "run":
+        raise GateError(f"the held-out groups cannot be compared: {record['reason']}; raise data.test_fraction")
+    heldout = record["results"]
     guard, baseline = (heldout[name]["policies"][DEFAULT_POLICY] for name in (results["subject"], results["baselines"][0]))
     budget = results["fpr_budget"]
     rates = [row[key] for row in (guard, baseline) for key in ("recall", "recall_at_budget", "fpr")]

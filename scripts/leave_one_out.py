@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from src.cli import run_main, script_parser
 from src.config import Config, load_config, to_dict
 from src.data.mixture import build_splits
-from src.errors import ConfigError
+from src.data.sources import left_out_name
+from src.errors import ConfigError, DataError
 from src.evaluation.benchmarks import build_benchmarks, run_benchmarks
 from src.evaluation.predictor import TorchPredictor
 from src.files import read_json, write_json
@@ -40,6 +41,8 @@ def main() -> None:
     cfg = load_config(args.config or (), args.overrides)
     if cfg.data.left_out:
         raise ConfigError("data.left_out is set by this script; name what to leave out with --names")
+    if len(set(args.names)) < len(args.names):
+        raise ConfigError(f"--names: expected every name once, got {' '.join(args.names)}")
     base = Path(cfg.run.output_dir) / "leave_one_out"
     cells = {}
     with log_to():
@@ -59,9 +62,19 @@ def load_cell(args: Any, base: Path, cell: str, left_out: Sequence[str]) -> Conf
 
 
 def benchmarks_of(cfg: Config) -> dict[str, Any]:
-    """Name -> benchmark of everything that the configuration leaves out."""
-    made = build_benchmarks(build_splits(cfg), cfg)
-    return {each.name.removeprefix("left_out/"): each for each in made if each.name.startswith("left_out/")}
+    """Name -> benchmark of everything that the configuration leaves out.
+
+    Raises DataError, before anything is trained, for what has no rows to measure.
+    """
+    made = {each.name: each for each in build_benchmarks(build_splits(cfg), cfg)}
+    found = {}
+    for name in cfg.data.left_out:
+        # Without reserved payloads there is one record for all transforms.
+        benchmark = made.get(left_out_name(name)) or made["generated"]
+        if benchmark.reason is not None:
+            raise DataError(f"nothing to measure {name!r} on: {benchmark.reason}")
+        found[name] = benchmark
+    return found
 
 
 def run_cell(args: Any, base: Path, cell: str, measured: Sequence[str], rows: dict[str, Any]) -> dict[str, Any]:

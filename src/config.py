@@ -276,6 +276,8 @@ class EvalConfig:
 
     def __post_init__(self) -> None:
         _require(0 < self.fpr_budget < 1, "eval.fpr_budget", "a fraction in (0, 1)", self.fpr_budget)
+        _require(self.batch_size >= 1, "eval.batch_size", "1 or more", self.batch_size)
+        _require(self.max_rows_per_benchmark >= 0, "eval.max_rows_per_benchmark", "0 (all) or more", self.max_rows_per_benchmark)
 
 
 @dataclass(frozen=True, kw_only=True)

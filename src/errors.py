@@ -48,5 +48,5 @@ def run_main(main: Callable[[], None]) -> None:
     except GuardrailError as error:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted: run the same command again to go on where it stopped\n")
+        sys.stderr.write("\ninterrupted: run the same command again; what was finished and kept is not done twice\n")
         sys.exit(130)

@@ -131,6 +131,7 @@ class HubSource:
     # What is downloaded besides README.md, whose header says which file is which split.
     files: tuple[str, ...] = ("*.parquet", "*.csv", "*.json", "*.jsonl")
     split_files: Mapping[str, str] = field(default_factory=dict)  # file of each split, where README.md does not say it
+    kind: str | None = None  # column with the set's own name for a kind of row; a "multilingual" one is of no one language
     group: str | None = None  # column that ties rows; None, or no value in it: each text is its own group
     lang: str = "en"
     lang_column: str | None = None  # goes before `lang`
@@ -145,7 +146,7 @@ class HubSource:
     @property
     def all_columns(self) -> list[str]:
         """Every column that is read, each once."""
-        named = [column for column in (self.group, self.lang_column) if column is not None]
+        named = [column for column in (self.kind, self.group, self.lang_column) if column is not None]
         return list(dict.fromkeys([*self.text, *self.columns, *named]))
 
     @property
@@ -261,7 +262,7 @@ HUB_SOURCES: tuple[HubSource, ...] = (
     HubSource(
         name="notinject", repo="leolee99/NotInject", revision="847ae76cf8fea5ed325429e569ae8cfef022d2e0",
         splits=("NotInject_one", "NotInject_two", "NotInject_three"), role="benchmark", licence="MIT", text=("prompt",),
-        label_of=always(BENIGN), rows=339,
+        kind="category", label_of=always(BENIGN), rows=339,
     ),
     HubSource(
         name="xstest", repo="walledai/XSTest", revision="f1d713187c61b6ae64e602d74f0b3d812cc2e8e8", splits=("test",),

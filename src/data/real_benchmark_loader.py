@@ -142,13 +142,17 @@ def _example(source: HubSource, split: str, row: Row) -> Example | None:
     tie = row[source.group] if source.group is not None else None
     is_tied = tie == tie and tie not in (None, "", -1)  # a missing value may be null, NaN or the publisher's -1
     lang = row[source.lang_column] if source.lang_column is not None else None
+    kind = row[source.kind] if source.kind is not None else None
+    if kind and "multilingual" in kind.casefold():
+        lang = lang or "und"
+    names = [split] if len(source.splits) > 1 else []
     return Example(
         text=text,
         label=verdict[0],
         family=verdict[1],
         source=source.name,
         group=f"{source.name}:{split}:{tie}" if is_tied else own_group(text),
-        category=sys.intern(split) if len(source.splits) > 1 else None,
+        category=sys.intern("|".join([*names, *([kind] if kind else [])])) or None,
         lang=language(lang or source.lang),
         split="eval" if source.role == "benchmark" else "train",
         licence=source.licence,

@@ -32,7 +32,7 @@ from src.data.mixture import Splits
 from src.data.pint import SOURCE_PREFIX as PINT_PREFIX
 from src.data.schema import Example
 from src.data.sources import left_out_name
-from src.errors import DataError
+from src.errors import DataError, GuardrailError
 from src.evaluation.calibration import Calibration, budget_key
 from src.evaluation.metrics import (
     DetectionCounts,
@@ -74,7 +74,7 @@ Headline = Literal["recall", "fpr", "both"]
 
 @dataclass(frozen=True, kw_only=True)
 class Benchmark:
-    """A named set of labelled texts. `reason` says why it cannot be run; then there are no examples."""
+    """A named set of labelled texts. `reason` says why it cannot be run; then, and only then, there are no examples."""
 
     name: str
     revision: str
@@ -84,6 +84,10 @@ class Benchmark:
     eval_group: str | None = None  # benchmarks whose rows are pooled in the report
     examples: tuple[Example, ...] = ()
     reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.examples and self.reason is None:
+            object.__setattr__(self, "reason", "the set has no rows")
 
 
 # Benchmarks of the Hub: what their labels mean and what they can measure.
@@ -150,30 +154,48 @@ def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
         info = splits.manifest["evaluation"][name]
         # Rows of a source that is also trained on are no unseen data, whatever their file is called.
         kind: Kind = "heldout" if any(example.source in trained for example in examples) else "file"
-        sets.append(_benchmark(name, kind, examples, revision=info["revision"], group=info["eval_group"]))
+        sets.append(_benchmark(name, kind, examples, revision=_revision_of(info), group=info["eval_group"]))
     heldout = _benchmark(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.run.seed}", group=None)
     unavailable = [known for known in known_benchmarks() if known.name not in splits.evaluation]
     return [*sets, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
+
+
+def _revision_of(info: Mapping[str, Any]) -> str | None:
+    """The commit that the data source states and, as rows may have been picked from it, the checksum of the file."""
+    stated, sha256 = info["revision"], info.get("sha256")
+    checksum = f"sha256 {sha256[:12]}" if sha256 else None
+    if checksum is None or (stated and checksum in stated):
+        return stated
+    return f"{stated}, {checksum}" if stated else checksum
 
 
 def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
     """A benchmark per obfuscation family: reserved payloads and, as twins, benign texts that were held out.
 
     A cell is a transform in one form (bare, or inside a sentence), with `data.generated_rows` attacks and as many twins.
+    A family that too few texts were found for says so in its `reason`; the others are run.
     """
     revision = f"seed {cfg.run.seed}, payloads of {cfg.data.reserved_payload_source}"
     if not splits.reserved_payloads:
         missing = _benchmark("generated", "generated", [], revision=revision, group=None)
         return [replace(missing, reason="data.reserved_payload_source is not set, so there are no unseen payloads")]
 
-    def grid(families: Mapping[str, Sequence[Attack]]) -> dict[str, list[GeneratedExample]]:
-        benign = _held_out_benign(splits)
-        return generate_grid(families, splits.reserved_payloads, benign, rows=cfg.data.generated_rows, seed=cfg.run.seed)
+    benign = _held_out_benign(splits)
 
-    cells = {f"generated/{name}": examples for name, examples in grid(evaluation_attacks()).items()}
-    for attack in (ATTACKS[name] for name in cfg.data.left_out if name in ATTACKS):
-        (cells[left_out_name(attack.name)],) = grid({attack.family.name.lower(): [attack]}).values()
-    return [_benchmark(name, "generated", examples, revision=revision, group=None) for name, examples in cells.items()]
+    def grid(name: str, family: str, attacks: Sequence[Attack]) -> Benchmark:
+        rows, seed = cfg.data.generated_rows, cfg.run.seed
+        examples: Sequence[Example] = []
+        reason = None
+        try:
+            (examples,) = generate_grid({family: attacks}, splits.reserved_payloads, benign, rows=rows, seed=seed).values()
+        except DataError as error:
+            reason = str(error)
+            log.warning("%s is not run: %s", name, error)
+        return replace(_benchmark(name, "generated", examples, revision=revision, group=None), reason=reason)
+
+    families = [grid(f"generated/{name}", name, attacks) for name, attacks in evaluation_attacks().items()]
+    left_out = [ATTACKS[name] for name in cfg.data.left_out if name in ATTACKS]
+    return families + [grid(left_out_name(each.name), each.family.name.lower(), [each]) for each in left_out]
 
 
 def _lookalikes(splits: Splits, cfg: Config) -> Benchmark:
@@ -201,7 +223,6 @@ def _benchmark(name: str, kind: Kind, examples: Sequence[Example], *, revision: 
         headline=headline_of(examples),
         eval_group=group,
         examples=tuple(examples),
-        reason=None if examples else "the set has no rows",
     )
 
 
@@ -222,7 +243,8 @@ def run_benchmarks(
     `identities` says what a predictor's scores depend on, such as the checksum of its file: the scores of such a predictor
     are kept in `output_dir/partial` until all benchmarks are through, so that an interrupted run goes on where it stopped.
     `rebatched` is the subject at another batch size: decisions that differ are counted on BATCH_ROWS of each benchmark.
-    Returns what benchmark_results.json holds. Raises DataError when nothing can be run or a name occurs twice.
+    Returns what benchmark_results.json holds. Raises DataError when nothing can be run or a name occurs twice, and
+    GuardrailError, which begins with the benchmark's name, for scores that are no probabilities or not one for each text.
     """
     names = [predictor.name for predictor in predictors]
     _check_unique("predictor", names)
@@ -238,7 +260,11 @@ def run_benchmarks(
         identity = (identities or {}).get(predictor.name)
         if identity is not None and predictor is rebatched:
             identity = f"{identity}, rebatched"
-        return _predict(predictor, [example.text for example in examples], desc, identity, output_dir / PARTIAL)
+        try:
+            return _predict(predictor, [example.text for example in examples], desc, identity, output_dir / PARTIAL)
+        except GuardrailError as error:
+            kept = f". Scores of the benchmarks before it are kept in {output_dir / PARTIAL}" if identities and rows else ""
+            raise type(error)(f"benchmark {name!r}: {error}{kept}") from error
 
     rows: list[_Rows] = []
     records: dict[str, Any] = {}
@@ -293,9 +319,9 @@ def run_benchmarks(
         }
         for name in names[1:]
     }
-    write_json(output_dir / "benchmark_results.json", results)
     write_text(output_dir / "benchmark_summary.csv", _summary_csv(records))
     _write_predictions(output_dir / "predictions.parquet", rows)
+    write_json(output_dir / "benchmark_results.json", results)  # last: where it is, the others are of the same run
     shutil.rmtree(output_dir / PARTIAL, ignore_errors=True)
     return results
 
@@ -398,7 +424,9 @@ class _Rows:
         attack = self.is_attack(own)
         keys = self._keys()
         by = {name: self._by(each, labels, families, calibration, seed) for name, each in keys.items()}
-        heads = [category.split("|")[0] if category and "|" in category else None for category in keys["by_category"]]
+        heads = [category and category.split("|")[0] for category in keys["by_category"]]
+        shared = {head for head, category in zip(heads, keys["by_category"], strict=True) if head != category}
+        heads = [head if head in shared else None for head in heads]
         by["by_category"] |= self._by(heads, labels, families, calibration, seed)
         return {
             "policy": own,

@@ -92,7 +92,8 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
 
     A live model gets its routing threshold, its temperature and its alarm thresholds; of an exported graph or a
     baseline, whose routing and temperature are fixed, only the alarm thresholds are fitted.
-    Raises DataError for a row that is not of the validation split and for rows without benign ones.
+    Raises DataError for a row that is not of the validation split and for rows without benign ones, GuardrailError for scores
+    that are no probabilities or not one for each row.
     """
     _check_validation_rows(examples)
     texts = [example.text for example in examples]
@@ -135,6 +136,7 @@ def _with_thresholds(
     model_kind: str,
     target_deep_fraction: float | None,
 ) -> Calibration:
+    predictions.check(len(examples), model_kind)
     benign = labels == Label.BENIGN
     budgets = sorted({*BUDGETS, cfg.eval.fpr_budget})
     thresholds: dict[Policy, dict[str, float]] = {}

@@ -26,7 +26,7 @@ from src.files import atomic_write, sha256_of
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES
 from src.runtime import scores
-from src.runtime.artifact import Network, locate_model, read_artifact_config, serving_file
+from src.runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, Network, locate_model, read_artifact_config, serving_file
 from src.runtime.calibration import Calibration
 from src.runtime.scores import length_sorted_batches, score_readings, softmax
 from src.text.readings import own_readings, readings_of, windows_of_readings
@@ -309,9 +309,11 @@ def _read_checkpoint(path: Path) -> dict[str, Any]:
 
 
 def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
-    """What the scores of the guard at `path` depend on: its weights, its temperature and how it is run."""
+    """What the scores of the guard at `path` depend on: its weights, how it reads texts, its temperature and how it is run."""
     path = Path(path)
     files = sorted(path.glob("*.onnx")) if path.is_dir() else [path]
+    if path.is_dir() or path.suffix == ".onnx":
+        files += [(path if path.is_dir() else path.parent) / name for name in (CONFIG_FILE, TOKENIZER_FILE)]
     digests = ":".join(sha256_of(file) for file in files)
     calibration = predictor.calibration
     return f"{digests}:{calibration.temperature}:{calibration.complexity_threshold}:{predictor.batch_size}:{predictor.name}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import statistics
+import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +35,18 @@ def read_results(path: Path) -> dict[str, Any]:
 def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Benchmark -> policy -> figure -> {mean, std, min, max, runs} of the subjects of several result files.
 
-    std is the sample standard deviation (n - 1), None for one run. A figure counts where it is defined in every run, and a
-    benchmark where every run has it with as many rows. Raises DataError for fewer than two runs, or nothing in common.
+    std is the sample standard deviation (n - 1). A figure counts where it is defined in every run, and a benchmark where
+    every run has it with as many rows; same_rows says whether they are the same ones, or drawn anew by each run's seed.
+    Raises DataError for fewer than two runs, one that is given twice, other FPR budgets, or nothing in common.
     """
     if len(runs) < 2:
         raise DataError(f"expected results of at least two runs to aggregate, found {len(runs)}")
+    for (i, one), (j, other) in combinations(enumerate(runs, start=1), 2):
+        if one["benchmarks"] == other["benchmarks"]:
+            raise DataError(f"runs {i} and {j} hold the same results, which would count twice; name every run once")
+    budgets = sorted({run["fpr_budget"] for run in runs})
+    if len(budgets) > 1:
+        raise DataError(f"expected one FPR budget, found {budgets}; evaluate every run with the same eval.fpr_budget")
     names = [
         name
         for name, record in runs[0]["benchmarks"].items()
@@ -52,6 +61,7 @@ def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         aggregated[name] = {
             "policy": runs[0]["benchmarks"][name]["policy"],
             "n": runs[0]["benchmarks"][name]["n"],
+            "same_rows": _have_same_rows([run["benchmarks"][name] for run in runs]),
             "policies": {
                 policy: {
                     figure: _spread(values)
@@ -65,10 +75,17 @@ def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"runs": len(runs), "seeds_of": [run["subject"] for run in runs], "benchmarks": aggregated, "left_out": left_out}
 
 
+def _have_same_rows(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Of one revision and whole: a sample is drawn by the run's seed, and the revision of generated rows names theirs."""
+    return len({record["revision"] for record in records}) == 1 and all(
+        record["n"] == record["n_available"] for record in records
+    )
+
+
 def _spread(values: Sequence[float]) -> dict[str, Any]:
     return {
         "mean": statistics.fmean(values),
-        "std": statistics.stdev(values) if len(values) > 1 else None,
+        "std": statistics.stdev(values),
         "min": min(values),
         "max": max(values),
         "runs": len(values),
@@ -82,8 +99,15 @@ def seed_lines(aggregated: Mapping[str, Any]) -> list[str]:
         found = record["policies"][record["policy"]]
         cells = "".join(f"{_cell(found.get(figure)):>16}" for figure in ("recall", "fpr"))
         lines.append(f"{name:34}{record['policy']:>10}{record['n']:>8,}{cells}")
-    if aggregated["left_out"]:
-        lines.append(f"not in every run with the same rows: {', '.join(aggregated['left_out'])}")
+    notes = {
+        "rows drawn anew in each run, so that the spread is theirs too": [
+            name for name, record in aggregated["benchmarks"].items() if not record["same_rows"]
+        ],
+        "not in every run with as many rows": aggregated["left_out"],
+    }
+    for note, names in notes.items():
+        if names:
+            lines += textwrap.wrap(f"{note}: {', '.join(names)}", len(lines[0]), break_on_hyphens=False)
     return lines
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from matplotlib.figure import Figure
 from src.errors import DataError
 from src.files import atomic_write
 from src.policy import DEFAULT_POLICY
+from src.reporting.results import read_benchmarks
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def write_figures(metrics_csv: Path, results_json: Path, output_dir: Path) -> li
 
     Files: training_curves, routing_by_epoch, recall_by_benchmark, fpr_by_benchmark, recall_by_attack and
     confusion_matrix, all .png. A missing input is logged and its figures are not drawn. Raises DataError when
-    both are missing.
+    both are missing, and for benchmark results that cannot be parsed or are of another schema.
     """
     figures: dict[str, Figure | None] = {}
     if metrics_csv.is_file():
@@ -42,7 +42,7 @@ def write_figures(metrics_csv: Path, results_json: Path, output_dir: Path) -> li
     else:
         log.warning("no training curves: %s is missing", metrics_csv)
     if results_json.is_file():
-        results = json.loads(results_json.read_text(encoding="utf-8"))
+        results = read_benchmarks(results_json)
         figures["recall_by_benchmark"] = draw_rates(results, "recall")
         figures["fpr_by_benchmark"] = draw_rates(results, "fpr")
         figures["recall_by_attack"] = draw_attacks(results)

@@ -21,6 +21,7 @@ from omegaconf import OmegaConf
 from src.config import BASE_CONFIG, CONFIG_DIR, load_config, to_dict
 from src.errors import DataError
 from src.policy import POLICIES
+from src.reporting.results import read_benchmarks, read_results
 from src.run import RunPaths
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -28,7 +29,6 @@ TARGETS = CONFIG_DIR / "targets.yaml"
 PUBLISHED = CONFIG_DIR / "published.yaml"
 PUBLISHED_KEYS = ("system", "benchmark", "figure", "value", "harness", "source")
 UNDEFINED = "n/a"
-BENCHMARK_SCHEMA = 3  # of benchmark_results.json, docs/benchmark_results.md
 
 # key in the report -> (attribute of RunPaths, file inside it or None, what writes it)
 SOURCES: dict[str, tuple[str, str | None, str]] = {
@@ -73,15 +73,9 @@ def collect(paths: RunPaths) -> dict[str, Any]:
         path = getattr(paths, attribute)
         path = path / inside if inside else path
         if path.is_file():
-            report[key] = _read_json(path)
+            report[key] = read_benchmarks(path) if key == "benchmarks" else read_results(path)
         else:
             report["missing"][key] = f"{path} is missing; {script} writes it"
-    schema = report.get("benchmarks", {}).get("schema", BENCHMARK_SCHEMA)
-    if schema != BENCHMARK_SCHEMA:
-        raise DataError(
-            f"{paths.benchmarks}: expected benchmark results of schema {BENCHMARK_SCHEMA}, found {schema}; run "
-            "evaluate_benchmarks.py again"
-        )
     if paths.config_yaml.is_file():
         report["config_diff"] = _config_diff(paths.config_yaml)
     else:
@@ -109,13 +103,6 @@ def load_published(path: Path = PUBLISHED) -> list[dict[str, Any]]:
         if missing:
             raise DataError(f"{path}: the figure {row} lacks {', '.join(missing)}")
     return rows  # type: ignore[return-value]
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} is not valid JSON: {error}; run the stage that writes it again") from error
 
 
 def _config_diff(path: Path) -> list[dict[str, Any]]:

@@ -47,14 +47,19 @@ class TextScores:
 
     def check(self, num_texts: int, name: str) -> None:
         """Raise GuardrailError unless every array has N rows and every score is a probability."""
-        expected = {"class_probs": (num_texts, NUM_LABELS), "family_probs": (num_texts, NUM_FAMILIES)}
-        arrays = {"class_probs": self.class_probs, "family_probs": self.family_probs}
-        for policy in POLICIES:
-            expected[f"p_attack[{policy}]"], arrays[f"p_attack[{policy}]"] = (num_texts,), self.p_attack[policy]
+        arrays = dict(vars(self))
+        attack = arrays.pop("p_attack")
+        arrays |= {f"p_attack[{policy}]": attack[policy] for policy in POLICIES}
+        columns = {"class_probs": (NUM_LABELS,), "family_probs": (NUM_FAMILIES,)}
         for key, array in arrays.items():
-            if array.shape != expected[key]:
-                raise GuardrailError(f"{name}: expected {key} of shape {expected[key]}, found {array.shape}")
+            expected = (num_texts, *columns.get(key, ()))
+            if array.shape != expected:
+                raise GuardrailError(f"{name}: expected {key} of shape {expected}, found {array.shape}")
+            if key in ("is_deep", "num_windows", "tokens", "num_views"):
+                continue  # no scores
             bad = ~((array >= -1e-6) & (array <= 1 + 1e-6))  # also true for NaN
+            if key == "p_deep":
+                bad &= ~np.isnan(array)
             if bad.any():
                 rows = sorted({int(row) for row in np.argwhere(bad)[:, 0]})
                 raise GuardrailError(

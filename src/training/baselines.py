@@ -32,7 +32,7 @@ from src.config import Config
 from src.data.loader import LengthBucketedBatches, TrainingWindows, windows_of
 from src.data.mixture import Splits
 from src.data.schema import Example
-from src.errors import BaselineUnavailable, ConfigError, TrainingError
+from src.errors import BaselineUnavailable, ConfigError, GuardrailError, TrainingError
 from src.evaluation.baselines import HubGuard, RegexPredictor, TfidfPredictor, parse_hub_guard
 from src.evaluation.baselines.five_classes import NUM_CLASSES, five_classes
 from src.evaluation.baselines.minilm import CALIBRATION_FILE, TRAINING_FILE, MiniLmPredictor
@@ -74,7 +74,10 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
         ]  # fmt: skip
     hub = HubGuard.load(*parse_hub_guard(word))
     published = hub.at_published_threshold(cfg.eval.fpr_budget)
-    fitted = calibrate(hub, splits.val, cfg, show_progress=True)
+    try:
+        fitted = calibrate(hub, splits.val, cfg, show_progress=True)
+    except GuardrailError as error:  # weights that give NaN must not end the comparison of the others
+        raise BaselineUnavailable(f"it cannot be calibrated: {error}") from error
     # Both thresholds read the same scores.
     shared = {"about": hub.about, "identity": hub.identity}
     return [

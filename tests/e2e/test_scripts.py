@@ -82,3 +82,14 @@ def test_the_attacker_refuses_bad_arguments_and_writes_nothing(arguments, status
     done = run_script(ROOT / "scripts" / "attack_guard.py", *arguments, "--output_path", tmp_path / "attack.json", cwd=tmp_path)
     assert done.returncode == status and message in done.stderr
     assert "Traceback" not in done.stderr and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("script", ["evaluate_benchmarks.py", "scripts/compare_baselines.py"])
+def test_a_directory_with_a_wrong_checksum_is_refused_before_anything_is_scored(script, tmp_path):
+    exported = tmp_path / "optimized"
+    exported.mkdir()
+    (exported / "model_int8.onnx").write_bytes(b"weights")
+    (exported / "config.json").write_text('{"checksum": "0", "schema": 1}', encoding="utf-8")
+    done = run_script(ROOT / script, "--model_path", exported, "--output_dir", tmp_path / "results", cwd=tmp_path)
+    assert done.returncode == 1 and "config.json does not match the checksum inside it" in done.stderr
+    assert "Traceback" not in done.stderr and list(tmp_path.iterdir()) == [exported]

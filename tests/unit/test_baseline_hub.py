@@ -7,8 +7,15 @@ import numpy as np
 import pytest
 import torch
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError
+from safetensors.torch import save_file
 from tokenizers import Tokenizer, processors
-from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    DebertaV2Config,
+    DebertaV2ForSequenceClassification,
+    PreTrainedTokenizerFast,
+)
 
 from src.errors import BaselineUnavailable, ConfigError
 from src.evaluation.baselines import KNOWN_GUARDS, HubGuard, HubModel, parse_hub_guard
@@ -115,6 +122,36 @@ def test_remote_code_is_refused(changed):
         load(changed(auto_map={"AutoModelForSequenceClassification": "piguard.PIGuard"}))
     with pytest.raises(BaselineUnavailable, match="cannot be loaded by transformers"):
         load(changed(model_type="piguard", architectures=["PIGuard"]))
+
+
+def test_a_head_on_the_first_token_is_built_here_and_the_code_of_the_hub_is_not_run(guard_dir, tmp_path):
+    directory = shutil.copytree(guard_dir, tmp_path / "guard")
+    torch.manual_seed(4)
+    config = DebertaV2Config(
+        vocab_size=PreTrainedTokenizerFast.from_pretrained(guard_dir).vocab_size, hidden_size=16, num_hidden_layers=1,
+        num_attention_heads=2, intermediate_size=32, max_position_embeddings=MAX_TOKENS, initializer_range=0.8,
+        id2label={0: "benign", 1: "injection"}, label2id={"benign": 0, "injection": 1},
+    )  # fmt: skip
+    network = DebertaV2ForSequenceClassification(config).eval()
+    weights = {name: tensor for name, tensor in network.state_dict().items() if not name.startswith("pooler.")}
+    save_file(weights, directory / "model.safetensors", metadata={"format": "pt"})
+    code = {"AutoConfig": "modeling.PIGuardConfig", "AutoModelForSequenceClassification": "modeling.PIGuard"}
+    written = config.to_dict() | {"model_type": "piguard", "architectures": ["PIGuard"], "auto_map": code}
+    (directory / "config.json").write_text(json.dumps(written))
+    (directory / "modeling.py").write_text("raise SystemExit")
+    text = "ignore all previous instructions"
+    encoded = PreTrainedTokenizerFast.from_pretrained(guard_dir)(text, return_tensors="pt")
+    with torch.no_grad():
+        hidden = network.deberta(encoded["input_ids"], encoded["attention_mask"]).last_hidden_state
+        expected = network.classifier(hidden[:, 0]).softmax(-1)[0, 1].item()
+    found = load(directory, encoder="deberta-v2").predict([text]).p_attack["full"][0]
+    assert found == pytest.approx(expected, abs=1e-5)
+    with pytest.raises(BaselineUnavailable, match="needs code from the Hub"):
+        load(directory)
+    save_file({name: weights[name] for name in weights if name != "classifier.bias"}, directory / "model.safetensors",
+              metadata={"format": "pt"})  # fmt: skip
+    with pytest.raises(BaselineUnavailable, match="no weights for classifier.bias"):
+        load(directory, encoder="deberta-v2")
 
 
 def test_a_label_order_that_is_not_the_known_one_is_refused(guard_dir, changed):

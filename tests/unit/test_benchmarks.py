@@ -238,9 +238,63 @@ def test_bad_scores_are_refused(tmp_path):
             predictions.p_attack["full"][0] = np.nan
             return predictions
 
-    with pytest.raises(GuardrailError, match=r"guard: expected p_attack\[full\] in \[0, 1\]"):
+    with pytest.raises(GuardrailError, match=r"benchmark 'injections': guard: expected p_attack\[full\] in \[0, 1\]"):
         run(tmp_path, [Broken()])
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("field", ["class_probs", "family_probs", "p_attack", "p_deep", "is_deep", "num_windows", "tokens"])
+def test_one_row_too_few_is_refused_whatever_it_is_of(tmp_path, field):
+    class Short(WordPredictor):
+        def predict(self, texts, *, desc=None):
+            predictions = super().predict(texts)
+            values = getattr(predictions, field)
+            cut = {policy: each[:-1] for policy, each in values.items()} if field == "p_attack" else values[:-1]
+            return replace(predictions, **{field: cut})
+
+    with pytest.raises(GuardrailError, match=rf"benchmark 'injections': guard: expected {field}.* of shape \(10.*found \(9"):
+        run(tmp_path, [Short()])
+
+
+def test_a_route_is_a_probability_or_unknown(tmp_path):
+    class Broken(WordPredictor):
+        def predict(self, texts, *, desc=None):
+            return replace(super().predict(texts), p_deep=np.full(len(texts), np.inf))
+
+    run(tmp_path, [WordPredictor(router=False)])
+    with pytest.raises(GuardrailError, match=r"expected p_deep in \[0, 1\], found other values"):
+        run(tmp_path, [Broken()])
+
+
+def test_a_set_without_rows_is_not_run_and_a_set_of_one_class_has_no_curve(tmp_path):
+    table = [benchmark("empty", []), benchmark("attacks", INJECTIONS), benchmark("benign", BENIGN)]
+    results = run(tmp_path, table=table)
+    empty = results["benchmarks"]["empty"]
+    assert (empty["status"], empty["reason"], empty["n"], empty["results"]) == ("not run", "the set has no rows", 0, {})
+    for name in ("attacks", "benign"):
+        figures = results["benchmarks"][name]["results"]["guard"]
+        both = ("auc", "average_precision", "balanced_accuracy", "recall_at_budget", "recall_at_strict_fpr")
+        assert {key: figures[key] for key in both} == dict.fromkeys(both)
+        assert {key: figures["intervals"][key] for key in both} == dict.fromkeys(both)
+    assert results["summary"]["guard"]["override"]["file"]["benign_sets"] == ["benign"]
+
+
+def test_scores_that_end_a_run_leave_those_before_them(tmp_path):
+    class Failing(Interrupted):
+        def predict(self, texts, *, desc=None):
+            predictions = super().predict(texts)
+            if self.fails and HARMFUL[0].text in texts:
+                predictions.p_attack["override"][1] = np.nan
+            return predictions
+
+    guard, identities = Failing(), {"guard": "weights 1"}
+    guard.fails = True
+    message = r"benchmark 'harmful': guard: .* NaN in 1 of 4 texts .* Scores of the benchmarks before it are kept"
+    with pytest.raises(GuardrailError, match=message):
+        run_benchmarks(TABLE, [guard], {"guard": CALIBRATION}, tmp_path, CFG, identities=identities)
+    guard.fails, guard.asked = False, 0
+    run_benchmarks(TABLE, [guard], {"guard": CALIBRATION}, tmp_path, CFG, identities=identities)
+    assert guard.asked == 4 + 2 + 30
 
 
 def test_heldout_metrics_carry_their_calibration():
@@ -295,10 +349,42 @@ def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monk
     assert (seen["payloads"], seen["benign"], seen["rows"]) == (list(HARMFUL), [benign], 4)
 
 
+@pytest.mark.parametrize(
+    ("stated", "sha256", "revision"),
+    [
+        ("abc", None, "abc"),
+        ("abc", "0123456789abcdef", "abc, sha256 0123456789ab"),
+        (None, "0123456789abcdef", "sha256 0123456789ab"),
+        ("pint, sha256 0123456789ab", "0123456789abcdef", "pint, sha256 0123456789ab"),
+        (None, None, "not stated by the data source"),
+    ],
+)
+def test_a_set_has_an_immutable_revision_where_its_file_is_known(stated, sha256, revision):
+    manifest = {"evaluation": {"set": {"revision": stated, "sha256": sha256, "eval_group": None}}}
+    rows = list(BENIGN)
+    splits = SimpleNamespace(evaluation={"set": rows}, train=[], test=rows, reserved_payloads=[], manifest=manifest)
+    assert build_benchmarks(splits, CFG)[0].revision == revision
+
+
 def test_without_reserved_payloads_the_cells_say_why():
     splits = SimpleNamespace(evaluation={}, train=[], test=list(BENIGN), reserved_payloads=[], manifest={"evaluation": {}})
     table = {b.name: b for b in build_benchmarks(splits, CFG)}
     assert "reserved_payload_source" in table["generated"].reason
+
+
+def test_a_family_that_too_few_texts_were_found_for_says_why_and_the_others_are_run(monkeypatch, caplog):
+    def grid(families, payloads, benign, **options):
+        if "flip" in families:
+            raise DataError("made 1 of 4 rows")
+        return {name: [example(name, Label.OBFUSCATION, Family.ENCODING)] for name in families}
+
+    monkeypatch.setattr(module, "generate_grid", grid)
+    splits = SimpleNamespace(
+        evaluation={}, train=[], test=list(BENIGN), reserved_payloads=list(HARMFUL), manifest={"evaluation": {}}
+    )
+    table = {b.name: b for b in build_benchmarks(splits, CFG)}
+    assert (table["generated/flip"].reason, table["generated/flip"].examples) == ("made 1 of 4 rows", ())
+    assert table["generated/encoding"].reason is None and "generated/flip is not run" in caplog.text
 
 
 def test_a_family_is_a_grid_of_cells_with_as_many_attacks_as_twins():
@@ -487,10 +573,11 @@ def test_false_alarms_are_summed_by_language_and_length_under_both_policies(tmp_
 
 
 def test_a_category_with_a_bar_is_also_counted_under_what_stands_before_it(tmp_path):
-    rows = [replace(row, category=f"PAIR|{'vicuna' if i % 2 else 'llama'}") for i, row in enumerate(INJECTIONS)]
+    categories = ["PAIR", None, "GCG", *["PAIR|llama", "PAIR|vicuna"] * 3, "PAIR|llama"]
+    rows = [replace(row, category=category) for row, category in zip(INJECTIONS, categories, strict=True)]
     found = run(tmp_path, table=[benchmark("jbb_artifacts", rows)])["benchmarks"]["jbb_artifacts"]["results"]["guard"]
     assert {key: part["n_attack"] for key, part in found["by_category"].items()} == {
-        "PAIR": 10, "PAIR|llama": 5, "PAIR|vicuna": 5,
+        "GCG": 1, "PAIR": 8, "PAIR|llama": 4, "PAIR|vicuna": 3,
     }  # fmt: skip
 
 

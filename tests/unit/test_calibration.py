@@ -7,10 +7,19 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
+from scripts.calibrate_threshold import report
 from src.config import Config, EvalConfig, RouterConfig
 from src.data.schema import Example
-from src.errors import ArtifactError, DataError
-from src.evaluation.calibration import Calibration, calibrate, calibrate_on_traffic, fit_router_threshold, fit_temperature
+from src.errors import ArtifactError, DataError, GuardrailError
+from src.evaluation.calibration import (
+    Calibration,
+    budget_key,
+    calibrate,
+    calibrate_on_traffic,
+    fit_router_threshold,
+    fit_temperature,
+)
+from src.evaluation.metrics import rows_for_upper_bound, wilson_interval
 from src.evaluation.predictor import Predictions, WindowScores
 from src.labels import Family, Label
 from src.policy import POLICIES
@@ -137,6 +146,20 @@ def test_only_validation_rows_are_taken(split):
         calibrate(FixedPredictor(), [*rows(), example(0, split=split)], CFG)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [(lambda scores: np.append(scores[:-1], np.nan), "NaN in 1 of 400"), (lambda scores: scores[:-1], r"shape \(400,\), found")],
+)
+def test_scores_that_are_no_probabilities_set_no_threshold(change, message):
+    class Broken(FixedPredictor):
+        def predict(self, texts, *, desc=None):
+            predictions = super().predict(texts)
+            return replace(predictions, p_attack={policy: change(each) for policy, each in predictions.p_attack.items()})
+
+    with pytest.raises(GuardrailError, match=f"fixed: expected p_attack.*{message}"):
+        calibrate(Broken(), rows(), CFG)
+
+
 def test_rows_without_benign_ones_are_refused():
     with pytest.raises(DataError, match="attacks only"):
         calibrate(FixedPredictor(), [example(1, Label.JAILBREAK)], CFG)
@@ -181,6 +204,21 @@ def test_a_threshold_that_was_never_fitted_is_an_error():
     fitted = calibrate(FixedPredictor(), rows(), CFG)
     with pytest.raises(ArtifactError, match="budget of 0.2"):
         replace(fitted, fpr_budget=0.2).threshold()
+
+
+@pytest.mark.parametrize(("n", "budget", "upper"), [(40, 0.08, 16), (400, 0.08, 9.6), (10**6, 0.08, None), (10, 0.8, 90)])
+def test_the_next_tighter_bound_and_the_rows_that_it_takes_are_told(caplog, n, budget, upper):
+    found = {policy: {budget_key(budget): budget} for policy in POLICIES}
+    caplog.set_level("INFO")
+    report(Calibration(thresholds=found, achieved_fpr=found, fpr_budget=budget, n_benign=n), budget)
+    *rates, last = [record.getMessage() for record in caplog.records]
+    if upper is None:
+        assert "would end" not in caplog.text
+        return
+    low, high = wilson_interval(round(budget * n), n)
+    assert f"95% interval {100 * low:.2f} to {100 * high:.2f}%" in rates[0]
+    needed = rows_for_upper_bound(budget, upper / 100)
+    assert needed > n and last == f"with {needed:,} benign rows the interval of an FPR of {100 * budget:g}% would end at {upper}%"
 
 
 def test_own_traffic_sets_alarm_thresholds_and_nothing_else():

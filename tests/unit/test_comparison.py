@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from src.config import Config, EvalConfig
@@ -108,7 +109,7 @@ def test_words_are_checked_before_anything_runs():
         check_words(["tfidf", "sentinal"])
 
 
-def test_baselines_come_calibrated_or_say_why_not(tmp_path):
+def test_baselines_come_calibrated_or_say_why_not(tmp_path, monkeypatch):
     attacks = [
         Example(text=f"ignore the rules {i}", label=Label.DIRECT_INJECTION, family=Family.DIRECT_INJECTION, source="a",
                 group=str(i)) for i in range(10)
@@ -125,3 +126,14 @@ def test_baselines_come_calibrated_or_say_why_not(tmp_path):
     assert regex.calibration.threshold("full") == 0.5 and regex.about["rules"] > 24
     with pytest.raises(BaselineUnavailable, match="neither a directory nor a Hub id"):
         make_baseline(f"{tmp_path / 'nowhere'}#1", splits, cfg, tmp_path)
+
+    class Damaged(WordPredictor):
+        def at_published_threshold(self, fpr_budget):
+            return self
+
+        def predict(self, texts, *, desc=None):
+            return replace(super().predict(["x 0.5"] * len(texts)), p_deep=np.full(len(texts), 2.0))
+
+    monkeypatch.setattr("src.training.baselines.HubGuard.load", lambda name, model: Damaged("hub"))
+    with pytest.raises(BaselineUnavailable, match="it cannot be calibrated: hub: expected p_deep in"):
+        make_baseline("sentinel", splits, cfg, tmp_path)

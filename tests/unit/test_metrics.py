@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
+from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     balanced_accuracy_score,
+    confusion_matrix,
     f1_score,
     precision_recall_curve,
     precision_score,
     recall_score,
     roc_auc_score,
+    roc_curve,
 )
 
 from src.errors import DataError
@@ -98,6 +102,48 @@ def test_agrees_with_scikit_learn_on_scores_with_ties(seed):
     assert found["accuracy"] == pytest.approx((labels == predicted).mean(), abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_figures_of_four_classes_agree_with_scikit_learn_where_classes_are_missing(seed):
+    rng = np.random.default_rng(seed)
+    present = rng.choice(4, size=int(rng.integers(1, 5)), replace=False)
+    n = int(rng.integers(1, 100))
+    labels, predicted = rng.choice(present, size=n), rng.integers(0, 4, size=n)
+    found = class_metrics(labels, predicted)
+    assert found["confusion_matrix"] == confusion_matrix(labels, predicted, labels=range(4)).tolist()
+    occurring = np.unique(labels)
+    assert found["macro_f1"] == pytest.approx(
+        f1_score(labels, predicted, labels=occurring, average="macro", zero_division=0), abs=1e-9
+    )
+    for kind, score in (("precision", precision_score), ("recall", recall_score)):
+        expected = score(labels, predicted, average="weighted", zero_division=0)
+        assert found[f"weighted_{kind}"] == pytest.approx(expected, abs=1e-9)
+        each = score(labels, predicted, labels=range(4), average=None, zero_division=np.nan)
+        per_class = [np.nan if part[kind] is None else part[kind] for part in found["per_class"].values()]
+        np.testing.assert_allclose(per_class, each, atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_recall_at_an_fpr_is_the_highest_on_the_roc_curve_within_it(seed):
+    rng = np.random.default_rng(seed)
+    labels = np.repeat([BENIGN, INJECTION, JAILBREAK], [150, 100, 50])
+    scores = rng.integers(0, 20 + 100 * (seed % 2), size=300) / 120  # many ties, and few
+    fpr, recall, _ = roc_curve(labels != BENIGN, scores, drop_intermediate=False)
+    for budget in (0.01, 0.05, 0.2):
+        assert recall_at_fpr(labels, scores, budget) == pytest.approx(recall[fpr <= budget].max(), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_calibration_error_agrees_with_the_calibration_curve_of_scikit_learn(seed):
+    rng = np.random.default_rng(seed)
+    probs = rng.dirichlet(np.ones(4) / 2, size=300)
+    labels = rng.integers(0, 4, size=300)
+    confidence, correct = probs.max(axis=1), probs.argmax(axis=1) == labels
+    rows, _ = np.histogram(confidence, bins=15, range=(0, 1))
+    accuracy, mean_confidence = calibration_curve(correct, confidence, n_bins=15)  # of the bins with rows
+    expected = (rows[rows > 0] * np.abs(accuracy - mean_confidence)).sum() / 300
+    assert expected_calibration_error(labels, probs) == pytest.approx(expected, abs=1e-9)
+
+
 def test_auc_counts_a_tie_as_one_half():
     assert roc_auc(np.array([BENIGN, JAILBREAK]), np.array([0.5, 0.5])) == 0.5
 
@@ -124,6 +170,12 @@ def test_weighted_f1_by_hand_and_absent_classes_are_none():
 def test_wilson_interval_against_the_published_example():
     low, high = wilson_interval(81, 263)  # Newcombe 1998, table I, method 3: .2553, .3662
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.sampled_from([0.8, 0.95, 0.99]))
+def test_wilson_interval_is_scipys(counts, confidence):
+    expected = binomtest(*counts).proportion_ci(confidence, method="wilson")
+    assert wilson_interval(*counts, confidence) == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 
 def test_wilson_interval_at_the_extremes():

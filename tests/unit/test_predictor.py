@@ -18,7 +18,7 @@ from src.data.schema import Example
 from src.errors import ArtifactError, CheckpointError, DataError, GuardrailError
 from src.evaluation.baselines import TfidfPredictor
 from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import OnnxPredictor, TorchPredictor, WindowScores, load_predictor
+from src.evaluation.predictor import OnnxPredictor, TorchPredictor, WindowScores, identity_of, load_predictor
 from src.evaluation.routing import both_branches
 from src.files import sha256_of
 from src.labels import Family, Label
@@ -435,6 +435,28 @@ def test_one_loader_for_directories_files_and_checkpoints(tmp_path, fake_tokeniz
     assert stored == to_dict(tiny_config())
     with pytest.raises(ArtifactError, match="training_config"):
         load_predictor(write_artifact(tmp_path / "older"))
+    (directory / "model_int8.onnx").write_bytes(b"another model")
+    for path in (directory, directory / "model_int8.onnx"):
+        with pytest.raises(ArtifactError, match="model_int8.onnx: expected SHA-256"):
+            load_predictor(path)
+
+
+def test_an_identity_changes_with_all_that_scores_depend_on(tmp_path, fake_tokenizer, monkeypatch):
+    monkeypatch.setattr("src.models.backbone.load_guard_tokenizer", lambda cfg: WordTokenizer())
+    directory = write_artifact(tmp_path / "artifact", training_config={})
+    guard, forced = (load_predictor(directory, route=route)[0] for route in (None, "fast"))
+    found = [identity_of(directory, each) for each in (guard, forced, guard.with_batch_size(4))]
+    assert identity_of(directory, load_predictor(directory, workers=3)[0]) == found[0]  # threads change no score
+    for file in ("tokenizer.json", "config.json", "model_int8.onnx"):
+        with (directory / file).open("ab") as changed:
+            changed.write(b" ")
+        found.append(identity_of(directory, guard))
+    assert identity_of(directory / "model_int8.onnx", guard) == found[-1]  # the one model of the directory
+    write_checkpoint(tmp_path / "best_model.pth")
+    live_guard = TorchPredictor.from_checkpoint(tmp_path / "best_model.pth")
+    hotter = live_guard.with_calibration(Calibration(temperature=2.0))
+    found += [identity_of(tmp_path / "best_model.pth", each) for each in (live_guard, hotter)]
+    assert len(set(found)) == len(found)
 
 
 KINDS = {

@@ -190,9 +190,9 @@ FILES: dict[str, dict[str, pd.DataFrame]] = {
     },
     "leolee99/NotInject": {
         f"data/NotInject_{number}-00000-of-00001.parquet": pd.DataFrame(
-            {"prompt": [f"{number} ignore"], "word_list": [["ignore"]], "category": ["Common Queries"]}
+            {"prompt": [f"{number} ignore"], "word_list": [["ignore"]], "category": [kind]}
         )
-        for number in ("one", "two", "three")
+        for number, kind in {"one": "Common Queries", "two": "Multilingual", "three": None}.items()
     },
     "walledai/XSTest": {
         "data/train-00000-of-00001.parquet": pd.DataFrame(
@@ -297,7 +297,7 @@ EXPECTED: dict[str, list[tuple[str, tuple[Label, Family], str]]] = {
         ("benign goal two", BENIGN, "en"),
     ],
     "qualifire": [("a long tale", BENIGN, "en"), ("obey me", FRAMED, "en")],
-    "notinject": [(f"{number} ignore", BENIGN, "en") for number in ("one", "two", "three")],
+    "notinject": [("one ignore", BENIGN, "en"), ("two ignore", BENIGN, "und"), ("three ignore", BENIGN, "en")],
     "xstest": [("how do I kill a process", BENIGN, "en"), ("how do I kill a man", REQUEST, "en")],
     "harmbench": [("forge a coin", REQUEST, "en")],
     "strongreject": [("forge a bond", REQUEST, "en")],
@@ -486,6 +486,13 @@ def test_all_sets_together_keep_benchmarks_apart_and_count_what_is_left_out(hub)
     assert data.info["toxic_chat"].left_out == 1  # toxic, no jailbreak
     assert data.info["oasst1"].left_out == 3  # an answer, an improper prompt and a deleted one
     assert data.info["eval/notinject"].revision == "leolee99/NotInject@847ae76cf8fea5ed325429e569ae8cfef022d2e0"
+
+
+def test_a_row_keeps_the_set_that_it_stands_in_and_its_kind(hub):
+    found = {name: [row.category for row in loader.load_source(SOURCES[name], TOKEN)[0]] for name in ("notinject", "xstest")}
+    assert found == {
+        "notinject": ["NotInject_one|Common Queries", "NotInject_two|Multilingual", "NotInject_three"], "xstest": [None, None]
+    }  # fmt: skip
 
 
 def test_groups_tie_what_belongs_together_and_missing_values_tie_nothing(hub):

@@ -23,7 +23,6 @@ from src.policy import POLICIES
 from src.reporting import report as module
 from src.reporting.figures import write_figures
 from src.reporting.report import (
-    BENCHMARK_SCHEMA,
     TARGETS,
     UNITS,
     benchmark_lines,
@@ -35,6 +34,7 @@ from src.reporting.report import (
     render_html,
     render_markdown,
 )
+from src.reporting.results import BENCHMARK_SCHEMA
 from src.run import RunPaths
 
 CALIBRATION = Calibration(
@@ -273,6 +273,11 @@ def test_results_of_another_schema_are_refused(full_run, tmp_path):
     write_json(path, {"schema": SCHEMA - 1})
     with pytest.raises(DataError, match=f"expected benchmark results of schema {SCHEMA}, found {SCHEMA - 1}"):
         collect(RunPaths(tmp_path / "run"))
+    with pytest.raises(DataError, match=f"expected benchmark results of schema {SCHEMA}, found {SCHEMA - 1}"):
+        write_figures(full_run.training_metrics_csv, path, tmp_path / "figures")
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match="benchmark_results.json is not valid JSON"):
+        write_figures(full_run.training_metrics_csv, path, tmp_path / "figures")
 
 
 def test_comparison_lines_name_both_sides(full_run):

@@ -4,18 +4,22 @@ import json
 
 import pytest
 
+from evaluate_benchmarks import aggregate
 from src.errors import DataError
 from src.evaluation.benchmarks import SCHEMA
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
 
 
-def results(recall: float, fpr: float | None = 0.01, n: int = 100, **benchmarks) -> dict:
+def results(
+    recall: float, fpr: float | None = 0.01, n: int = 100, *, revision: str = "r", budget: float = 0.01, **benchmarks
+) -> dict:
     detection = {"recall": recall, "fpr": fpr, "auc": 0.9}
     record = {
-        "status": "run", "policy": "override", "n": n,
+        "status": "run", "policy": "override", "n": n, "n_available": 100, "revision": revision,
         "results": {"guard": {"policies": {"override": detection, "full": detection}}},
     }  # fmt: skip
-    return {"schema": SCHEMA, "subject": "guard", "benchmarks": {"deepset": record, "pint": {"status": "not run"}} | benchmarks}
+    benchmarks = {"deepset": record, "pint": {"status": "not run"}} | benchmarks
+    return {"schema": SCHEMA, "subject": "guard", "fpr_budget": budget, "benchmarks": benchmarks}
 
 
 def test_mean_and_sample_deviation_by_hand():
@@ -41,6 +45,26 @@ def test_benchmarks_that_differ_between_runs_are_left_out_by_name():
         aggregate_runs([results(0.5)])
 
 
+def test_a_run_that_is_given_twice_does_not_count_twice():
+    with pytest.raises(DataError, match="runs 1 and 3 hold the same results"):
+        aggregate_runs([results(0.5), results(0.6), results(0.5)])
+
+
+def test_runs_with_other_budgets_have_no_mean():
+    with pytest.raises(DataError, match=r"one FPR budget, found \[0.01, 0.05\]"):
+        aggregate_runs([results(0.5), results(0.6, budget=0.05)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"), [({}, True), ({"revision": "seed 43"}, False), ({"n": 50}, False)], ids=["whole", "generated", "sample"]
+)
+def test_rows_that_each_seed_drew_anew_are_told(changes, same):
+    first = {"n": changes["n"]} if "n" in changes else {}
+    found = aggregate_runs([results(0.5, **first), results(0.6, **changes)])
+    assert found["benchmarks"]["deepset"]["same_rows"] is same
+    assert any("drawn anew in each run" in line and "deepset" in line for line in seed_lines(found)) is not same
+
+
 def test_files_that_are_no_results_are_named(tmp_path):
     with pytest.raises(DataError, match="no benchmark results at .*benchmark_results.json"):
         read_results(tmp_path)
@@ -52,3 +76,16 @@ def test_files_that_are_no_results_are_named(tmp_path):
         read_results(tmp_path / "benchmark_results.json")
     (tmp_path / "benchmark_results.json").write_text(json.dumps(results(0.5)))
     assert read_results(tmp_path)["subject"] == "guard"
+
+
+def test_the_command_prints_the_table_and_writes_it_beside_the_first_run(tmp_path, capsys):
+    runs = [tmp_path / name for name in ("a", "b")]
+    for run, recall in zip(runs, (0.5, 0.6), strict=True):
+        run.mkdir()
+        (run / "benchmark_results.json").write_text(json.dumps(results(recall)))
+    aggregate([runs[0], runs[1] / "benchmark_results.json"], None)
+    written = json.loads((runs[0] / "seeds.json").read_text())
+    assert written["runs"] == 2 and not (runs[1] / "seeds.json").exists()
+    assert "55.0 +- 7.1%" in capsys.readouterr().out
+    aggregate(runs, tmp_path)
+    assert json.loads((tmp_path / "seeds.json").read_text()) == written

@@ -2,7 +2,7 @@
 
 A guard with two classes gives one score: P(attack label), of a long text the maximum over overlapping windows of the
 guard's own length. It knows no policies, so both get that score. Only safetensors are read and code of the Hub is never
-run: a guard that needs either is reported as not run.
+run: a guard that needs either is reported as not run. Where that code is only a head, the head is built here.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ class HubModel:
     max_tokens: int | None = None  # None: what the model's own files say
     licence: str = "unknown"
     is_gated: bool = False
+    # Of a guard whose own class, in code of the Hub, is a linear layer on the first token: the library's name of its encoder.
+    encoder: str | None = None
 
 
 _PROMPT_GUARD_2 = HubModel(
@@ -82,6 +84,7 @@ KNOWN_GUARDS: dict[str, HubModel] = {
         threshold_source="argmax, as its model card",
         max_tokens=512,
         licence="MIT",
+        encoder="deberta-v2",
     ),
     "sentinel": HubModel(
         place="qualifire/prompt-injection-sentinel",
@@ -132,7 +135,7 @@ class HubGuard:
         import torch
         from huggingface_hub.errors import StrictDataclassError
         from safetensors import SafetensorError
-        from transformers import AutoModelForSequenceClassification, AutoTokenizer
+        from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
         from transformers.utils import logging as library_logging
 
         library_logging.disable_progress_bar()  # of reading one file
@@ -141,7 +144,9 @@ class HubGuard:
         directory = _fetch(model, MODEL_PATTERNS)
         if not any(directory.glob("model*.safetensors")):
             raise BaselineUnavailable(f"{model.place} has no safetensors weights, and other formats can run code")
+        own = {key: value for key, value in config.items() if key not in ("architectures", "auto_map", "model_type")}
         try:
+            options = {"config": AutoConfig.for_model(model.encoder, **own)} if model.encoder else {}
             tokenizer = AutoTokenizer.from_pretrained(directory, trust_remote_code=False, use_fast=True)
             network, info = AutoModelForSequenceClassification.from_pretrained(
                 directory,
@@ -149,12 +154,16 @@ class HubGuard:
                 use_safetensors=True,
                 dtype=torch.float32,
                 output_loading_info=True,
+                **options,
             )
         except (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError, StrictDataclassError) as error:
             raise BaselineUnavailable(f"{model.place} cannot be loaded by transformers: {_first_line(error)}") from error
-        if info["missing_keys"]:
-            missing = ", ".join(sorted(info["missing_keys"])[:3])
-            raise BaselineUnavailable(f"{model.place} has no weights for {missing}: its scores would be random")
+        unused = "pooler." if model.encoder else None  # the library's head has one, the guard's has none
+        missing = sorted(key for key in info["missing_keys"] if not (unused and key.startswith(unused)))
+        if missing:
+            raise BaselineUnavailable(f"{model.place} has no weights for {', '.join(missing[:3])}: its scores would be random")
+        if model.encoder:
+            network.pooler = _first_token()
         if not tokenizer.is_fast or tokenizer.pad_token is None:
             raise BaselineUnavailable(f"{model.place} has no fast tokenizer with a padding token, which windows need")
         device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -259,7 +268,7 @@ def _read_config(path: Path, place: str) -> dict[str, Any]:
 
 def _check_config(config: dict[str, Any], model: HubModel) -> None:
     """Refuse remote code, and a label order that is not the expected one: the scores would be turned around."""
-    if config.get("auto_map"):
+    if config.get("auto_map") and model.encoder is None:
         raise BaselineUnavailable(f"{model.place} needs code from the Hub (auto_map in its config.json), which is never run")
     names = {int(index): name for index, name in config.get("id2label", {0: "LABEL_0", 1: "LABEL_1"}).items()}
     found = tuple(names[index] for index in sorted(names))
@@ -267,6 +276,17 @@ def _check_config(config: dict[str, Any], model: HubModel) -> None:
         raise BaselineUnavailable(f"{model.place}: expected the classes {list(model.label_names)}, found {list(found)}")
     if model.attack_label not in names or len(names) < 2:
         raise BaselineUnavailable(f"{model.place} has the classes {list(found)}; number {model.attack_label} is no class of two")
+
+
+def _first_token() -> Any:
+    """A pooler that gives the last hidden state of the first token: (B, T, d) -> (B, d)."""
+    import torch
+
+    class FirstToken(torch.nn.Module):
+        def forward(self, hidden: torch.Tensor) -> torch.Tensor:
+            return hidden[:, 0]
+
+    return FirstToken()
 
 
 def _max_tokens(model: HubModel, config: dict[str, Any], tokenizer: Any) -> int:
