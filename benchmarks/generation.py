@@ -39,14 +39,14 @@ def digest(made: Mapping[str, Sequence[GeneratedExample]]) -> str:
 
 
 def measure(workers: Sequence[int], cfg: Config) -> dict[str, Any]:
-    corpus = build_builtin_corpus(cfg.run.seed, cfg.data.max_builtin_rows)
+    corpus = build_builtin_corpus(cfg.data.seed, cfg.data.max_builtin_rows)
     benign = [example for example in corpus if example.label == Label.BENIGN]
     payloads = [example for example in corpus if example.label != Label.BENIGN and len(example.text) <= MAX_PAYLOAD_CHARS]
     counts = {name: (count, count) for name, count in cfg.data.mixture.items() if name in OBFUSCATIONS}
     runs, digests = {}, set()
     for number in workers:
         start = time.perf_counter()
-        made = generate_families(counts, payloads, benign, seed=cfg.run.seed, workers=number)
+        made = generate_families(counts, payloads, benign, seed=cfg.data.seed, workers=number)
         seconds = time.perf_counter() - start
         rows = sum(map(len, made.values()))
         runs[str(number)] = {"seconds": seconds, "rows_per_second": rows / seconds}

@@ -73,9 +73,9 @@ def benign_texts(cfg: Config) -> list[str]:
     if cfg.data.source == "local":
         examples = load_local(cfg.data.local_dir).train
     else:
-        examples = build_builtin_corpus(cfg.run.seed, cfg.data.max_builtin_rows)
+        examples = build_builtin_corpus(cfg.data.seed, cfg.data.max_builtin_rows)
     benign = [example.text for example in examples if example.label == Label.BENIGN]
-    return sorted(benign, key=lambda text: unit_interval(cfg.run.seed, "benchmark", key_hash(text)))
+    return sorted(benign, key=lambda text: unit_interval(cfg.data.seed, "benchmark", key_hash(text)))
 
 
 def of_length(texts: Sequence[str], low: int, high: int, wordpiece: Tokenizer) -> list[str]:

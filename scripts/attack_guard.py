@@ -51,7 +51,7 @@ def main() -> None:
     with log_to():
         seed_everything(cfg)
         splits = build_splits(cfg)
-        chosen = {policy: choose_payloads(splits, policy, args.num_payloads, cfg.run.seed) for policy in policies}
+        chosen = {policy: choose_payloads(splits, policy, args.num_payloads, cfg.data.seed) for policy in policies}
         guards: list[tuple[Predictor, Calibration]] = [(guard, guard.calibration)]
         if args.baseline:
             baseline = TfidfPredictor.fit(splits.train, max_features=cfg.eval.baseline_max_features)
@@ -62,13 +62,13 @@ def main() -> None:
                 threshold = calibration.threshold(policy)
                 has_router = not isinstance(each, TfidfPredictor)  # the baseline is attacked without steering
                 outcomes = attack_guard(
-                    each, payloads, policy=policy, budgets=args.budgets, seed=cfg.run.seed, fillers=padding_texts(splits),
+                    each, payloads, policy=policy, budgets=args.budgets, seed=cfg.data.seed, fillers=padding_texts(splits),
                     threshold=threshold, show_progress=True,
                     white_box_router=calibration.complexity_threshold if args.white_box_router and has_router else None,
                 )  # fmt: skip
                 found[each.name][policy] = {"left_out_long": left_out, **summarise(outcomes, args.budgets, threshold)}
     results = results_of(
-        found, model_path=str(args.model_path), budgets=args.budgets, seed=cfg.run.seed, white_box_router=args.white_box_router
+        found, model_path=str(args.model_path), budgets=args.budgets, seed=cfg.data.seed, white_box_router=args.white_box_router
     )
     print(render(results))
     write_json(output, results)

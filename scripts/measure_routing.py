@@ -37,7 +37,7 @@ def main() -> None:
     with log_to():
         val = build_splits(cfg).val
         fast, deep = both_branches(guard, [example.text for example in val], desc="scoring")
-        curves = deferral_curves(fast, deep, val, budget=cfg.eval.fpr_budget, seed=cfg.run.seed)
+        curves = deferral_curves(fast, deep, val, budget=cfg.eval.fpr_budget, seed=cfg.data.seed)
         record = {
             "fpr_budget": cfg.eval.fpr_budget, "target_deep_fraction": cfg.router.target_deep_fraction, "n": len(val),
             "curves": curves,

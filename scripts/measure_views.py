@@ -57,9 +57,9 @@ def main() -> None:
     cfg = load_config(args.config or (), args.overrides)
     data = load_local(cfg.data.local_dir)
     names = args.transforms or recoverable()
-    texts = sample([*data.train, *data.payloads], args.num_texts, cfg.run.seed)
-    recovery = {name: measure_recovery(name, texts, cfg.run.seed) for name in tqdm(names, desc="transforms")}
-    ordinary = measure_ordinary(data.train, cfg.run.seed)
+    texts = sample([*data.train, *data.payloads], args.num_texts, cfg.data.seed)
+    recovery = {name: measure_recovery(name, texts, cfg.data.seed) for name in tqdm(names, desc="transforms")}
+    ordinary = measure_ordinary(data.train, cfg.data.seed)
     print_tables(recovery, ordinary)
     write_json(args.output_path, {"recovery": recovery, "ordinary": ordinary})
 

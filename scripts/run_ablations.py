@@ -98,7 +98,7 @@ def main() -> None:
     chosen = [name for name in CELLS if name == DEFAULT or args.cells is None or name in args.cells]
     seeds = args.seeds or [cfg.run.seed]
     with log_to(root / "ablations.log"):
-        rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.run.seed)
+        rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.data.seed)
         found: dict[str, Any] = {}
         for name in chosen:
             by_seed: dict[int, np.ndarray] = {}
@@ -125,7 +125,7 @@ def measured(scores: dict[str, np.ndarray], default: Path, rows: AblationRows, c
     """Figures of every variant, and how its recall differs from the default cell of the same seed as it is served."""
     with np.load(default / "scores.npz", allow_pickle=False) as stored:
         reference = stored[OWN]
-    budget, seed = cfg.eval.fpr_budget, cfg.run.seed
+    budget, seed = cfg.eval.fpr_budget, cfg.data.seed
     return {
         variant: figures_of(each, rows, budget) | {"against_default": difference_to(each, reference, rows, budget, seed)}
         for variant, each in scores.items()

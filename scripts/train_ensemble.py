@@ -44,7 +44,7 @@ def main() -> None:
         raise ConfigError("distill.teachers is set by this script: the seeds are the teachers; leave it out")
     root = RunPaths.of(cfg).root
     with log_to(root / "ensemble.log"):
-        rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.run.seed)
+        rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.data.seed)
 
         def scores_of(name: str, seed: int, directory: Path, *more: str) -> np.ndarray:
             words = [*overrides, f"run.seed={seed}", *more]
@@ -57,7 +57,7 @@ def main() -> None:
         of_student = scores_of(STUDENT, seeds[0], root / STUDENT, change)
 
     def measured(scores: np.ndarray) -> dict[str, object]:
-        against = difference_to(scores, of_seeds[0], rows, cfg.eval.fpr_budget, cfg.run.seed)
+        against = difference_to(scores, of_seeds[0], rows, cfg.eval.fpr_budget, cfg.data.seed)
         return {OWN: figures_of(scores, rows, cfg.eval.fpr_budget) | {"against_default": against}}
 
     cells = {

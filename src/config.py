@@ -35,7 +35,7 @@ def _require(condition: bool, key: str, expected: str, found: Any) -> None:
 class RunConfig:
     name: str = "base"
     output_dir: str = "outputs/production_final"
-    seed: int = 42
+    seed: int = 42  # of new weights, of the order of windows and of what is drawn while training
     num_threads: int = 0  # torch intra-op threads; 0 = one per core
 
 
@@ -53,6 +53,7 @@ class DataConfig:
     pint_path: str | None = None  # the official YAML of the PINT benchmark, which is not public
     bipia_dir: str | None = None  # the directory `benchmark` of https://github.com/microsoft/BIPIA
     licences: LicencesConfig = field(default_factory=LicencesConfig)
+    seed: int = 42  # of splits, generated rows and samples: runs with other run.seed train on, and are scored on, the same rows
     cache_dir: str | None = "outputs/data_cache"  # what comparing all texts found; null = compare anew each time
     validation_sources: list[str] = field(default_factory=list)  # whole sources that are never trained on
     # Sources, and transforms such as flip/fcs, that training never sees; each is a benchmark left_out/NAME.

@@ -58,7 +58,7 @@ def describe_data(cfg: Config) -> dict[str, Any]:
     }
     natural = [example for rows in kept.values() for example, _ in rows]
     cache_dir = Path(cfg.data.cache_dir) if cfg.data.cache_dir else None
-    suspects = find_suspects(_trainable(sets), seed=cfg.run.seed, cache_dir=cache_dir)
+    suspects = find_suspects(_trainable(sets), seed=cfg.data.seed, cache_dir=cache_dir)
     return {
         "data_source": cfg.data.source,
         "totals": {"read": sum(read.values()), "kept": len(natural), "evaluation": sum(map(len, data.evaluation.values()))},

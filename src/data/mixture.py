@@ -74,11 +74,11 @@ def build_splits(cfg: Config) -> Splits:
     _check_sources(cfg, data)
     sets = compare_sets(data, cfg)
     reserved_name = cfg.data.reserved_payload_source
-    val = _cap_sources(sets.validation.examples, lambda _: cfg.data.validation_rows, cfg.run.seed)
-    trainable = _cap_sources(sets.trainable.examples, lambda example: _source_cap(example, cfg), cfg.run.seed)
+    val = _cap_sources(sets.validation.examples, lambda _: cfg.data.validation_rows, cfg.data.seed)
+    trainable = _cap_sources(sets.trainable.examples, lambda example: _source_cap(example, cfg), cfg.data.seed)
     by_split: dict[str, list[Example]] = {"train": [], "test": []}
     for example in trainable:
-        split = split_of(example.group, seed=cfg.run.seed, test_fraction=cfg.data.test_fraction)
+        split = split_of(example.group, seed=cfg.data.seed, test_fraction=cfg.data.test_fraction)
         by_split[split].append(replace(example, split=split))
 
     held_out = join([sets.validation_before_cap, sets.reserved, *sets.evaluation.values()])
@@ -103,7 +103,7 @@ def build_splits(cfg: Config) -> Splits:
 
     manifest = {
         "data_source": cfg.data.source,
-        "seed": cfg.run.seed,
+        "seed": cfg.data.seed,
         "duplicates": sets.duplicates,
         "overlap": sets.overlap.by_set,  # set -> reason -> training rows that it made drop
         "validation_overlap": sets.validation_overlap.by_set,  # the same of validation rows
@@ -295,7 +295,7 @@ def _all(made: Mapping[str, Sequence[Example]]) -> list[Example]:
 
 def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Config) -> dict[str, list[Example]]:
     """`share` of every entry of the mixture, made from the natural rows of a split only."""
-    seed = cfg.run.seed if split == "train" else cfg.run.seed + 1
+    seed = cfg.data.seed if split == "train" else cfg.data.seed + 1
     goals = [example for example in natural if example.family == Family.HARMFUL_REQUEST]
     rest = _without_goals(natural)
     benign = [example for example in rest if example.label == Label.BENIGN]
@@ -306,7 +306,7 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
     quotas = {name: round(count * share) for name, count in sorted(cfg.data.mixture.items()) if round(count * share)}
 
     def is_of_split(group: str) -> bool:
-        return split_of(group, seed=cfg.run.seed, test_fraction=cfg.data.test_fraction) == split
+        return split_of(group, seed=cfg.data.seed, test_fraction=cfg.data.test_fraction) == split
 
     # Frames in a language need goals in it, of which the sources have few.
     requests = compose_requests(quotas.get("composed_requests", 0), seed, is_of_split)
@@ -358,7 +358,7 @@ def _take_goals(goals: Sequence[Example], quota: int, split: str, cfg: Config) -
             f"data.mixture.harmful_request asks for {quota} plain harmful requests, the {split} split has {len(goals)}; "
             "lower it or add sources of such requests"
         )
-    return sorted(goals, key=lambda example: unit_interval(cfg.run.seed, "goal", key_hash(example.text)))[:quota]
+    return sorted(goals, key=lambda example: unit_interval(cfg.data.seed, "goal", key_hash(example.text)))[:quota]
 
 
 def _counts(values: Iterable[str]) -> dict[str, int]:

@@ -34,7 +34,7 @@ def read_data(cfg: Config) -> SourceData:
         rows, info = load_pint(cfg.data.pint_path)
         parts.append(SourceData(train=[], payloads=[], evaluation={"pint": rows}, info={"eval/pint": info}))
     if cfg.data.bipia_dir:
-        sets, infos = load_bipia(cfg.data.bipia_dir, pairs=cfg.data.generated_rows, seed=cfg.run.seed)
+        sets, infos = load_bipia(cfg.data.bipia_dir, pairs=cfg.data.generated_rows, seed=cfg.data.seed)
         parts.append(SourceData(train=[], payloads=[], evaluation=dict(sets), info=infos))
     data = _merge(parts)
     _check_roles(data.info)
@@ -56,7 +56,7 @@ def _read_source(cfg: Config) -> SourceData:
         return load_local(cfg.data.local_dir)
     if cfg.data.source == "hub":
         return load_hub(cfg)
-    corpus = build_builtin_corpus(cfg.run.seed, cfg.data.max_builtin_rows)
+    corpus = build_builtin_corpus(cfg.data.seed, cfg.data.max_builtin_rows)
     goals = [example for example in corpus if example.family == Family.HARMFUL_REQUEST]
     others = [example for example in corpus if example.family != Family.HARMFUL_REQUEST]
     sources = {example.source: example.licence for example in corpus}

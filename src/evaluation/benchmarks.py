@@ -155,7 +155,7 @@ def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
         # Rows of a source that is also trained on are no unseen data, whatever their file is called.
         kind: Kind = "heldout" if any(example.source in trained for example in examples) else "file"
         sets.append(_benchmark(name, kind, examples, revision=_revision_of(info), group=info["eval_group"]))
-    heldout = _benchmark(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.run.seed}", group=None)
+    heldout = _benchmark(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.data.seed}", group=None)
     unavailable = [known for known in known_benchmarks() if known.name not in splits.evaluation]
     return [*sets, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
 
@@ -175,7 +175,7 @@ def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
     A cell is a transform in one form (bare, or inside a sentence), with `data.generated_rows` attacks and as many twins.
     A family that too few texts were found for says so in its `reason`; the others are run.
     """
-    revision = f"seed {cfg.run.seed}, payloads of {cfg.data.reserved_payload_source}"
+    revision = f"seed {cfg.data.seed}, payloads of {cfg.data.reserved_payload_source}"
     if not splits.reserved_payloads:
         missing = _benchmark("generated", "generated", [], revision=revision, group=None)
         return [replace(missing, reason="data.reserved_payload_source is not set, so there are no unseen payloads")]
@@ -183,7 +183,7 @@ def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
     benign = _held_out_benign(splits)
 
     def grid(name: str, family: str, attacks: Sequence[Attack]) -> Benchmark:
-        rows, seed = cfg.data.generated_rows, cfg.run.seed
+        rows, seed = cfg.data.generated_rows, cfg.data.seed
         examples: Sequence[Example] = []
         reason = None
         try:
@@ -201,13 +201,13 @@ def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
 def _lookalikes(splits: Splits, cfg: Config) -> Benchmark:
     """Benign texts that naturally look like an obfuscation, of the grammars that training uses but none of its texts."""
     trained = {example.text for example in splits.train}
-    made = generate_lookalikes(LOOKALIKE_CELLS * cfg.data.generated_rows, cfg.run.seed + 1, _held_out_benign(splits))
+    made = generate_lookalikes(LOOKALIKE_CELLS * cfg.data.generated_rows, cfg.data.seed + 1, _held_out_benign(splits))
     rows = [
         replace(example, split="test", category=example.source.removeprefix("lookalike_"))
         for example in made
         if example.text not in trained
     ]
-    return _benchmark(LOOKALIKES, "heldout", rows, revision=f"seed {cfg.run.seed + 1}, benign texts held out", group=None)
+    return _benchmark(LOOKALIKES, "heldout", rows, revision=f"seed {cfg.data.seed + 1}, benign texts held out", group=None)
 
 
 def _held_out_benign(splits: Splits) -> list[Example]:
@@ -271,7 +271,7 @@ def run_benchmarks(
     batching: dict[str, _Flips] = {}
     num_run = sum(benchmark.reason is None for benchmark in benchmarks)
     for benchmark in benchmarks:
-        examples = _sample(benchmark.examples, cfg.eval.max_rows_per_benchmark, f"{cfg.run.seed}:{benchmark.name}")
+        examples = _sample(benchmark.examples, cfg.eval.max_rows_per_benchmark, f"{cfg.data.seed}:{benchmark.name}")
         record = _describe(benchmark, len(examples))
         records[benchmark.name] = record
         if benchmark.reason is not None:
@@ -280,9 +280,9 @@ def run_benchmarks(
         for predictor in predictors:
             result = _Rows(benchmark, examples, predictor.name, predict(predictor, benchmark.name, examples))
             rows.append(result)
-            record["results"][predictor.name] = result.measure(calibrations[predictor.name], cfg.run.seed)
+            record["results"][predictor.name] = result.measure(calibrations[predictor.name], cfg.data.seed)
         if rebatched is not None:
-            chosen = _sample(range(len(examples)), BATCH_ROWS, f"{cfg.run.seed}:{benchmark.name}:batches")
+            chosen = _sample(range(len(examples)), BATCH_ROWS, f"{cfg.data.seed}:{benchmark.name}:batches")
             again = predict(rebatched, f"{benchmark.name}, in batches", [examples[i] for i in chosen])
             ours = next(row for row in rows[-len(predictors) :] if row.predictor == names[0])
             batching[benchmark.name] = _flips(ours.predictions.take(np.array(chosen)), again, calibrations[names[0]])
@@ -307,15 +307,16 @@ def run_benchmarks(
         },
         "benchmarks": records,
         "batching": _batching(rebatched, batching),
-        "summary": {name: _summarise(records, rows, name, calibrations[name], cfg.run.seed) for name in names},
+        "summary": {name: _summarise(records, rows, name, calibrations[name], cfg.data.seed) for name in names},
     }
     results["comparison"] = {
         name: {
             **compare_to_baseline(results, name),
             "matched": {
-                policy: _matched_recall(rows, names[0], name, calibrations[names[0]], policy, cfg.run.seed) for policy in POLICIES
+                policy: _matched_recall(rows, names[0], name, calibrations[names[0]], policy, cfg.data.seed)
+                for policy in POLICIES
             },
-            "paired": {policy: _paired_rates(rows, names[0], name, calibrations, policy, cfg.run.seed) for policy in POLICIES},
+            "paired": {policy: _paired_rates(rows, names[0], name, calibrations, policy, cfg.data.seed) for policy in POLICIES},
         }
         for name in names[1:]
     }

@@ -36,7 +36,7 @@ def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Benchmark -> policy -> figure -> {mean, std, min, max, runs} of the subjects of several result files.
 
     std is the sample standard deviation (n - 1). A figure counts where it is defined in every run, and a benchmark where
-    every run has it with as many rows; same_rows says whether they are the same ones, or drawn anew by each run's seed.
+    every run has it with as many rows; same_rows says whether they are known to be the same ones.
     Raises DataError for fewer than two runs, one that is given twice, other FPR budgets, or nothing in common.
     """
     if len(runs) < 2:
@@ -76,7 +76,7 @@ def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _have_same_rows(records: Sequence[Mapping[str, Any]]) -> bool:
-    """Of one revision and whole: a sample is drawn by the run's seed, and the revision of generated rows names theirs."""
+    """Of one revision, which names data.seed where rows are generated, and whole: a sample is drawn by data.seed."""
     return len({record["revision"] for record in records}) == 1 and all(
         record["n"] == record["n_available"] for record in records
     )
@@ -100,7 +100,7 @@ def seed_lines(aggregated: Mapping[str, Any]) -> list[str]:
         cells = "".join(f"{_cell(found.get(figure)):>16}" for figure in ("recall", "fpr"))
         lines.append(f"{name:34}{record['policy']:>10}{record['n']:>8,}{cells}")
     notes = {
-        "rows drawn anew in each run, so that the spread is theirs too": [
+        "samples or other rows in each run (data.seed), so that the spread is theirs too": [
             name for name, record in aggregated["benchmarks"].items() if not record["same_rows"]
         ],
         "not in every run with as many rows": aggregated["left_out"],

@@ -72,9 +72,9 @@ class ParityRows:
 def candidate_rows(splits: Splits, cfg: Config) -> list[Example]:
     """Validation rows and about `eval.parity_rows` transformed ones, in random order. Errors as `AblationRows.of`."""
     per_cell = math.ceil(cfg.eval.parity_rows / (2 * len(generated_families())))  # a cell has as many twins as attacks
-    rows = AblationRows.of(splits, rows=per_cell, seed=cfg.run.seed)
+    rows = AblationRows.of(splits, rows=per_cell, seed=cfg.data.seed)
     short = [example for example in rows.examples if len(example.text) <= MAX_CHARS]
-    random.Random(cfg.run.seed).shuffle(short)
+    random.Random(cfg.data.seed).shuffle(short)
     return short
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from src.config import Config, DataConfig, RunConfig
+from src.config import Config, DataConfig
 from src.data.attacks.encoding import MORSE, rot13
 from src.data.lookalikes import MAKERS, MAX_CARRIER_CHARS, generate_lookalikes, lookalike
 from src.data.mixture import build_splits
@@ -211,8 +211,9 @@ def test_the_mixture_draws_them_from_the_rows_of_each_split():
         reserved_payload_source="reserved_requests",
         test_fraction=0.2,
         mixture={"lookalikes": 2 * len(MAKERS)},
+        seed=7,
     )
-    splits = build_splits(Config(run=RunConfig(seed=7), data=data))
+    splits = build_splits(Config(data=data))
     assert splits.manifest["mixture"]["lookalikes"]["train"] == 2 * len(MAKERS)
     groups = {name: {row.group for row in rows} for name, rows in (("train", splits.train), ("test", splits.test))}
     assert not groups["train"] & groups["test"]

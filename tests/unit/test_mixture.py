@@ -29,9 +29,9 @@ def config(**changes) -> Config:
     data = DataConfig(
         source="local", local_dir=str(FIXTURE), cache_dir=None,
         validation_sources=VALIDATION, reserved_payload_source="reserved_requests",
-        test_fraction=0.2, mixture=MIXTURE,
+        test_fraction=0.2, mixture=MIXTURE, seed=7,
     )  # fmt: skip
-    return Config(run=RunConfig(seed=7), data=replace(data, **changes))
+    return Config(data=replace(data, **changes))
 
 
 @pytest.fixture(scope="module")
@@ -124,10 +124,11 @@ def test_the_build_is_a_function_of_config_and_files_not_of_line_or_file_order(s
     assert again.reserved_payloads == splits.reserved_payloads
 
 
-def test_another_seed_gives_another_split(splits):
-    other = build_splits(replace(config(), run=RunConfig(seed=8)))
-    natural = [{row.text for row in each.test if row.attack is None} for each in (splits, other)]
+def test_another_seed_of_the_data_gives_another_split_and_one_of_training_none(splits):
+    of_data, of_training = build_splits(config(seed=8)), build_splits(replace(config(), run=RunConfig(seed=8)))
+    natural = [{row.text for row in each.test if row.attack is None} for each in (splits, of_data)]
     assert natural[0] != natural[1]
+    assert (of_training.train, of_training.val, of_training.test) == (splits.train, splits.val, splits.test)
 
 
 def test_a_new_source_moves_no_natural_row_between_splits(splits, directory):
@@ -251,7 +252,7 @@ def test_what_cannot_be_built_is_refused_with_the_reason(changes, message):
 
 
 def test_an_entry_that_held_out_rows_would_recognise_is_refused(directory):
-    for row in generate_hard_negatives(MIXTURE["hard_negatives"], config().run.seed):
+    for row in generate_hard_negatives(MIXTURE["hard_negatives"], config().data.seed):
         append(directory / "eval" / "trigger_words.jsonl", text=row.text)
     message = "data.mixture.hard_negatives: of 24 rows that were made 0 are in training"
     with pytest.raises(DataError, match=message):
