@@ -109,12 +109,13 @@ def compare(reference: Predictions, other: Predictions, calibration: Calibration
     """How `other` differs from `reference` on the same N texts: decisions, routes, probabilities.
 
     `decision_flips` is the share under the policy that has more of them; `flips` has every share with n and its Wilson
-    interval, "near" those near the threshold, "fast" and "deep" by the route of the reference. A largest difference of no
-    texts is None.
+    interval, "near" those near the threshold, "fast" and "deep" by the route of the reference. Probabilities are P(attack) of the
+    text, the larger difference of the two policies: those of classes are one window's, and of two windows that score alike each
+    side may report another. A largest difference of no texts is None.
     """
     flips = {policy: _flips(reference, other, policy, calibration) for policy in POLICIES}
     same_route = reference.is_deep == other.is_deep
-    difference = np.abs(reference.class_probs - other.class_probs).max(axis=1)
+    difference = np.max([np.abs(reference.p_attack[policy] - other.p_attack[policy]) for policy in POLICIES], axis=0)
     return {
         "n": len(reference),
         "decision_flips": max(found["all"]["share"] for found in flips.values()),

@@ -1,5 +1,7 @@
 """Which rows exported files are compared on, and how their differences are counted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -103,6 +105,15 @@ def test_flips_are_counted_by_policy_near_the_threshold_and_by_route():
     same = compare(a, a, CALIBRATION)
     assert same["decision_flips"] == same["route_flips"]["share"] == same["max_probability_difference"] == 0
     assert is_near(a, CALIBRATION, "full").tolist() == [False, True, True, False, True]
+
+
+def test_two_windows_that_score_alike_are_no_difference():
+    """One side reports the classes of an injection, the other those of a jailbreak elsewhere in the text."""
+    a = predictions([0.9])
+    swapped = replace(a, class_probs=a.class_probs[:, [0, 2, 1, 3]])
+    assert compare(a, swapped, CALIBRATION)["max_probability_difference"] == 0
+    one_policy = replace(a, p_attack={"override": np.array([0.9]), "full": np.array([0.95])})
+    assert compare(a, one_policy, CALIBRATION)["max_probability_difference"] == pytest.approx(0.05)
 
 
 def test_accuracy_is_counted_at_the_threshold_of_each_policy():
