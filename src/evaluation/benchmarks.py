@@ -39,6 +39,7 @@ from src.evaluation.metrics import (
     category_score,
     class_metrics,
     clustered_interval,
+    clustered_rate_interval,
     count_detections,
     expected_calibration_error,
     macro_mean,
@@ -468,7 +469,7 @@ class _Rows:
             groups = _groups(self.examples, chosen)
             shared = len(set(groups)) < len(groups)
             found[f"{name}_clustered_interval"] = (
-                clustered_interval(flagged[chosen], groups, rng=np.random.default_rng(seed)) if shared else None
+                clustered_rate_interval(flagged[chosen], groups, rng=np.random.default_rng(seed)) if shared else None
             )
         return found
 
@@ -655,7 +656,7 @@ def _pooled_intervals(rows: Sequence[_Rows], policy: Policy, calibration: Calibr
             chosen = row.is_attack(policy) if name == "recall" else _labels(row.examples) == Label.BENIGN
             hits.append(row.predictions.p_attack[policy][chosen] >= calibration.threshold(policy))
             groups += _groups(row.examples, chosen)
-        found[f"pooled_{name}_clustered_interval"] = clustered_interval(
+        found[f"pooled_{name}_clustered_interval"] = clustered_rate_interval(
             np.concatenate(hits), groups, rng=np.random.default_rng(seed)
         )
     return found

@@ -170,6 +170,18 @@ def clustered_interval(
     return percentile_interval(means, G, confidence)
 
 
+def clustered_rate_interval(hits: np.ndarray, groups: Sequence[str], *, rng: np.random.Generator) -> Interval | None:
+    """95% interval of the rate of `hits` (N,) bool whose rows share groups; None below two groups.
+
+    By `clustered_interval`; where every row says the same, resamples cannot vary, and Wilson's interval holds with each group as
+    one row.
+    """
+    G = len(set(groups))
+    if G >= 2 and (hits.all() or not hits.any()):
+        return wilson_interval(G if hits.all() else 0, G)
+    return clustered_interval(hits, groups, rng=rng)
+
+
 def percentile_interval(draws: np.ndarray, num_groups: int, confidence: float = 0.95) -> Interval:
     """Bootstrap interval from the figure's values in resamples of `num_groups` groups, 2 or more.
 
@@ -365,9 +377,9 @@ def pair_accuracy(
         "n": len(pairs),
         "n_documents": len(distinct),
         "right": float(right.mean()),
-        "right_interval": clustered_interval(right, list(names[attacked]), rng=np.random.default_rng(seed)),
+        "right_interval": clustered_rate_interval(right, list(names[attacked]), rng=np.random.default_rng(seed)),
         "recall": float(flagged[attacked].mean()),
-        "recall_interval": clustered_interval(flagged[attacked], list(names[attacked]), rng=np.random.default_rng(seed)),
+        "recall_interval": clustered_rate_interval(flagged[attacked], list(names[attacked]), rng=np.random.default_rng(seed)),
         "clean_flagged": float(flagged[distinct].mean()),
         "clean_flagged_interval": wilson_interval(int(flagged[distinct].sum()), len(distinct)),
     }

@@ -26,6 +26,7 @@ from src.evaluation.metrics import (
     category_score,
     class_metrics,
     clustered_interval,
+    clustered_rate_interval,
     count_detections,
     expected_calibration_error,
     macro_mean,
@@ -372,6 +373,17 @@ def test_rows_for_an_upper_bound_are_enough_and_hardly_too_many(rate, upper):
     assert wilson_interval(round(rate * fewer), fewer)[1] > upper
     with pytest.raises(ValueError, match="rate < upper"):
         rows_for_upper_bound(upper, rate)
+
+
+def test_a_rate_without_a_hit_has_the_interval_of_as_many_rows_as_groups():
+    groups = [str(i // 5) for i in range(100)]
+    for hits in (np.zeros(100, bool), np.ones(100, bool)):
+        found = clustered_rate_interval(hits, groups, rng=np.random.default_rng(0))
+        assert found == wilson_interval(20 * int(hits[0]), 20) and found[1] - found[0] > 0.15
+        assert clustered_rate_interval(hits, ["one"] * 100, rng=np.random.default_rng(0)) is None
+    mixed = np.arange(100) % 3 == 0
+    same = clustered_interval(mixed, groups, rng=np.random.default_rng(0))
+    assert clustered_rate_interval(mixed, groups, rng=np.random.default_rng(0)) == same
 
 
 def test_clustered_intervals_cover_as_often_as_they_claim_where_rows_of_a_group_agree():
