@@ -64,6 +64,9 @@ class DataConfig:
     max_attacks_per_source: int = 0  # attack rows kept of one source; 0 = all
     max_builtin_rows: int = 0  # rows drawn of each builtin source; 0 = all that the grammars give by default
     validation_rows: int = 0  # rows used per validation source and kind (benign, attack); 0 = all
+    # Validation rows besides: per family of transforms in the mixture, so many attacks of the validation sources and as many
+    # of their benign texts, transformed. Without them nothing in validation says what a benign twin scores.
+    validation_transformed: int = 0
     generated_rows: int = 300  # attacks, and as many twins, per cell of a generated benchmark
     # Synthetic rows per family. Keep the whole mixture in YAML: a missing family is not generated.
     mixture: dict[str, int] = field(default_factory=dict)

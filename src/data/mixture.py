@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 # Families that text transforms make, by the name that `data.mixture` uses; held-out transforms are never trained on.
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
 BARE_INJECTIONS = (Family.DIRECT_INJECTION, Family.PROMPT_EXTRACTION)
+PAYLOAD_CHARS = (20, 400)  # of a validation text that is transformed
 MIN_KEPT = 0.9  # share of the rows made for an entry of the mixture that must reach training
 COMPOSED = (
     "direct_injection", "jailbreak", "harmful_request", "composed_requests", "padded", "benign_mirrors", "hard_negatives",
@@ -77,6 +78,7 @@ def build_splits(cfg: Config) -> Splits:
     val = _cap_sources(sets.validation.examples, lambda _: cfg.data.validation_rows, cfg.data.seed)
     trainable = _cap_sources(sets.trainable.examples, lambda example: _source_cap(example, cfg), cfg.data.seed)
     by_split: dict[str, list[Example]] = {"train": [], "test": []}
+    transformed = _transform_validation(val, cfg)
     for example in trainable:
         split = split_of(example.group, seed=cfg.data.seed, test_fraction=cfg.data.test_fraction)
         by_split[split].append(replace(example, split=split))
@@ -90,6 +92,7 @@ def build_splits(cfg: Config) -> Splits:
     test = _unique_texts([*_without_goals(by_split["test"]), *_all(kept_test)])
     kept_train = {name: _drop_shared(_drop_recognised(rows, held_out, cfg), test) for name, rows in made_train.items()}
     train = _unique_texts([*_drop_shared(_without_goals(by_split["train"]), test), *_all(kept_train)])
+    val = _unique_texts([*val, *transformed])
     splits = {"train": train, "val": [replace(example, split="val") for example in val], "test": test}
     for name, rows in splits.items():
         if not rows:
@@ -336,6 +339,34 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
         [*payloads, *composed], benign, seed=seed, split=split, left_out=cfg.data.left_out, workers=os.cpu_count() or 1,
     )  # fmt: skip
     return {name: [replace(example, split=split) for example in made[name]] for name in quotas}
+
+
+def transformable(rows: Iterable[Example]) -> tuple[list[Example], list[Example]]:
+    """Attacks and benign texts of the validation sources that are whole in one window, and more than a word.
+
+    Raises DataError when there are none of a kind.
+    """
+    low, high = PAYLOAD_CHARS
+    fitting = [row for row in rows if low <= len(row.text) <= high and row.attack is None]
+    attacks, benign = ([row for row in fitting if (row.label != Label.BENIGN) == wanted] for wanted in (True, False))
+    if not attacks or not benign:
+        raise DataError(
+            f"expected attacks and benign texts of {low} to {high} characters in the validation sources, found "
+            f"{len(attacks)} and {len(benign)}; add sources to data.validation_sources"
+        )
+    return attacks, benign
+
+
+def _transform_validation(val: Sequence[Example], cfg: Config) -> list[Example]:
+    """`data.validation_transformed` attacks and as many twins of each family, from validation rows and by trained transforms."""
+    count = cfg.data.validation_transformed
+    if not count:
+        return []
+    names = [name for name in sorted(OBFUSCATIONS) if cfg.data.mixture.get(name)]
+    made = generate_families(
+        dict.fromkeys(names, (count, count)), *transformable(val), seed=cfg.data.seed + 2, split="val", left_out=cfg.data.left_out
+    )
+    return _all(made)
 
 
 def _pad(quota: int, attacks: Sequence[Example], benign: Sequence[Example], seed: int, cfg: Config) -> list[Example]:

@@ -12,16 +12,14 @@ from typing import Any
 import numpy as np
 
 from src.data.attack_generators import generate_cells
-from src.data.mixture import Splits
+from src.data.mixture import Splits, transformable
 from src.data.schema import Example
-from src.errors import DataError
 from src.evaluation.metrics import macro_mean, mean_source_recall, paired_difference, roc_auc, threshold_at_fpr
 from src.evaluation.predictor import TorchPredictor
 from src.evaluation.routing import both_branches, routed, without_views
 from src.labels import Label
 from src.policy import DEFAULT_POLICY, is_counted
 
-PAYLOAD_CHARS = (20, 400)  # of an attack that is transformed: whole in one window, and more than a word
 OWN = "routed"  # the variant that is served; the others need no training of their own
 
 
@@ -38,14 +36,7 @@ class AblationRows:
 
         Raises DataError when the validation sources have no attack short enough to be transformed.
         """
-        low, high = PAYLOAD_CHARS
-        fitting = [row for row in splits.val if low <= len(row.text) <= high and row.attack is None]
-        attacks, benign = ([row for row in fitting if (row.label != Label.BENIGN) == wanted] for wanted in (True, False))
-        if not attacks or not benign:
-            raise DataError(
-                f"expected attacks and benign texts of {low} to {high} characters in the validation sources, found "
-                f"{len(attacks)} and {len(benign)}; add sources to data.validation_sources"
-            )
+        attacks, benign = transformable(splits.val)
         cells = generate_cells(attacks, benign, rows=rows, seed=seed)
         return cls(list(splits.val), {name: list(rows) for name, rows in cells.items()})
 

@@ -63,7 +63,8 @@ def choose_payloads(splits: Splits, policy: Policy, count: int, seed: int) -> tu
     They are the attacks of the validation sources that the policy counts and, under `full`, reserved payloads; the
     choice is by hash, so that a larger count only adds payloads. Raises DataError when there is none.
     """
-    rows = list({row.text: row for row in [*splits.reserved_payloads, *splits.val] if row.text.strip()}.values())
+    plain = [row for row in [*splits.reserved_payloads, *splits.val] if row.text.strip() and row.attack is None]
+    rows = list({row.text: row for row in plain}.values())
     labels = np.array([row.label for row in rows], dtype=np.int64)
     counted = is_counted(labels, np.array([row.family for row in rows], dtype=np.int64), policy) & (labels != Label.BENIGN)
     attacks = [row for row, is_attack in zip(rows, counted, strict=True) if is_attack]
@@ -85,7 +86,8 @@ def choose_payloads(splits: Splits, policy: Policy, count: int, seed: int) -> tu
 
 def padding_texts(splits: Splits) -> list[str]:
     """Harmless texts to pad with: benign rows of the validation sources, or the cover texts of evaluation."""
-    benign = [row.text for row in splits.val if row.label == Label.BENIGN and len(row.text) >= MIN_FILLER_CHARS]
+    plain = [row.text for row in splits.val if row.label == Label.BENIGN and row.attack is None]
+    benign = [text for text in plain if len(text) >= MIN_FILLER_CHARS]
     return sorted({text for text in benign if len(text) <= MAX_PAYLOAD_CHARS}) or list(COVERS["evaluation"].texts)
 
 

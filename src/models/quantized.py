@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 RANGE_IN_RMS = 10.0  # how many times the root mean square an activation may reach before it counts as an excess
+ROWS_ON_CPU = 64  # under autocast on a CPU a product has a multiple of so many rows
 EXCESS_PROMPTS = 8  # prompts of a batch whose ranges are looked at: what widens a range does so in all of them
 INT8_LIMIT = 127  # symmetric: -128 is not used, so that -w quantises to minus what w quantises to
 UINT8_LIMIT = 255
@@ -93,13 +94,28 @@ class QLinear(nn.Linear):
     def quantize_input(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The activations as the kernel sees them; x itself when `fake_quant` is off."""
         if self.excesses is not None and self.training and mask is not None:
-            self.excesses.append(range_excess(x, mask))
+            x, excess = range_excess(x, mask)
+            self.excesses.append(excess)
         return fake_quantize_activations(x, mask) if self.fake_quant else x
 
     def project(self, x: Tensor) -> Tensor:
         """The product alone, for layers that share one quantised input (query, key and value)."""
         weight = _FakeQuantizeRows.apply(self.weight) if self.fake_quant else self.weight
-        return F.linear(x, weight, self.bias)
+        compiles = x.device.type == "cpu" and torch.is_autocast_enabled("cpu")
+        return (_linear_in_few_shapes if compiles else F.linear)(x, weight, self.bias)
+
+
+def _linear_in_few_shapes(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    """F.linear with the number of rows rounded up: x (..., I) -> (..., O).
+
+    oneDNN compiles a 16-bit product for every shape that it meets. Lengths and shares of the experts differ from batch to batch,
+    and without rounding that costs more time than the products.
+    """
+    rows = x.flatten(0, -2)
+    missing = -len(rows) % ROWS_ON_CPU
+    if missing:
+        rows = F.pad(rows, (0, 0, 0, missing))
+    return F.linear(rows, weight, bias)[: len(rows) - missing].unflatten(0, x.shape[:-1])
 
 
 class QEmbedding(nn.Embedding):
@@ -113,16 +129,36 @@ class QEmbedding(nn.Embedding):
         return _FakeQuantizeRows.apply(rows) if self.fake_quant else rows
 
 
-def range_excess(x: Tensor, mask: Tensor) -> Tensor:
-    """How far the largest activation of a prompt lies beyond what 8 bits resolve well: mean over prompts, () FP32.
+class _RangeExcess(torch.autograd.Function):
+    """x itself and its range excess; see `range_excess`. By hand, because the gradient is one value per prompt."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        seen, mask = x[:EXCESS_PROMPTS].float(), mask[:EXCESS_PROMPTS, :, None]
+        seen = seen.masked_fill(~mask, 0.0)
+        count = mask.sum(dim=(1, 2)).clamp(min=1) * x.shape[-1]
+        rms = (seen.square().sum(dim=(1, 2)) / count).sqrt().clamp(min=1e-6)
+        largest, where = seen.abs().flatten(1).max(dim=1)
+        excess = F.relu(largest / (RANGE_IN_RMS * rms) - 1)
+        sign = seen.flatten(1).gather(1, where[:, None]).squeeze(1).sign()
+        ctx.save_for_backward(where, 2 * excess * sign / (RANGE_IN_RMS * rms * len(seen)))
+        return x.view_as(x), excess.square().mean()
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor, grad_excess: Tensor) -> tuple[Tensor, None]:
+        where, slope = ctx.saved_tensors
+        grad = grad.clone(memory_format=torch.contiguous_format)
+        grad[: len(where)].flatten(1).scatter_add_(1, where[:, None], (slope * grad_excess)[:, None].to(grad.dtype))
+        return grad, None
+
+
+def range_excess(x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """x and how far the largest activation of a prompt lies beyond what 8 bits resolve well: mean over prompts, () FP32.
 
     x (B, T, I), mask (B, T) bool of real tokens. With r = max|x| / (RANGE_IN_RMS * rms(x)) per prompt, max(0, r - 1)^2. The root
     mean square is a constant to the gradient: the largest values are to shrink, not the others to grow.
     """
-    x, mask = x[:EXCESS_PROMPTS].float(), mask[:EXCESS_PROMPTS, :, None]
-    x = x.masked_fill(~mask, 0.0)
-    rms = (x.detach().square().sum(dim=(1, 2)) / (mask.sum(dim=(1, 2)).clamp(min=1) * x.shape[-1])).sqrt().clamp(min=1e-6)
-    return F.relu(x.abs().amax(dim=(1, 2)) / (RANGE_IN_RMS * rms) - 1).square().mean()
+    return _RangeExcess.apply(x, mask)
 
 
 def watch_ranges(model: nn.Module) -> list[Tensor]:

@@ -168,6 +168,20 @@ def test_validation_rows_are_capped_per_source_without_changing_training(splits)
     assert capped.train == splits.train
 
 
+def test_validation_has_transformed_attacks_and_twins_of_its_own_rows_without_changing_training(splits):
+    cfg = config(validation_transformed=5, left_out=["flip/fcs"])
+    more = build_splits(cfg)
+    made = [row for row in more.val if row.attack is not None]
+    assert [row for row in more.val if row.attack is None] == splits.val
+    families = [name for name, count in MIXTURE.items() if f"generated_{name}_twin" in {row.source for row in made}]
+    assert families == ["flip", "homoglyph", "encoding", "char_injection", "typoglycemia"]
+    assert len(made) == 2 * 5 * len(families) and sum(row.label == Label.BENIGN for row in made) == len(made) // 2
+    assert {row.group for row in made} <= groups(splits.val)  # payloads are validation rows
+    assert "flip/fcs" not in {row.attack for row in made}
+    assert not {row.text for row in made} & {row.text for row in more.train}
+    assert build_splits(config(validation_transformed=5)).train == splits.train
+
+
 def test_rows_that_occur_in_evaluation_are_dropped_and_counted(splits, directory):
     append(directory / "eval" / "trigger_words.jsonl", text="A PROBE  that is trained on", group="probe")
     append(directory / "train" / "cooking_questions.jsonl", text="a probe that is trained on")

@@ -165,7 +165,42 @@ def test_the_range_excess_by_hand():
     x[1] = 1.0  # nothing stands out
     mask = torch.tensor([[True, True, False], [True, True, True]])
     r = 200**0.5 / 10
-    torch.testing.assert_close(range_excess(x, mask), torch.tensor((r - 1) ** 2 / 2))
+    torch.testing.assert_close(range_excess(x, mask)[1], torch.tensor((r - 1) ** 2 / 2))
+
+
+def test_the_gradient_of_the_range_excess_is_that_of_its_formula():
+    x = torch.randn(3, 5, 40, requires_grad=True)
+    with torch.no_grad():
+        x[0, 1, 3], x[2, 0, 7] = 30.0, -25.0
+    mask = torch.tensor([[True] * 5, [True] * 3 + [False] * 2, [True] * 5])
+    weight = torch.randn(3, 5, 40)
+
+    same, excess = range_excess(x, mask)
+    (given,) = torch.autograd.grad((same * weight).sum() + 3 * excess, x)
+
+    real = x * mask[:, :, None]
+    rms = (real.detach().square().sum(dim=(1, 2)) / (mask.sum(dim=1) * 40)).sqrt()
+    formula = (real.abs().amax(dim=(1, 2)) / (10 * rms) - 1).relu().square().mean()
+    (expected,) = torch.autograd.grad((x * weight).sum() + 3 * formula, x)
+    assert excess > 0
+    torch.testing.assert_close(given, expected)
+
+
+def test_rounding_the_rows_of_a_product_changes_neither_values_nor_gradients():
+    layer, x = QLinear(6, 3), torch.randn(5, 7, 6, requires_grad=True)  # 35 rows
+    parameters = [x, layer.weight, layer.bias]
+    weight = torch.randn(5, 7, 3)
+    plain = layer(x)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rounded = layer(x)
+    assert rounded.dtype == torch.bfloat16 and rounded.shape == plain.shape
+    torch.testing.assert_close(rounded.float(), plain, atol=0.02, rtol=0.02)
+    for given, expected in zip(
+        torch.autograd.grad((rounded * weight).sum(), parameters),
+        torch.autograd.grad((plain * weight).sum(), parameters),
+        strict=True,
+    ):
+        torch.testing.assert_close(given, expected, atol=0.1, rtol=0.03)
 
 
 def test_training_on_the_range_excess_takes_a_massive_activation_away():
