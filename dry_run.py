@@ -27,7 +27,7 @@ from src.export.parity import candidate_rows
 from src.files import write_json
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.models.dual_branch import TinyGuardrail
-from src.run import RunPaths, in_dry_run_directory, start_run
+from src.run import RunPaths, in_dry_run_directory, record_run, start_run
 from src.training.checkpoint import store_calibration
 from src.training.resume import discard_run
 from src.training.trainer import Trainer
@@ -101,6 +101,7 @@ def main() -> None:
     directory = RunPaths.of(cfg).root
     discard_run(RunPaths(directory))
     with start_run(cfg) as paths:
+        record_run(cfg, paths)
         report: dict[str, Any] = {"data_source": cfg.data.source, "cores": os.cpu_count(), "checks": []}
         for name, check in DryRun(cfg, paths).checks():
             started = time.monotonic()

@@ -19,7 +19,7 @@ from src.evaluation.predictor import TorchPredictor
 from src.files import write_json
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.reporting.metrics_writer import check_sinks
-from src.run import RunPaths, in_dry_run_directory, start_run
+from src.run import RunPaths, in_dry_run_directory, record_run, start_run
 from src.training.checkpoint import store_calibration
 from src.training.resume import discard_run
 from src.training.search import apply_best
@@ -54,12 +54,14 @@ def main() -> None:
         if args.restart or args.dry_run:
             discard_run(paths)
         splits = build_splits(cfg)
-        write_json(paths.manifest_json, splits.manifest)
         tokenizer = load_guard_tokenizer(cfg.model)
         trainer = Trainer(
             cfg, build_model(cfg.model), tokenizer, splits.train, splits.val, paths,
             allow_config_change=[word.partition("=")[0] for word in args.allow_config_change],
         )  # fmt: skip
+        trainer.restore()  # refuses a directory that holds another run before anything in it is overwritten
+        record_run(cfg, paths)
+        write_json(paths.manifest_json, splits.manifest)
         best = trainer.fit().best_model
         if not trainer.accelerator.is_main_process:
             return  # one process calibrates and writes

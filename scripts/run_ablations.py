@@ -29,7 +29,7 @@ from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
 from src.files import write_json, write_text
 from src.reporting.ablation_table import ablation_markdown
 from src.run import RunPaths, log_to
-from src.training.cells import cell_scores
+from src.training.cells import SCORES_FILE, cell_scores
 
 DEFAULT = "default"
 # What is asked -> the keys that change. "default" is the preset as it is; views and branches are measured on it as well.
@@ -49,8 +49,6 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_family_head": ("loss.family_loss_weight=0",),
     "light_family_head": ("loss.family_loss_weight=0.1",),
     "cross_entropy": ("loss.focal_gamma=0",),
-    "half_learning_rate": ("optim.learning_rate=1e-4",),
-    "double_learning_rate": ("optim.learning_rate=4e-4",),
     "frozen_tables": ("optim.table_lr_multiplier=0",),
     "no_router_surface": ("model.router_surface=false",),
     "deep_from_embeddings": (
@@ -79,6 +77,13 @@ CELLS: dict[str, tuple[str, ...]] = {
     "augmented_consistent": ("train.augment_share=0.2", "loss.consistency_weight=0.5"),
     "averaged_weights": ("train.ema_decay=0.99", "optim.min_lr_ratio=0.5"),
 }
+LEARNING_RATES = {"half_learning_rate": 0.5, "double_learning_rate": 2.0}  # cells with a multiple of the preset's
+
+
+def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
+    """Name of each cell -> what it changes in this configuration."""
+    rates = {name: (f"optim.learning_rate={cfg.optim.learning_rate * factor:g}",) for name, factor in LEARNING_RATES.items()}
+    return CELLS | rates
 
 
 def main() -> None:
@@ -87,15 +92,16 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="+", type=int, help="default: run.seed")
     parser.add_argument("--list", action="store_true", help="print the cells and the keys that they change")
     args = parser.parse_intermixed_args()
-    if args.list:
-        print("\n".join(f"{name:32} {' '.join(changes) or 'the preset as it is'}" for name, changes in CELLS.items()))
-        return
-    unknown = sorted(set(args.cells or ()) - set(CELLS))
-    if unknown:
-        raise ConfigError(f"no cells {', '.join(unknown)}; there are {', '.join(CELLS)}")
     cfg = load_config(args.config or (), args.overrides)
+    cells = cells_of(cfg)
+    if args.list:
+        print("\n".join(f"{name:32} {' '.join(changes) or 'the preset as it is'}" for name, changes in cells.items()))
+        return
+    unknown = sorted(set(args.cells or ()) - set(cells))
+    if unknown:
+        raise ConfigError(f"no cells {', '.join(unknown)}; there are {', '.join(cells)}")
     root = RunPaths.of(cfg).root
-    chosen = [name for name in CELLS if name == DEFAULT or args.cells is None or name in args.cells]
+    chosen = [name for name in cells if name == DEFAULT or args.cells is None or name in args.cells]
     seeds = args.seeds or [cfg.run.seed]
     with log_to(root / "ablations.log"):
         rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.data.seed)
@@ -103,7 +109,7 @@ def main() -> None:
         for name in chosen:
             by_seed: dict[int, np.ndarray] = {}
             for seed in seeds:
-                overrides = [*args.overrides, *CELLS[name], f"run.seed={seed}"]
+                overrides = [*args.overrides, *cells[name], f"run.seed={seed}"]
                 scores = cell_scores(f"{name}, seed {seed}", args.config or (), overrides, root / name / f"seed_{seed}", rows)
                 by_seed[seed] = scores[OWN]
                 found.setdefault(name, {})[str(seed)] = measured(scores, root / DEFAULT / f"seed_{seed}", rows, cfg)
@@ -116,14 +122,14 @@ def main() -> None:
 
 
 def write_tables(root: Path, found: dict[str, Any], cfg: Config) -> None:
-    record = {"config": to_dict(cfg), "changes": {name: CELLS[name] for name in found}, "cells": found}
+    record = {"config": to_dict(cfg), "changes": {name: cells_of(cfg)[name] for name in found}, "cells": found}
     write_json(root / "ablations.json", record)
     write_text(root / "ablations.md", ablation_markdown(record))
 
 
 def measured(scores: dict[str, np.ndarray], default: Path, rows: AblationRows, cfg: Config) -> dict[str, Any]:
     """Figures of every variant, and how its recall differs from the default cell of the same seed as it is served."""
-    with np.load(default / "scores.npz", allow_pickle=False) as stored:
+    with np.load(default / SCORES_FILE, allow_pickle=False) as stored:
         reference = stored[OWN]
     budget, seed = cfg.eval.fpr_budget, cfg.data.seed
     return {

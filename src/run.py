@@ -85,14 +85,18 @@ def in_dry_run_directory(cfg: Config) -> Config:
 
 @contextlib.contextmanager
 def start_run(cfg: Config) -> Iterator[RunPaths]:
-    """Create the run directory, log to `training.log`, seed every generator, record config and environment."""
+    """Create the run directory, log to `training.log`, seed every generator."""
     paths = RunPaths.of(cfg)
     paths.root.mkdir(parents=True, exist_ok=True)
     with log_to(paths.training_log):
-        write_text(paths.config_yaml, to_yaml(cfg))
-        write_json(paths.environment_json, describe_environment())
         seed_everything(cfg)
         yield paths
+
+
+def record_run(cfg: Config, paths: RunPaths) -> None:
+    """Write config and environment: what the run was made of."""
+    write_text(paths.config_yaml, to_yaml(cfg))
+    write_json(paths.environment_json, describe_environment())
 
 
 @contextlib.contextmanager

@@ -366,7 +366,10 @@ def _transform_validation(val: Sequence[Example], cfg: Config) -> list[Example]:
     made = generate_families(
         dict.fromkeys(names, (count, count)), *transformable(val), seed=cfg.data.seed + 2, split="val", left_out=cfg.data.left_out
     )
-    return _all(made)
+    # One source, or trained transforms would outweigh the sources that nothing was trained on in a mean over sources.
+    return [
+        replace(row, source="transformed_benign" if row.label == Label.BENIGN else "transformed_attacks") for row in _all(made)
+    ]
 
 
 def _pad(quota: int, attacks: Sequence[Example], benign: Sequence[Example], seed: int, cfg: Config) -> list[Example]:

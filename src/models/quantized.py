@@ -81,11 +81,30 @@ def fake_quantize_activations(x: Tensor, mask: Tensor | None = None) -> Tensor:
     return _FakeQuantizeActivations.apply(x, mask)
 
 
+class RangeExcesses:
+    """The range excesses of one forward pass. After `mean` it takes no more: what gradient checkpointing computes again
+    in the backward pass, and what perturbed or clean copies of a batch give, would only hold memory."""
+
+    def __init__(self) -> None:
+        self._values: list[Tensor] = []
+        self._is_open = True
+
+    def add(self, excess: Tensor) -> None:
+        """excess ()."""
+        if self._is_open:
+            self._values.append(excess)
+
+    def mean(self) -> Tensor | None:
+        """() over all inputs; None when there was none."""
+        values, self._values, self._is_open = self._values, [], False
+        return torch.stack(values).mean() if values else None
+
+
 class QLinear(nn.Linear):
     """nn.Linear that imitates INT8 weights (per output row) and uint8 activations (per prompt) while `fake_quant`."""
 
     fake_quant: bool = False
-    excesses: list[Tensor] | None = None  # where `watch_ranges` wants the excess of each input
+    excesses: RangeExcesses | None = None  # where `watch_ranges` wants the excess of each input
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """x (B, ..., I), mask (B, T) bool of real tokens or None -> (B, ..., O)."""
@@ -95,7 +114,7 @@ class QLinear(nn.Linear):
         """The activations as the kernel sees them; x itself when `fake_quant` is off."""
         if self.excesses is not None and self.training and mask is not None:
             x, excess = range_excess(x, mask)
-            self.excesses.append(excess)
+            self.excesses.add(excess)
         return fake_quantize_activations(x, mask) if self.fake_quant else x
 
     def project(self, x: Tensor) -> Tensor:
@@ -161,9 +180,9 @@ def range_excess(x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
     return _RangeExcess.apply(x, mask)
 
 
-def watch_ranges(model: nn.Module) -> list[Tensor]:
-    """A list that the next forward pass in training fills with the range excess of every quantised input inside `model`."""
-    excesses: list[Tensor] = []
+def watch_ranges(model: nn.Module) -> RangeExcesses:
+    """What the next forward pass in training fills with the range excess of every quantised input inside `model`."""
+    excesses = RangeExcesses()
     for module in model.modules():
         if isinstance(module, QLinear):
             module.excesses = excesses

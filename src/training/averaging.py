@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from src.training.interrupts import interrupts_deferred
+
 
 class WeightAverage:
     """The running mean of a model's parameters, in their own precision. Buffers are not averaged."""
@@ -34,11 +36,12 @@ class WeightAverage:
     def applied(self) -> Iterator[None]:
         """The model computes with the mean inside; afterwards it has exactly the weights that it had."""
         raw = {name: parameter.detach().clone() for name, parameter in self._model.named_parameters()}
-        self._fill(self._mean)
         try:
+            self._fill(self._mean)
             yield
         finally:
-            self._fill(raw)
+            with interrupts_deferred():  # half-filled weights would go into the checkpoint of an interrupted run
+                self._fill(raw)
 
     @torch.no_grad()
     def _fill(self, values: Mapping[str, Tensor]) -> None:

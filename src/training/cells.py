@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from src.config import load_config
+from src.config import Config, load_config, to_dict
 from src.errors import ConfigError, GuardrailError
 from src.evaluation.ablation import AblationRows, score_variants
 from src.evaluation.predictor import TorchPredictor
@@ -17,6 +19,7 @@ from src.files import atomic_write
 from src.run import RunPaths
 from src.training.precision import precision_of
 
+SCORES_FILE, MADE_FROM = "scores.npz", "made_from"
 REPO_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,21 +39,34 @@ def cell_scores(
 ) -> dict[str, np.ndarray]:
     """Train a cell in `directory` unless its scores are there; P(attack) (N,) of every row of `rows.examples` by variant.
 
-    Raises GuardrailError when training fails, ConfigError when the directory holds scores of other rows.
+    Raises GuardrailError when training fails, ConfigError when the directory holds scores of other rows or another config.
     """
-    done = directory / "scores.npz"
+    done = directory / SCORES_FILE
+    overrides = [*overrides, f"run.output_dir={directory}"]
+    cfg = load_config(configs, overrides)
+    made_from = _digest(cfg, rows)
     if not done.is_file():
-        overrides = [*overrides, f"run.output_dir={directory}"]
         train_cell(name, configs, overrides)
-        cfg = load_config(configs, overrides)
         guard = TorchPredictor.from_checkpoint(
             RunPaths.of(cfg).best_model, imitate_int8=cfg.quantization.start_epoch > 0,
             mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
         )  # fmt: skip
         with atomic_write(done) as partial, partial.open("wb") as file:
-            np.savez(file, **score_variants(guard, rows))
+            np.savez(file, **score_variants(guard, rows), **{MADE_FROM: np.array(made_from)})
     with np.load(done, allow_pickle=False) as stored:
         scores = {variant: stored[variant] for variant in stored.files}
-    if any(len(each) != len(rows.examples) for each in scores.values()):
-        raise ConfigError(f"{done} holds scores of other rows; choose another run.output_dir or delete {directory}")
+    if str(scores.pop(MADE_FROM, "")) != made_from:
+        raise ConfigError(
+            f"{done} holds scores of another configuration or other rows; choose another run.output_dir or delete {directory}"
+        )
     return scores
+
+
+def _digest(cfg: Config, rows: AblationRows) -> str:
+    """Of everything that scores depend on: the cell's configuration but for its place and its log, and the rows."""
+    values = to_dict(cfg)
+    del values["logging"], values["run"]["output_dir"], values["run"]["name"], values["data"]["cache_dir"]
+    digest = hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16)
+    for example in rows.examples:
+        digest.update(hashlib.blake2b(example.text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    return digest.hexdigest()

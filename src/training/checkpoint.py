@@ -96,7 +96,8 @@ def rng_state() -> dict[str, Any]:
         "python": [version, list(python_words), gauss],
         "numpy": [name, torch.from_numpy(numpy_words.astype(np.int64)), int(position), int(has_gauss), float(cached)],
         "torch": torch.get_rng_state(),
-        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        # Of this process' device only: the machine that goes on may have fewer.
+        "cuda": [torch.cuda.get_rng_state()] if torch.cuda.is_available() else [],
     }
 
 
@@ -107,8 +108,8 @@ def set_rng_state(state: dict[str, Any]) -> None:
     name, numpy_words, *rest = state["numpy"]
     np.random.set_state((name, numpy_words.numpy().astype(np.uint32), *rest))  # noqa: NPY002
     torch.set_rng_state(state["torch"])
-    if state["cuda"]:
-        torch.cuda.set_rng_state_all(state["cuda"])
+    if state["cuda"] and torch.cuda.is_available():
+        torch.cuda.set_rng_state(state["cuda"][0])
 
 
 def _save(path: Path, state: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ class GuardObjective(nn.Module):
 
         originals: places (A,) of the augmented windows in the batch, and these A windows as they were.
         """
-        excesses = watch_ranges(self.model) if self.range_weight else []
+        excesses = watch_ranges(self.model) if self.range_weight else None
         hidden = self.model.embed(batch.input_ids, batch.attention_mask, batch.char_ids)
 
         def loss_at(states: Tensor) -> Tensor:
@@ -38,8 +38,8 @@ class GuardObjective(nn.Module):
 
         output, loss = self._loss(hidden, batch)
         total, parts, differences = loss.total, loss.parts, []
-        if excesses:
-            range_loss = torch.stack(excesses).mean()
+        range_loss = None if excesses is None else excesses.mean()
+        if range_loss is not None:
             total = total + self.range_weight * range_loss
             parts["range_loss"] = range_loss.detach()
         if batch.teacher_logits is not None:

@@ -16,10 +16,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -55,6 +53,7 @@ from src.training.checkpoint import (
 )
 from src.training.compilation import compile_layers
 from src.training.distillation import TEACHER_SCORES, teacher_logits
+from src.training.interrupts import interrupts_deferred
 from src.training.losses import class_weights
 from src.training.memory import is_out_of_memory, out_of_memory
 from src.training.mining import attack_scores, hardest, mining_pool, num_mined
@@ -163,6 +162,16 @@ class Trainer:
         self.scheduler = LambdaLR(optimizer, self._factor)
         self.writer = MetricsWriter()
         self._last_checkpoint: Path | None = None
+        self._is_restored = False
+
+    def restore(self) -> None:
+        """Load the newest checkpoint of the run directory, if there is one; `fit` does it where it has not been done.
+
+        Raises TrainingError for a directory that holds another run, ConfigError for new values that cannot be gone on with.
+        """
+        if not self._is_restored:
+            self._restore()
+            self._is_restored = True
 
     def fit(self) -> FitResult:
         """Train to the end and return the best model of the epochs that count.
@@ -170,7 +179,7 @@ class Trainer:
         A finished run returns at once. Ctrl-C saves a checkpoint at a step boundary and raises KeyboardInterrupt.
         Raises TrainingError for a loss that is not finite, when memory runs out and for a directory that holds another run.
         """
-        self._restore()
+        self.restore()
         if self.progress.is_finished:
             epochs = len(self.progress.history)
             log.info("this run is finished: %d epochs, best val recall %.3f", epochs, self._best_recall())
@@ -529,7 +538,13 @@ class Trainer:
         except RuntimeError as error:
             raise CheckpointError(f"{path} does not fit the model of its own config: {error}; use --restart") from error
         settings = [(group["initial_lr"], group["weight_decay"]) for group in self.optimizer.param_groups]
-        self.optimizer.load_state_dict(state["optimizer"])
+        try:
+            self.optimizer.load_state_dict(state["optimizer"])
+        except ValueError as error:
+            raise ConfigError(
+                f"{path} trained other groups of layers ({error}): a multiplier of the learning rate cannot become 0, nor equal "
+                "another, in a run that goes on; give the old optim values, or train again with --restart"
+            ) from error
         self.scheduler.load_state_dict({**state["scheduler"], "lr_lambdas": [None] * len(self.scheduler.lr_lambdas)})
         if self.accelerator.scaler is not None and state["scaler"] is not None:
             self.accelerator.scaler.load_state_dict(state["scaler"])
@@ -566,6 +581,14 @@ class Trainer:
         """
         self.total_steps, self.last_epoch = self._plan()
         self.progress.is_finished = self.progress.step >= self.total_steps
+        if self.progress.is_finished and self.progress.best is None:
+            raise ConfigError(
+                f"train.max_steps={self.cfg.train.max_steps} ends the run at or before step {self.progress.step}, which it has "
+                "reached, and no model has been kept yet; give a larger one"
+            )
+        start = self.cfg.quantization.start_epoch
+        if self.progress.epoch <= start <= self.last_epoch:  # what was kept was not trained as it will ship
+            self.progress.best, self.progress.epochs_without_better = None, 0
         factor = self._factor(self.progress.step)
         for group, (learning_rate, decay) in zip(self.optimizer.param_groups, settings, strict=True):
             group.update(initial_lr=learning_rate, lr=learning_rate * factor, weight_decay=decay)
@@ -617,24 +640,3 @@ def mean_parts(losses: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:
     names = list(dict.fromkeys(name for parts in losses for name in parts))
     means = [torch.stack([parts[name] for parts in losses if name in parts]).mean() for name in names]
     return dict(zip(names, torch.stack(means).tolist(), strict=True))  # one transfer from the device
-
-
-@contextlib.contextmanager
-def interrupts_deferred() -> Iterator[None]:
-    """Hold Ctrl-C back until the block is done: what happens inside is whole or not begun.
-
-    Raises KeyboardInterrupt after the block if it came meanwhile. Does nothing outside the main thread, where Python
-    delivers no signals, and where Ctrl-C is not handled by Python.
-    """
-    previous = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(previous):
-        yield
-        return
-    received: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _: received.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)
-    if received:
-        raise KeyboardInterrupt

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from scripts.run_ablations import DEFAULT, cells_of
+from src.config import CONFIG_DIR, load_config
 from src.run import RunPaths
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,6 +110,10 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
     assert "not run:" in paths.report_md.read_text()  # private and gated sets say why
     state = torch.load(paths.best_model, weights_only=True)
     assert state["calibration"]["fpr_budget"] == pytest.approx(0.08)
+    recorded = paths.config_yaml.read_text(), paths.environment_json.read_text()
+    other = run_script("train_production_final.py", *overrides, f"run.output_dir={paths.root}", "optim.weight_decay=0.5")
+    assert other.returncode == 1 and "belongs to another run" in other.stderr
+    assert (paths.config_yaml.read_text(), paths.environment_json.read_text()) == recorded  # still those of the run
 
 
 @pytest.mark.parametrize(
@@ -156,6 +162,8 @@ def test_an_ablation_trains_each_cell_once(tmp_path, overrides):
     again = run_script("scripts/run_ablations.py", *arguments)
     assert again.returncode == 0 and "epoch 1" not in again.stderr
     assert json.loads((root / "ablations.json").read_text()) == record
+    refused = run_script("scripts/run_ablations.py", *arguments, "optim.weight_decay=0.5")
+    assert refused.returncode == 1 and "scores of another configuration" in refused.stderr
     seeds = run_script("scripts/run_ablations.py", "--cells", "default", "--seeds", "42", "43", *arguments[2:])
     assert seeds.returncode == 0, seeds.stderr
     found = json.loads((root / "ablations.json").read_text())["cells"]["default"]
@@ -184,6 +192,13 @@ def test_seeds_are_scored_together_and_distilled_into_one_model(tmp_path, overri
     for words, message in ((["--seeds", "42"], "two or more different seeds, got 42"), (["distill.teachers=[x]"], "is set by")):
         refused = run_script("scripts/train_ensemble.py", *words)
         assert refused.returncode == 1 and message in refused.stderr
+
+
+def test_every_ablation_cell_changes_the_preset_that_it_is_run_on():
+    presets = [CONFIG_DIR / "cpu.yaml", CONFIG_DIR / "ablation.yaml"]
+    cfg = load_config(presets)
+    same = [name for name, changes in cells_of(cfg).items() if load_config(presets, changes) == cfg]
+    assert same == [DEFAULT]
 
 
 def test_an_unknown_ablation_cell_names_the_cells():

@@ -5,7 +5,7 @@ import pytest
 
 from src.config import load_config
 from src.files import atomic_write, write_json
-from src.run import DEFAULT_OUTPUT_DIR, RunPaths, in_dry_run_directory, start_run
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, in_dry_run_directory, record_run, start_run
 
 
 def test_the_default_directory_has_the_published_tree():
@@ -33,9 +33,10 @@ def test_a_dry_run_has_a_directory_beside_the_run_it_rehearses():
     assert in_dry_run_directory(load_config([], ["run.output_dir=elsewhere/run7"])).run.output_dir == "elsewhere/run7/dry_run"
 
 
-def test_start_run_records_config_and_environment(tmp_path):
+def test_a_run_records_config_and_environment(tmp_path):
     cfg = load_config([], [f"run.output_dir={tmp_path / 'run'}", "train.epochs=2"])
     with start_run(cfg) as paths:
+        record_run(cfg, paths)
         assert "epochs: 2" in paths.config_yaml.read_text()
         environment = json.loads(paths.environment_json.read_text())
     assert environment["packages"]["torch"].startswith("2.13.0")

@@ -20,11 +20,12 @@ from src.models.backbone import build_model
 from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint
+from src.training.interrupts import interrupts_deferred
 from src.training.memory import is_out_of_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
 from src.training.resume import discard_run, newest_checkpoint
-from src.training.trainer import MAX_SKIPPED_STEPS, Trainer, interrupts_deferred
+from src.training.trainer import MAX_SKIPPED_STEPS, Trainer
 from tests.e2e.resume_driver import examples, tiny_config
 
 TRAIN, VAL = examples(32, 0, "train"), examples(16, 1, "val")
@@ -275,6 +276,35 @@ def test_named_keys_may_change_and_take_effect(cfg, tokenizer):
     assert make(longer, tokenizer).fit().history == history  # the new values are now those of the run
     with pytest.raises(ConfigError, match="unknown config key 'train.epoch'; did you mean train.epochs"):
         make(longer, tokenizer, allow_config_change=["train.epoch"])
+
+
+def test_a_run_that_goes_on_into_quantisation_keeps_no_model_from_before_it(cfg, tokenizer):
+    make(cfg, tokenizer).fit()
+    longer = replace(cfg, train=replace(cfg.train, epochs=3), quantization=QuantizationConfig(start_epoch=3))
+    result = make(longer, tokenizer, allow_config_change=["train.epochs", "quantization.start_epoch"]).fit()
+    assert load_checkpoint(newest_checkpoint(RunPaths.of(cfg)))["progress"]["best"][0] == result.history[-1].val_recall
+    assert result.best_recall == result.history[-1].val_recall
+
+
+def test_values_that_a_run_cannot_go_on_with_are_refused(cfg, tokenizer):
+    saved = replace(cfg, train=replace(cfg.train, checkpoint_every_steps=2))
+    trainer = make(saved, tokenizer)
+    train_step = trainer._train_step
+
+    def fail(group):
+        if trainer.progress.step == 3:
+            raise KeyboardInterrupt
+        train_step(group)
+
+    trainer._train_step = fail
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit()
+    shorter = replace(saved, train=replace(saved.train, max_steps=2))
+    with pytest.raises(ConfigError, match="train.max_steps=2 ends the run at or before step 3"):
+        make(shorter, tokenizer, allow_config_change=["train.max_steps"]).fit()
+    frozen = replace(saved, optim=replace(saved.optim, table_lr_multiplier=0.0))
+    with pytest.raises(ConfigError, match="trained other groups of layers"):
+        make(frozen, tokenizer, allow_config_change=["optim.table_lr_multiplier"]).fit()
 
 
 def test_a_batch_size_may_change_between_epochs_but_not_inside_one(cfg, tokenizer):
