@@ -121,13 +121,14 @@ def log_to(file: Path | None = None) -> Iterator[None]:
 
 
 def seed_everything(cfg: Config) -> None:
-    """Seed Python, numpy and torch, and set the number of torch threads."""
+    """Seed Python, numpy and torch; set the number of torch threads to `run.num_threads`, or this process' share of the cores."""
     import torch  # a second of import that the report and the data tools do not need
 
     random.seed(cfg.run.seed)
     np.random.seed(cfg.run.seed)  # noqa: NPY002 -- libraries that we call still read the global generator
     torch.manual_seed(cfg.run.seed)
-    torch.set_num_threads(cfg.run.num_threads or os.cpu_count() or 1)
+    shared_by = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # processes that a launcher started on this machine
+    torch.set_num_threads(cfg.run.num_threads or max(1, (os.cpu_count() or 1) // shared_by))
 
 
 def describe_environment() -> dict[str, object]:

@@ -103,7 +103,10 @@ class TrainingWindows:
     def fingerprint(self) -> str:
         """Hash of what is trained on. A loader position means nothing for other windows."""
         digest = hashlib.blake2b(digest_size=16)
-        for array in (self.token_ids, self.char_ids, self.offsets, self.labels, self.families):
+        arrays = [self.token_ids, self.char_ids, self.offsets, self.labels, self.families]
+        if self.teacher_logits is not None:
+            arrays.append(self.teacher_logits)
+        for array in arrays:
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 

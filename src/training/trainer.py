@@ -19,13 +19,20 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs, DistributedType, broadcast_object_list, gather_object
+from accelerate.utils import (
+    DistributedDataParallelKwargs,
+    DistributedType,
+    InitProcessGroupKwargs,
+    broadcast_object_list,
+    gather_object,
+)
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 from tqdm import tqdm
@@ -78,6 +85,7 @@ STEPS_BEFORE_ESTIMATE = 10
 # Of an epoch, by the names that training_metrics.csv has for them.
 LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "tokens_per_second")
 SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
+TIMEOUT = timedelta(hours=4)  # for teachers that score every window; after the library's 10 minutes all would be stopped
 MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed
 
 
@@ -137,7 +145,8 @@ class Trainer:
             )  # fmt: skip
 
         unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
-        self.accelerator = Accelerator(mixed_precision=self.precision, kwargs_handlers=[unused_experts])
+        patience = InitProcessGroupKwargs(timeout=TIMEOUT)  # while the first process scores, the others wait
+        self.accelerator = Accelerator(mixed_precision=self.precision, kwargs_handlers=[unused_experts, patience])
         _refuse_sharding(self.accelerator)
         self.device = self.accelerator.device
         if cfg.distill.teachers and train.teacher_logits is None:
