@@ -143,7 +143,7 @@ def bare_loop(
     for ids in batches:
         batch = windows.collate(ids).to(device)
         with torch.autocast(device, dtype=precision, enabled=precision is not None):
-            loss, _ = objective(batch, False, 1.0)
+            loss, *_ = objective(batch)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
@@ -160,7 +160,7 @@ class _Padded(nn.Module):
         self.objective = objective
 
     def forward(self, batch: Any) -> dict[str, torch.Tensor]:
-        return {"loss": self.objective(batch, False, 1.0)[0]}
+        return {"loss": self.objective(batch)[0]}
 
 
 def transformers_loop(

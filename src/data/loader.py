@@ -41,8 +41,15 @@ class Batch:
     teacher_logits: Tensor | None = None  # (B,) float32, log-odds of an attack by the teachers; None = no teacher
 
     def to(self, device: torch.device | str) -> Self:
-        values = (getattr(self, item.name) for item in fields(self))
-        return type(self)(*(value if value is None else value.to(device, non_blocking=True) for value in values))
+        """A copy there; to a GPU from pinned memory, so that nothing waits for it."""
+        is_cuda = torch.device(device).type == "cuda"
+
+        def moved(value: Tensor | None) -> Tensor | None:
+            if value is None:
+                return None
+            return (value.pin_memory() if is_cuda else value).to(device, non_blocking=True)
+
+        return type(self)(*(moved(getattr(self, item.name)) for item in fields(self)))
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ Shapes: B prompts, K = 4 classes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -33,6 +35,7 @@ class GuardLoss:
 
     total: Tensor  # () what the gradient is taken of
     parts: dict[str, Tensor]  # detached scalars for the metrics writer, before their weights
+    deferral_scores: Tensor  # (B,) detached
 
 
 def class_weights(loss: LossConfig, counts: Sequence[int] | None = None) -> Tensor:
@@ -99,27 +102,35 @@ def family_loss(logits: Tensor, families: Tensor, weights: Tensor | None = None)
     return (weights * F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="none")).sum() / known
 
 
-def deferral_targets(fast_logits: Tensor, deep_logits: Tensor, labels: Tensor, deep_fraction: float) -> Tensor:
-    """Which prompts of the batch the router should send deep: (B,) of 0.0 and 1.0.
+def deferral_scores(fast_logits: Tensor, deep_logits: Tensor, labels: Tensor) -> Tensor:
+    """How much each prompt should rather go deep: (CE_fast - CE_deep) + CE_fast (B,), CE being the cross-entropy of a branch.
 
-    The round(deep_fraction * B) prompts with the largest score = (CE_fast - CE_deep) + CE_fast, where CE is the
-    cross-entropy of a branch: those that the deep branch would get more right, and those that the fast branch gets
-    wrong. No gradient flows through the score, so a branch cannot do worse on purpose to be spared.
+    High for what the deep branch would get more right, and for what the fast branch gets wrong. No gradient flows through
+    the score, so a branch cannot do worse on purpose to be spared.
     """
     fast = F.cross_entropy(fast_logits.detach(), labels, reduction="none")
     deep = F.cross_entropy(deep_logits.detach(), labels, reduction="none")
-    targets = torch.zeros_like(fast)
-    targets[(2 * fast - deep).topk(round(deep_fraction * len(labels))).indices] = 1.0
-    return targets
+    return 2 * fast - deep
 
 
-def router_loss(router_logits: Tensor, targets: Tensor, deep_fraction: float) -> Tensor:
-    """Learned deferral under a budget: BCE(router_logits, targets) + (mean p_deep - deep_fraction)^2 -> ().
+def deferral_threshold(recent: Sequence[Sequence[float]], deep_fraction: float) -> float:
+    """The score that `deep_fraction` of the prompts of recent steps are above; nothing is above it before the first step.
 
-    router_logits, targets (B,).
+    A quantile of many batches, not of each: a batch holds prompts of one length, and a budget for each of them would keep
+    the router from sending more of the long ones deep than of the short ones.
     """
-    deferral = F.binary_cross_entropy_with_logits(router_logits, targets)
-    return deferral + (router_logits.sigmoid().mean() - deep_fraction) ** 2
+    scores = np.concatenate([np.asarray(step, dtype=np.float64) for step in recent]) if recent else np.zeros(0)
+    if scores.size == 0 or deep_fraction == 0:
+        return math.inf
+    return -math.inf if deep_fraction == 1 else float(np.quantile(scores, 1 - deep_fraction))
+
+
+def router_loss(router_logits: Tensor, scores: Tensor, threshold: float) -> Tensor:
+    """Learned deferral under a budget: cross-entropy (B,), (B,) -> () of deferring the prompts whose score is above `threshold`.
+
+    The share of such prompts is the budget, so the mean of p_deep that minimises this is the budget, too.
+    """
+    return F.binary_cross_entropy_with_logits(router_logits, (scores > threshold).to(router_logits.dtype))
 
 
 def consistency_loss(first: GuardOutput, second: GuardOutput, places: Tensor | None = None) -> Tensor:
@@ -165,21 +176,22 @@ def guard_loss(
     loss: LossConfig,
     router: RouterConfig,
     *,
+    defer_above: float,
     alpha: Tensor | None = None,
     weights: Tensor | None = None,
 ) -> GuardLoss:
     """The formula at the top of this file.
 
     labels, families (B,) int64; alpha (K,) from `class_weights`, None: from `loss` alone; weights (B,) of each row in the
-    focal and family losses, None: all alike.
+    focal and family losses, None: all alike; defer_above: the `deferral_threshold` of the steps before.
     """
     alpha = (class_weights(loss) if alpha is None else alpha).to(labels.device)
     focal = partial(focal_loss, alpha=alpha, gamma=loss.focal_gamma, smoothing=loss.label_smoothing, weights=weights)
     fast, deep = focal(output.fast_logits, labels), focal(output.deep_logits, labels)
     family = family_loss(output.fast_family_logits, families, weights)
     family = family + family_loss(output.deep_family_logits, families, weights)
-    targets = deferral_targets(output.fast_logits, output.deep_logits, labels, router.target_deep_fraction)
-    routing = router_loss(output.router_logits, targets, router.target_deep_fraction)
+    scores = deferral_scores(output.fast_logits, output.deep_logits, labels)
+    routing = router_loss(output.router_logits, scores, defer_above)
     total = (
         fast
         + deep
@@ -196,4 +208,4 @@ def guard_loss(
         "balance_loss": output.balance_loss,
         "mean_p_deep": output.p_deep.mean(),
     }
-    return GuardLoss(total, {name: value.detach().float() for name, value in parts.items()})
+    return GuardLoss(total, {name: value.detach().float() for name, value in parts.items()}, scores)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -24,19 +26,27 @@ class GuardObjective(nn.Module):
         self.range_weight = cfg.quantization.range_weight
 
     def forward(
-        self, batch: Batch, is_adversarial: bool, loss_scale: float, originals: tuple[Tensor, Batch] | None = None
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        """The loss to minimise () and its detached parts.
+        self,
+        batch: Batch,
+        *,
+        is_adversarial: bool = False,
+        loss_scale: float = 1.0,
+        defer_above: float = math.inf,
+        originals: tuple[Tensor, Batch] | None = None,
+    ) -> tuple[Tensor, dict[str, Tensor], Tensor]:
+        """The loss to minimise (), its detached parts, and the `deferral_scores` of the batch (B,).
 
+        is_adversarial: train on perturbed embeddings as well, found with gradients that `loss_scale` keeps above FP16's
+        smallest numbers. defer_above: the `deferral_threshold` of the steps before.
         originals: places (A,) of the augmented windows in the batch, and these A windows as they were.
         """
         excesses = watch_ranges(self.model) if self.range_weight else None
         hidden = self.model.embed(batch.input_ids, batch.attention_mask, batch.char_ids)
 
         def loss_at(states: Tensor) -> Tensor:
-            return self._loss(states, batch)[1].total
+            return self._loss(states, batch, defer_above)[1].total
 
-        output, loss = self._loss(hidden, batch)
+        output, loss = self._loss(hidden, batch, defer_above)
         total, parts, differences = loss.total, loss.parts, []
         range_loss = None if excesses is None else excesses.mean()
         if range_loss is not None:
@@ -48,7 +58,7 @@ class GuardObjective(nn.Module):
             parts["distillation_loss"] = distillation.detach()
         if is_adversarial:
             moved = perturb(loss_at, hidden, total, batch.attention_mask.bool(), self.adversarial, loss_scale)
-            moved_output, adversarial_loss = self._loss(moved, batch)
+            moved_output, adversarial_loss = self._loss(moved, batch, defer_above)
             total = total + self.adversarial.loss_weight * adversarial_loss.total
             parts["adversarial_loss"] = adversarial_loss.total.detach()
             differences.append((output, moved_output, None))
@@ -59,11 +69,12 @@ class GuardObjective(nn.Module):
             consistency = torch.stack([consistency_loss(*pair) for pair in differences]).sum()
             total = total + self.loss.consistency_weight * consistency
             parts["consistency_loss"] = consistency.detach()
-        return total, parts
+        return total, parts, loss.deferral_scores
 
-    def _loss(self, hidden: Tensor, batch: Batch) -> tuple[GuardOutput, GuardLoss]:
+    def _loss(self, hidden: Tensor, batch: Batch, defer_above: float) -> tuple[GuardOutput, GuardLoss]:
         output = self.model.forward_from_embeddings(hidden, batch.attention_mask, batch.char_ids)
         loss = guard_loss(
-            output, batch.labels, batch.families, self.loss, self.router, alpha=self.alpha, weights=batch.weights
+            output, batch.labels, batch.families, self.loss, self.router, defer_above=defer_above, alpha=self.alpha,
+            weights=batch.weights,
         )  # fmt: skip
         return output, loss

@@ -42,6 +42,8 @@ class Progress:
     history: list[dict[str, Any]] = field(default_factory=list)  # EpochMetrics of finished epochs
     is_finished: bool = False
     mined: list[int] = field(default_factory=list)  # windows that are drawn more often in this epoch
+    # Of all prompts of the last steps, step by step: what the router's budget is measured on.
+    deferral_scores: list[list[float]] = field(default_factory=list)
 
 
 def epoch_checkpoints(paths: RunPaths) -> list[Path]:

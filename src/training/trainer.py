@@ -18,8 +18,10 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,7 @@ from src.training.checkpoint import (
 from src.training.compilation import compile_layers
 from src.training.distillation import TEACHER_SCORES, teacher_logits
 from src.training.interrupts import interrupts_deferred
-from src.training.losses import class_weights
+from src.training.losses import class_weights, deferral_threshold
 from src.training.memory import is_out_of_memory, out_of_memory
 from src.training.mining import attack_scores, hardest, mining_pool, num_mined
 from src.training.objective import GuardObjective
@@ -82,6 +84,7 @@ log = logging.getLogger(__name__)
 
 KEPT_EPOCH_CHECKPOINTS = 2  # the newest; each is about three times the size of the weights
 STEPS_BEFORE_ESTIMATE = 10
+STEPS_OF_BUDGET = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
 # Of an epoch, by the names that training_metrics.csv has for them.
 LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "tokens_per_second")
 SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
@@ -170,6 +173,7 @@ class Trainer:
         self._factor = lambda step: schedule(step, self.total_steps, cfg.optim)
         self.scheduler = LambdaLR(optimizer, self._factor)
         self.writer = MetricsWriter()
+        self._ahead: dict[int, Future[Any]] = {}  # by id of the group of batches
         self._last_checkpoint: Path | None = None
         self._is_restored = False
 
@@ -235,18 +239,22 @@ class Trainer:
             disable=None if self.accelerator.is_main_process else True,
         )
         first_step, started = progress.step, time.monotonic()
-        for group in bar:
-            if progress.step >= self.total_steps:
-                break
-            with interrupts_deferred():
-                self._train_step(group)
-            if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
-                self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
-            if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
-                self._save(self._latest)
-            is_last = group is groups[-1] or progress.step >= self.total_steps
-            if self._evaluate_every and progress.step % self._evaluate_every == 0 and not is_last:
-                self._report(self._validate())
+        self._ahead.clear()  # an epoch that broke off may have left batches behind
+        with ThreadPoolExecutor(1) as pool:
+            for group, following in zip_longest(bar, groups[1:]):
+                if progress.step >= self.total_steps:
+                    break
+                if following is not None:  # cut, augmented and copied while this step runs
+                    self._ahead[id(following)] = pool.submit(self._prepare, following)
+                with interrupts_deferred():
+                    self._train_step(group)
+                if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
+                    self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
+                if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
+                    self._save(self._latest)
+                is_last = group is groups[-1] or progress.step >= self.total_steps
+                if self._evaluate_every and progress.step % self._evaluate_every == 0 and not is_last:
+                    self._report(self._validate())
 
     @property
     def _batches_per_step(self) -> int:
@@ -291,15 +299,19 @@ class Trainer:
         started, progress = time.monotonic(), self.progress
         scale = 1.0 if self.accelerator.scaler is None else self.accelerator.scaler.get_scale()
         is_adversarial = self._is_adversarial(progress.batches_done // self._batches_per_step)
-        mine, factor = self._share(group)
-        losses = []
-        for index, window_ids in enumerate(mine):
-            batch, originals = self._batch(window_ids)
-            is_last = index == len(mine) - 1
+        ahead = self._ahead.pop(id(group), None)
+        batches, factor = self._prepare(group) if ahead is None else ahead.result()
+        defer_above = deferral_threshold(progress.deferral_scores, self.cfg.router.target_deep_fraction)
+        losses, deferral_scores = [], []
+        for index, (batch, originals) in enumerate(batches):
+            is_last = index == len(batches) - 1
             with contextlib.nullcontext() if is_last else self.accelerator.no_sync(self.objective):
-                total, parts = self.objective(batch, is_adversarial, scale, originals)
+                total, parts, scores = self.objective(
+                    batch, is_adversarial=is_adversarial, loss_scale=scale, defer_above=defer_above, originals=originals
+                )
                 self.accelerator.backward(total * factor)
             losses.append(parts)
+            deferral_scores.append(scores.float() if factor else scores.new_full((len(scores),), torch.nan, dtype=torch.float32))
         means = mean_parts(losses)
         self._check_finite(means, group)
         norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
@@ -313,6 +325,7 @@ class Trainer:
 
         progress.step += 1
         progress.batches_done += len(group)
+        progress.deferral_scores = [*progress.deferral_scores, self._of_all(deferral_scores)][-STEPS_OF_BUDGET:]
         for name, value in means.items():
             entry = progress.sums.setdefault(name, [0.0, 0.0])
             entry[0], entry[1] = entry[0] + value, entry[1] + 1
@@ -322,9 +335,15 @@ class Trainer:
         finite = {f"train/{name}": value for name, value in values.items() if math.isfinite(value)}
         self.writer.log(progress.step, finite)
 
-    def _share(self, group: Sequence[np.ndarray]) -> tuple[Sequence[np.ndarray], float]:
+    def _prepare(self, group: Sequence[np.ndarray]) -> tuple[list[tuple[Batch, tuple[Tensor, Batch] | None]], float]:
         """This process' batches of a step, and the factor on the loss of each."""
-        return share_of_rank(group, self.accelerator.process_index, self.accelerator.num_processes)
+        mine, factor = share_of_rank(group, self.accelerator.process_index, self.accelerator.num_processes)
+        return [self._batch(window_ids) for window_ids in mine], factor
+
+    def _of_all(self, values: Sequence[Tensor]) -> list[float]:
+        """The numbers that all processes have, without those that are not a number."""
+        padded = self.accelerator.pad_across_processes(torch.cat(list(values)), pad_index=math.nan)
+        return [value for value in self.accelerator.gather(padded).tolist() if not math.isnan(value)]
 
     def _batch(self, window_ids: np.ndarray) -> tuple[Batch, tuple[Tensor, Batch] | None]:
         """The windows as they are trained on in this epoch, and those that were changed as they were, to be compared."""

@@ -22,6 +22,7 @@ import torch
 from safetensors.torch import save_file
 
 from src.config import override_config, to_dict
+from src.data.loader import share_of_rank
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.run import RunPaths, seed_everything
 from src.training.trainer import Trainer
@@ -36,16 +37,13 @@ class WatchedTrainer(Trainer):
     kill_at = 0
     log = Path()
 
-    def _share(self, group):
-        mine, factor = super()._share(group)
+    def _train_step(self, group):
+        mine, factor = share_of_rank(group, self.accelerator.process_index, self.accelerator.num_processes)
         line = {"epoch": self.progress.epoch, "step": self.progress.step + 1, "counted": []}
         if factor:
             line["counted"] = [int(index) for window_ids in mine for index in window_ids]
         with self.log.open("a") as file:
             file.write(json.dumps(line) + "\n")
-        return mine, factor
-
-    def _train_step(self, group):
         super()._train_step(group)
         if self.progress.step == self.kill_at:
             self.accelerator.wait_for_everyone()

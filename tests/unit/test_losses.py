@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,8 @@ from src.models.dual_branch import GuardOutput
 from src.training.losses import (
     class_weights,
     consistency_loss,
-    deferral_targets,
+    deferral_scores,
+    deferral_threshold,
     family_loss,
     focal_loss,
     guard_loss,
@@ -91,8 +93,8 @@ def test_a_row_that_weighs_twice_counts_as_two_rows():
     output = random_output(2)
     twice = GuardOutput(*(v if v.dim() == 0 else v[[0, 0, 1]] for v in vars(output).values()))
     labels, families = torch.tensor([1, 0]), torch.tensor([Family.FLIP, Family.NONE])
-    weighted = guard_loss(output, labels, families, loss, router, weights=torch.tensor([4 / 3, 2 / 3])).parts
-    repeated = guard_loss(twice, labels[[0, 0, 1]], families[[0, 0, 1]], loss, router).parts
+    weighted = guard_loss(output, labels, families, loss, router, defer_above=0.0, weights=torch.tensor([4 / 3, 2 / 3])).parts
+    repeated = guard_loss(twice, labels[[0, 0, 1]], families[[0, 0, 1]], loss, router, defer_above=0.0).parts
     for name in ("fast_loss", "deep_loss", "family_loss"):
         torch.testing.assert_close(weighted[name], repeated[name])
 
@@ -125,26 +127,34 @@ def test_a_batch_without_a_known_family_has_no_family_loss():
     assert loss == 0 and (logits.grad == 0).all()
 
 
-def test_the_router_defers_what_the_fast_branch_gets_wrong():
-    labels = torch.tensor([0, 1, 2, 3, 0, 1])
-    fast = logits_for([0, 1, 2, 3, 0, 2], 5.0)  # wrong about the last one
-    fast[3] *= 0.1  # and unsure about the fourth
-    deep = logits_for([0, 1, 2, 3, 0, 1], 5.0)
-    assert deferral_targets(fast, deep, labels, 1 / 6).tolist() == [0, 0, 0, 0, 0, 1]
-    assert deferral_targets(fast, deep, labels, 0.34).tolist() == [0, 0, 0, 1, 0, 1]
-    assert deferral_targets(fast, deep, labels, 0.0).sum() == 0
-    assert deferral_targets(fast, deep, labels, 1.0).sum() == 6
+def test_the_router_defers_what_the_fast_branch_gets_wrong_and_the_deep_branch_solves():
+    labels = torch.tensor([0, 1, 2, 1, 1])
+    fast = logits_for([0, 1, 2, 2, 2], 5.0)  # wrong about the last two
+    fast[2] *= 0.1  # and unsure about the third
+    deep = logits_for([0, 1, 2, 2, 1], 5.0)
+    scores = deferral_scores(fast.requires_grad_(), deep.requires_grad_(), labels)
+    assert scores.argsort(descending=True).tolist()[:3] == [4, 3, 2]
+    assert not scores.requires_grad
+    ce = torch.nn.functional.cross_entropy
+    torch.testing.assert_close(scores, (2 * ce(fast, labels, reduction="none") - ce(deep, labels, reduction="none")).detach())
 
 
-def test_of_two_equal_failures_the_one_that_the_deep_branch_solves_is_deferred():
-    labels, fast = torch.tensor([1, 1]), logits_for([2, 2], 5.0)
-    assert deferral_targets(fast, logits_for([2, 1], 5.0), labels, 0.5).tolist() == [0, 1]
+def test_the_budget_is_a_quantile_of_all_recent_steps():
+    recent = [list(range(0, 10)), list(range(10, 20))]  # as if the second batch were harder
+    threshold = deferral_threshold(recent, 0.3)
+    assert sum(score > threshold for step in recent for score in step) == 6
+    assert sum(score > threshold for score in recent[0]) == 0
+    assert deferral_threshold([], 0.3) == deferral_threshold(recent, 0.0) == math.inf
+    assert deferral_threshold(recent, 1.0) == -math.inf
 
 
-def test_router_loss_adds_the_budget_to_the_cross_entropy():
-    logits, targets = torch.tensor([0.0, 0.0]), torch.tensor([1.0, 0.0])
-    expected = torch.tensor(2.0).log() + (0.5 - 0.3) ** 2
-    torch.testing.assert_close(router_loss(logits, targets, 0.3), expected)
+def test_router_loss_is_least_where_the_mean_of_p_deep_is_the_budget():
+    scores = torch.arange(10.0)
+    shares = torch.linspace(0.05, 0.95, 19)
+    losses = [router_loss(torch.logit(share).expand(10), scores, 6.5) for share in shares]
+    assert shares[int(torch.stack(losses).argmin())] == pytest.approx(0.3)
+    right, wrong = torch.where(scores > 6.5, 4.0, -4.0), torch.where(scores > 6.5, -4.0, 4.0)
+    assert router_loss(right, scores, 6.5) < 0.1 < router_loss(wrong, scores, 6.5)
 
 
 def random_output(B: int = 6) -> GuardOutput:
@@ -157,7 +167,7 @@ def random_output(B: int = 6) -> GuardOutput:
 def test_total_is_the_weighted_sum_of_the_parts():
     loss = LossConfig(focal_alpha=0.3, focal_gamma=1.5, aux_loss_weight=0.02, family_loss_weight=0.4)
     router = RouterConfig(router_loss_weight=0.7)
-    found = guard_loss(random_output(), torch.arange(6) % 4, torch.arange(6), loss, router)
+    found = guard_loss(random_output(), torch.arange(6) % 4, torch.arange(6), loss, router, defer_above=0.0)
     parts = found.parts
     expected = (
         parts["fast_loss"] + parts["deep_loss"] + 0.4 * parts["family_loss"] + 0.7 * parts["router_loss"]
@@ -170,9 +180,11 @@ def test_total_is_the_weighted_sum_of_the_parts():
 def test_routing_sends_no_gradient_into_the_branches():
     output = random_output()
     only_router = guard_loss(
-        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=1.0)
+        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=1.0),
+        defer_above=0.0,
     ).total - guard_loss(
-        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=0.0)
+        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=0.0),
+        defer_above=0.0,
     ).total  # fmt: skip
     branch, router = torch.autograd.grad(only_router, (output.fast_logits, output.router_logits))
     assert branch.abs().max() < 1e-6 and router.abs().max() > 1e-3

@@ -1,7 +1,9 @@
 import csv
+import math
 import os
 import shutil
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,11 +23,12 @@ from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint
 from src.training.interrupts import interrupts_deferred
+from src.training.losses import deferral_threshold
 from src.training.memory import is_out_of_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
 from src.training.resume import discard_run, newest_checkpoint
-from src.training.trainer import MAX_SKIPPED_STEPS, Trainer
+from src.training.trainer import MAX_SKIPPED_STEPS, STEPS_OF_BUDGET, Trainer
 from tests.e2e.resume_driver import examples, tiny_config
 
 TRAIN, VAL = examples(32, 0, "train"), examples(16, 1, "val")
@@ -111,6 +114,34 @@ def test_a_short_last_group_counts_as_much_as_a_full_one(cfg, tokenizer):
     assert norms == pytest.approx([norms[0]] * 3, rel=1e-4)
 
 
+def test_the_routers_budget_is_of_the_steps_before(cfg, tokenizer):
+    """One threshold for every batch of a step, whatever the length of its prompts, and a bounded memory of scores."""
+    trainer = make(cfg, tokenizer)
+    thresholds = []
+    trainer.objective.register_forward_pre_hook(
+        lambda module, arguments, named: thresholds.append(named["defer_above"]), with_kwargs=True
+    )
+    for _ in range(STEPS_OF_BUDGET + 2):
+        trainer._train_step([np.arange(4), np.arange(4, 8)])
+    assert thresholds[0] == math.inf and thresholds[0::2] == thresholds[1::2]
+    assert len(set(thresholds[2::2])) > STEPS_OF_BUDGET // 2
+    scores = trainer.progress.deferral_scores
+    assert len(scores) == STEPS_OF_BUDGET and {len(step) for step in scores} == {8}
+    assert deferral_threshold(scores[:-1], 0.3) != deferral_threshold(scores, 0.3)
+
+
+def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
+    trainer = make(replace(cfg, train=replace(cfg.train, epochs=1)), tokenizer)
+    made, trained = {}, []
+    prepare, train_step = trainer._prepare, trainer._train_step
+    trainer._prepare = lambda group: made.update({id(group): threading.current_thread()}) or prepare(group)
+    trainer._train_step = lambda group: train_step(group) or trained.append(id(group))
+    trainer.fit()
+    assert set(made) == set(trained) and len(trained) == 4
+    assert [made[group] is threading.main_thread() for group in trained] == [True, False, False, False]
+    assert not trainer._ahead
+
+
 def test_phases_start_with_their_epochs(cfg, tokenizer):
     cfg = replace(
         cfg, train=replace(cfg.train, epochs=3), adversarial=replace(cfg.adversarial, start_epoch=2),
@@ -136,7 +167,9 @@ def test_only_every_nth_step_is_perturbed(cfg, tokenizer):
     trainer = make(cfg, tokenizer)
     assert [trainer._is_adversarial(index) for index in range(7)] == [True, False, False, True, False, False, True]
     seen = []
-    trainer.objective.register_forward_pre_hook(lambda module, arguments: seen.append(arguments[1]))
+    trainer.objective.register_forward_pre_hook(
+        lambda module, arguments, named: seen.append(named["is_adversarial"]), with_kwargs=True
+    )
     for _ in range(4):
         trainer._train_step([np.arange(4)] * 2)
     assert seen == [True, True, False, False, False, False, True, True]
