@@ -57,6 +57,7 @@ CELLS: dict[str, tuple[str, ...]] = {
         "model.deep_num_layers=6",
         "model.moe_num_layers=4",
     ),
+    "deep_residual": ("model.deep_input=fast", "model.deep_residual=true"),
     "four_experts": ("model.num_experts=4",),
     "one_moe_layer": ("model.moe_num_layers=1",),
     "top_2": ("model.experts_per_input=2",),

@@ -106,6 +106,7 @@ class ModelConfig:
     experts_per_input: int = 1  # top-k
     moe_routing: Literal["sequence", "token"] = "sequence"
     deep_input: Literal["embeddings", "fast"] = "embeddings"  # what the deep branch starts from
+    deep_residual: bool = False  # the deep branch's logits are added to those of the fast one; with deep_input=fast
     upcycling_noise: float = 0.01  # relative noise that makes the copies of one FFN differ
 
     def __post_init__(self) -> None:
@@ -121,6 +122,8 @@ class ModelConfig:
             "at most deep_num_layers",
             self.moe_num_layers,
         )
+        starts = self.deep_input
+        _require(starts == "fast" or not self.deep_residual, "model.deep_input", "fast with model.deep_residual", starts)
         widths = self.char_kernel_sizes
         fits = bool(widths) and min(widths) >= 1 and max(widths) <= self.chars_per_token
         _require(fits, "model.char_kernel_sizes", f"widths between 1 and chars_per_token={self.chars_per_token}", widths)

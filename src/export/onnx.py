@@ -340,6 +340,10 @@ class _GuardWriter:
             mask = self._masks(g, real)
             hidden = self._layers(g, hidden, mask, model.fast)
             deep = self._branch(g, hidden, real, is_deep, model.deep)
+            if self.cfg.deep_residual:
+                answers = self._heads(g, hidden, mask, model.fast)
+                rows = g.op("Transpose", g.op("NonZero", is_deep), perm=[1, 0])
+                return g.op("ScatterND", answers, rows, deep, reduction="add")
 
             def with_fast(inner: _Graph) -> str:
                 rows = inner.op("Transpose", inner.op("NonZero", is_deep), perm=[1, 0])

@@ -6,7 +6,7 @@ exported graph computes: each prompt pays for one branch. Shapes: B prompts, T t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +17,7 @@ from src.models.deep_branch import DeepBranch
 from src.models.embeddings import GuardEmbeddings
 from src.models.fast_branch import FastBranch
 from src.models.router import Router
+from src.models.transformer import BranchOutput
 
 INIT_STD = 0.02  # BERT's
 
@@ -76,7 +77,7 @@ class TinyGuardrail(nn.Module):
         mask = attention_mask.bool()
         router_logits = self.router(hidden, mask, char_ids)
         fast = self.fast(hidden, mask)
-        deep = self.deep(fast.hidden if self.cfg.deep_input == "fast" else hidden, mask)
+        deep = self._deep_after(fast, mask) if self.cfg.deep_input == "fast" else self.deep(hidden, mask)
         return GuardOutput(
             fast_logits=fast.logits,
             deep_logits=deep.logits,
@@ -102,12 +103,22 @@ class TinyGuardrail(nn.Module):
             rows = chosen.nonzero().squeeze(-1)
             if rows.numel() == 0:
                 continue
-            states = hidden[rows]
             if branch is self.deep and self.cfg.deep_input == "fast":
-                states = self.fast(states, mask[rows]).hidden
-            output = branch(states, mask[rows])
+                output = self._deep_after(self.fast(hidden[rows], mask[rows]), mask[rows])
+            else:
+                output = branch(hidden[rows], mask[rows])
             logits[rows], family_logits[rows] = output.logits, output.family_logits
         return RoutedOutput(logits=logits, family_logits=family_logits, p_deep=p_deep, is_deep=is_deep)
+
+    def _deep_after(self, fast: BranchOutput, mask: Tensor) -> BranchOutput:
+        """The deep branch on the fast branch's states. With `deep_residual` it corrects the fast branch's answer, which keeps
+        a loss of its own: no gradient of the sum reaches it."""
+        deep = self.deep(fast.hidden, mask)
+        if not self.cfg.deep_residual:
+            return deep
+        return replace(
+            deep, logits=deep.logits + fast.logits.detach(), family_logits=deep.family_logits + fast.family_logits.detach()
+        )
 
     def enable_gradient_checkpointing(self) -> None:
         """Recompute each layer in the backward pass instead of keeping its activations: less memory, more time."""

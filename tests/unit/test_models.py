@@ -50,6 +50,7 @@ VARIANTS = {
     "no_experts": {"moe_num_layers": 0},
     "no_char_cnn": {"use_char_cnn": False},
     "deep_from_fast": {"deep_input": "fast"},
+    "deep_corrects_fast": {"deep_input": "fast", "deep_residual": True},
     "no_surface": {"router_surface": False},
     "gated_characters": {"char_fusion": "gate"},
     "concatenated_characters": {"char_fusion": "concat"},
@@ -444,3 +445,16 @@ def test_attention_in_steps_is_the_fused_attention_and_hides_padding():
     moved = value.detach().clone()
     moved[1, :, 2:] += 100.0
     torch.testing.assert_close(attention_in_steps(query, key, moved, attn_mask=mask)[1], both[0][1])
+
+
+def test_a_correcting_deep_branch_sends_no_gradient_into_the_fast_heads():
+    model = build(deep_input="fast", deep_residual=True)
+    output = model(*batch_of([5, 9], padded_to=9))
+    output.deep_logits.sum().backward()
+    assert model.fast.classifier.weight.grad is None
+    assert model.deep.classifier.weight.grad.abs().sum() > 0
+    torch.manual_seed(0)
+    with torch.no_grad():
+        model.deep.classifier.weight.zero_(), model.deep.classifier.bias.zero_()
+        output = model(*batch_of([5, 9], padded_to=9))
+    torch.testing.assert_close(output.deep_logits, output.fast_logits)
