@@ -58,6 +58,7 @@ CELLS: dict[str, tuple[str, ...]] = {
         "model.moe_num_layers=4",
     ),
     "deep_residual": ("model.deep_input=fast", "model.deep_residual=true"),
+    "no_experts_residual": ("model.moe_num_layers=0", "model.deep_input=fast", "model.deep_residual=true"),
     "four_experts": ("model.num_experts=4",),
     "one_moe_layer": ("model.moe_num_layers=1",),
     "top_2": ("model.experts_per_input=2",),

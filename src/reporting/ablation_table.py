@@ -8,31 +8,42 @@ from typing import Any
 from src.reporting.report import percent
 
 SERVED = "routed"
+BRANCHES = ("fast branch only", "deep branch only")  # columns: a change may help one branch and cost the other
 DEFAULT = "default"
 
 
 def ablation_markdown(record: Mapping[str, Any]) -> str:
-    """`record` is what ablations.json holds. One row per cell and seed; of the default cell one for each of its variants."""
+    """`record` is what ablations.json holds. One row per cell and seed; of the default cell one without views, too."""
     head = (
-        "| cell | seed | recall, sources | AUC | recall, transforms | FPR, twins | recall against default (95%) |\n"
-        "|---|---:|---:|---:|---:|---:|---:|\n"
+        "| cell | seed | recall, sources | AUC | recall, transforms | FPR, twins | fast alone | deep alone "
+        "| recall against default (95%) |\n"
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     )
     lines = []
     for name, seeds in record["cells"].items():
         for seed, variants in seeds.items():
+            branches = " | ".join(_branch(variants.get(branch)) for branch in BRANCHES)
             for variant, found in variants.items():
-                if variant != SERVED and name != DEFAULT:
+                if variant in BRANCHES or (variant != SERVED and name != DEFAULT):
                     continue
-                label = name if variant == SERVED else f"{name}, {variant}"
-                auc = "n/a" if found["auc"] is None else f"{found['auc']:.3f}"
+                is_served = variant == SERVED
                 lines.append(
-                    f"| {label} | {seed} | {percent(found['recall'])} | {auc} | {percent(found['transform_recall'])} "
-                    f"| {percent(found['twin_fpr'])} | {_difference(found['against_default'], name, variant)} |\n"
+                    f"| {name if is_served else f'{name}, {variant}'} | {seed} | {percent(found['recall'])} | {_auc(found)} "
+                    f"| {percent(found['transform_recall'])} | {percent(found['twin_fpr'])} | {branches if is_served else '|'} "
+                    f"| {_difference(found['against_default'], name, variant)} |\n"
                 )
     changes = "".join(
         f"- {name}: {' '.join(keys) if keys else 'the preset as it is'}\n" for name, keys in record["changes"].items()
     )
     return f"{head}{''.join(lines)}\n{changes}"
+
+
+def _branch(found: Mapping[str, Any] | None) -> str:
+    return "" if found is None else f"{percent(found['recall'])}, {_auc(found)}"
+
+
+def _auc(found: Mapping[str, Any]) -> str:
+    return "n/a" if found["auc"] is None else f"{found['auc']:.3f}"
 
 
 def _difference(against: Mapping[str, Any], name: str, variant: str) -> str:

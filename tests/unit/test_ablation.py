@@ -59,11 +59,14 @@ def test_rows_carry_attacks_and_twins_of_the_validation_sources_only():
         AblationRows.of(type("Splits", (), {"val": []})(), rows=4, seed=42)
 
 
-def test_the_table_shows_variants_of_the_default_cell_only():
+def test_the_table_shows_both_branches_of_every_cell_and_what_the_default_is_without_views():
     difference = {"difference": -0.1, "difference_interval": (-0.2, 0.0)}
     figures = {"recall": 0.5, "auc": None, "transform_recall": 0.25, "twin_fpr": 0.0, "against_default": difference}
-    cell = {"42": {"routed": figures, "without views": figures}}
+    deep = figures | {"recall": 0.4, "auc": 0.8}
+    cell = {"42": {"routed": figures, "fast branch only": figures, "deep branch only": deep, "without views": figures}}
     text = ablation_markdown({"cells": {"default": cell, "top_2": cell}, "changes": {"default": [], "top_2": ["a.b=2"]}})
-    assert "| default | 42 | 50.0% | n/a | 25.0% | 0.0% |  |" in text
+    assert "| default | 42 | 50.0% | n/a | 25.0% | 0.0% | 50.0%, n/a | 40.0%, 0.800 |  |" in text
+    assert "| top_2 | 42 | 50.0% | n/a | 25.0% | 0.0% | 50.0%, n/a | 40.0%, 0.800 | -10.0" in text
+    assert {line.count("|") for line in text.splitlines() if line.startswith("|")} == {10}
     assert "| default, without views | 42 |" in text and "top_2, without" not in text
     assert "-10.0 (-20.0 to +0.0)" in text and "- top_2: a.b=2" in text
