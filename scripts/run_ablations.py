@@ -42,7 +42,6 @@ CELLS: dict[str, tuple[str, ...]] = {
     "padded": ("data.mixture.padded=400",),
     "adversarial": ("adversarial.start_epoch=1",),
     "quantisation": ("quantization.start_epoch=1",),
-    "no_experts": ("model.moe_num_layers=0",),
     "random_init": ("model.init_from=null", "optim.new_layer_lr_multiplier=1"),
     "dropout": ("model.dropout=0.1",),
     "no_range_loss": ("quantization.range_weight=0",),
@@ -55,13 +54,9 @@ CELLS: dict[str, tuple[str, ...]] = {
         "model.deep_input=embeddings",
         "model.fast_num_layers=4",
         "model.deep_num_layers=6",
-        "model.moe_num_layers=4",
+        "model.deep_residual=false",
     ),
-    "deep_residual": ("model.deep_input=fast", "model.deep_residual=true"),
-    "no_experts_residual": ("model.moe_num_layers=0", "model.deep_input=fast", "model.deep_residual=true"),
-    "four_experts": ("model.num_experts=4",),
     "one_moe_layer": ("model.moe_num_layers=1",),
-    "top_2": ("model.experts_per_input=2",),
     "gated_characters": ("model.char_fusion=gate",),
     "concatenated_characters": ("model.char_fusion=concat",),
     "first_token": ("model.pooling=cls",),
@@ -85,7 +80,18 @@ LEARNING_RATES = {"half_learning_rate": 0.5, "double_learning_rate": 2.0}  # cel
 def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
     """Name of each cell -> what it changes in this configuration."""
     rates = {name: (f"optim.learning_rate={cfg.optim.learning_rate * factor:g}",) for name, factor in LEARNING_RATES.items()}
-    return CELLS | rates
+    experts = f"model.moe_num_layers={cfg.model.moe_num_layers or cfg.model.deep_num_layers}"
+    deep = {
+        **({"no_experts": ("model.moe_num_layers=0",)} if cfg.model.moe_num_layers else {"experts": (experts,)}),
+        "four_experts": (experts, "model.num_experts=4"),
+        "top_2": (experts, "model.experts_per_input=2"),
+        **(
+            {"deep_alone": ("model.deep_residual=false",)}
+            if cfg.model.deep_residual
+            else {"deep_residual": ("model.deep_input=fast", "model.deep_residual=true")}
+        ),
+    }
+    return CELLS | deep | rates
 
 
 def main() -> None:
