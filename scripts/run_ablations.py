@@ -7,6 +7,7 @@
 Every cell is a run of train_production_final.py in a directory of its own: a killed one goes on from its checkpoint and a
 finished one is not repeated. No evaluation set is scored, so a choice made here leaves them unseen. The table is written to
 ablations.json and ablations.md in the run directory after every cell; several seeds of a cell are scored as an ensemble, too.
+Another encoder is another table: model.init_from=DIR model.tokenizer_from=DIR model.deep_num_layers=N run.output_dir=DIR.
 Recall at the FPR budget on the benign validation rows. Cells that change the data train on fewer or more rows, and so for
 fewer or more steps, than the default one.
 """
