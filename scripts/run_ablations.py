@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from src.cli import run_main, script_parser
-from src.config import Config, load_config, to_dict
+from src.config import Config, load_config, override_config, to_dict
 from src.data.mixture import build_splits
 from src.errors import ConfigError
 from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
@@ -79,20 +79,20 @@ LEARNING_RATES = {"half_learning_rate": 0.5, "double_learning_rate": 2.0}  # cel
 
 
 def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
-    """Name of each cell -> what it changes in this configuration."""
+    """Name of each cell -> what it changes in this configuration; none that changes nothing."""
     rates = {name: (f"optim.learning_rate={cfg.optim.learning_rate * factor:g}",) for name, factor in LEARNING_RATES.items()}
     experts = f"model.moe_num_layers={cfg.model.moe_num_layers or cfg.model.deep_num_layers}"
     deep = {
-        **({"no_experts": ("model.moe_num_layers=0",)} if cfg.model.moe_num_layers else {"experts": (experts,)}),
+        "no_experts": ("model.moe_num_layers=0",),
+        "experts": (experts,),
         "four_experts": (experts, "model.num_experts=4"),
         "top_2": (experts, "model.experts_per_input=2"),
-        **(
-            {"deep_alone": ("model.deep_residual=false",)}
-            if cfg.model.deep_residual
-            else {"deep_residual": ("model.deep_input=fast", "model.deep_residual=true")}
-        ),
+        "deep_from_fast": ("model.deep_input=fast",),
+        "deep_residual": ("model.deep_input=fast", "model.deep_residual=true"),
+        "deep_alone": ("model.deep_residual=false",),
     }
-    return CELLS | deep | rates
+    cells = CELLS | deep | rates
+    return {name: keys for name, keys in cells.items() if name == DEFAULT or override_config(to_dict(cfg), overrides=keys) != cfg}
 
 
 def main() -> None:

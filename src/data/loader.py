@@ -47,7 +47,7 @@ class Batch:
         def moved(value: Tensor | None) -> Tensor | None:
             if value is None:
                 return None
-            return (value.pin_memory() if is_cuda else value).to(device, non_blocking=True)
+            return (value.pin_memory() if is_cuda and value.device.type == "cpu" else value).to(device, non_blocking=True)
 
         return type(self)(*(moved(getattr(self, item.name)) for item in fields(self)))
 

@@ -171,7 +171,7 @@ class _NetworkPredictor:
 
 
 class TorchPredictor(_NetworkPredictor):
-    """A live `TinyGuardrail`, routed as it is served: each window pays for one branch."""
+    """A live `TinyGuardrail`, routed as it is served: each window pays for one route."""
 
     def __init__(
         self,

@@ -3,7 +3,8 @@
 PyTorch's exporters cannot express the choice of experts: one fails, the other silently freezes the experts that the
 example took. Here each branch stands inside an `If` on "was any prompt sent to me" and each expert inside an `If` on
 "did anything choose me", so one prompt costs what its own route costs. In a batch every branch and every expert runs
-on its own rows only; what they return is concatenated and put back in order.
+on its own rows only; what they return is concatenated and put back in order, or, with deep_residual, added to what the fast
+branch says.
 
 Inputs: input_ids, attention_mask (B, T) and char_ids (B, T, C), int64, B and T free. Outputs: logits (B, 4),
 confidence (B, 1), family_logits (B, 16), p_deep (B,) and response (B,) uint16 (src/response_code.py).

@@ -46,9 +46,9 @@ tags:
 
 # TinyGuardrail
 
-A guard against prompt attacks on language models with {num_parameters:,} parameters in a fast and a deep branch, of which each
-prompt takes one. Its tokens carry their raw characters, so it needs its own tokenizer and model class: both are in the package
-`src.huggingface` of the TinyGuardrail repository. No remote code is loaded.
+A guard against prompt attacks on language models with {num_parameters:,} parameters in a fast and a deep branch; a router decides
+how deep each prompt goes. Its tokens carry their raw characters, so it needs its own tokenizer and model class: both are in the
+package `src.huggingface` of the TinyGuardrail repository. No remote code is loaded.
 
 ```python
 import src.huggingface

@@ -31,7 +31,7 @@ class TinyGuardrailOutput(ModelOutput):
 
 
 class TinyGuardrailForSequenceClassification(PreTrainedModel):
-    """The guard's network, routed as it is served: each prompt pays for one branch. For inference; it has no loss.
+    """The guard's network, routed as it is served: each prompt pays for one route. For inference; it has no loss.
 
     `logits` are those of the branch that was taken, in the order of `config.id2label`. Their softmax is not calibrated:
     divide them by `config.calibration["temperature"]` first. The route is decided in `forward` by

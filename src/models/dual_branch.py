@@ -1,7 +1,7 @@
 """The whole network: embeddings, router, fast branch, deep branch.
 
 `forward` runs both branches on every prompt, which is what training needs. `route` is what serving does, and what the
-exported graph computes: each prompt pays for one branch. Shapes: B prompts, T tokens, C characters, D model width.
+exported graph computes: each prompt pays for one route. Shapes: B prompts, T tokens, C characters, D model width.
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ class TinyGuardrail(nn.Module):
     def route(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor, complexity_threshold: float) -> RoutedOutput:
         """Prompts with p_deep > complexity_threshold run the deep branch only, the others the fast branch only.
 
-        With deep_input="fast" the deep branch continues from the fast branch, so a deep prompt pays for both.
+        With deep_input="fast" the deep branch continues from the fast branch, so a deep prompt runs both; with deep_residual its
+        answer is the sum of theirs.
         """
         mask = attention_mask.bool()
         hidden = self.embed(input_ids, attention_mask, char_ids)

@@ -177,20 +177,24 @@ def guard_loss(
     router: RouterConfig,
     *,
     defer_above: float,
+    scores: Tensor | None = None,
     alpha: Tensor | None = None,
     weights: Tensor | None = None,
 ) -> GuardLoss:
     """The formula at the top of this file.
 
     labels, families (B,) int64; alpha (K,) from `class_weights`, None: from `loss` alone; weights (B,) of each row in the
-    focal and family losses, None: all alike; defer_above: the `deferral_threshold` of the steps before.
+    focal and family losses, None: all alike; defer_above: the `deferral_threshold` of the steps before; scores (B,): the
+    `deferral_scores` of these prompts where they are known already, as those of perturbed ones are: these are harder, and by
+    their own scores more than the budget would be deferred.
     """
     alpha = (class_weights(loss) if alpha is None else alpha).to(labels.device)
     focal = partial(focal_loss, alpha=alpha, gamma=loss.focal_gamma, smoothing=loss.label_smoothing, weights=weights)
     fast, deep = focal(output.fast_logits, labels), focal(output.deep_logits, labels)
     family = family_loss(output.fast_family_logits, families, weights)
     family = family + family_loss(output.deep_family_logits, families, weights)
-    scores = deferral_scores(output.fast_logits, output.deep_logits, labels)
+    if scores is None:
+        scores = deferral_scores(output.fast_logits, output.deep_logits, labels)
     routing = router_loss(output.router_logits, scores, defer_above)
     total = (
         fast
@@ -207,5 +211,6 @@ def guard_loss(
         "router_loss": routing,
         "balance_loss": output.balance_loss,
         "mean_p_deep": output.p_deep.mean(),
+        "deferred_share": (scores > defer_above).float().mean(),  # of the batch; the budget over many steps
     }
     return GuardLoss(total, {name: value.detach().float() for name, value in parts.items()}, scores)

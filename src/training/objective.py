@@ -43,10 +43,11 @@ class GuardObjective(nn.Module):
         excesses = watch_ranges(self.model) if self.range_weight else None
         hidden = self.model.embed(batch.input_ids, batch.attention_mask, batch.char_ids)
 
-        def loss_at(states: Tensor) -> Tensor:
-            return self._loss(states, batch, defer_above)[1].total
-
         output, loss = self._loss(hidden, batch, defer_above)
+
+        def loss_at(states: Tensor) -> Tensor:
+            return self._loss(states, batch, defer_above, loss.deferral_scores)[1].total
+
         total, parts, differences = loss.total, loss.parts, []
         range_loss = None if excesses is None else excesses.mean()
         if range_loss is not None:
@@ -58,7 +59,7 @@ class GuardObjective(nn.Module):
             parts["distillation_loss"] = distillation.detach()
         if is_adversarial:
             moved = perturb(loss_at, hidden, total, batch.attention_mask.bool(), self.adversarial, loss_scale)
-            moved_output, adversarial_loss = self._loss(moved, batch, defer_above)
+            moved_output, adversarial_loss = self._loss(moved, batch, defer_above, loss.deferral_scores)
             total = total + self.adversarial.loss_weight * adversarial_loss.total
             parts["adversarial_loss"] = adversarial_loss.total.detach()
             differences.append((output, moved_output, None))
@@ -71,10 +72,12 @@ class GuardObjective(nn.Module):
             parts["consistency_loss"] = consistency.detach()
         return total, parts, loss.deferral_scores
 
-    def _loss(self, hidden: Tensor, batch: Batch, defer_above: float) -> tuple[GuardOutput, GuardLoss]:
+    def _loss(
+        self, hidden: Tensor, batch: Batch, defer_above: float, scores: Tensor | None = None
+    ) -> tuple[GuardOutput, GuardLoss]:
         output = self.model.forward_from_embeddings(hidden, batch.attention_mask, batch.char_ids)
         loss = guard_loss(
-            output, batch.labels, batch.families, self.loss, self.router, defer_above=defer_above, alpha=self.alpha,
-            weights=batch.weights,
+            output, batch.labels, batch.families, self.loss, self.router, defer_above=defer_above, scores=scores,
+            alpha=self.alpha, weights=batch.weights,
         )  # fmt: skip
         return output, loss

@@ -244,7 +244,7 @@ class Trainer:
             for group, following in zip_longest(bar, groups[1:]):
                 if progress.step >= self.total_steps:
                     break
-                if following is not None:  # cut, augmented and copied while this step runs
+                if following is not None and progress.step + 1 < self.total_steps:  # made while this step runs
                     self._ahead[id(following)] = pool.submit(self._prepare, following)
                 with interrupts_deferred():
                     self._train_step(group)

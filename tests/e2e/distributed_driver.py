@@ -22,7 +22,6 @@ import torch
 from safetensors.torch import save_file
 
 from src.config import override_config, to_dict
-from src.data.loader import share_of_rank
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.run import RunPaths, seed_everything
 from src.training.trainer import Trainer
@@ -37,14 +36,22 @@ class WatchedTrainer(Trainer):
     kill_at = 0
     log = Path()
 
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.factors, self.trained = {}, []
+        self.objective.register_forward_pre_hook(lambda module, inputs: self.trained.extend(inputs[0].rows.tolist()))
+
+    def _prepare(self, group):
+        batches, self.factors[id(group)] = super()._prepare(group)
+        return batches, self.factors[id(group)]
+
     def _train_step(self, group):
-        mine, factor = share_of_rank(group, self.accelerator.process_index, self.accelerator.num_processes)
-        line = {"epoch": self.progress.epoch, "step": self.progress.step + 1, "counted": []}
-        if factor:
-            line["counted"] = [int(index) for window_ids in mine for index in window_ids]
+        self.trained.clear()
+        super()._train_step(group)
+        counted = list(self.trained) if self.factors.pop(id(group)) else []
+        line = {"epoch": self.progress.epoch, "step": self.progress.step, "counted": counted}
         with self.log.open("a") as file:
             file.write(json.dumps(line) + "\n")
-        super()._train_step(group)
         if self.progress.step == self.kill_at:
             self.accelerator.wait_for_everyone()
             os.kill(os.getpid(), signal.SIGKILL)

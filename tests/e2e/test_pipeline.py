@@ -194,11 +194,13 @@ def test_seeds_are_scored_together_and_distilled_into_one_model(tmp_path, overri
         assert refused.returncode == 1 and message in refused.stderr
 
 
-def test_every_ablation_cell_changes_the_preset_that_it_is_run_on():
-    presets = [CONFIG_DIR / "cpu.yaml", CONFIG_DIR / "ablation.yaml"]
-    cfg = load_config(presets)
-    same = [name for name, changes in cells_of(cfg).items() if load_config(presets, changes) == cfg]
-    assert same == [DEFAULT]
+@pytest.mark.parametrize("presets", [("cpu", "ablation"), ("quick",), ("full",)])
+def test_every_ablation_cell_changes_the_preset_that_it_is_run_on(presets):
+    paths = [CONFIG_DIR / f"{name}.yaml" for name in presets]
+    cfg, cells = load_config(paths), cells_of(load_config(paths))
+    assert [name for name, changes in cells.items() if load_config(paths, changes) == cfg] == [DEFAULT]
+    assert ("no_experts" in cells) == (cfg.model.moe_num_layers > 0) != ("experts" in cells)
+    assert ("deep_residual" in cells) != ("deep_alone" in cells)
 
 
 def test_an_unknown_ablation_cell_names_the_cells():

@@ -141,7 +141,7 @@ def test_fp32_matches_torch_on_both_routes_and_in_mixed_padded_batches(tiny_mode
 
 
 @pytest.mark.parametrize(("threshold", "is_deep"), [(-1.0, True), (2.0, False)])
-@pytest.mark.parametrize("variant", ["base", "deep from fast"])
+@pytest.mark.parametrize("variant", ["base", "deep from fast", "deep corrects fast"])
 def test_a_batch_that_goes_one_way_says_what_its_texts_say_alone(tiny_model_config, tokenizer, variant, threshold, is_deep):
     model = random_model(replace(tiny_model_config, **VARIANTS[variant]))
     session = session_of(build(model, calibration_for(model, tokenizer, complexity_threshold=threshold)))

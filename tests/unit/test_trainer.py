@@ -23,7 +23,7 @@ from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint
 from src.training.interrupts import interrupts_deferred
-from src.training.losses import deferral_threshold
+from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
@@ -117,27 +117,43 @@ def test_a_short_last_group_counts_as_much_as_a_full_one(cfg, tokenizer):
 def test_the_routers_budget_is_of_the_steps_before(cfg, tokenizer):
     """One threshold for every batch of a step, whatever the length of its prompts, and a bounded memory of scores."""
     trainer = make(cfg, tokenizer)
-    thresholds = []
+    thresholds, expected = [], []
     trainer.objective.register_forward_pre_hook(
         lambda module, arguments, named: thresholds.append(named["defer_above"]), with_kwargs=True
     )
     for _ in range(STEPS_OF_BUDGET + 2):
+        scores = trainer.progress.deferral_scores
+        expected += [deferral_threshold(scores, cfg.router.target_deep_fraction)] * 2
         trainer._train_step([np.arange(4), np.arange(4, 8)])
-    assert thresholds[0] == math.inf and thresholds[0::2] == thresholds[1::2]
-    assert len(set(thresholds[2::2])) > STEPS_OF_BUDGET // 2
-    scores = trainer.progress.deferral_scores
+    assert thresholds == expected and thresholds[0] == math.inf
+    assert len(set(thresholds)) > STEPS_OF_BUDGET // 2
     assert len(scores) == STEPS_OF_BUDGET and {len(step) for step in scores} == {8}
-    assert deferral_threshold(scores[:-1], 0.3) != deferral_threshold(scores, 0.3)
+
+
+def test_a_process_without_a_batch_of_its_own_adds_no_scores(cfg, tokenizer):
+    trainer = make(cfg, tokenizer)
+    prepare = trainer._prepare
+    trainer._prepare = lambda group: (prepare(group)[0], 0.0)  # what share_of_rank gives such a process
+    trainer._train_step([np.arange(4)])
+    assert trainer.progress.deferral_scores == [[]]
+    trainer._prepare = prepare
+    trainer._train_step([np.arange(4)])
+    assert [len(step) for step in trainer.progress.deferral_scores] == [0, 4]
 
 
 def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
     trainer = make(replace(cfg, train=replace(cfg.train, epochs=1)), tokenizer)
-    made, trained = {}, []
+    made, trained, seen = {}, [], []
     prepare, train_step = trainer._prepare, trainer._train_step
+    trainer.objective.register_forward_pre_hook(lambda module, arguments: seen.append(arguments[0].rows.tolist()))
     trainer._prepare = lambda group: made.update({id(group): threading.current_thread()}) or prepare(group)
-    trainer._train_step = lambda group: train_step(group) or trained.append(id(group))
+    expected = []
+    trainer._train_step = lambda group: (
+        expected.extend(trainer.windows.rows[ids].tolist() for ids in group), train_step(group), trained.append(id(group))
+    )  # fmt: skip
     trainer.fit()
     assert set(made) == set(trained) and len(trained) == 4
+    assert seen == expected
     assert [made[group] is threading.main_thread() for group in trained] == [True, False, False, False]
     assert not trainer._ahead
 
@@ -160,6 +176,21 @@ def test_phases_start_with_their_epochs(cfg, tokenizer):
     assert sorted(set(seen)) == [(1, False, False), (2, True, False), (3, True, True)]
     assert [m.phase for m in history] == ["focal", "focal+adversarial", "focal+adversarial+qat"]
     assert [m.train_adversarial_loss is None for m in history] == [True, False, False]
+
+
+def test_perturbed_prompts_are_deferred_as_they_were_clean(cfg, tokenizer, monkeypatch):
+    """By their own scores more of them than the budget would be above the threshold."""
+    cfg = replace(cfg, adversarial=AdversarialConfig(start_epoch=1, every_steps=1, epsilon=5.0))
+    trainer, targets = make(cfg, tokenizer), []
+    monkeypatch.setattr(
+        "src.training.losses.router_loss",
+        lambda logits, scores, above: targets.append((scores > above).tolist()) or router_loss(logits, scores, above),
+    )
+    for _ in range(3):
+        trainer._train_step([np.arange(8)])
+    by_step = [targets[i : i + len(targets) // 3] for i in range(0, len(targets), len(targets) // 3)]
+    assert len(by_step[0]) == 2 and all(each == step[0] for step in by_step for each in step)
+    assert any(by_step[1][0]) and not all(by_step[1][0])
 
 
 def test_only_every_nth_step_is_perturbed(cfg, tokenizer):
