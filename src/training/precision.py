@@ -17,8 +17,8 @@ FIRST_TF32_CAPABILITY = (8, 0)  # Ampere
 def precision_of(cfg: TrainConfig) -> Precision:
     """`train.mixed_precision`, where `auto` is the faster of FP32 and a 16-bit format on this machine.
 
-    A GPU computes in bfloat16, or in float16 with loss scaling where it has no bfloat16. A CPU gains from bfloat16 only with
-    matrix tiles (AMX); without them autocast costs more than it saves (docs/experiments.md).
+    A GPU computes in bfloat16, or in float16 with loss scaling where it has no bfloat16. A CPU gains from bfloat16 where it
+    has instructions for its products, two to three times in speed (docs/experiments.md); every CPU with AMX has these as well.
     Raises ConfigError for FP16 without a GPU.
     """
     asked, is_gpu = cfg.mixed_precision, torch.cuda.is_available()
@@ -28,7 +28,7 @@ def precision_of(cfg: TrainConfig) -> Precision:
         return asked
     if is_gpu:
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
-    return "bf16" if "amx_bf16" in cpu_flags() else "no"
+    return "bf16" if "avx512_bf16" in cpu_flags() else "no"
 
 
 def apply_tf32(cfg: TrainConfig) -> None:
