@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import filelock
 import numpy as np
 
 from src.config import Config, to_yaml
+from src.errors import ConfigError
 from src.files import write_json, write_text
 
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
@@ -85,12 +87,34 @@ def in_dry_run_directory(cfg: Config) -> Config:
 
 @contextlib.contextmanager
 def start_run(cfg: Config) -> Iterator[RunPaths]:
-    """Create the run directory, log to `training.log`, seed every generator."""
+    """Create the run directory and lock it, log to `training.log`, seed every generator.
+
+    Raises ConfigError while another run writes to the directory.
+    """
     paths = RunPaths.of(cfg)
     paths.root.mkdir(parents=True, exist_ok=True)
-    with log_to(paths.training_log):
+    with _only_run_in(paths.root), log_to(paths.training_log):
         seed_everything(cfg)
         yield paths
+
+
+@contextlib.contextmanager
+def _only_run_in(root: Path) -> Iterator[None]:
+    """Keep a second run out of the directory, whose checkpoints both would write. A killed process gives its lock back."""
+    if os.environ.get("RANK", "0") != "0":  # of the processes that a launcher starts for one run the first has the lock
+        yield
+        return
+    lock = filelock.FileLock(root / "run.lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise ConfigError(
+            f"another run writes to {root}: wait until it has ended, stop it, or choose another run.output_dir"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def record_run(cfg: Config, paths: RunPaths) -> None:

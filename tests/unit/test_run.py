@@ -1,9 +1,12 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from src.config import load_config
+from src.errors import ConfigError
 from src.files import atomic_write, write_json
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, in_dry_run_directory, record_run, start_run
 
@@ -41,6 +44,21 @@ def test_a_run_records_config_and_environment(tmp_path):
         environment = json.loads(paths.environment_json.read_text())
     assert environment["packages"]["torch"].startswith("2.13.0")
     assert {"cpu", "cores", "commit", "dirty", "python"} <= environment.keys()
+
+
+def test_a_second_run_in_the_same_directory_is_refused_until_the_first_has_ended_or_was_killed(tmp_path):
+    cfg = load_config([], [f"run.output_dir={tmp_path}"])
+    holds_it = (
+        "import sys, time; from src.config import load_config; from src.run import start_run\n"
+        "with start_run(load_config([], sys.argv[1:])): print('started', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", holds_it, f"run.output_dir={tmp_path}"], stdout=subprocess.PIPE) as first:
+        assert first.stdout.readline() == b"started\n"
+        with pytest.raises(ConfigError, match="another run writes to"), start_run(cfg):
+            pass
+        first.kill()
+    with start_run(cfg):
+        pass
 
 
 def test_a_failed_write_leaves_the_old_file_whole(tmp_path):
