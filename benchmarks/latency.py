@@ -82,7 +82,7 @@ def compare_with_peers(proto: onnx.ModelProto, peers: dict[str, Path], model: Mo
     for name, path in peers.items():
         others |= {name: open_session(str(path)), name + UNFUSED: open_without_fusion(path)}
     chars_per_token, max_tokens = guard_shape(guards["fast"], proto)
-    peaks = {"int8": peak_int8_ops(), "fp32": max(peak_flops("no"), peak_onnxruntime_flops())}
+    peaks = {"int8": peak_int8_ops(), "fp32": max(peak_flops("no", is_cuda=False), peak_onnxruntime_flops())}
     lengths: dict[str, Any] = {}
     for length in (length for length in LENGTHS if length <= max_tokens):
         feeds = guard_feeds(length, chars_per_token=chars_per_token, vocab_size=model.vocab_size)

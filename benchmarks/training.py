@@ -106,7 +106,7 @@ def measure(args: Any) -> dict[str, float]:
         "windows": len(windows),
         "mean_tokens": tokens / len(windows),
         "flops_per_token": flops_per_token(model, float(windows.lengths.mean())),
-        "peak_flops": peak_flops(precision_of(cfg.train)),
+        "peak_flops": peak_flops(precision_of(cfg.train), is_cuda=is_cuda),
     }
 
 

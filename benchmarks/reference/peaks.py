@@ -13,14 +13,13 @@ from src.evaluation.latency import open_session
 
 PRODUCTS = 20  # of which the fastest is the peak
 PRECISIONS = {"bf16": torch.bfloat16, "fp16": torch.float16}
-PRODUCT = """<ir_version: 10, opset_import: ["": 23]>
+MATMUL = """<ir_version: 10, opset_import: ["": 23]>
 product (float[1024, 1024] a, float[1024, 1024] b) => (float[1024, 1024] c) { c = MatMul(a, b) }"""
 INT8_SHAPES = ((128, 384, 1536), (256, 1536, 384), (512, 2048, 2048))  # rows, inner size, columns
 
 
-def peak_flops(mixed_precision: str) -> float:
+def peak_flops(mixed_precision: str, *, is_cuda: bool) -> float:
     """Operations per second of a large square matrix product in this precision, with the threads that torch has now."""
-    is_cuda = torch.cuda.is_available()
     size, device = (8192, "cuda") if is_cuda else (1024, "cpu")
     a, b = torch.randn(2, size, size, device=device, dtype=PRECISIONS.get(mixed_precision, torch.float32))
 
@@ -34,7 +33,7 @@ def peak_flops(mixed_precision: str) -> float:
 
 def peak_onnxruntime_flops() -> float:
     """The same in FP32 on one thread of ONNX Runtime, which multiplies twice as fast as torch on some CPUs."""
-    session = open_session(onnx.parser.parse_model(PRODUCT).SerializeToString())
+    session = open_session(onnx.parser.parse_model(MATMUL).SerializeToString())
     a, b = np.random.default_rng(0).standard_normal((2, 1024, 1024), dtype=np.float32)
     return 2 * 1024**3 / _fastest(lambda: session.run(None, {"a": a, "b": b}))
 

@@ -36,7 +36,7 @@ def test_throughput_times_single_calls_and_batches_of_one_route_in_the_stated_mi
 
 def test_the_share_of_the_limit_counts_the_products_of_a_route(exported_dir, tiny_model_config, monkeypatch):
     monkeypatch.setattr(latency, "peak_int8_ops", lambda: 1e9)
-    monkeypatch.setattr(latency, "peak_flops", lambda _precision: 1e8)
+    monkeypatch.setattr(latency, "peak_flops", lambda _precision, is_cuda: 1e8)
     monkeypatch.setattr(latency, "peak_onnxruntime_flops", lambda: 1e9)  # the better of the two counts
     proto, model = latency.load_guard_file(exported_dir, None)
     assert model.d_model == tiny_model_config.d_model
