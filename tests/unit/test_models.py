@@ -268,6 +268,23 @@ class TestCharCNN:
         chars = torch.tensor([[[1, 2, 3, 0, 0, 0], [5, 0, 0, 0, 0, 0]], [[7, 8, 9, 1, 2, 3], [4, 4, 4, 4, 4, 0]]])
         torch.testing.assert_close(cnn(chars)[:1], cnn(chars[:1]))
 
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+    def test_equal_spellings_share_one_summary_and_add_their_gradients(self, dtype):
+        cnn = self.cnn([2, 3])
+        chars = torch.tensor([[1, 2, 3, 4], [5, 6, 0, 0], [0, 0, 0, 0]])[torch.randint(0, 3, (16, 50))]
+        seen = []
+        cnn.proj.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0].shape[1]))
+        with torch.autocast("cpu", dtype, enabled=dtype != torch.float32):
+            shared = cnn(chars)
+        (shared.square().sum() / 100).backward()
+        gradients = [parameter.grad.clone() for parameter in cnn.parameters()]
+        cnn.zero_grad()
+        (torch.cat([cnn(token.view(1, 1, 4)) for token in chars.flatten(0, 1)]).square().sum() / 100).backward()
+        assert seen[0] == 3 and shared.dtype == torch.float32
+        tolerance = {"rtol": 1e-4, "atol": 1e-4} if dtype == torch.float32 else {"rtol": 0.05, "atol": 0.05}
+        for ours, parameter in zip(gradients, cnn.parameters(), strict=True):
+            torch.testing.assert_close(ours, parameter.grad, **tolerance)
+
     def test_character_order_matters(self):
         cnn = self.cnn([2])
         assert not torch.allclose(cnn(torch.tensor([[[1, 2, 3, 0, 0, 0]]])), cnn(torch.tensor([[[3, 2, 1, 0, 0, 0]]])))
