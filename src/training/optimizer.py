@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import torch
-from torch import Tensor, nn
-from torch.nn.utils import clip_grad_norm_
+from torch import nn
 
 from src.config import OptimConfig
 
@@ -53,20 +52,6 @@ def build_optimizer(model: nn.Module, cfg: OptimConfig, *, is_pretrained: bool) 
         ],
         fused=True,
     )
-
-
-def clip_gradients(model: nn.Module, max_norm: float) -> Tensor:
-    """Scale the gradients of the character layers, and those of all others, to a norm of at most `max_norm`; the norm of all
-    together before that, ().
-
-    Apart, because the character CNN adds to every token: its gradient is several times that of everything else and differs
-    from step to step, and under one norm it would set how much the encoder learns from a batch.
-    """
-    kinds: dict[bool, list[nn.Parameter]] = {}
-    for name, parameter in model.named_parameters():
-        if parameter.grad is not None:
-            kinds.setdefault(any(part in name for part in CHARACTER_LAYERS), []).append(parameter)
-    return torch.stack([clip_grad_norm_(parameters, max_norm) for parameters in kinds.values()]).square().sum().sqrt()
 
 
 def lr_factor(step: int, total_steps: int, cfg: OptimConfig) -> float:

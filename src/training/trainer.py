@@ -67,7 +67,7 @@ from src.training.losses import class_weights, deferral_threshold
 from src.training.memory import is_out_of_memory, out_of_memory
 from src.training.mining import attack_scores, hardest, mining_pool, num_mined
 from src.training.objective import GuardObjective
-from src.training.optimizer import build_optimizer, clip_gradients, lr_factor
+from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32, precision_of
 from src.training.quantization import prepare_qat
 from src.training.resume import (
@@ -314,8 +314,7 @@ class Trainer:
             deferral_scores.append(scores.float() if factor else scores.new_full((len(scores),), torch.nan, dtype=torch.float32))
         means = mean_parts(losses)
         self._check_finite(means, group)
-        self.accelerator.unscale_gradients()
-        norm = float(clip_gradients(self.model, self.cfg.optim.max_grad_norm))
+        norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
         self._check_finite({"gradient norm": norm}, group, may_skip=self.accelerator.scaler is not None)
         learning_rate = self.scheduler.get_last_lr()[0]
         self.optimizer.step()

@@ -25,7 +25,7 @@ from src.training.checkpoint import load_checkpoint
 from src.training.interrupts import interrupts_deferred
 from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory
-from src.training.optimizer import build_optimizer, clip_gradients, lr_factor
+from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
 from src.training.resume import discard_run, newest_checkpoint
 from src.training.trainer import MAX_SKIPPED_STEPS, STEPS_OF_BUDGET, Trainer
@@ -777,19 +777,6 @@ def test_parameter_groups(cfg):
     assert groups[0]["lr"] == 1.0
     scratch = build_optimizer(model, optim, is_pretrained=False).param_groups
     assert {group["lr"] for group in scratch} == {1.0}
-
-
-@pytest.mark.parametrize("of_characters", [0.1, 1e4])
-def test_gradients_of_characters_are_clipped_apart_from_the_others(cfg, of_characters):
-    model = build_model(cfg.model)
-    for name, parameter in model.named_parameters():
-        parameter.grad = torch.full_like(parameter, of_characters if "char_cnn" in name else 3.0)
-    model.fast.classifier.weight.grad = None  # a layer without a gradient is left alone
-    before = torch.cat([p.grad.flatten() for p in model.parameters() if p.grad is not None])
-    assert float(clip_gradients(model, 1.0)) == pytest.approx(float(before.norm()), rel=1e-4)
-    for kind in (True, False):
-        after = [p.grad.flatten() for n, p in model.named_parameters() if p.grad is not None and ("char_cnn" in n) == kind]
-        assert float(torch.cat(after).norm()) == pytest.approx(1.0, rel=1e-3)
 
 
 def test_the_tables_of_a_pretrained_encoder_can_have_their_own_learning_rate_or_stay_as_they_are(cfg):
