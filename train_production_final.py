@@ -13,14 +13,11 @@ An interrupted run goes on from its last checkpoint when the same command is giv
 from src.cli import overrides_of, run_main, script_parser
 from src.config import DRY_RUN_PRESET, load_config
 from src.data.mixture import build_splits
-from src.evaluation.benchmarks import evaluate_heldout
-from src.evaluation.calibration import calibrate
-from src.evaluation.predictor import TorchPredictor
 from src.files import write_json
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.reporting.metrics_writer import check_sinks
 from src.run import RunPaths, in_dry_run_directory, record_run, start_run
-from src.training.checkpoint import store_calibration
+from src.training.finish import calibrate_and_test
 from src.training.resume import discard_run
 from src.training.search import apply_best
 from src.training.trainer import Trainer
@@ -62,14 +59,9 @@ def main() -> None:
         trainer.restore()  # refuses a directory that holds another run before anything in it is overwritten
         record_run(cfg, paths)
         write_json(paths.manifest_json, splits.manifest)
-        best = trainer.fit().best_model
-        if not trainer.accelerator.is_main_process:
-            return  # one process calibrates and writes
-        predictor = TorchPredictor.from_checkpoint(best, batch_size=cfg.eval.batch_size, imitate_int8=True)
-        calibration = calibrate(predictor, splits.val, cfg)
-        store_calibration(best, calibration.to_dict())
-        metrics = evaluate_heldout(predictor.with_calibration(calibration), splits.test, calibration)
-        write_json(paths.final_metrics_json, metrics)
+        trainer.fit()
+        if trainer.accelerator.is_main_process:
+            calibrate_and_test(paths, splits, cfg)
 
 
 if __name__ == "__main__":

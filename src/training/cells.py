@@ -6,7 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,14 +41,24 @@ def cell_scores(
 
     Raises GuardrailError when training fails, ConfigError when the directory holds scores of other rows or another config.
     """
-    done = directory / SCORES_FILE
     overrides = [*overrides, f"run.output_dir={directory}"]
-    cfg = load_config(configs, overrides)
-    made_from = _digest(cfg, rows)
+    return scores_of_model(load_config(configs, overrides), rows, lambda: train_cell(name, configs, overrides))
+
+
+def scores_of_model(
+    cfg: Config, rows: AblationRows, make: Callable[[], None], *, made_of: Sequence[str] = ()
+) -> dict[str, np.ndarray]:
+    """P(attack) (N,) of every row of `rows.examples` by variant; `make` writes the run's best_model.pth unless it was scored.
+
+    made_of: what the model depends on beside `cfg`. Raises ConfigError when the directory holds scores of anything else.
+    """
+    paths = RunPaths.of(cfg)
+    done = paths.root / SCORES_FILE
+    made_from = _digest(cfg, rows, made_of)
     if not done.is_file():
-        train_cell(name, configs, overrides)
+        make()
         guard = TorchPredictor.from_checkpoint(
-            RunPaths.of(cfg).best_model, imitate_int8=cfg.quantization.start_epoch > 0,
+            paths.best_model, imitate_int8=cfg.quantization.start_epoch > 0,
             mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
         )  # fmt: skip
         with atomic_write(done) as partial, partial.open("wb") as file:
@@ -57,16 +67,16 @@ def cell_scores(
         scores = {variant: stored[variant] for variant in stored.files}
     if str(scores.pop(MADE_FROM, "")) != made_from:
         raise ConfigError(
-            f"{done} holds scores of another configuration or other rows; choose another run.output_dir or delete {directory}"
+            f"{done} holds scores of another configuration or other rows; choose another run.output_dir or delete {paths.root}"
         )
     return scores
 
 
-def _digest(cfg: Config, rows: AblationRows) -> str:
-    """Of everything that scores depend on: the cell's configuration but for its place and its log, and the rows."""
+def _digest(cfg: Config, rows: AblationRows, made_of: Sequence[str]) -> str:
+    """Of everything that scores depend on: the configuration but for its place and its log, the rows, and `made_of`."""
     values = to_dict(cfg)
     del values["logging"], values["run"]["output_dir"], values["run"]["name"], values["data"]["cache_dir"]
     digest = hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16)
-    for example in rows.examples:
-        digest.update(hashlib.blake2b(example.text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    for text in (*(example.text for example in rows.examples), *made_of):
+        digest.update(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
     return digest.hexdigest()

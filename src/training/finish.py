@@ -1,0 +1,20 @@
+"""What ends every training: thresholds on the validation sources, and figures on the held-out groups."""
+
+from __future__ import annotations
+
+from src.config import Config
+from src.data.mixture import Splits
+from src.evaluation.benchmarks import evaluate_heldout
+from src.evaluation.calibration import calibrate
+from src.evaluation.predictor import TorchPredictor
+from src.files import write_json
+from src.run import RunPaths
+from src.training.checkpoint import store_calibration
+
+
+def calibrate_and_test(paths: RunPaths, splits: Splits, cfg: Config) -> None:
+    """Fit the calibration of `paths.best_model` as its INT8 file will compute, store it there, and write final_metrics.json."""
+    predictor = TorchPredictor.from_checkpoint(paths.best_model, batch_size=cfg.eval.batch_size, imitate_int8=True)
+    calibration = calibrate(predictor, splits.val, cfg)
+    store_calibration(paths.best_model, calibration.to_dict())
+    write_json(paths.final_metrics_json, evaluate_heldout(predictor.with_calibration(calibration), splits.test, calibration))
