@@ -36,6 +36,7 @@ DEFAULT = "default"
 # What is asked -> the keys that change. "default" is the preset as it is; views and branches are measured on it as well.
 CELLS: dict[str, tuple[str, ...]] = {
     DEFAULT: (),
+    "characters": ("model.use_char_cnn=true",),
     "no_characters": ("model.use_char_cnn=false",),
     "no_twins": ("data.benign_twin_ratio=0",),
     "no_mirrors_and_hard_negatives": ("data.mixture.benign_mirrors=0", "data.mixture.hard_negatives=0"),
@@ -58,8 +59,8 @@ CELLS: dict[str, tuple[str, ...]] = {
         "model.deep_residual=false",
     ),
     "one_moe_layer": ("model.moe_num_layers=1",),
-    "gated_characters": ("model.char_fusion=gate",),
-    "concatenated_characters": ("model.char_fusion=concat",),
+    "gated_characters": ("model.use_char_cnn=true", "model.char_fusion=gate"),
+    "concatenated_characters": ("model.use_char_cnn=true", "model.char_fusion=concat"),
     "first_token": ("model.pooling=cls",),
     "views_as_segment": ("model.views=segment",),
     "label_smoothing": ("loss.label_smoothing=0.05",),
