@@ -4,8 +4,8 @@
 #     ./run_end_to_end.sh [quick|cpu|full] [--from STAGE] [key=value ...]
 #
 #     quick   data that the project writes itself, no account: every stage in minutes on two cores (default)
-#     cpu     real text on two cores in about two hours: data.source=local data.local_dir=DIR
-#     full    the published counts on one large GPU: HF_TOKEN must be set
+#     cpu     real text on two cores in two hours or more: data.source=local data.local_dir=DIR
+#     full    Hugging Face data sets on one large GPU: HF_TOKEN must be set
 #
 # A finished stage is not repeated when the command is run again with the same words; an interrupted one goes on.
 # --from STAGE repeats STAGE and everything after it. Other words start again from the first stage.

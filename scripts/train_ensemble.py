@@ -3,11 +3,13 @@
     python scripts/train_ensemble.py --seeds 42 43 44 --config configs/quick.yaml --output_dir outputs/ensemble
     python scripts/train_ensemble.py --config configs/cpu.yaml --output_dir outputs/ensemble data.local_dir=DIR --no-student
 
-soup/best_model.pth has the mean of their weights. student/best_model.pth is trained like a seed, on the labels and on the mean
-P(attack) of the seeds for its training windows (distill.weight, distill.temperature). Both are ready for optimize_model.py.
-Every seed, and the student, is a run of train_production_final.py in a directory of its own: a killed one goes on from its
-checkpoint and a finished one is not repeated. All are compared with the first seed, and with the mean of the answers of all, on
-the validation sources and on transforms of their attacks, never on an evaluation set: ensemble.json, ensemble.md.
+soup_42_43/best_model.pth has the mean of the weights of these seeds. Soups grow from the best seed by one seed at a time, which
+stays if recall on the validation sources rises (a greedy soup): the script ends with the name of the best of seeds and soups.
+student/best_model.pth is trained like a seed, on the labels and on the mean P(attack) of all seeds for its training windows
+(distill.weight, distill.temperature). All are ready for optimize_model.py. Every seed, and the student, is a run of
+train_production_final.py in a directory of its own: a killed one goes on from its checkpoint and a finished one is not repeated.
+All are compared with the first seed, and with the mean of the answers of all, on the validation sources and on transforms of
+their attacks, never on an evaluation set: ensemble.json, ensemble.md.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from src.reporting.ablation_table import DEFAULT, ablation_markdown
 from src.run import RunPaths, log_to
 from src.training.cells import cell_scores, scores_of_model
 from src.training.finish import calibrate_and_test
-from src.training.soup import save_soup
+from src.training.soup import greedy_members, save_soup
 
 FLAGS = {"output_dir": "run.output_dir"}
 ENSEMBLE, SOUP, STUDENT = "ensemble", "soup", "student"
@@ -65,26 +67,41 @@ def main() -> None:
             against = difference_to(scores, of_seeds[0], rows, cfg.eval.fpr_budget, cfg.data.seed)
             return {OWN: figures_of(scores, rows, cfg.eval.fpr_budget) | {"against_default": against}}
 
+        def recall(scores: np.ndarray) -> float:
+            return float(figures_of(scores, rows, cfg.eval.fpr_budget)["recall"])
+
         of_seeds = [scores_of("seed", seed, paths.root) for seed, paths in zip(seeds, trained, strict=True)]
         number = f"mean of {len(seeds)}"
+        soups: dict[str, np.ndarray] = {}
+
+        def recall_of_mean(members: Sequence[int]) -> float:
+            if len(members) == 1:
+                return recall(of_seeds[members[0]])
+            name = "_".join(str(seeds[member]) for member in members)
+            soups[name] = scores_of_soup(cfg, name, [models[member] for member in members], splits, rows)
+            return recall(soups[name])
+
+        kept = "_".join(str(seeds[member]) for member in greedy_members(len(seeds), recall_of_mean))
         changes: dict[str, list[str]] = {DEFAULT: [], ENSEMBLE: [], SOUP: []}
         cells = {
             DEFAULT: {str(seed): measured(scores) for seed, scores in zip(seeds, of_seeds, strict=True)},
             ENSEMBLE: {number: measured(np.mean(of_seeds, axis=0))},
-            SOUP: {number: measured(scores_of_soup(cfg, models, splits, rows))},
+            SOUP: {name: measured(scores) for name, scores in soups.items()},
         }
         if args.student:
             changes[STUDENT] = [distilled]
             cells[STUDENT] = {str(seeds[0]): measured(scores_of(STUDENT, seeds[0], root / STUDENT, distilled))}
 
-    write_json(root / "ensemble.json", {"config": to_dict(cfg), "changes": changes, "cells": cells})
+    best = root / (f"{SOUP}_{kept}" if kept in soups else f"seed_{kept}")
+    write_json(root / "ensemble.json", {"config": to_dict(cfg), "changes": changes, "cells": cells, "best": str(best)})
     write_text(root / "ensemble.md", ablation_markdown({"changes": changes, "cells": cells}))
     print((root / "ensemble.md").read_text(encoding="utf-8"))
+    print(f"best recall on the validation sources, of seeds and soups: {best / 'best_model.pth'}")
 
 
-def scores_of_soup(cfg: Config, models: Sequence[Path], splits: Splits, rows: AblationRows) -> np.ndarray:
+def scores_of_soup(cfg: Config, name: str, models: Sequence[Path], splits: Splits, rows: AblationRows) -> np.ndarray:
     """P(attack) (N,) of the soup of `models`, which is made, calibrated and tested first."""
-    cfg = replace(cfg, run=replace(cfg.run, output_dir=str(RunPaths.of(cfg).root / SOUP)))
+    cfg = replace(cfg, run=replace(cfg.run, output_dir=str(RunPaths.of(cfg).root / f"{SOUP}_{name}")))
 
     def make() -> None:
         calibrate_and_test(save_soup(models, RunPaths.of(cfg).root), splits, cfg)

@@ -345,8 +345,8 @@ def _headline(report: Mapping[str, Any]) -> Section:
         rows.append([target["name"], measured, _bound(target, "goal"), _bound(target, "brief"), n, policy])
     return Section(
         "Headline",
-        ("Target: configs/targets.yaml, where Brief is what was first promised. Rates come with 95% intervals.",),
-        (Table(["What", "Measured", "Target", "Target (brief)", "n", "Threshold policy"], rows, num_text=4),),
+        ("Target: configs/targets.yaml, with the first plan's beside it. Rates come with 95% intervals.",),
+        (Table(["What", "Measured", "Target", "Target (first plan)", "n", "Threshold policy"], rows, num_text=4),),
     )
 
 

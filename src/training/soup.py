@@ -1,12 +1,12 @@
 """A model soup: one model whose weights are the mean of those of several runs of one configuration.
 
-Wortsman et al. 2022 (arXiv 2203.05482), the uniform soup. Fine-tuned from one encoder the runs stay close enough for the mean of
-their weights to be a good model; it costs nothing when served, unlike the mean of their answers.
+Wortsman et al. 2022 (arXiv 2203.05482). Fine-tuned from one encoder the runs stay close enough for the mean of their weights to
+be a good model; it costs nothing when served, unlike the mean of their answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,21 @@ from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import rounded_state, set_fake_quant
 from src.run import RunPaths
 from src.training.checkpoint import load_best_model, save_best_model
+
+
+def greedy_members(count: int, quality: Callable[[Sequence[int]], float]) -> list[int]:
+    """The runs of a greedy soup: from the best of `count` runs on, each next best one is taken in if the soup gets better by it.
+
+    quality: of the mean of the runs with these numbers, higher is better; asked once for each run alone and `count` - 1 soups.
+    """
+    alone = [quality([index]) for index in range(count)]
+    first, *others = sorted(range(count), key=lambda index: -alone[index])
+    members, best = [first], alone[first]
+    for index in others:
+        found = quality([*members, index])
+        if found > best:
+            members, best = [*members, index], found
+    return members
 
 
 def save_soup(models: Sequence[Path], directory: Path) -> RunPaths:

@@ -177,18 +177,25 @@ def test_seeds_are_scored_together_averaged_and_distilled_into_one_model(tmp_pat
     arguments = ["--seeds", "42", "43", "--output_dir", root, "--config", ROOT / "configs" / "dry_run.yaml", *overrides]
     done = run_script("scripts/train_ensemble.py", *arguments, "train.epochs=2", "quantization.start_epoch=0")
     assert done.returncode == 0, done.stderr[-3000:]
-    cells = json.loads((root / "ensemble.json").read_text())["cells"]
+    record = json.loads((root / "ensemble.json").read_text())
+    cells = record["cells"]
+    recalls = {seed: cells["default"][seed]["routed"]["recall"] for seed in ("42", "43")}
+    first, second = sorted(recalls, key=lambda seed: -recalls[seed])  # the better seed comes first
+    soup_of = f"{first}_{second}"
     assert {name: list(seeds) for name, seeds in cells.items()} == {
-        "default": ["42", "43"], "ensemble": ["mean of 2"], "soup": ["mean of 2"], "student": ["42"],
+        "default": ["42", "43"], "ensemble": ["mean of 2"], "soup": [soup_of], "student": ["42"],
     }  # fmt: skip
     assert cells["default"]["42"]["routed"]["against_default"]["difference"] == 0
     assert "| student | 42 |" in done.stdout and "| ensemble | mean of 2 |" in done.stdout
-    names = ("student", "seed_42", "seed_43", "soup")
+    is_better = cells["soup"][soup_of]["routed"]["recall"] > recalls[first]
+    assert record["best"] == str(root / (f"soup_{soup_of}" if is_better else f"seed_{first}"))
+    assert f"{record['best']}/best_model.pth" in done.stdout
+    names = ("student", "seed_42", "seed_43", f"soup_{soup_of}")
     student, own, other, soup = (torch.load(root / name / "best_model.pth", weights_only=True) for name in names)
     weight = "fast.classifier.weight"
     torch.testing.assert_close(soup["model"][weight], (own["model"][weight] + other["model"][weight]) / 2)
     assert soup["calibration"] and soup["calibration"] != own["calibration"]
-    assert json.loads((root / "soup" / "final_metrics.json").read_text())["n"] > 0
+    assert json.loads((root / f"soup_{soup_of}" / "final_metrics.json").read_text())["n"] > 0
     assert not torch.equal(student["model"][weight], own["model"][weight])  # the teachers were listened to
     assert student["config"]["distill"]["teachers"] == [str(root / f"seed_{seed}" / "best_model.pth") for seed in (42, 43)]
     again = run_script("scripts/train_ensemble.py", *arguments, "train.epochs=2", "quantization.start_epoch=0")

@@ -11,7 +11,7 @@ from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_best_model, save_best_model
-from src.training.soup import save_soup
+from src.training.soup import greedy_members, save_soup
 from tests.e2e.resume_driver import tiny_config
 
 
@@ -22,6 +22,19 @@ def saved(cfg: Config, seed: int, root: Path) -> Path:
     state = TinyGuardrail(cfg.model).state_dict()
     save_best_model(paths.best_model, paths.safetensors, model=state, config=to_dict(cfg), progress={"epoch": 1})
     return paths.best_model
+
+
+def test_a_greedy_soup_starts_from_the_best_run_and_leaves_out_what_makes_it_worse():
+    quality = {(0,): 0.5, (1,): 0.7, (2,): 0.6, (3,): 0.6, (1, 2): 0.65, (1, 3): 0.8, (1, 3, 0): 0.81}
+    asked = []
+
+    def of_mean(members):
+        asked.append(tuple(members))
+        return quality[tuple(members)]
+
+    assert greedy_members(4, of_mean) == [1, 3, 0]
+    assert asked == list(quality)
+    assert greedy_members(2, lambda members: [0.9, 0.5][members[0]] if len(members) == 1 else 0.9) == [0]  # equal is not better
 
 
 def test_a_soup_has_the_mean_of_all_weights_and_no_calibration(tmp_path, tiny_encoder_dir):
