@@ -99,8 +99,9 @@ def main() -> None:
     cfg = parse_config(__doc__, {"output_dir": "run.output_dir"}, configs=[DRY_RUN_PRESET])
     cfg = in_dry_run_directory(cfg)
     directory = RunPaths.of(cfg).root
-    discard_run(RunPaths(directory))
     with start_run(cfg) as paths:
+        discard_run(paths)
+        (directory / "dry_run_report.json").unlink(missing_ok=True)
         record_run(cfg, paths)
         report: dict[str, Any] = {"data_source": cfg.data.source, "cores": os.cpu_count(), "checks": []}
         for name, check in DryRun(cfg, paths).checks():

@@ -11,20 +11,19 @@ from src.cli import overrides_of, run_main, script_parser
 from src.config import load_config
 from src.data.mixture import build_splits
 from src.models.backbone import load_guard_tokenizer
-from src.run import RunPaths, log_to, seed_everything
+from src.run import RunPaths, log_to, only_run_in, seed_everything
 from src.training.search import discard_study, run_search
 
 FLAGS = {"output_dir": "run.output_dir", "n_trials": "search.n_trials", "timeout_s": "search.timeout_s"}
-SWITCHES = {"use_wandb": "logging.wandb"}
 
 
 def main() -> None:
-    parser = script_parser(__doc__, FLAGS, SWITCHES)
+    parser = script_parser(__doc__, FLAGS)
     parser.add_argument("--restart", action="store_true", help="discard the trials of an earlier study")
     args = parser.parse_intermixed_args()
-    cfg = load_config(args.config or (), overrides_of(args, FLAGS, SWITCHES))
+    cfg = load_config(args.config or (), overrides_of(args, FLAGS))
     paths = RunPaths.of(cfg)
-    with log_to(paths.hpo / "hpo.log"):
+    with only_run_in(paths.hpo), log_to(paths.hpo / "hpo.log"):
         seed_everything(cfg)
         if args.restart:
             discard_study(paths)

@@ -41,9 +41,10 @@ def main() -> None:
     args = parser.parse_intermixed_args()
     new_values = [word for word in args.allow_config_change if "=" in word]
     presets = [*(args.config or ()), *([DRY_RUN_PRESET] if args.dry_run else [])]
-    cfg = load_config(presets, overrides_of(args, FLAGS, SWITCHES) + new_values)
+    words = overrides_of(args, FLAGS, SWITCHES) + new_values
+    cfg = load_config(presets, words)
     if args.use_hpo:
-        cfg = apply_best(cfg, RunPaths.of(cfg))
+        cfg = apply_best(cfg, RunPaths.of(cfg), words)
     if args.dry_run:
         cfg = in_dry_run_directory(cfg)
     with start_run(cfg) as paths:

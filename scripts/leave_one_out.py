@@ -78,12 +78,19 @@ def benchmarks_of(cfg: Config) -> dict[str, Any]:
 
 
 def run_cell(args: Any, base: Path, cell: str, measured: Sequence[str], rows: dict[str, Any]) -> dict[str, Any]:
-    """Train the cell unless it is done; name -> figures on the rows of each of `measured`."""
+    """Train the cell unless it is done; name -> figures on the rows of each of `measured`.
+
+    Raises ConfigError when its directory has figures of another configuration.
+    """
     cfg = load_cell(args, base, cell, [] if cell == REFERENCE else [cell])
     paths = RunPaths.of(cfg)
     done = paths.root / "left_out.json"
     if done.is_file():
-        return read_json(done)
+        stored = read_json(done)
+        if stored.get("config") != to_dict(cfg):
+            raise ConfigError(f"{done} is of another configuration; choose another run.output_dir, or delete {paths.root}")
+        if set(measured) <= stored["figures"].keys():
+            return stored["figures"]
     words = [f"data.left_out=[{','.join(cfg.data.left_out)}]", f"run.output_dir={cfg.run.output_dir}"]
     train_cell(f"without {cell}", args.config or (), [*args.overrides, *words])
     guard = TorchPredictor.from_checkpoint(paths.best_model, batch_size=cfg.eval.batch_size, imitate_int8=True)
@@ -94,7 +101,7 @@ def run_cell(args: Any, base: Path, cell: str, measured: Sequence[str], rows: di
         record = results["benchmarks"][benchmark.name]
         figures = record["results"][guard.name]["policies"][record["policy"]]
         found[name] = {"policy": record["policy"], **{key: figures[key] for key in ("n_attack", "n_benign", *FIGURES)}}
-    write_json(done, found)
+    write_json(done, {"config": to_dict(cfg), "figures": found})
     return found
 
 

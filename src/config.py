@@ -191,6 +191,11 @@ class OptimConfig:
     max_grad_norm: float = 1.0
 
     def __post_init__(self) -> None:
+        for name in ("learning_rate", "max_grad_norm"):
+            _require(getattr(self, name) > 0, f"optim.{name}", "above 0", getattr(self, name))
+        _require(self.weight_decay >= 0, "optim.weight_decay", ">= 0", self.weight_decay)
+        for name in ("warmup_ratio", "min_lr_ratio"):
+            _require(0 <= getattr(self, name) <= 1, f"optim.{name}", "in [0, 1]", getattr(self, name))
         for name in ("new_layer_lr_multiplier", "char_lr_multiplier", "table_lr_multiplier"):
             _require(getattr(self, name) >= 0, f"optim.{name}", ">= 0; 0 freezes these layers", getattr(self, name))
 
@@ -221,6 +226,7 @@ class TrainConfig:
         counts = ("epochs", "batch_size", "gradient_accumulation_steps", "checkpoint_every_steps", "mining_pool", "mining_repeat")
         for name in counts:
             _require(getattr(self, name) >= 1, f"train.{name}", "at least 1", getattr(self, name))
+        _require(self.max_steps >= 0, "train.max_steps", ">= 0; 0 = all epochs", self.max_steps)
         _require(self.windows_per_epoch >= 0, "train.windows_per_epoch", ">= 0; 0 = all", self.windows_per_epoch)
         _require(self.mining_start_epoch >= 0, "train.mining_start_epoch", ">= 0; 0 = never", self.mining_start_epoch)
         _require(0 < self.mining_share <= 1, "train.mining_share", "in (0, 1]", self.mining_share)
@@ -237,6 +243,12 @@ class AdversarialConfig:
     pgd_steps: int = 3
     loss_weight: float = 0.5
     every_steps: int = 1  # perturb the batches of every n-th optimiser step
+
+    def __post_init__(self) -> None:
+        for name in ("pgd_steps", "every_steps"):
+            _require(getattr(self, name) >= 1, f"adversarial.{name}", "at least 1", getattr(self, name))
+        for name in ("epsilon", "loss_weight", "start_epoch"):
+            _require(getattr(self, name) >= 0, f"adversarial.{name}", ">= 0", getattr(self, name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,6 +269,7 @@ class QuantizationConfig:
     range_weight: float = 0.0  # of the loss on activations far beyond the others, in all phases; 0 = none
 
     def __post_init__(self) -> None:
+        _require(self.start_epoch >= 0, "quantization.start_epoch", ">= 0; 0 = never", self.start_epoch)
         _require(self.range_weight >= 0, "quantization.range_weight", "0 or more", self.range_weight)
 
 
@@ -268,6 +281,10 @@ class SearchConfig:
     max_val_rows: int = 4000
     evaluations_per_trial: int = 4  # reports to the pruner
     timeout_s: int = 0  # stop starting trials after this; 0 = no limit
+
+    def __post_init__(self) -> None:
+        for name in ("n_trials", "epochs", "evaluations_per_trial"):
+            _require(getattr(self, name) >= 1, f"search.{name}", "at least 1", getattr(self, name))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,10 @@ class TrainingError(GuardrailError):
     """Training cannot go on: a loss that is not finite, a run directory that belongs to another run."""
 
 
+class DivergenceError(TrainingError):
+    """A loss or gradient is not finite."""
+
+
 class GateError(GuardrailError):
     """A stage ran, and what it measured is not good enough to pass on."""
 

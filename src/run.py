@@ -92,15 +92,18 @@ def start_run(cfg: Config) -> Iterator[RunPaths]:
     Raises ConfigError while another run writes to the directory.
     """
     paths = RunPaths.of(cfg)
-    paths.root.mkdir(parents=True, exist_ok=True)
-    with _only_run_in(paths.root), log_to(paths.training_log):
+    with only_run_in(paths.root), log_to(paths.training_log):
         seed_everything(cfg)
         yield paths
 
 
 @contextlib.contextmanager
-def _only_run_in(root: Path) -> Iterator[None]:
-    """Keep a second run out of the directory, whose checkpoints both would write. A killed process gives its lock back."""
+def only_run_in(root: Path) -> Iterator[None]:
+    """Make the directory and keep a second run out of it, which would write the same files. A killed process gives its lock back.
+
+    Raises ConfigError while another one holds it.
+    """
+    root.mkdir(parents=True, exist_ok=True)
     if os.environ.get("RANK", "0") != "0":  # of the processes that a launcher starts for one run the first has the lock
         yield
         return

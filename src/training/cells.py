@@ -18,6 +18,7 @@ from src.evaluation.predictor import TorchPredictor
 from src.files import atomic_write
 from src.run import RunPaths
 from src.training.precision import precision_of
+from src.training.quantization import ends_in_qat
 
 SCORES_FILE, MADE_FROM = "scores.npz", "made_from"
 REPO_ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def scores_of_model(
     if not done.is_file():
         make()
         guard = TorchPredictor.from_checkpoint(
-            paths.best_model, imitate_int8=cfg.quantization.start_epoch > 0,
+            paths.best_model, imitate_int8=ends_in_qat(cfg),
             mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
         )  # fmt: skip
         with atomic_write(done) as partial, partial.open("wb") as file:

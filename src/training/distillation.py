@@ -12,6 +12,7 @@ import logging
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from src.config import DistillConfig
 from src.data.loader import TrainingWindows
@@ -45,7 +46,7 @@ def load_teacher(word: str) -> tuple[Predictor, str]:
         if "#" in word:
             name, model = parse_hub_guard(word)
             return HubGuard.load(name, model), f"{word}:{model.revision}"
-        guard, _ = load_predictor(Path(word))
+        guard, _ = load_predictor(Path(word), device="cuda" if torch.cuda.is_available() else "cpu")
         return guard, identity_of(Path(word), guard)
     except GuardrailError as error:
         raise ConfigError(

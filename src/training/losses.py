@@ -160,7 +160,8 @@ def distillation_loss(output: GuardOutput, teacher_logits: Tensor, temperature: 
     teacher_logits (B,): log-odds of an attack. The factor keeps the size of the gradient as T changes.
     """
     target = (teacher_logits / temperature).sigmoid()
-    entropy = F.binary_cross_entropy(target, target, reduction="mean")
+    # From logits: autocast on CUDA refuses binary_cross_entropy.
+    entropy = F.binary_cross_entropy_with_logits(teacher_logits / temperature, target)
     total = output.fast_logits.new_zeros(())
     for logits in (output.fast_logits, output.deep_logits):
         log_verdict = _log_verdict(logits)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from torch import nn
 
+from src.config import Config
 from src.models.quantized import set_fake_quant
+
+
+def ends_in_qat(cfg: Config) -> bool:
+    """Whether the last epochs of a run with this configuration see the INT8 kernels."""
+    return 0 < cfg.quantization.start_epoch <= cfg.train.epochs
 
 
 def prepare_qat(model: nn.Module) -> None:

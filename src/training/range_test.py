@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from src.config import Config
 from src.data.schema import Example
-from src.errors import TrainingError
+from src.errors import DivergenceError
 from src.models.dual_branch import TinyGuardrail
 from src.reporting.metrics_writer import MetricsWriter
 from src.text.tokenization import GuardTokenizer
@@ -66,7 +66,7 @@ def range_test(
     try:
         with contextlib.suppress(_Enough):
             trainer.fit()
-    except TrainingError:  # the loss is no number any more: that is where the range ends
+    except DivergenceError:  # the loss is no number any more: that is where the range ends
         if len(recorder.rates) <= FIRST_STEPS:
             raise
     return recorder.rates, recorder.losses

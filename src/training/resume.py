@@ -17,10 +17,13 @@ from src.run import RunPaths
 
 # What decides which windows are in which batch, beside the rows themselves.
 BATCH_KEYS = (
-    "run.seed", "train.batch_size", "train.mining_start_epoch", "train.mining_pool", "train.mining_share",
-    "train.mining_repeat",
+    "run.seed", "train.batch_size", "train.windows_per_epoch", "train.mining_start_epoch", "train.mining_pool",
+    "train.mining_share", "train.mining_repeat",
 )  # fmt: skip
 ACCUMULATION = "train.gradient_accumulation_steps"
+DATA_KEYS = ("data.", "model.", "run.seed", "distill.")  # what the windows and their teachers' scores are made from
+# What `val_recall` means, beside the model: a best value from before a change of these says nothing about the values after it.
+YARDSTICK_KEYS = ("data.validation", "eval.fpr_budget", "router.target_deep_fraction", "quantization.start_epoch")
 
 
 @dataclass
@@ -80,10 +83,10 @@ def check_same_run(
             if ACCUMULATION not in allowed:
                 raise TrainingError(_other_global_batch(path, then, today))
             keys.append(ACCUMULATION)
-    changed = [key for key in keys if key in allowed]
-    differing = [f"{key}: {stored.get(key)!r} there, {current.get(key)!r} now" for key in keys if key not in allowed]
+    changed = [key for key in keys if _is_named(key, allowed)]
+    differing = [f"{key}: {stored.get(key)!r} there, {current.get(key)!r} now" for key in keys if key not in changed]
     other_rows = progress["fingerprint"] != now.fingerprint
-    if not differing and other_rows and not any(key.startswith(("data.", "model.", "run.seed")) for key in changed):
+    if not differing and other_rows and not any(key.startswith(DATA_KEYS) for key in changed):
         differing.append("the training rows: the data behind the same configuration has changed")
     if differing:
         raise TrainingError(
@@ -117,11 +120,16 @@ def _other_global_batch(path: Path, then: tuple[int, int], now: tuple[int, int])
 def known_keys(keys: Sequence[str]) -> Sequence[str]:
     """`keys` as they are. Raises ConfigError for one that no config has, with the nearest."""
     for key in keys:
-        if key not in config_keys():
+        if not _is_named(key, config_keys()):
             near = difflib.get_close_matches(key, config_keys(), n=3, cutoff=0.4)
             hint = f"did you mean {' or '.join(near)}?" if near else "configs/base_config.yaml has all keys"
             raise ConfigError(f"--allow_config_change: unknown config key {key!r}; {hint}")
     return keys
+
+
+def _is_named(key: str, names: Sequence[str]) -> bool:
+    """Whether `names` have the key, or the mapping that it is in, as `data.mixture` has `data.mixture.padded`."""
+    return any(key == name or key.startswith(f"{name}.") for name in names)
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -147,7 +147,7 @@ def run_trial(
     """Train once with suggested values; the best val recall of the trial. Raises optuna.TrialPruned."""
     values = {dimension.key: dimension.suggest(trial) for dimension in SEARCH_SPACE}
     cfg = with_values(cfg, values)
-    steps = cfg.train.epochs * _steps_per_epoch(len(windows), cfg)
+    steps = cfg.train.epochs * _steps_per_epoch(min(len(windows), cfg.train.windows_per_epoch or len(windows)), cfg)
     every = max(1, math.ceil(steps / cfg.search.evaluations_per_trial))
     best = 0.0
 
@@ -215,7 +215,7 @@ def open_study(cfg: Config, paths: RunPaths) -> optuna.Study:
 
 
 def _check_same_search(study: optuna.Study, cfg: Config, paths: RunPaths) -> None:
-    described = to_dict(cfg)
+    described = {name: section for name, section in to_dict(cfg).items() if name != "logging"}  # trials are not logged
     for key in CALL_KEYS:
         del described["search"][key]
     stored = study.user_attrs.get("config")
@@ -266,15 +266,18 @@ def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str
     return results
 
 
-def apply_best(cfg: Config, paths: RunPaths) -> Config:
-    """`cfg` with the values of best_hyperparameters.json. Raises ConfigError when no search has finished a trial."""
+def apply_best(cfg: Config, paths: RunPaths, typed: Sequence[str] = ()) -> Config:
+    """`cfg` with the values of best_hyperparameters.json, and the `typed` key=value words over them.
+
+    Raises ConfigError when no search has finished a trial.
+    """
     path = paths.hpo / BEST_FILE
     if not path.is_file():
         raise ConfigError(f"no search result at {path}; run hyperparameter_optimization.py, or train without --use_hpo")
     params = read_json(path)["params"]
     if not params:
         raise ConfigError(f"{path} holds no finished trial; run hyperparameter_optimization.py again")
-    return with_values(cfg, params)
+    return override_config(to_dict(with_values(cfg, params)), overrides=typed)
 
 
 def discard_study(paths: RunPaths) -> None:

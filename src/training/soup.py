@@ -18,6 +18,7 @@ from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import rounded_state, set_fake_quant
 from src.run import RunPaths
 from src.training.checkpoint import load_best_model, save_best_model
+from src.training.quantization import ends_in_qat
 
 
 def greedy_members(count: int, quality: Callable[[Sequence[int]], float]) -> list[int]:
@@ -53,7 +54,7 @@ def save_soup(models: Sequence[Path], directory: Path) -> RunPaths:
         model = TinyGuardrail(cfg.model)
     model.load_state_dict({name: _mean([state["model"][name] for state in states]) for name in first["model"]})
     # The mean of values that INT8 rows stand for is not one of them.
-    set_fake_quant(model, 0 < cfg.quantization.start_epoch <= cfg.train.epochs)
+    set_fake_quant(model, ends_in_qat(cfg))
     paths = RunPaths.of(cfg)
     save_best_model(
         paths.best_model, paths.safetensors, model=rounded_state(model), config=to_dict(cfg),

@@ -42,7 +42,7 @@ from tqdm import tqdm
 from src.config import Config, OptimConfig, to_dict
 from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
 from src.data.schema import Example
-from src.errors import CheckpointError, ConfigError, DataError, TrainingError
+from src.errors import CheckpointError, ConfigError, DataError, DivergenceError
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.labels import NUM_LABELS, Label
@@ -71,6 +71,7 @@ from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32, precision_of
 from src.training.quantization import prepare_qat
 from src.training.resume import (
+    YARDSTICK_KEYS,
     Progress,
     check_same_run,
     drop_half_written,
@@ -189,7 +190,8 @@ class Trainer:
     def fit(self) -> FitResult:
         """Train to the end and return the best model of the epochs that count.
 
-        A finished run returns at once. Ctrl-C saves a checkpoint at a step boundary and raises KeyboardInterrupt.
+        A finished run returns at once. Ctrl-C saves a checkpoint at a step boundary, where there is one process, and raises
+        KeyboardInterrupt.
         Raises TrainingError for a loss that is not finite, when memory runs out and for a directory that holds another run.
         """
         self.restore()
@@ -209,10 +211,11 @@ class Trainer:
                 raise out_of_memory(error, self.cfg, self.progress.step, self._last_checkpoint) from error
             raise
         except KeyboardInterrupt:
-            if self.paths is not None:
+            # Of several processes some may be inside a step and some in a validation: they cannot gather a state together.
+            if self.paths is not None and self.accelerator.num_processes == 1:
                 with interrupts_deferred():
                     self._save(self._latest)
-                log.info("interrupted at step %d; saved %s", self.progress.step, self._latest)
+            log.info("interrupted at step %d; last checkpoint: %s", self.progress.step, self._last_checkpoint or "none yet")
             raise
         finally:
             self.writer.close()
@@ -444,7 +447,7 @@ class Trainer:
             if saved is not None:
                 way_on = f"Go on from it with --allow_config_change optim.learning_rate={halved:.3g}, or t{way_on[1:]}"
             rows = sorted(set(self.windows.rows[np.concatenate(list(group))].tolist()))
-            raise TrainingError(
+            raise DivergenceError(
                 f"{', '.join(broken)} is not finite at step {self.progress.step + 1} (epoch {self.progress.epoch}), "
                 f"learning rate {self.scheduler.get_last_lr()[0]:.3g}, batches {done + 1} to {done + len(group)} of the epoch, "
                 f"training rows {rows}. Last checkpoint: "
@@ -531,7 +534,7 @@ class Trainer:
                 config=to_dict(self.cfg),
                 average=None if self.average is None else self.average.state_dict(),
             )
-            self._last_checkpoint = path
+        self._last_checkpoint = path
 
     def _save_best(self, metrics: EpochMetrics) -> None:
         if self.paths is not None and self.accelerator.is_main_process:
@@ -583,10 +586,11 @@ class Trainer:
                 self.average.load_state_dict(state["average"])
         now = self.progress
         self.progress = Progress(**state["progress"])
+        self.total_steps, self.last_epoch = self._plan()  # epochs that are done may have had other batches than those to come
         if changed:
             log.info("going on with new values of %s", ", ".join(changed))
             self.progress.fingerprint = now.fingerprint
-            self._adopt_changes(settings)
+            self._adopt_changes(settings, changed)
         self._last_checkpoint = path
         if self.progress.num_processes == now.num_processes:
             set_rng_state(state["rng"][self.accelerator.process_index])
@@ -602,12 +606,11 @@ class Trainer:
         entropy = [self.cfg.run.seed, self.progress.step, self.accelerator.process_index]
         torch.manual_seed(int(np.random.SeedSequence(entropy).generate_state(1)[0]))
 
-    def _adopt_changes(self, settings: Sequence[tuple[float, float]]) -> None:
+    def _adopt_changes(self, settings: Sequence[tuple[float, float]], changed: Sequence[str]) -> None:
         """Go on with this config where the checkpoint brought the old one: length of the run, learning rates, decay.
 
-        settings: learning rate and weight decay of each parameter group.
+        settings: learning rate and weight decay of each parameter group. changed: the keys with new values.
         """
-        self.total_steps, self.last_epoch = self._plan()
         self.progress.is_finished = self.progress.step >= self.total_steps
         if self.progress.is_finished and self.progress.best is None:
             raise ConfigError(
@@ -615,7 +618,8 @@ class Trainer:
                 "reached, and no model has been kept yet; give a larger one"
             )
         start = self.cfg.quantization.start_epoch
-        if self.progress.epoch <= start <= self.last_epoch:  # what was kept was not trained as it will ship
+        is_other_model = self.progress.epoch <= start <= self.last_epoch  # what was kept was not trained as it will ship
+        if is_other_model or (not self.progress.is_finished and any(key.startswith(YARDSTICK_KEYS) for key in changed)):
             self.progress.best, self.progress.epochs_without_better = None, 0
         factor = self._factor(self.progress.step)
         for group, (learning_rate, decay) in zip(self.optimizer.param_groups, settings, strict=True):

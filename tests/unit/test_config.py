@@ -28,6 +28,12 @@ def test_every_preset_loads_and_reaches_every_phase(path):
     assert first <= cfg.quantization.start_epoch <= cfg.train.epochs
 
 
+@pytest.mark.parametrize("path", PRESETS, ids=lambda path: path.stem)
+def test_a_dry_run_of_every_preset_is_small(path):
+    mixture = load_config([path, CONFIG_DIR / "dry_run.yaml"]).data.mixture
+    assert max(mixture.values()) <= 28
+
+
 def test_presets_exist():
     assert {"base_config", "dry_run", "quick", "cpu", "full"} <= {path.stem for path in PRESETS}
 
@@ -60,6 +66,11 @@ def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
         ("optim.table_lr_multiplier=-1", r"optim.table_lr_multiplier must be >= 0; 0 freezes"),
         ("eval.max_rows_per_benchmark=-5", r"eval.max_rows_per_benchmark must be 0 \(all\) or more, got -5"),
         ("eval.batch_size=0", "eval.batch_size must be 1 or more, got 0"),
+        ("adversarial.every_steps=0", "adversarial.every_steps must be at least 1, got 0"),
+        ("optim.max_grad_norm=0", "optim.max_grad_norm must be above 0, got 0"),
+        ("optim.warmup_ratio=2", r"optim.warmup_ratio must be in \[0, 1\], got 2"),
+        ("search.evaluations_per_trial=0", "search.evaluations_per_trial must be at least 1, got 0"),
+        ("train.max_steps=-1", "train.max_steps must be >= 0; 0 = all epochs, got -1"),
         ("train.epochs", "expected key=value"),
     ],
 )

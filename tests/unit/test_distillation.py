@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from src.config import Config, DistillConfig
 from src.data.loader import windows_of
@@ -59,6 +60,21 @@ def test_probabilities_are_averaged_and_scored_once(teachers, tokenizer, tmp_pat
     next((tmp_path / "kept").iterdir()).unlink()  # as after a kill: what is missing is scored again, no more
     np.testing.assert_array_equal(teacher_logits(both, windows, tmp_path / "kept"), found)
     assert 20 < teachers["a"].asked + teachers["b"].asked - 20 <= 27
+
+
+def test_the_loss_runs_under_autocast_of_a_gpu():
+    """Autocast on CUDA refuses binary_cross_entropy of probabilities; on a CPU it does not, so the operations are looked at."""
+
+    class Operations(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            names.append(func.name())
+            return func(*args, **(kwargs or {}))
+
+    names: list[str] = []
+    logits, none = torch.randn(5, 4), torch.zeros(5, 16)
+    with Operations():
+        distillation_loss(GuardOutput(logits, logits, none, none, torch.zeros(5), torch.zeros(())), torch.zeros(5), 2.0)
+    assert names and "aten::binary_cross_entropy" not in names
 
 
 def test_the_loss_is_zero_at_the_teacher_and_pulls_both_branches_to_it():

@@ -1,6 +1,7 @@
 """What cannot be measured is said before a cell is trained."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -33,3 +34,22 @@ def test_what_has_no_rows_is_said_before_anything_is_trained(monkeypatch, name, 
     monkeypatch.setattr(leave_one_out, "build_benchmarks", lambda splits, cfg: [made])
     with pytest.raises(DataError, match=f"nothing to measure '{name}' on: {reason}"):
         leave_one_out.benchmarks_of(Config(data=DataConfig(left_out=[name])))
+
+
+def test_figures_are_kept_for_the_same_configuration_and_the_same_names_only(monkeypatch, tmp_path):
+    """The second call names one more: the reference cell is scored again, on the rows of both."""
+    trained = []
+    rows = {name: replace(GENERATED, name=f"left_out/{name}", reason=None) for name in ("a", "b")}
+    policies = {"override": {"n_attack": 1, "n_benign": 1, **dict.fromkeys(leave_one_out.FIGURES, 0.5)}}
+    record = {"policy": "override", "results": {"guard": {"policies": policies}}}
+    found = {"benchmarks": {each.name: record for each in rows.values()}}
+    guard = SimpleNamespace(name="guard", calibration=None)
+    monkeypatch.setattr(leave_one_out, "train_cell", lambda name, configs, words: trained.append(name))
+    monkeypatch.setattr(leave_one_out.TorchPredictor, "from_checkpoint", lambda *args, **given: guard)
+    monkeypatch.setattr(leave_one_out, "run_benchmarks", lambda *args, **given: found)
+    args, other = (SimpleNamespace(config=None, overrides=words) for words in ([], ["train.epochs=9"]))
+    for names, count in ((["a"], 1), (["a"], 1), (["a", "b"], 2), (["b"], 2)):
+        cells = leave_one_out.run_cell(args, tmp_path, leave_one_out.REFERENCE, names, rows)
+        assert set(names) <= cells.keys() and len(trained) == count
+    with pytest.raises(ConfigError, match="left_out.json is of another configuration"):
+        leave_one_out.run_cell(other, tmp_path, leave_one_out.REFERENCE, ["a"], rows)

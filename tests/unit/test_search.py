@@ -145,6 +145,14 @@ def test_a_sample_keeps_every_source_and_its_order():
     assert sample_rows(rows, 0, seed=0) == rows
 
 
+def test_values_that_were_typed_count_more_than_those_of_the_search(cfg):
+    paths = RunPaths.of(cfg)
+    paths.hpo.mkdir(parents=True)
+    (paths.hpo / "best_hyperparameters.json").write_text('{"params": {"optim.learning_rate": 0.01, "optim.weight_decay": 0.2}}')
+    best = apply_best(cfg, paths, ["optim.learning_rate=0.005"])
+    assert (best.optim.learning_rate, best.optim.weight_decay) == (0.005, 0.2)
+
+
 def test_without_a_search_use_hpo_is_refused(cfg):
     with pytest.raises(ConfigError, match="no search result at .*; run hyperparameter_optimization.py"):
         apply_best(cfg, RunPaths.of(cfg))

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from accelerate import Accelerator
 from accelerate.optimizer import AcceleratedOptimizer
 from accelerate.utils import DistributedType
 
-from src.config import AdversarialConfig, Config, OptimConfig, QuantizationConfig
+from src.config import AdversarialConfig, Config, OptimConfig, QuantizationConfig, to_dict
 from src.errors import CheckpointError, ConfigError, DataError, TrainingError
 from src.evaluation.predictor import TorchPredictor
 from src.labels import Family, Label
@@ -27,7 +27,7 @@ from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
-from src.training.resume import discard_run, newest_checkpoint
+from src.training.resume import Progress, check_same_run, discard_run, known_keys, newest_checkpoint
 from src.training.trainer import MAX_SKIPPED_STEPS, STEPS_OF_BUDGET, Trainer
 from tests.e2e.resume_driver import examples, tiny_config
 
@@ -395,6 +395,61 @@ def test_a_batch_size_may_change_between_epochs_but_not_inside_one(cfg, tokenize
     assert [m.step for m in make(smaller, tokenizer, allow_config_change=allowed).fit().history] == [4, 8]
 
 
+def test_a_run_that_went_on_with_other_batches_is_as_long_when_it_is_resumed_once_more(cfg, tokenizer):
+    """Epochs of 4 steps, then of 8; what is left is planned from where the run stands, not from a run of one kind of epoch."""
+    cfg = replace(cfg, train=replace(cfg.train, checkpoint_every_steps=1))
+    make(cfg, tokenizer).fit()
+    longer = replace(cfg, train=replace(cfg.train, epochs=4, batch_size=2))
+    trainer = make(longer, tokenizer, allow_config_change=["train.epochs", "train.batch_size"])
+    train_step = trainer._train_step
+
+    def fail(group):
+        if trainer.progress.step == 13:
+            raise KeyboardInterrupt
+        train_step(group)
+
+    trainer._train_step = fail
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit()
+    again = make(longer, tokenizer)
+    again.restore()
+    assert (trainer.total_steps, again.total_steps, again.last_epoch) == (24, 24, 4)
+    assert [m.step for m in again.fit().history] == [4, 8, 16, 24]
+
+
+def test_a_best_model_by_another_budget_does_not_stand(cfg, tokenizer):
+    make(cfg, tokenizer).fit()
+    path = newest_checkpoint(RunPaths.of(cfg))
+    state = load_checkpoint(path)
+    state["progress"]["best"] = [2.0, 1.0]  # better than any can be
+    torch.save(state, path)
+    other = replace(cfg, train=replace(cfg.train, epochs=3), eval=replace(cfg.eval, fpr_budget=0.2))
+    result = make(other, tokenizer, allow_config_change=["train.epochs", "eval.fpr_budget"]).fit()
+    assert result.best_recall == result.history[-1].val_recall
+
+
+def test_a_mapping_of_the_config_is_allowed_to_change_as_a_whole_and_by_key():
+    for allowed in ("data.mixture", "data.mixture.padded"):
+        assert known_keys([allowed]) == [allowed]
+        now, then = Progress(fingerprint="b", num_processes=1), asdict(Progress(fingerprint="a", num_processes=1))
+        config = to_dict(Config())
+        other = {**config, "data": {**config["data"], "mixture": {"padded": 7}}}
+        state = {"config": config, "progress": then}
+        assert check_same_run(Path("x.pth"), state, other, now, [allowed]) == ["data.mixture.padded"]
+        state["progress"]["batches_done"] = 3
+        with pytest.raises(TrainingError, match="inside epoch 1, whose batches depend on the training rows"):
+            check_same_run(Path("x.pth"), state, other, now, [allowed])
+
+
+def test_the_windows_of_an_epoch_do_not_change_inside_it():
+    config = to_dict(Config())
+    other = {**config, "train": {**config["train"], "windows_per_epoch": 7}}
+    progress = Progress(fingerprint="a", num_processes=1, batches_done=3)
+    state = {"config": config, "progress": asdict(progress)}
+    with pytest.raises(TrainingError, match="whose batches depend on train.windows_per_epoch"):
+        check_same_run(Path("x.pth"), state, other, progress, ["train.windows_per_epoch"])
+
+
 def test_other_runtime_errors_are_not_taken_for_memory(cfg, tokenizer):
     trainer = make(cfg, tokenizer)
     trainer._train_step = lambda group: (_ for _ in ()).throw(RuntimeError("shapes do not match"))
@@ -412,11 +467,12 @@ def test_compilation_without_a_compiler_is_refused(cfg, tokenizer, monkeypatch):
 
 @pytest.mark.skipif(shutil.which("g++") is None, reason="no g++ to compile with")
 def test_a_compiled_run_keeps_its_weights_names_and_loss(cfg, tokenizer, monkeypatch):
-    """Traced as it will be, but run by torch: generating C++ would take half a minute."""
+    """Traced and differentiated as it will be, an adversarial step included, but run by torch: C++ would take half a minute."""
     compile_module, losses = torch.nn.Module.compile, []
-    monkeypatch.setattr(torch.nn.Module, "compile", lambda self, **given: compile_module(self, backend="eager", **given))
+    monkeypatch.setattr(torch.nn.Module, "compile", lambda self, **given: compile_module(self, backend="aot_eager", **given))
     for is_compiled in (False, True):
         small = replace(cfg, model=replace(cfg.model, dropout=0.0, moe_num_layers=2))  # one dense layer to compile
+        small = replace(small, adversarial=AdversarialConfig(start_epoch=1))
         trainer = make(replace(small, train=replace(cfg.train, compile=is_compiled)), tokenizer)
         trainer.writer.log = lambda step, values: losses.append(values["train/loss"])
         trainer._train_step([np.arange(8)])
