@@ -167,6 +167,17 @@ def serving_file(directory: Path) -> str:
     return reduced
 
 
+def session_options(num_threads: int) -> Any:
+    """onnxruntime.SessionOptions with which INT8 files compute what they were trained to on every CPU."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = num_threads, 1
+    if not has_wide_sums():  # kernels that do not saturate; with VNNI the option costs twice the time and changes nothing
+        options.add_session_config_entry("session.x64quantprecision", "1")
+    return options
+
+
 def open_session(path: Path, num_threads: int, complexity_threshold: float | None = None) -> Any:
     """A session on the CPU; `complexity_threshold` replaces the routing threshold of the file (see src/export/onnx.py).
 
@@ -176,10 +187,7 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     _check_version(onnxruntime.__version__)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = num_threads, 1
-    if not has_wide_sums():  # kernels that do not saturate; with VNNI the option costs twice the time and changes nothing
-        options.add_session_config_entry("session.x64quantprecision", "1")
+    options = session_options(num_threads)
     forced = None
     if complexity_threshold is not None:
         forced = onnxruntime.OrtValue.ortvalue_from_numpy(np.array(complexity_threshold, dtype=np.float32))

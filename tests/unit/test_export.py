@@ -29,7 +29,7 @@ from src.models.transformer import MixtureOfExperts
 from src.policy import p_attack
 from src.response_code import pack_responses
 from src.run import git_state
-from src.runtime.artifact import checksum_of
+from src.runtime.artifact import checksum_of, session_options
 from src.training.checkpoint import save_best_model
 
 TEXTS = [
@@ -91,9 +91,7 @@ def route(model, batch, threshold):
 
 
 def session_of(proto):
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(proto.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(proto.SerializeToString(), session_options(1), providers=["CPUExecutionProvider"])
 
 
 def run(session, batch):

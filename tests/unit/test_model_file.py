@@ -10,7 +10,7 @@ import pytest
 from onnx.external_data_helper import load_external_data_for_model
 
 from src.runtime import Guard, artifact, canaries, model_file
-from src.runtime.artifact import INT8_FILE, ONNX_FILES, OUTPUT_NAMES, open_session
+from src.runtime.artifact import INT8_FILE, ONNX_FILES, OUTPUT_NAMES, open_session, session_options
 from src.runtime.model_file import name_weights
 
 TEXTS = (*canaries.BENIGN, *canaries.ATTACKS)
@@ -71,7 +71,7 @@ def test_a_session_computes_the_same_to_the_bit(copied, tokenizer, link, monkeyp
     monkeypatch.setattr(artifact, "name_weights", lambda file: tried.append(name_weights(file)) or tried[-1])
     found = outputs_of(open_session(path, num_threads=1), tokenizer)
     assert len(tried[0]) < path.stat().st_size
-    whole = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    whole = onnxruntime.InferenceSession(str(path), session_options(1), providers=["CPUExecutionProvider"])
     for each, expected in zip(found, outputs_of(whole, tokenizer), strict=True):
         np.testing.assert_array_equal(each, expected)
 

@@ -15,6 +15,7 @@ from src.models.quantized import (
     set_fake_quant,
     watch_ranges,
 )
+from src.runtime.artifact import session_options
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,7 @@ def int8_linear_session(linear: QLinear) -> ort.InferenceSession:
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
     onnx.checker.check_model(model)
-    return ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return ort.InferenceSession(model.SerializeToString(), session_options(1), providers=["CPUExecutionProvider"])
 
 
 @pytest.mark.parametrize("shift", [0.0, 8.0, -8.0])  # a one-sided range must still include 0
