@@ -1,10 +1,11 @@
 """Check that every part of the pipeline works here, on a small share of the data, before a long run.
 
     python dry_run.py
-    python dry_run.py --config configs/quick.yaml --config configs/dry_run.yaml
-    python dry_run.py data.source=local data.local_dir=DIR
+    python dry_run.py --config configs/quick.yaml
+    python dry_run.py --config configs/cpu.yaml data.local_dir=DIR
 
-Seven checks, in about a minute; dry_run/dry_run_report.json holds what each found. Exit status 1 if one fails.
+configs/dry_run.yaml is laid over the presets. Seven checks, in about a minute; dry_run/dry_run_report.json holds what each found.
+Exit status 1 if one fails.
 """
 
 import os
@@ -13,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from src.cli import parse_config, run_main
-from src.config import DRY_RUN_PRESET, Config
+from src.cli import overrides_of, run_main, script_parser
+from src.config import DRY_RUN_PRESET, Config, load_config
 from src.data.mixture import Splits, build_splits
 from src.data.real_benchmark_loader import verify_hf_access
 from src.errors import GateError, GuardrailError
@@ -32,6 +33,7 @@ from src.training.checkpoint import store_calibration
 from src.training.resume import discard_run
 from src.training.trainer import Trainer
 
+FLAGS = {"output_dir": "run.output_dir"}
 MAX_P95_MS = 100.0  # five times the published target: a dry run may share its machine
 
 
@@ -96,8 +98,8 @@ class DryRun:
 
 
 def main() -> None:
-    cfg = parse_config(__doc__, {"output_dir": "run.output_dir"}, configs=[DRY_RUN_PRESET])
-    cfg = in_dry_run_directory(cfg)
+    args = script_parser(__doc__, FLAGS).parse_intermixed_args()
+    cfg = in_dry_run_directory(load_config([*(args.config or ()), DRY_RUN_PRESET], overrides_of(args, FLAGS)))
     directory = RunPaths.of(cfg).root
     with start_run(cfg) as paths:
         discard_run(paths)

@@ -76,7 +76,7 @@ run_stage() {
     echo "stage $stage: done in $((SECONDS - started)) s"
 }
 
-run_stage dry_run dry_run.py "${config[@]}" --config configs/dry_run.yaml
+run_stage dry_run dry_run.py "${config[@]}"
 run_stage hpo hyperparameter_optimization.py "${config[@]}"
 run_stage train train_production_final.py "${config[@]}"
 run_stage optimize optimize_model.py --model_path "$(path_of best_model)" --output_dir "$(path_of optimized)"

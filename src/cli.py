@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from src.config import Config, load_config, override_config
@@ -31,17 +31,10 @@ def overrides_of(args: argparse.Namespace, flags: Mapping[str, str] = {}, switch
     return given + list(args.overrides)
 
 
-def parse_config(
-    doc: str | None,
-    flags: Mapping[str, str] = {},
-    switches: Mapping[str, str] = {},
-    *,
-    configs: Sequence[Path] = (),
-    argv: Sequence[str] | None = None,
-) -> Config:
-    """The config of a script that has no other arguments. `configs` are the presets when --config is not given."""
-    args = script_parser(doc, flags, switches).parse_intermixed_args(argv)
-    return load_config(args.config or configs, overrides_of(args, flags, switches))
+def parse_config(doc: str | None) -> Config:
+    """The config of a script that has no other arguments."""
+    args = script_parser(doc).parse_intermixed_args()
+    return load_config(args.config or (), args.overrides)
 
 
 def config_from_model(args: argparse.Namespace, stored: dict[str, object]) -> Config:

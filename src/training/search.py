@@ -219,6 +219,8 @@ def _check_same_search(study: optuna.Study, cfg: Config, paths: RunPaths) -> Non
     for key in CALL_KEYS:
         del described["search"][key]
     stored = study.user_attrs.get("config")
+    if stored is not None:
+        stored.pop("logging", None)  # of a study that an earlier version began
     if stored is None:
         study.set_user_attr("config", described)
     elif stored != described:
