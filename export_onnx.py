@@ -13,6 +13,7 @@ from src.errors import GateError
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor
 from src.export.artifact import TrainedGuard, withdraw, write_model_file
 from src.export.parity import compare
+from src.files import check_output_file
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
 
 PROBES = (
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--output_path", type=Path, default=Path("outputs/tinyllm_guardrail.onnx"))
     parser.add_argument("--precision", choices=sorted(TOLERANCE), default="int8")
     args = parser.parse_intermixed_args()
+    check_output_file(args.output_path, "--output_path")
     with log_to():
         guard = TrainedGuard.load(args.model_path)
         write_model_file(guard, args.output_path, args.precision)

@@ -19,7 +19,7 @@ from src.export.artifact import TrainedGuard, save_artifact, withdraw
 from src.export.measure import check_gates, measure_artifact
 from src.export.parity import candidate_rows
 from src.export.table import table
-from src.files import write_json
+from src.files import check_output_directory, write_json
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
 
 
@@ -31,6 +31,7 @@ def main() -> None:
     directory = args.output_dir or args.model_path.parent / "optimized"
     with log_to():
         guard = TrainedGuard.load(args.model_path)
+        check_output_directory(directory, "--output_dir")
         cfg = config_from_model(args, to_dict(guard.cfg))
         guard = replace(guard, cfg=cfg)
         seed_everything(cfg)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from src.checkpoint import load_best_model
 from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.data.tables import load_benign
@@ -23,7 +24,7 @@ from src.evaluation.metrics import rows_for_upper_bound, wilson_interval
 from src.evaluation.predictor import TorchPredictor
 from src.policy import POLICIES
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
-from src.training.checkpoint import load_best_model, store_calibration
+from src.training.checkpoint import store_calibration
 
 log = logging.getLogger("src.calibrate_threshold")
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from src.cli import run_main, script_parser
 from src.config import load_config
 from src.data.description import describe_data
-from src.files import write_text
+from src.files import check_output_file, write_text
 from src.reporting.data_report import render_data_report
 from src.run import log_to
 
@@ -28,6 +28,7 @@ def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--output_path", type=Path, default=Path("results/data_report.html"))
     args = parser.parse_intermixed_args()
+    check_output_file(args.output_path, "--output_path")
     cfg = load_config(args.config or (), args.overrides)
     start = time.perf_counter()
     with log_to():

@@ -18,11 +18,13 @@ from omegaconf import OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from src.errors import ConfigError
+from src.files import not_utf8_message
 from src.labels import NUM_LABELS
 
 CONFIG_DIR = Path(__file__).resolve().parents[1] / "configs"
 NO_PRESETS = ("targets.yaml", "published.yaml")  # read by the report only
 BASE_CONFIG = CONFIG_DIR / "base_config.yaml"
+DRY_RUN_NAME = "dry_run"  # run.name of that preset
 DRY_RUN_PRESET = CONFIG_DIR / "dry_run.yaml"  # small sizes, laid over another preset
 
 
@@ -371,7 +373,9 @@ def _load_yaml(path: Path) -> Any:
         raise ConfigError(f"no config file at {path}; configs/ has {', '.join(presets)}")
     try:
         return OmegaConf.load(path)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(not_utf8_message(path, error)) from error
+    except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
 
 

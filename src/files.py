@@ -6,10 +6,13 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from src.errors import ConfigError
 
 
 @contextmanager
@@ -64,6 +67,41 @@ def write_json(path: Path, value: Any) -> None:
 
 def read_json(path: Path) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def check_output_file(path: Path, flag: str) -> None:
+    """Raise ConfigError, which names the flag, unless a file can be written to `path`: before the work, not after it."""
+    if path.is_dir():
+        raise ConfigError(f"{flag}: expected the name of a file, found the directory {path}; add a name to it")
+    check_output_directory(path.parent, flag)
+
+
+def check_output_directory(path: Path, flag: str) -> None:
+    """Raise ConfigError, which names the flag, unless files can be written to the directory, which is made if it is absent."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):  # permissions alone do not tell: a file system may be read-only
+            pass
+    except OSError as error:
+        raise ConfigError(
+            f"{flag}: expected a directory that can be written at {path}, found: {error.strerror or error}; choose another place"
+        ) from error
+
+
+def line_that_is_not_utf8(path: Path) -> int | None:
+    """The first line, counted from 1, that is not UTF-8: a decoder reads ahead, so where it failed is not the line at fault."""
+    with Path(path).open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return None
+
+
+def not_utf8_message(path: Path, error: UnicodeDecodeError) -> str:
+    """What to say about a file of a user whose reading ended with `error`."""
+    return f"{path}, line {line_that_is_not_utf8(path)}: expected UTF-8, found: {error.reason}; save the file as UTF-8"
 
 
 def sha256_of(path: Path) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from src.config import Config, to_yaml
+from src.config import DRY_RUN_NAME, Config, to_yaml
 from src.errors import ConfigError
 from src.files import write_json, write_text
 
@@ -81,8 +81,11 @@ class RunPaths:
 
 
 def in_dry_run_directory(cfg: Config) -> Config:
-    """The same with the dry-run directory of its run as output directory: nothing of the run itself is touched."""
-    return replace(cfg, run=replace(cfg.run, output_dir=str(RunPaths.of(cfg).dry_run)))
+    """The same with the dry-run directory of its run as output directory: nothing of the run itself is touched.
+
+    Named as one, whatever `run.name` was given, since that is how its model is told from one to serve.
+    """
+    return replace(cfg, run=replace(cfg.run, name=DRY_RUN_NAME, output_dir=str(RunPaths.of(cfg).dry_run)))
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ from typing import Any, Literal, get_args
 from src.data.local_source import SourceInfo
 from src.data.schema import Example
 from src.errors import DataError
-from src.files import sha256_of
+from src.files import not_utf8_message, sha256_of
 from src.labels import Family, Label
 
 log = logging.getLogger(__name__)
@@ -137,9 +137,9 @@ def _read(file: Path) -> str:
     if size > MAX_BYTES:
         raise DataError(f"{file} has {size:,} bytes, more than the {MAX_BYTES:,} of any file of the benchmark; {EXPECTED}")
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{file} is not UTF-8: {error}; {EXPECTED}") from error
+        raise DataError(f"{not_utf8_message(file, error)}; {EXPECTED}") from error
 
 
 def _parse(text: str, where: str) -> Any:

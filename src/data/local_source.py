@@ -25,7 +25,7 @@ from src.data.label_mapping import map_label
 from src.data.schema import Example
 from src.data.splits import own_group
 from src.errors import DataError
-from src.files import sha256_of
+from src.files import not_utf8_message, sha256_of
 
 FIELDS: dict[str, tuple[type, ...]] = {
     "text": (str,),
@@ -91,10 +91,12 @@ def load_local(directory: str | Path | None) -> SourceData:
 
 def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        sources = json.loads(path.read_text(encoding="utf-8"))["sources"]
+        sources = json.loads(path.read_text(encoding="utf-8-sig"))["sources"]
     except FileNotFoundError as error:
         raise DataError(f"no manifest at {path}; {LAYOUT}") from error
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+    except UnicodeDecodeError as error:
+        raise DataError(not_utf8_message(path, error)) from error
+    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise DataError(f'{path}: expected a JSON object with "sources", found: {error}') from error
     if not isinstance(sources, dict):
         raise DataError(f'{path}: "sources" must map "folder/name" to an object, found {type(sources).__name__}')
@@ -119,12 +121,14 @@ def _source_info(path: Path, manifest: dict[str, dict[str, Any]], manifest_path:
 
 def _read_rows(path: Path, info: SourceInfo) -> Iterator[Example]:
     try:
-        with path.open(encoding="utf-8", newline="\n") as lines:  # other line ends stay inside a text
+        with path.open(encoding="utf-8-sig", newline="\n") as lines:  # other line ends stay inside a text
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _example(line, f"{path}:{number}", path.stem, info)
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} cannot be read as UTF-8: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(not_utf8_message(path, error)) from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error}") from error
 
 
 def _example(line: str, where: str, source: str, info: SourceInfo) -> Example:

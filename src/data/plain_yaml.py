@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from src.errors import DataError
+from src.files import not_utf8_message
 
 MAX_DEPTH = 8
 NULLS = ("", "~", "null", "Null", "NULL")
@@ -42,8 +43,7 @@ def load_yaml(path: Path, *, max_bytes: int) -> Any:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{path}, line {line}: expected UTF-8, found: {error}; save the file as UTF-8") from error
+        raise DataError(not_utf8_message(path, error)) from error
     try:
         events = _checked_events(text, path)
         next(events)  # the start of the stream

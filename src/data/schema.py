@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from src.labels import Family, Label
+from src.text.chars import replace_lone_surrogates
+
+log = logging.getLogger(__name__)
+
+READ_AS_TEXT = ("text", "source", "group", "category", "lang")  # fields that hold what a file says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +29,23 @@ class Example:
     split: str = "train"
     licence: str = "unknown"
     span: tuple[int, int] | None = None  # characters [start, end) that hold the attack; None: the whole text
+
+
+def without_lone_surrogates(examples: Iterable[Example]) -> list[Example]:
+    """The rows as the tokenizer reads them, so that every later stage can write them; a warning counts those that changed."""
+    rows, changed = [], dict[str, int]()
+    for example in examples:
+        values = {name: value for name in READ_AS_TEXT if (value := getattr(example, name)) and not value.isascii()}
+        readable = {name: new for name, value in values.items() if (new := replace_lone_surrogates(value)) != value}
+        if readable:
+            example = replace(example, **readable)
+            changed[example.source] = changed.get(example.source, 0) + 1
+        rows.append(example)
+    for source, count in sorted(changed.items()):
+        log.warning(
+            "source %s: %s rows hold halves of a character (lone surrogates, such as \\ud83d); each is read as U+FFFD, the "
+            "replacement character",
+            source,
+            f"{count:,}",
+        )
+    return rows

@@ -14,6 +14,7 @@ from src.data.builtin_corpus import build_builtin_corpus
 from src.data.local_source import SourceData, SourceInfo, load_local
 from src.data.pint import load_pint
 from src.data.real_benchmark_loader import load_hub
+from src.data.schema import without_lone_surrogates
 from src.data.tables import load_tables
 from src.errors import DataError
 from src.labels import Family
@@ -36,7 +37,7 @@ def read_data(cfg: Config) -> SourceData:
     if cfg.data.bipia_dir:
         sets, infos = load_bipia(cfg.data.bipia_dir, pairs=cfg.data.generated_rows, seed=cfg.data.seed)
         parts.append(SourceData(train=[], payloads=[], evaluation=dict(sets), info=infos))
-    data = _merge(parts)
+    data = _readable(_merge(parts))
     _check_roles(data.info)
     return _set_apart(_without_licences(data, cfg.data.licences.exclude), left_out_sources(cfg))
 
@@ -75,6 +76,12 @@ def _merge(parts: Iterable[SourceData]) -> SourceData:
         merged.evaluation.update(part.evaluation)
         merged.info.update(part.info)
     return merged
+
+
+def _readable(data: SourceData) -> SourceData:
+    evaluation = {name: without_lone_surrogates(rows) for name, rows in data.evaluation.items()}
+    train, payloads = without_lone_surrogates(data.train), without_lone_surrogates(data.payloads)
+    return replace(data, train=train, payloads=payloads, evaluation=evaluation)
 
 
 def _check_roles(info: dict[str, SourceInfo]) -> None:

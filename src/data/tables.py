@@ -38,9 +38,9 @@ import pyarrow.parquet as pq
 from src.data.label_mapping import RAW_LABELS
 from src.data.local_source import SourceData, SourceInfo, build_example
 from src.data.plain_yaml import YamlMapping, load_yaml
-from src.data.schema import Example
+from src.data.schema import Example, without_lone_surrogates
 from src.errors import DataError
-from src.files import sha256_of
+from src.files import not_utf8_message, sha256_of
 
 ROLES = {"train": "train", "payloads": "payloads", "benchmark": "eval"}  # role -> SourceInfo.folder
 REQUIRED = ("name", "path", "role", "licence", "text")
@@ -103,7 +103,7 @@ def load_benign(path: str | Path, column: str = "text") -> list[Example]:
     """
     path = Path(path)
     table = Table(name=path.stem, path=path, role="benchmark", licence="own", text=column, default_label="benign")
-    return _read_table(table)[0]
+    return without_lone_surrogates(_read_table(table)[0])
 
 
 # The YAML file.
@@ -189,25 +189,13 @@ def _read_table(table: Table) -> tuple[list[Example], SourceInfo]:
             else:
                 examples.append(example)
     except UnicodeDecodeError as error:
-        where = f"{table.path}{_line_that_is_not_utf8(table.path)}"
-        raise DataError(f"{where}: expected UTF-8, found: {error.reason}; save the file as UTF-8") from error
+        raise DataError(not_utf8_message(table.path, error)) from error
     except OSError as error:
         raise DataError(f"{table.path} cannot be read: {error}") from error
     if not examples:
         found = f"all {left_out:,} rows are left out by `labels`" if left_out else "no rows"
         raise DataError(f"{table.path}: expected rows for table {table.name!r}, found {found}; remove the table or fill it")
     return examples, replace(info, left_out=left_out)
-
-
-def _line_that_is_not_utf8(path: Path) -> str:
-    """Where it is, found by a second reading: a decoder reads ahead, so the row that failed is not the row at fault."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                return f", line {number}"
-    return ""
 
 
 def _example(table: Table, row: dict[str, Any], where: str, info: SourceInfo) -> Example | None:

@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import expit
 from tqdm import tqdm
 
+from src.checkpoint import load_best_model
 from src.config import from_dict
 from src.errors import ArtifactError, CheckpointError
 from src.evaluation.metrics import share_of
@@ -37,7 +38,6 @@ if TYPE_CHECKING:  # torch costs a second of import that the exported file does 
 
     from src.models.dual_branch import TinyGuardrail
 
-BEST_MODEL_SCHEMA = 1
 TEXTS_PER_SHARE = 32  # times the batch size: what a thread takes at a time
 
 
@@ -213,7 +213,7 @@ class TorchPredictor(_NetworkPredictor):
         from src.models.dual_branch import TinyGuardrail
         from src.models.quantized import set_fake_quant
 
-        state = _read_checkpoint(Path(path))
+        state = load_best_model(path)
         cfg = from_dict(state["config"])
         with torch.random.fork_rng(devices=[]):  # the random weights that are overwritten next must not cost a draw
             model = TinyGuardrail(cfg.model)
@@ -285,29 +285,6 @@ class TorchPredictor(_NetworkPredictor):
             self.model.train(was_training)
 
 
-def _read_checkpoint(path: Path) -> dict[str, Any]:
-    import pickle
-
-    import torch
-
-    if not path.is_file():
-        raise CheckpointError(f"no checkpoint at {path}; train one with `python train_production_final.py`")
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:  # ValueError: a truncated archive
-        raise CheckpointError(f"{path} is not a complete checkpoint of plain tensors: {error}") from error
-    needed = {"schema", "model", "config", "calibration"}
-    if not isinstance(state, dict) or not needed <= set(state):
-        found = sorted(map(str, state)) if isinstance(state, dict) else type(state).__name__
-        raise CheckpointError(f"expected {path} to hold {sorted(needed)}, found {found}; pass a best_model.pth")
-    if state["schema"] != BEST_MODEL_SCHEMA:
-        raise CheckpointError(
-            f"{path} has schema {state['schema']}, this code reads {BEST_MODEL_SCHEMA}; "
-            "train again or use the version that wrote it"
-        )
-    return state
-
-
 def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
     """What the scores of the guard at `path` depend on: its weights, how it reads texts, its temperature and how it is run."""
     path = Path(path)
@@ -343,7 +320,7 @@ def load_predictor(
     if route is not None:
         guard = guard.with_calibration(_force(guard.calibration, route))
         guard.name = _forced_name(guard.name, route)
-    return guard, _read_checkpoint(path)["config"]
+    return guard, load_best_model(path)["config"]
 
 
 def _force(calibration: Calibration, route: Route) -> Calibration:

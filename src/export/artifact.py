@@ -14,11 +14,13 @@ from typing import Any
 
 import torch
 
-from src.config import Config, from_dict, to_dict
+from src.checkpoint import load_best_model
+from src.config import DRY_RUN_NAME, Config, from_dict, to_dict
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.export.onnx import Precision, write_onnx
 from src.files import atomic_write, sha256_of, write_json, write_text
+from src.interrupts import interrupts_deferred
 from src.labels import Family, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import QEmbedding, QLinear, quantize_rows
@@ -53,7 +55,7 @@ class TrainedGuard:
     @classmethod
     def load(cls, path: Path) -> TrainedGuard:
         """Read a calibrated best_model.pth. Raises CheckpointError, or ArtifactError if it has no thresholds."""
-        predictor, stored = TorchPredictor.from_checkpoint(path), torch.load(path, map_location="cpu", weights_only=True)
+        predictor, stored = TorchPredictor.from_checkpoint(path), load_best_model(path)
         predictor.calibration.threshold(DEFAULT_POLICY)
         return cls(predictor.model.eval(), predictor.tokenizer, predictor.calibration, from_dict(stored["config"]))
 
@@ -90,7 +92,7 @@ def save_artifact(guard: TrainedGuard, directory: Path) -> dict[str, Path]:
             (directory / file).unlink(missing_ok=True)
     for precision, path in files.items():
         write_onnx(guard.model, path, precision=precision, calibration=guard.calibration, metadata=guard.metadata())
-    with atomic_write(directory / INT8_WEIGHTS_FILE) as partial:
+    with interrupts_deferred(), atomic_write(directory / INT8_WEIGHTS_FILE) as partial:  # as in src/training/checkpoint.py
         torch.save(int8_state(guard.model), partial)
     write_text(directory / CARD_FILE, _card(guard, files))
     _write_companions(guard, directory, list(files.values()))
@@ -124,6 +126,7 @@ def _write_companions(guard: TrainedGuard, directory: Path, models: list[Path]) 
     state = git_state()
     config = {
         "schema": SCHEMA,
+        "dry_run": guard.cfg.run.name == DRY_RUN_NAME,  # trained on a handful of rows: src.runtime refuses it unless told
         "labels": Label.names(),
         "families": Family.names(),
         "default_policy": DEFAULT_POLICY,

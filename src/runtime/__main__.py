@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from src.errors import ConfigError, DataError, run_main
+from src.labels import Label
 from src.policy import DEFAULT_POLICY, POLICIES
 from src.runtime.artifact import ONNX_FILES
 from src.runtime.bulk import score_file, score_stream
@@ -34,7 +35,7 @@ def main() -> None:
     try:
         guard = Guard.load(
             args.model, policy=args.policy, num_threads=args.threads, max_chars=args.max_chars,
-            file=args.precision and ONNX_FILES[args.precision],
+            file=args.precision and ONNX_FILES[args.precision], allow_dry_run=args.allow_dry_run,
         )  # fmt: skip
         threshold = guard.threshold_for(args.threshold, args.fpr_budget)
     except ValueError as error:
@@ -51,7 +52,7 @@ def parse_arguments() -> argparse.Namespace:
         prog="python -m src.runtime", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )  # fmt: skip
     parser.add_argument("text", nargs="?", help="the text to judge")
-    parser.add_argument("--model", type=Path, required=True, help="an exported directory")
+    parser.add_argument("--model", type=Path, required=True, help="an exported directory, or a run that has one")
     parser.add_argument("--input", help="JSONL file to score instead of a text; - reads standard input")
     parser.add_argument("--output", default="-", help="JSONL file to write; - (default) writes to standard output")
     parser.add_argument("--json", action="store_true", help="print the verdict about a text as JSON")
@@ -61,6 +62,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--precision", choices=sorted(ONNX_FILES), help="default: the INT8 file that suits this CPU")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--max_chars", type=int, default=MAX_CHARS, help="of a longer text the beginning and the end are read")
+    parser.add_argument("--allow_dry_run", action="store_true", help="serve the model of a dry run, which guards nothing")
     args = parser.parse_args()
     if (args.text is None) == (args.input is None):
         parser.error("expected a text or --input FILE, and not both")
@@ -108,7 +110,7 @@ def describe(verdict: Verdict) -> str:
     lines = [
         f"{'threat' if verdict.threat else 'no threat'}: p_attack {verdict.p_attack:.4f}, threshold {verdict.threshold:.4f} "
         f"(policy {verdict.policy})",
-        f"label {verdict.label.name.lower()}, confidence {verdict.confidence:.4f}, family {verdict.family.name.lower()}",
+        _label_line(verdict),
         f"route {verdict.route}, windows {verdict.windows}, code 0x{verdict.code:04X}",
     ]
     if verdict.truncated:
@@ -117,6 +119,17 @@ def describe(verdict: Verdict) -> str:
     if verdict.views_truncated:
         lines.append("hidden text was searched for at the beginning of the text only")
     return "\n".join(lines)
+
+
+def _label_line(verdict: Verdict) -> str:
+    """The label, said as what it is where the threshold decides otherwise."""
+    details = f"confidence {verdict.confidence:.4f}, family {verdict.family.name.lower()}"
+    name, is_benign = verdict.label.name.lower(), verdict.label == Label.BENIGN
+    if verdict.threat and is_benign:
+        return f"most probable class {name} ({details}), yet p_attack reaches the threshold"
+    if not verdict.threat and not is_benign:
+        return f"as a threat it would be labelled {name} ({details}), but it stays below the threshold"
+    return f"label {name}, {details}"
 
 
 def _short(text: str) -> str:

@@ -35,6 +35,7 @@ ONNX_FILES = {
 }  # fmt: skip
 INT8_FILE = ONNX_FILES["int8"]
 TOKENIZER_FILE, CONFIG_FILE = "tokenizer.json", "config.json"
+INSIDE_A_RUN = "optimized"  # as RunPaths.optimized
 INPUT_NAMES = ["input_ids", "attention_mask", "char_ids"]
 OUTPUT_NAMES = ["logits", "family_logits", "p_deep"]
 OLDEST_ONNXRUNTIME = (1, 23)  # the first release with every operator of opset 23 on the CPU
@@ -78,6 +79,12 @@ class Network:
         """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""
         logits, family_logits, p_deep = self.session.run(OUTPUT_NAMES, batch.feeds())
         return logits, family_logits, p_deep, p_deep > self.calibration.complexity_threshold
+
+
+def artifact_directory(directory: Path) -> Path:
+    """The exported directory: `directory`, or the one that optimize_model.py wrote inside that of a run."""
+    inside = directory / INSIDE_A_RUN
+    return inside if inside.is_dir() and not (directory / CONFIG_FILE).is_file() else directory
 
 
 def locate_model(directory: Path, file: str) -> Path:

@@ -11,6 +11,7 @@ whole row of an interrupted one, wherever in a batch that stands; by the checksu
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import hashlib
 import itertools
@@ -81,7 +82,7 @@ def _row(number: int, line: bytes, guard: Guard, threshold: float) -> tuple[dict
     """The beginning of a line's row and the text to score, None where the row says what is wrong with the line."""
     row = _header(number, line, guard, threshold)
     try:
-        record = _parse(line)
+        record = _parse(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line)
         row["id"] = record.get("id")
         return row, check_text(record["text"], "a text")
     except (DataError, TypeError) as error:

@@ -22,7 +22,7 @@ from src.labels import Family, Label
 from src.policy import DEFAULT_POLICY, POLICIES, Policy, p_attack
 from src.response_code import ResponseCode, pack_response, unpack_response
 from src.runtime import canaries
-from src.runtime.artifact import CONFIG_FILE, Network, locate_model, read_artifact_config, serving_file
+from src.runtime.artifact import CONFIG_FILE, Network, artifact_directory, locate_model, read_artifact_config, serving_file
 from src.runtime.scores import TextScores, WindowScores, score_readings
 from src.text import views
 from src.text.readings import Reading, readings_of_text
@@ -97,23 +97,32 @@ class Guard:
         num_threads: int = 1,
         max_chars: int | None = MAX_CHARS,
         file: str | None = None,
+        allow_dry_run: bool = False,
     ) -> Self:
-        """The guard of an exported directory, after its checksums and its canary prompts were verified.
+        """The guard of an exported directory, or of a run that has one, after its checksums and canary prompts were verified.
 
         `policy` is "override" (attempts to override instructions) or "full" (plain harmful requests too); `fpr_budget` one
         of the false-alarm budgets that thresholds were fitted for, None the one in force when it was exported; `max_chars`
         None reads texts of any length whole; `file` names a model file of the directory, None the INT8 file that suits this
-        CPU (src/runtime/cpu.py). Raises ArtifactError for a directory that is incomplete, altered, untrained or computes
-        something else on this machine, ValueError for arguments out of range.
+        CPU (src/runtime/cpu.py); `allow_dry_run` serves what a dry run left, to try the calls. Raises ArtifactError for a
+        directory that is incomplete, altered, untrained, of a dry run or computes something else on this machine, ValueError
+        for arguments out of range.
         """
         if policy not in POLICIES:
             raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
         for name, value in (("num_threads", num_threads), ("max_chars", 1 if max_chars is None else max_chars)):
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
-        file = serving_file(Path(directory)) if file is None else file
-        path = locate_model(Path(directory), file)
+        directory = artifact_directory(Path(directory))
+        file = serving_file(directory) if file is None else file
+        path = locate_model(directory, file)
         config = read_artifact_config(path.parent)
+        if config.get("dry_run") and not allow_dry_run:  # files from before the mark do not have it
+            raise ArtifactError(
+                f"{directory} was exported by a dry run: its model saw a handful of rows and guards nothing. Train and export "
+                "one (train_production_final.py, then optimize_model.py); to try the calls with this one, pass "
+                "allow_dry_run=True (--allow_dry_run)"
+            )
         recorded = config.get("canaries", {}).get("files", {}).get(file)
         if recorded is None or "checksum" not in config:
             raise ArtifactError(

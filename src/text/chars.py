@@ -13,6 +13,7 @@ ranges are written out because `unicodedata` changes with the Python version.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -20,6 +21,8 @@ import numpy as np
 TABLE_VERSION = 1
 PAD = 0
 NUM_CODE_POINTS = 0x110000
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _Ranges = tuple[tuple[int, int], ...]  # inclusive
 
@@ -144,6 +147,14 @@ def _table() -> np.ndarray:
     assert base <= CHAR_VOCAB_SIZE, f"{base} ids do not fit in {CHAR_VOCAB_SIZE}"
     table.setflags(write=False)
     return table
+
+
+def replace_lone_surrogates(text: str) -> str:
+    """The text with U+FFFD for every half of a character (U+D800 to U+DFFF), such as a cut "\\ud83d" of JSON leaves.
+
+    Such a text is no Unicode: it cannot be written as UTF-8, and the tokenizers library refuses it. Positions stay.
+    """
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def code_points_of(text: str) -> np.ndarray:

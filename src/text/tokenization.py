@@ -9,7 +9,6 @@ character. Shapes: B windows, T tokens, C characters per token, N tokens of a te
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from src.errors import ArtifactError
-from src.text.chars import CHAR_VOCAB_SIZE, char_ids_of, code_points_of
+from src.text.chars import CHAR_VOCAB_SIZE, char_ids_of, code_points_of, replace_lone_surrogates
 
 LENGTH_MULTIPLE = 8
 ViewMode = Literal["separate", "segment"]  # how decoded views are read, see src/text/readings.py
@@ -31,7 +30,6 @@ LONGEST_WORD = 32
 # Longer texts are tokenised piece by piece, cut at white space, so that memory stays bounded.
 LONGEST_PIECE = 1 << 16
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Indexed by character id: ASCII ids are one to one, so no other character shares the id of a white space.
 _HAS_CHARACTER = np.ones(CHAR_VOCAB_SIZE, dtype=bool)
 _HAS_CHARACTER[char_ids_of(np.array([9, 10, 11, 12, 13, 32]))] = False
@@ -162,7 +160,7 @@ class GuardTokenizer:
 
     def dropped_characters(self, text: str) -> Counter[str]:
         """Characters of a text, white space aside, that WordPiece deletes: only the character ids hold them."""
-        counts = Counter(_SURROGATE.sub("\ufffd", text))
+        counts = Counter(replace_lone_surrogates(text))
         normalizer = self._tokenizer.normalizer
         return Counter({char: n for char, n in counts.items() if not char.isspace() and not normalizer.normalize_str(char)})
 
@@ -227,6 +225,7 @@ class GuardTokenizer:
         return Window(index, input_ids, char_ids, start, end)
 
     def _tokenize(self, text: str) -> _Tokens:
+        text = replace_lone_surrogates(text)
         if len(text) <= LONGEST_PIECE:
             return self._tokenize_piece(text, 0)
         pieces = [self._tokenize_piece(text[a:b], a) for a, b in _piece_bounds(text)]
@@ -269,13 +268,12 @@ class GuardTokenizer:
 
     def _wordpiece(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """Ids (N,) and the first raw character of each token (N,), ascending. What WordPiece drops has no token."""
-        readable = text if text.isascii() else _SURROGATE.sub("\ufffd", text)  # the library refuses lone surrogates
-        ids, starts, ends = self._encode(readable)
+        ids, starts, ends = self._encode(text)
         is_long = (ids == self._unk) & (ends - starts > LONGEST_WORD)
         if is_long.any():
             spans = zip(starts[is_long], ends[is_long], strict=True)
             breaks = np.concatenate([np.arange(start + LONGEST_WORD, end, LONGEST_WORD) for start, end in spans])
-            spaced = np.insert(code_points_of(readable), breaks, ord(" ")).tobytes().decode("utf-32-le")
+            spaced = np.insert(code_points_of(text), breaks, ord(" ")).tobytes().decode("utf-32-le")
             raw_index = np.insert(np.arange(len(text)), breaks, breaks)
             ids, starts, _ = self._encode(spaced)
             starts = raw_index[starts]

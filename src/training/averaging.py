@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from src.training.interrupts import interrupts_deferred
+from src.interrupts import interrupts_deferred
 
 
 class WeightAverage:

@@ -7,9 +7,8 @@ weights, the resolved config and, once fitted, the calibration; `model.safetenso
 from __future__ import annotations
 
 import errno
-import pickle
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,13 +17,13 @@ import torch
 from safetensors.torch import save as safetensors_bytes
 from torch import Tensor
 
+from src.checkpoint import BEST_MODEL_SCHEMA, load_best_model, read_checkpoint
 from src.errors import CheckpointError
-from src.evaluation.predictor import BEST_MODEL_SCHEMA
 from src.files import atomic_write
+from src.interrupts import interrupts_deferred
 
 SCHEMA = 1  # of training checkpoints
 TRAINING_KEYS = {"schema", "model", "optimizer", "scheduler", "scaler", "rng", "progress", "config"}
-BEST_MODEL_KEYS = {"schema", "model", "config", "calibration", "progress"}
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -54,7 +53,8 @@ def save_checkpoint(
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
     """What `save_checkpoint` was given. Raises CheckpointError for a missing, damaged or foreign file."""
-    return _load(path, TRAINING_KEYS, SCHEMA, "delete it and run the same command again to go on from the one before it")
+    advice = "delete it and run the same command again to go on from the one before it"
+    return read_checkpoint(path, TRAINING_KEYS, SCHEMA, advice)
 
 
 def save_best_model(
@@ -73,14 +73,10 @@ def save_best_model(
     state = {
         "schema": BEST_MODEL_SCHEMA, "model": model, "config": config, "calibration": calibration, "progress": progress,
     }  # fmt: skip
-    _save(path, state)
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.items()}
-    _write(safetensors_path, lambda file: file.write(safetensors_bytes(weights, {"format": "pt"})), _size_of(weights))
-
-
-def load_best_model(path: Path) -> dict[str, Any]:
-    """What `save_best_model` wrote to `path`. Raises CheckpointError for a missing, damaged or foreign file."""
-    return _load(path, BEST_MODEL_KEYS, BEST_MODEL_SCHEMA, "copy it again, or train again with --restart")
+    with interrupts_deferred():  # both files are of one model
+        _save(path, state)
+        _write(safetensors_path, lambda file: file.write(safetensors_bytes(weights, {"format": "pt"})), _size_of(weights))
 
 
 def store_calibration(path: Path, calibration: dict[str, Any]) -> None:
@@ -117,9 +113,12 @@ def _save(path: Path, state: dict[str, Any]) -> None:
 
 
 def _write(path: Path, write: Callable[[BinaryIO], Any], size: int) -> None:
-    """Replace `path` by what `write` puts into the file it is given; `size` is the bytes that takes."""
+    """Replace `path` by what `write` puts into the file it is given; `size` is the bytes that takes.
+
+    Ctrl-C comes after it: raised inside torch.save, it would end as an error of its archive.
+    """
     try:
-        with atomic_write(path) as partial, partial.open("wb") as file:
+        with interrupts_deferred(), atomic_write(path) as partial, partial.open("wb") as file:
             write(file)
             file.flush()
     except (OSError, RuntimeError) as error:  # torch turns a failed write into a RuntimeError in some places
@@ -135,26 +134,6 @@ def _write(path: Path, write: Callable[[BinaryIO], Any], size: int) -> None:
             f"cannot write {path} ({needed}); {advice}. An earlier file of that name is unchanged, and the same "
             "command goes on from the last checkpoint"
         ) from error
-
-
-def _load(path: Path, keys: Collection[str], schema: int, advice: str) -> dict[str, Any]:
-    path = Path(path)
-    if not path.is_file():
-        raise CheckpointError(f"no checkpoint at {path}; train one with `python train_production_final.py`")
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CheckpointError(f"{path} is not a complete checkpoint of plain tensors ({reason}); {advice}") from error
-    if not isinstance(state, dict) or not set(keys) <= set(state):
-        found = sorted(map(str, state)) if isinstance(state, dict) else type(state).__name__
-        raise CheckpointError(f"expected {path} to hold {sorted(keys)}, found {found}; it is another kind of file")
-    if state["schema"] != schema:
-        raise CheckpointError(
-            f"{path} has schema {state['schema']}, this code reads {schema}; train again with --restart, or use the "
-            "version that wrote it"
-        )
-    return state
 
 
 def _size_of(state: Any) -> int:

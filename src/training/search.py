@@ -116,7 +116,7 @@ def run_search(cfg: Config, tokenizer: GuardTokenizer, splits: SplitRows, paths:
             f"no trial finished: {results['states']}; see {paths.hpo / TRIALS_FILE} and the log, and raise "
             "search.timeout_s or lower search.max_train_rows"
         )
-    log.info("best val recall %.4f in trial %d: %s", results["value"], results["best_trial"], results["params"])
+    log.info("best val recall %.4f in trial %d: %s", results["value"], results["best_trial"], _shown(results["params"]))
     return results
 
 
@@ -208,7 +208,7 @@ def open_study(cfg: Config, paths: RunPaths) -> optuna.Study:
     _check_same_search(study, cfg, paths)
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         study.tell(trial.number, state=TrialState.FAIL)
-        log.info("trial %d was left open by an earlier process; it counts as failed", trial.number)
+        log.info("trial %d was left open by an earlier process; it counts as failed", _place(trial.number))
     # A sampler that started from the same seed after a restart would propose the same first trials again.
     study.sampler = optuna.samplers.TPESampler(seed=cfg.run.seed + len(study.trials), n_startup_trials=STARTUP_TRIALS)
     return study
@@ -246,7 +246,7 @@ def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str
         "metric": METRIC,
         "fpr_budget": cfg.eval.fpr_budget,
         "value": None if best is None else best.value,
-        "best_trial": None if best is None else best.number,
+        "best_trial": None if best is None else _place(best.number),
         "params": {} if best is None else dict(best.params),
         "n_trials": len(trials),
         "states": dict(sorted(Counter(trial.state.name.lower() for trial in trials).items())),
@@ -263,7 +263,7 @@ def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str
         seconds = "" if trial.duration is None else round(trial.duration.total_seconds(), 1)
         value = "" if trial.value is None else trial.value
         params = [trial.params.get(key, "") for key in keys]
-        rows.writerow([trial.number, trial.state.name.lower(), value, len(trial.intermediate_values), seconds, *params])
+        rows.writerow([_place(trial.number), trial.state.name.lower(), value, len(trial.intermediate_values), seconds, *params])
     write_text(paths.hpo / TRIALS_FILE, table.getvalue())
     return results
 
@@ -295,6 +295,14 @@ def _count_finished(trials: Sequence[FrozenTrial]) -> int:
 def _log_trial(trial: FrozenTrial, n_trials: int) -> None:
     value = "no value" if trial.value is None else f"val recall {trial.value:.4f}"
     seconds = 0.0 if trial.duration is None else trial.duration.total_seconds()
-    params = {key: round(value, 6) for key, value in trial.params.items()}
     state = trial.state.name.lower()
-    log.info("trial %d of %d %s in %.0f s: %s, %s", trial.number + 1, n_trials, state, seconds, value, params)
+    log.info("trial %d of %d %s in %.0f s: %s, %s", _place(trial.number), n_trials, state, seconds, value, _shown(trial.params))
+
+
+def _place(number: int) -> int:
+    """Trials are counted from 1 in what people read; Optuna numbers them from 0."""
+    return number + 1
+
+
+def _shown(params: Mapping[str, float | int]) -> str:
+    return ", ".join(f"{key}={value:.4g}" for key, value in params.items())

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import torch
 
+from src.checkpoint import load_best_model
 from src.config import from_dict, to_dict
 from src.errors import ConfigError
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import rounded_state, set_fake_quant
 from src.run import RunPaths
-from src.training.checkpoint import load_best_model, save_best_model
+from src.training.checkpoint import save_best_model
 from src.training.quantization import ends_in_qat
 
 

@@ -45,6 +45,7 @@ from src.data.schema import Example
 from src.errors import CheckpointError, ConfigError, DataError, DivergenceError
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
+from src.interrupts import interrupts_deferred
 from src.labels import NUM_LABELS, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import rounded_state
@@ -62,7 +63,6 @@ from src.training.checkpoint import (
 )
 from src.training.compilation import compile_layers
 from src.training.distillation import TEACHER_SCORES, teacher_logits
-from src.training.interrupts import interrupts_deferred
 from src.training.losses import class_weights, deferral_threshold
 from src.training.memory import is_out_of_memory, out_of_memory
 from src.training.mining import attack_scores, hardest, mining_pool, num_mined

@@ -16,9 +16,10 @@ ALLOWED = {
     "runtime": BASE | {"text"},
     "models": BASE | {"config", "text"},
     "data": BASE | {"config", "text"},
-    "evaluation": BASE | {"config", "text", "data", "models", "run", "runtime"},
-    "training": BASE | {"config", "text", "data", "models", "evaluation", "reporting", "run", "runtime"},
-    "export": BASE | {"config", "text", "data", "models", "evaluation", "run", "runtime"},
+    "evaluation": BASE | {"checkpoint", "config", "text", "data", "models", "run", "runtime"},
+    "training": BASE
+    | {"checkpoint", "config", "interrupts", "text", "data", "models", "evaluation", "reporting", "run", "runtime"},
+    "export": BASE | {"checkpoint", "config", "interrupts", "text", "data", "models", "evaluation", "run", "runtime"},
     "huggingface": BASE | {"config", "text", "models", "evaluation", "export", "runtime"},
     "reporting": BASE | {"config", "run"},
 }

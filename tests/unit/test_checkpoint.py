@@ -1,14 +1,16 @@
+import os
 import random
 import resource
+import signal
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from src.errors import CheckpointError
+from src.checkpoint import load_best_model
+from src.errors import CheckpointError, run_main
 from src.training.checkpoint import (
-    load_best_model,
     load_checkpoint,
     rng_state,
     save_best_model,
@@ -115,3 +117,41 @@ def test_best_model_in_both_forms_and_its_calibration(tmp_path):
     state = load_best_model(path)
     assert state["calibration"]["thresholds"]["full"]["0.01"] == 0.7
     assert torch.equal(state["model"]["a"], model["a"]) and state["progress"] == {"epoch": 3}
+
+
+def test_ctrl_c_while_a_checkpoint_is_written_ends_like_any_other(tmp_path, monkeypatch):
+    path = tmp_path / "latest.pth"
+    write_record = torch.serialization._save
+
+    def interrupted(*args, **kwargs):
+        os.kill(os.getpid(), signal.SIGINT)
+        write_record(*args, **kwargs)
+
+    monkeypatch.setattr(torch.serialization, "_save", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        run_main(lambda: save(path, 2.0))
+    assert ended.value.code == 130
+    assert load_checkpoint(path)["model"]["w"].tolist() == [2.0] * 3
+    assert [file.name for file in tmp_path.iterdir()] == ["latest.pth"]
+
+
+@pytest.mark.filterwarnings("ignore:Detected pickle protocol")
+def test_files_of_any_other_kind_are_refused_without_a_traceback(tmp_path):
+    path, rng = tmp_path / "notes.pth", random.Random(0)
+    contents = [b"", b"h", b"hello", b"} is no checkpoint", b"PK", bytes(range(256)), b"\x80\x02X", b'{"schema": 1}']
+    contents += [rng.choice([b"", b"\x80\x02"]) + rng.randbytes(rng.randrange(40)) for _ in range(2000)]
+    for content in contents:
+        path.write_bytes(content)
+        with pytest.raises(CheckpointError, match="notes.pth is not a complete checkpoint"):
+            load_best_model(path)
+    with pytest.raises(CheckpointError, match="found a directory"):
+        load_best_model(tmp_path)
+
+
+@pytest.mark.parametrize("changes", [{"model": None}, {"model": {"a": 1}}, {"config": []}])
+def test_the_right_keys_with_other_kinds_of_values_are_refused(tmp_path, changes):
+    path = tmp_path / "best_model.pth"
+    state = {"schema": 1, "model": {}, "config": {}, "calibration": None, "progress": {}}
+    torch.save(state | changes, path)
+    with pytest.raises(CheckpointError, match="expected .* to hold a (dict|Tensor) as"):
+        load_best_model(path)

@@ -98,3 +98,12 @@ def test_config_keys_are_leaves_of_the_tree():
     keys = config_keys()
     assert "model.d_model" in keys and "model" not in keys
     assert len(keys) == len(set(keys))
+
+
+def test_a_file_with_a_byte_order_mark_is_read_and_one_that_is_not_utf8_names_its_line(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(b"\xef\xbb\xbftrain:\n  epochs: 7\n")
+    assert load_config([path]).train.epochs == 7
+    path.write_bytes(b"train:\n  epochs: 7  # caf\xe9\n")
+    with pytest.raises(ConfigError, match="mine.yaml, line 2: expected UTF-8"):
+        load_config([path])

@@ -10,8 +10,8 @@ import optimize_model
 from scripts import save_pretrained
 from src.config import EvalConfig, to_dict
 from src.data.schema import Example
-from src.errors import ArtifactError, GateError
-from src.export.artifact import save_artifact
+from src.errors import ArtifactError, CheckpointError, ConfigError, GateError
+from src.export.artifact import TrainedGuard, save_artifact
 from src.files import read_json
 from src.labels import Family, Label
 from src.runtime import Guard, canaries
@@ -61,6 +61,32 @@ def test_an_exported_file_that_differs_from_the_checkpoint_is_not_served(call, t
         call(export_onnx, "--output_path", tmp_path / "guard.onnx")
     with pytest.raises(ArtifactError, match=r"config\.json"):
         Guard.load(tmp_path, file="guard.onnx")
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(call, tmp_path, monkeypatch):
+    monkeypatch.setattr(TrainedGuard, "load", None)  # calling it would be the beginning of the work
+    (tmp_path / "file").write_text("")
+    for place, found in ((tmp_path, "the directory"), (tmp_path / "file" / "guard.onnx", "File exists|Not a directory")):
+        with pytest.raises(ConfigError, match=f"--output_path: expected .*(found.*({found}))"):
+            call(export_onnx, "--output_path", place)
+    monkeypatch.undo()
+
+
+def test_an_output_directory_that_cannot_be_written_is_refused_before_the_work(call, tmp_path, monkeypatch):
+    monkeypatch.setattr(optimize_model, "save_artifact", None)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match="--output_dir: expected a directory .*File exists"):
+        call(optimize_model, "--output_dir", tmp_path / "file")
+
+
+@pytest.mark.parametrize("script", [optimize_model, export_onnx])
+def test_a_file_that_is_no_checkpoint_is_refused(script, tmp_path, monkeypatch):
+    path = tmp_path / "notes.pth"
+    path.write_text("} is no checkpoint")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [script.__name__, "--model_path", str(path)])
+    with pytest.raises(CheckpointError, match="notes.pth is not a complete checkpoint"):
+        script.main()
 
 
 def test_an_exported_directory_is_measured_and_what_fails_its_gates_is_not_served(call, tmp_path, monkeypatch, capsys):

@@ -91,10 +91,16 @@ def test_a_file_without_rows_is_refused(directory):
 
 
 def test_a_file_that_is_not_utf8_is_refused(directory):
-    path = write(directory, "train/latin", [])
-    path.write_bytes(b'{"text": "\xe9"}\n')
-    with pytest.raises(DataError, match=re.escape(f"{path} cannot be read as UTF-8")):
+    path = write(directory, "train/latin", [ROW | {"source": "latin"}])
+    path.write_bytes(path.read_bytes() * 3 + b'{"text": "\xe9"}\n')
+    with pytest.raises(DataError, match=re.escape(f"{path}, line 4: expected UTF-8, found: invalid continuation byte; save")):
         load_local(directory)
+
+
+def test_a_byte_order_mark_at_the_start_of_a_file_is_no_part_of_it(directory):
+    for path in (directory / "MANIFEST.json", directory / "train" / "notes.jsonl"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [row.text for row in load_local(directory).train] == ["hello", "good evening"]
 
 
 def test_a_file_without_a_licence_in_the_manifest_is_refused(directory):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from src.config import load_config
+from src.config import DRY_RUN_NAME, DRY_RUN_PRESET, load_config
 from src.errors import ConfigError
 from src.files import atomic_write, write_json
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, in_dry_run_directory, record_run, start_run
@@ -33,6 +33,8 @@ def test_any_other_directory_is_self_contained():
 
 def test_a_dry_run_has_a_directory_beside_the_run_it_rehearses():
     assert in_dry_run_directory(load_config()).run.output_dir == "outputs/dry_run"
+    assert load_config([DRY_RUN_PRESET]).run.name == DRY_RUN_NAME
+    assert in_dry_run_directory(load_config([], ["run.name=mine"])).run.name == DRY_RUN_NAME
     assert in_dry_run_directory(load_config([], ["run.output_dir=elsewhere/run7"])).run.output_dir == "elsewhere/run7/dry_run"
 
 

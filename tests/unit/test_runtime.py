@@ -4,19 +4,24 @@ import base64
 import dataclasses
 import json
 import math
+import re
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from src.config import DRY_RUN_NAME
 from src.errors import ArtifactError
 from src.evaluation.predictor import OnnxPredictor
 from src.export.artifact import save_artifact
 from src.labels import Family, Label
 from src.policy import POLICIES
+from src.run import RunPaths
 from src.runtime import Guard, canaries
+from src.runtime import __main__ as command
 from src.runtime.artifact import checksum_of, locate_model, read_artifact_config
 from src.runtime.guard import TOGETHER
 from src.text.views import MAX_CHARS
@@ -244,6 +249,41 @@ def test_an_untrained_model_is_refused_and_the_exporter_warns(tiny_model_config,
     assert "src.runtime refuses to serve it" in caplog.text
     with pytest.raises(ArtifactError, match="the model is not trained"):
         Guard.load(tmp_path)
+
+
+def test_a_dry_run_is_served_only_when_asked_for(tiny_model_config, tokenizer, tmp_path, monkeypatch, capsys):
+    guard = small_guard(tiny_model_config, tokenizer, steps=30)
+    save_artifact(replace(guard, cfg=replace(guard.cfg, run=replace(guard.cfg.run, name=DRY_RUN_NAME))), tmp_path)
+    with pytest.raises(ArtifactError, match=f"{tmp_path} was exported by a dry run: .*Train and export one .*allow_dry_run=True"):
+        Guard.load(tmp_path)
+    assert Guard.load(tmp_path, allow_dry_run=True)(ATTACK).threat
+    monkeypatch.setattr(sys, "argv", ["src.runtime", ATTACK, "--model", str(tmp_path), "--allow_dry_run"])
+    command.main()
+    assert capsys.readouterr().out.startswith("threat: ")
+
+
+def test_the_directory_of_a_run_stands_for_the_exported_one_in_it(exported_dir, tmp_path):
+    run = RunPaths(tmp_path)
+    shutil.copytree(exported_dir, run.optimized)
+    assert Guard.load(run.root).model_id == Guard.load(exported_dir).model_id
+    shutil.rmtree(run.optimized)
+    with pytest.raises(ArtifactError, match=f"no model at {tmp_path}"):
+        Guard.load(run.root)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "text", "line"),
+    [
+        (0.0, HARMLESS, r"most probable class benign \(confidence .*\), yet p_attack reaches the threshold"),
+        (1.0, HARMLESS, r"label benign, confidence"),
+        (1.0, ATTACK, r"as a threat it would be labelled direct_injection \(.*\), but it stays below the threshold"),
+        (0.0, ATTACK, r"label direct_injection, confidence"),
+    ],
+)
+def test_the_text_of_a_verdict_does_not_contradict_itself(guard, threshold, text, line):
+    said = command.describe(guard(text, threshold=threshold)).splitlines()
+    assert said[0].startswith("threat" if threshold == 0 else "no threat")
+    assert re.match(line, said[1])
 
 
 def test_an_old_onnx_runtime_is_named_with_the_version_that_is_needed(exported_dir, monkeypatch):

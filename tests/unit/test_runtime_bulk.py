@@ -45,6 +45,19 @@ def as_lines(rows, end="\n"):
     return [f"{row}{end}".encode() for row in rows]
 
 
+def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it(guard, tmp_path):
+    lines = as_lines(GOOD[:2])
+    assert score_file([b"\xef\xbb\xbf" + lines[0], lines[1]], tmp_path / "out.jsonl", guard, guard.threshold) == []
+    assert [row["id"] for row in read(tmp_path / "out.jsonl")] == [7, None]
+
+
+def test_half_a_character_is_scored_as_the_replacement_character(guard):
+    """As in the rows that are trained and calibrated on (src/data/schema.py)."""
+    for text in ("\ud83d", f"{ATTACK} \udfff", "\udfff" * 70_000):
+        readable = text.translate({0xD83D: 0xFFFD, 0xDFFF: 0xFFFD})
+        assert guard(text).p_attack == guard(readable).p_attack
+
+
 def read(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 

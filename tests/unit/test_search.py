@@ -53,11 +53,15 @@ def test_every_searched_key_is_in_the_config():
     assert {dimension.key for dimension in SEARCH_SPACE} <= set(config_keys())
 
 
-def test_a_search_writes_its_results_and_goes_on_where_it_stopped(cfg, tokenizer, rows):
+def test_a_search_writes_its_results_and_goes_on_where_it_stopped(cfg, tokenizer, rows, caplog):
+    caplog.set_level("INFO", "src.training.search")
     paths = RunPaths.of(cfg)
     first = run_search(cfg, tokenizer, rows, paths)
     assert first == json.loads((paths.hpo / "best_hyperparameters.json").read_text())
     assert 0 <= first["value"] <= 1 and first["states"] == {"complete": 2}
+    assert [row["number"] for row in read_trials(paths)] == ["1", "2"]
+    assert f"trial {first['best_trial']} of 2 complete" in caplog.text
+    assert f"best val recall {first['value']:.4f} in trial {first['best_trial']}:" in caplog.text
     assert set(first["params"]) == {dimension.key for dimension in SEARCH_SPACE}
     table = read_trials(paths)
     assert [row["state"] for row in table] == ["complete"] * 2

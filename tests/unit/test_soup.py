@@ -4,13 +4,14 @@ from pathlib import Path
 import pytest
 import torch
 
+from src.checkpoint import load_best_model
 from src.config import Config, QuantizationConfig, to_dict
 from src.errors import ConfigError
 from src.evaluation.predictor import TorchPredictor
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import quantize_rows
 from src.run import RunPaths
-from src.training.checkpoint import load_best_model, save_best_model
+from src.training.checkpoint import save_best_model
 from src.training.soup import greedy_members, save_soup
 from tests.e2e.resume_driver import tiny_config
 

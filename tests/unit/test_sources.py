@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from src.config import Config, DataConfig, LicencesConfig
+from src.data.description import describe_data
 from src.data.mixture import build_splits
 from src.data.sources import read_data
+from src.data.tables import load_benign
 from src.errors import DataError
+from src.reporting.data_report import render_data_report
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "local_data"
 
@@ -96,3 +99,32 @@ def test_a_left_out_source_is_an_evaluation_set_and_trains_nothing():
     assert not {"fragen_de", "plain_requests"} & ({row.source for row in [*data.train, *data.payloads]} | data.info.keys())
     with pytest.raises(DataError, match="no source and no transform is named 'fragen_dee'; did you mean fragen_de"):
         read_data(config(left_out=["fragen_dee"]))
+
+
+HALF = "\ud83d"  # the first half of an emoji, as a text cut at a number of UTF-16 units ends
+
+
+def test_half_a_character_is_read_as_the_replacement_character_from_every_source(directory, caplog):
+    row = {"label": "benign", "source": "cut", "category": HALF, "lang": "en", "split": None, "group": f"g{HALF}"}
+    lines = [json.dumps(row | {"text": f"{text}{HALF}"}) for text in ("nice", "thanks")]
+    (directory / "train" / "cut.jsonl").write_text("\n".join(lines))
+    declare(directory, "train/cut")
+    (directory / "eval" / "cut_too.jsonl").write_text("\n".join([*lines, ""]))
+    declare(directory, "eval/cut_too")
+    tables = write_table(directory, "chats", "benchmark")
+    (directory / "chats.jsonl").write_text(json.dumps({"message": f"bye{HALF}"}))
+    Path(tables).write_text(Path(tables).read_text().replace("chats.csv", "chats.jsonl"))
+
+    data = read_data(config(directory, tables=tables))
+    texts = [each.text for rows in (data.train, *data.evaluation.values()) for each in rows if "\ufffd" in each.text]
+    assert sorted(texts) == sorted(f"{text}\ufffd" for text in ("nice", "nice", "thanks", "thanks", "bye"))
+    assert {(each.group, each.category) for each in data.train if each.source == "cut"} == {("g\ufffd", "\ufffd")}
+    assert "source cut: 2 rows hold halves of a character" in caplog.text
+    for each in [*data.train, *data.evaluation["chats"]]:
+        str(each).encode()
+    render_data_report(describe_data(config(directory))).encode()
+
+
+def test_half_a_character_in_your_own_traffic_is_read_as_the_replacement_character(tmp_path):
+    (tmp_path / "mine.jsonl").write_text(json.dumps({"text": f"hello{HALF}"}))
+    assert [row.text for row in load_benign(tmp_path / "mine.jsonl")] == ["hello\ufffd"]

@@ -17,12 +17,12 @@ from accelerate.utils import DistributedType
 from src.config import AdversarialConfig, Config, OptimConfig, QuantizationConfig, to_dict
 from src.errors import CheckpointError, ConfigError, DataError, TrainingError
 from src.evaluation.predictor import TorchPredictor
+from src.interrupts import interrupts_deferred
 from src.labels import Family, Label
 from src.models.backbone import build_model
 from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint
-from src.training.interrupts import interrupts_deferred
 from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory
 from src.training.optimizer import build_optimizer, lr_factor
@@ -542,6 +542,15 @@ def test_interrupts_are_raised_after_the_block():
     with pytest.raises(KeyboardInterrupt), interrupts_deferred():
         os.kill(os.getpid(), signal.SIGINT)
         done.append("the rest of the block")
+    assert done and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_inside_nested_blocks_is_raised_after_the_outer_one():
+    done = []
+    with pytest.raises(KeyboardInterrupt), interrupts_deferred():
+        with interrupts_deferred():
+            os.kill(os.getpid(), signal.SIGINT)
+        done.append("the rest of the outer block")
     assert done and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

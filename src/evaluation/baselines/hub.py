@@ -24,6 +24,7 @@ from src.evaluation.baselines.five_classes import worst_of_windows
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import Predictions, no_predictions
 from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from src.text.chars import replace_lone_surrogates
 
 CONFIG_PATTERNS = ["config.json"]
 MODEL_PATTERNS = [
@@ -33,7 +34,6 @@ MODEL_PATTERNS = [
 WINDOW_OVERLAP = 64  # tokens that neighbouring windows share, as in the guard's own presets
 TEXTS_PER_CHUNK = 256  # tokenised together
 ARGMAX = 0.5  # of two classes, the larger probability
-_SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers library refuses them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +219,7 @@ class HubGuard:
         input_ids: list[list[int]] = []
         text_index: list[int] = []
         for first in range(0, len(texts), TEXTS_PER_CHUNK):
-            chunk = [_SURROGATE.sub("\ufffd", text) for text in texts[first : first + TEXTS_PER_CHUNK]]
+            chunk = [replace_lone_surrogates(text) for text in texts[first : first + TEXTS_PER_CHUNK]]
             encoded = self.tokenizer(
                 chunk, truncation=True, max_length=self.max_tokens, stride=self._overlap, return_overflowing_tokens=True
             )

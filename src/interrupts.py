@@ -12,8 +12,9 @@ from collections.abc import Iterator
 def interrupts_deferred() -> Iterator[None]:
     """Hold Ctrl-C back until the block is done: what happens inside is whole or not begun.
 
-    Raises KeyboardInterrupt after the block if it came meanwhile. Does nothing outside the main thread, where Python
-    delivers no signals, and where Ctrl-C is not handled by Python.
+    After the block it is handed on to who handled it before: KeyboardInterrupt is raised, or, inside another such block,
+    held back until that one is done. Does nothing outside the main thread, where Python delivers no signals, and where
+    Ctrl-C is not handled by Python.
     """
     previous = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(previous):
@@ -26,4 +27,4 @@ def interrupts_deferred() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, previous)
     if received:
-        raise KeyboardInterrupt
+        previous(received[0], None)
