@@ -44,9 +44,9 @@ class DryRun:
         self.cfg, self.paths = cfg, paths
         self.tokenizer = load_guard_tokenizer(cfg.model)
 
-    def hf_token(self) -> str:
+    def data_access(self) -> str:
         if self.cfg.data.source != "hub":
-            return f"not needed: data.source={self.cfg.data.source}"
+            return f"data.source={self.cfg.data.source} needs no HF_TOKEN"
         verify_hf_access()
         return "every required data set can be read"
 
@@ -68,7 +68,8 @@ class DryRun:
         calibration = calibrate(predictor, self.splits.val, self.cfg)
         store_calibration(self.paths.best_model, calibration.to_dict())
         metrics = evaluate_heldout(predictor.with_calibration(calibration), self.splits.test, calibration)
-        return f"n={metrics['n']}, AUC {metrics['auc']}"
+        auc = "undefined" if metrics["auc"] is None else f"{metrics['auc']:.4f}"
+        return f"n={metrics['n']}, AUC {auc}"
 
     def onnx_export(self) -> str:
         guard = TrainedGuard.load(self.paths.best_model)
@@ -87,7 +88,7 @@ class DryRun:
 
     def checks(self) -> list[tuple[str, Callable[[], str]]]:
         return [
-            ("HF_TOKEN is valid", self.hf_token),
+            ("Data may be read", self.data_access),
             ("Data loads", self.data_loads),
             ("Model initialises", self.model_initialises),
             ("Training loop works", self.training_loop),

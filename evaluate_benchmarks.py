@@ -108,7 +108,7 @@ def check_gate(results: dict[str, Any]) -> None:
             "the guard does not beat TF-IDF + logistic regression on held-out groups: expected both recalls higher, found "
             f"guard: {ours}; baseline: {theirs}"
         )
-    log.info("held-out groups, guard: %s; baseline: %s", ours, theirs)
+    log.info("held-out groups, guard: %s; baseline: %s. The gate is passed: both recalls are higher", ours, theirs)
 
 
 if __name__ == "__main__":

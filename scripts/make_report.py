@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import parse_config, run_main
 from src.files import write_text
-from src.reporting.report import collect, render_html, render_markdown
+from src.reporting.report import caveats, collect, render_html, render_markdown
 from src.run import RunPaths
 
 
@@ -19,6 +19,8 @@ def main() -> None:
     report = collect(paths)
     write_text(paths.report_md, render_markdown(report))
     write_text(paths.report_html, render_html(report))
+    for line in caveats(report):
+        print(line)
 
 
 if __name__ == "__main__":

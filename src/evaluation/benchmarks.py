@@ -299,6 +299,7 @@ def run_benchmarks(
         "subject": names[0],
         "baselines": names[1:],
         "fpr_budget": cfg.eval.fpr_budget,
+        "data_source": cfg.data.source,
         "predictors": {
             predictor.name: {
                 "batch_size": getattr(predictor, "batch_size", None),
@@ -609,6 +610,8 @@ def _counts(detection: Mapping[str, Any]) -> DetectionCounts:
     return DetectionCounts(*(detection[key] for key in ("tp", "fp", "tn", "fn")))
 
 
+MAX_ROUTING_GAP = 0.1  # between the share of texts sent deep and the one asked for, before the summary says so
+
 KINDS: dict[str, tuple[Kind, ...]] = {
     UNSEEN: ("file", "generated"), "file": ("file",), "generated": ("generated",), "heldout": ("heldout",),
 }  # fmt: skip
@@ -643,7 +646,12 @@ def _summarise(
     summary["by_length"] = _summed_by(files, _length_of, calibration)
     routed = [record["results"][predictor]["routing"] for record in run.values() if record["kind"] != "heldout"]
     n, deep = sum(part["n"] for part in routed), sum(round(part["n"] * part["share"]) for part in routed if part["n"])
-    summary["routing"] = {"n": n, "share": deep / n if n else None, "interval": wilson_interval(deep, n)}
+    summary["routing"] = {
+        "n": n, "share": deep / n if n else None, "interval": wilson_interval(deep, n),
+        "asked": calibration.target_deep_fraction,
+        "is_off": None if not n or calibration.target_deep_fraction is None
+        else abs(deep / n - calibration.target_deep_fraction) > MAX_ROUTING_GAP,
+    }  # fmt: skip
     return summary
 
 

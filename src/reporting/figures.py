@@ -95,14 +95,22 @@ def draw_training_curves(epochs: Mapping[str, Sequence[float | None]]) -> Figure
 
 
 def draw_routing(epochs: Mapping[str, Sequence[float | None]]) -> Figure | None:
-    """Share of prompts sent deep per epoch; None when no column has it."""
-    columns = [column for column in epochs if "deep" in column and ("fraction" in column or "share" in column)]
-    if not columns:
+    """What training did to the router: the share of validation texts above a threshold that does not move, per epoch.
+
+    None for runs of a version that did not record it. The share at the threshold that is fitted anew every epoch stands
+    beside it; it is the one asked for, whatever the router learnt.
+    """
+    if not any(value is not None for value in epochs.get("val_deep_share_fixed", ())):
         return None
     figure, axis = plt.subplots(figsize=(5, 4), layout="constrained")
-    for column in columns:
-        axis.plot(_epoch_axis(epochs), _gaps(epochs[column]), marker="o", markersize=3, label=column)
-    axis.set(title="Share sent to the deep branch", xlabel="epoch", ylim=(0, 1))
+    lines = {
+        "val_deep_share_fixed": ("at router.complexity_threshold, fixed", "-"),
+        "val_deep_share": ("at the threshold fitted every epoch", ":"),
+    }
+    for column, (label, style) in lines.items():
+        if column in epochs:
+            axis.plot(_epoch_axis(epochs), _gaps(epochs[column]), style, marker="o", markersize=3, label=label)
+    axis.set(title="Share of validation texts sent deep", xlabel="epoch", ylim=(0, 1))
     axis.legend(fontsize=7)
     return figure
 

@@ -55,9 +55,12 @@ class EpochMetrics:
     val_auc: float
     val_full_auc: float
     val_fpr: float  # reached under override: at most the budget
-    val_deep_share: float  # texts with a window sent deep, at the re-fitted router threshold
+    val_deep_share: float  # texts with a window sent deep, at the re-fitted router threshold: what was asked for
     tokens_per_second: float  # of all processes, validation not counted
     seconds: float  # training and validation
+    # Texts with a window above router.complexity_threshold, which stays where it is: what training did to the router. None in
+    # epochs that an earlier version trained.
+    val_deep_share_fixed: float | None = None
 
 
 class Sink(Protocol):
@@ -196,10 +199,17 @@ class MetricsWriter:
 
 
 def _keep_rows(path: Path, header: list[str], is_kept: Callable[[list[str]], bool]) -> None:
-    """Rewrite a CSV with its header and only the rows to keep; a last line that was cut off is dropped as well."""
+    """Rewrite a CSV with its header and only the rows to keep; a last line that was cut off is dropped as well.
+
+    Columns that the file does not have yet are empty in its rows.
+    """
     rows: list[list[str]] = []
     if path.is_file():
         with path.open(newline="", encoding="utf-8") as file:
-            rows = [row for row in csv.reader(file) if len(row) == len(header) and row[0].isdigit() and is_kept(row)]
+            table = csv.reader(file)
+            before = next(table, header)
+            whole = [row for row in table if len(row) == len(before) and row[0].isdigit() and is_kept(row)]
+        by_name = [dict(zip(before, row, strict=True)) for row in whole]
+        rows = [[row.get(name, "") for name in header] for row in by_name]
     lines = "".join(",".join(row) + "\n" for row in [header, *rows])
     write_text(path, lines)

@@ -87,7 +87,8 @@ KEPT_EPOCH_CHECKPOINTS = 2  # the newest; each is about three times the size of 
 STEPS_BEFORE_ESTIMATE = 10
 STEPS_OF_BUDGET = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
 # Of an epoch, by the names that training_metrics.csv has for them.
-LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "tokens_per_second")
+LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "val_deep_share_fixed",
+          "tokens_per_second")  # fmt: skip
 SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
 TIMEOUT = timedelta(hours=4)  # for teachers that score every window; after the library's 10 minutes all would be stopped
 MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed

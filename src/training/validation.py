@@ -55,6 +55,7 @@ class ValidationSet:
             "val_full_auc": full["auc"],
             "val_fpr": override["fpr"],
             "val_deep_share": predictions.deep_share()["share"],
+            "val_deep_share_fixed": float((predictions.p_deep > cfg.router.complexity_threshold).mean()),
         }
 
     def _detection(self, predictions: Predictions, policy: Policy, cfg: Config) -> dict[str, Any]:

@@ -91,9 +91,9 @@ TABLE = [
 ]  # fmt: skip
 
 
-def run(tmp_path, predictors=None, table=TABLE, cfg=CFG):
+def run(tmp_path, predictors=None, table=TABLE, cfg=CFG, calibrations=None):
     predictors = predictors or [WordPredictor(), WordPredictor("tfidf", shift=-0.15, router=False)]
-    calibrations = {predictor.name: CALIBRATION for predictor in predictors}
+    calibrations = calibrations or {predictor.name: CALIBRATION for predictor in predictors}
     return run_benchmarks(table, predictors, calibrations, tmp_path, cfg)
 
 
@@ -135,7 +135,15 @@ def test_means_leave_held_out_rows_apart_and_groups_are_pooled(tmp_path):
     assert summary["override"]["file"]["macro_fpr"] == (0.05 + 0.5) / 2
     assert summary["override"]["file"]["pooled_fpr"] == 2 / 22
     assert summary["groups"]["over"]["override"]["fpr"] == 2 / 22
-    assert summary["routing"] == {"n": 38, "share": 20 / 38, "interval": pytest.approx((0.3720, 0.6754), abs=1e-3)}
+    interval = pytest.approx((0.3720, 0.6754), abs=1e-3)
+    assert summary["routing"] == {"n": 38, "share": 20 / 38, "interval": interval, "asked": None, "is_off": None}
+
+
+@pytest.mark.parametrize(("asked", "is_off"), [(0.45, False), (0.62, False), (0.3, True), (0.7, True)])
+def test_benchmarks_that_send_another_share_deep_than_was_asked_for_are_noticed(tmp_path, asked, is_off):
+    calibration = replace(CALIBRATION, target_deep_fraction=asked)
+    routing = run(tmp_path, calibrations={"guard": calibration, "tfidf": CALIBRATION})["summary"]["guard"]["routing"]
+    assert (routing["share"], routing["asked"], routing["is_off"]) == (20 / 38, asked, is_off)
 
 
 def test_a_benchmark_without_data_says_why_and_has_no_numbers(tmp_path):

@@ -54,6 +54,14 @@ def test_epochs_are_the_fields_of_the_dataclass_and_undefined_is_empty(tmp_path)
     writer.close()
 
 
+def test_rows_of_a_version_with_fewer_columns_are_kept(tmp_path):
+    header = [field.name for field in fields(EpochMetrics)]
+    rows = [header[:-1], ["1", *["0.5"] * (len(header) - 2)], ["2", "0.5"]]  # the last one was cut off
+    (tmp_path / "training_metrics.csv").write_text("".join(",".join(row) + "\n" for row in rows))
+    open_writer(tmp_path, last_epoch=1).close()
+    assert read(tmp_path / "training_metrics.csv") == [header, [*rows[1], ""]]
+
+
 def test_a_resumed_run_drops_what_was_written_after_its_checkpoint(tmp_path):
     writer = open_writer(tmp_path)
     for step in range(1, 6):

@@ -21,16 +21,18 @@ from src.files import write_json, write_text
 from src.labels import Family, Label
 from src.policy import POLICIES
 from src.reporting import report as module
-from src.reporting.figures import write_figures
+from src.reporting.figures import draw_routing, read_epochs, write_figures
 from src.reporting.report import (
     TARGETS,
     UNITS,
     benchmark_lines,
+    caveats,
     collect,
     comparison_lines,
     load_published,
     load_targets,
     percent,
+    rate_with_interval,
     render_html,
     render_markdown,
 )
@@ -114,7 +116,8 @@ def full_run(tmp_path_factory) -> RunPaths:
     write_text(paths.config_yaml, to_yaml(Config(eval=EvalConfig(fpr_budget=0.02))))
     write_text(
         paths.training_metrics_csv,
-        "epoch,phase,train_loss,val_fpr,val_recall,val_deep_share\n1,focal,0.51234567,0.012,,0.3\n2,qat,0.4,0.01,0.7,0.28\n",
+        "epoch,phase,train_loss,val_fpr,val_recall,val_deep_share,val_deep_share_fixed\n"
+        "1,focal,0.51234567,0.012,,0.3,0.9\n2,qat,0.4,0.01,0.7,0.28,0.45\n",
     )
     write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures)
     return paths
@@ -284,8 +287,9 @@ def test_comparison_lines_name_both_sides(full_run):
     results = collect(full_run)["benchmarks"]
     lines = comparison_lines(results)
     assert len(lines) == len(POLICIES)
-    assert lines[0].startswith("guard against tfidf, policy override: mean recall ")
-    assert lines[0].endswith("the guard does not win")  # its FPR is higher
+    assert "guard against tfidf, policy override: mean recall " in lines[0]
+    assert lines[0].endswith("not both more recall and no more false alarms")
+    assert lines[0].startswith("means over benchmarks, ")  # the gate beside it is about something else
 
 
 def test_a_changed_number_in_the_file_is_the_number_in_the_report(full_run):
@@ -352,6 +356,38 @@ def test_figures_without_inputs(tmp_path, full_run):
         write_figures(tmp_path / "no.csv", tmp_path / "no.json", tmp_path)
     drawn = write_figures(full_run.training_metrics_csv, tmp_path / "no.json", tmp_path / "figures")
     assert [path.name for path in drawn] == ["training_curves.png", "routing_by_epoch.png"]
+
+
+def test_the_routing_figure_shows_what_training_did_to_the_router(full_run):
+    epochs = read_epochs(full_run.training_metrics_csv)
+    lines = {line.get_label(): list(line.get_ydata()) for line in draw_routing(epochs).axes[0].lines}
+    assert lines["at router.complexity_threshold, fixed"] == [0.9, 0.45]
+    del epochs["val_deep_share_fixed"]
+    assert draw_routing(epochs) is None  # a flat line would be all there is to draw
+
+
+def test_the_deep_share_of_every_benchmark_stands_beside_the_traffic_of_the_fit(full_run):
+    report = collect(full_run)
+    text = render_markdown(report)
+    assert "| guard | validation rows, on which the threshold was fitted | 0.3 | 30.0% | 29.0% | 900 |" in text
+    share = rate_with_interval(*(report["benchmarks"]["benchmarks"]["deepset_test"]["results"]["guard"]["routing"][key]
+                                 for key in ("share", "interval")))  # fmt: skip
+    assert f"| guard | deepset_test | 0.3 | 30.0% | {share} | 60 |" in text
+    assert "were asked to go deep" not in text  # a third does, 30% were asked for
+    report["benchmarks"]["summary"]["guard"]["routing"] |= {"share": 0.906, "is_off": True}
+    said = "30.0% of texts were asked to go deep and 29.0% of the validation rows"
+    headline = next(section for section in module.build_sections(report) if section.title == "Headline")
+    assert said in " ".join(headline.paragraphs)
+    assert said in " ".join(benchmark_lines(report["benchmarks"]))
+
+
+def test_numbers_on_data_of_the_project_are_said_to_be_no_claim(full_run):
+    report = collect(full_run)
+    said = "no claim about real traffic"
+    assert report["benchmarks"]["data_source"] == "hub" and said not in render_markdown(report)
+    report["benchmarks"]["data_source"] = "builtin"
+    assert said in render_markdown(report) and said in " ".join(benchmark_lines(report["benchmarks"])[-2:])
+    assert said in " ".join(caveats(report))
 
 
 def test_the_base_config_differs_from_itself_in_nothing(tmp_path):

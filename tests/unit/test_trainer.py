@@ -710,6 +710,7 @@ def test_the_metric_of_record_is_the_mean_over_attack_sources(cfg, tokenizer):
     found = trainer.val.measure(FixedScores(), cfg)
     assert found["val_recall"] == pytest.approx(0.5)  # easy 1, hard 0, not 9/10
     assert found["val_fpr"] == pytest.approx(0.1) and found["val_auc"] == pytest.approx((9 * 20 + 5.5) / 200, abs=0.003)
+    assert found["val_deep_share_fixed"] == pytest.approx(1 - cfg.router.complexity_threshold, abs=1 / len(rows))
     assert found["val_deep_share"] == pytest.approx(cfg.router.target_deep_fraction, abs=1 / len(rows))
 
 
@@ -794,7 +795,7 @@ def test_the_log_has_the_names_of_the_curves(cfg, tokenizer, caplog):
     caplog.set_level("INFO", logger="src")
     last = make(cfg, tokenizer).fit().history[-1]
     (line,) = [record.message for record in caplog.records if record.message.startswith("epoch 2/2 (focal): ")]
-    for name in ("train_loss", "val_recall", "val_fpr", "val_deep_share"):
+    for name in ("train_loss", "val_recall", "val_fpr", "val_deep_share", "val_deep_share_fixed"):
         assert f"{name} {getattr(last, name):.4g}" in line
 
 
