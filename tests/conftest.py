@@ -37,6 +37,12 @@ def tiny_vocabulary() -> list[str]:
             *dict.fromkeys(word for word in WORDS if len(word) > 1)]  # fmt: skip
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Networks this small gain nothing from threads, and on a busy machine the threads wait for one another."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def tiny_encoder_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """config.json, model.safetensors (random weights, MiniLM's key names) and tokenizer.json."""

@@ -45,6 +45,7 @@ def artifact(guard, tmp_path_factory) -> Path:
 def saved(guard, artifact, tmp_path_factory) -> Path:
     """Tests that change it work on a copy."""
     directory = tmp_path_factory.mktemp("saved") / "hf"
+    directory.mkdir()  # an empty one is fine
     save_pretrained(guard, artifact, directory)
     return directory
 
@@ -269,10 +270,8 @@ def test_a_foreign_tokenizer_config_is_refused(copy):
         AutoTokenizer.from_pretrained(copy)("hi")
 
 
-def test_saving_replaces_its_own_directory_and_no_other(guard, artifact, tmp_path):
-    directory = tmp_path / "hf"
-    directory.mkdir()
-    save_pretrained(guard, artifact, directory)  # an empty one is fine
+def test_saving_replaces_its_own_directory_and_no_other(guard, artifact, saved, tmp_path):
+    directory = shutil.copytree(saved, tmp_path / "hf")
     (directory / "README.md").write_text("old")
     save_pretrained(guard, artifact, directory)
     assert (directory / "README.md").read_text() != "old"
@@ -286,8 +285,8 @@ def test_saving_replaces_its_own_directory_and_no_other(guard, artifact, tmp_pat
     assert [path.name for path in tmp_path.iterdir()] == ["hf"]
 
 
-def test_a_save_that_fails_leaves_what_was_there(guard, artifact, tmp_path, monkeypatch):
-    save_pretrained(guard, artifact, tmp_path / "hf")
+def test_a_save_that_fails_leaves_what_was_there(guard, artifact, saved, tmp_path, monkeypatch):
+    shutil.copytree(saved, tmp_path / "hf")
     before = {path: path.read_bytes() for path in (tmp_path / "hf").rglob("*") if path.is_file()}
 
     def fail(*_):

@@ -113,7 +113,7 @@ def test_intervals_do_not_depend_on_how_many_resamples_fit_in_memory(monkeypatch
 
 def test_intervals_of_auc_and_f1_cover_as_often_as_they_claim_where_rows_of_a_group_are_alike():
     """Scores of a group share a part: two normal distributions a known distance apart, 100 groups of 2 rows each."""
-    rng, shift, shared, runs = np.random.default_rng(2), 1.0, 0.7, 4000
+    rng, shift, shared, runs = np.random.default_rng(2), 1.0, 0.7, 1500
     auc = norm.cdf(shift / np.sqrt(2))
     hit, alarm = norm.sf(0.5 - shift), norm.sf(0.5)
     f1 = 2 * hit / (hit + alarm + 1)  # as many attacks as benign rows
