@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
 from safetensors import safe_open
 
@@ -43,7 +42,6 @@ def result(output: Path) -> tuple[dict[str, torch.Tensor], str]:
         return {name: file.get_tensor(name) for name in list(file.keys())}, file.metadata()["steps"]
 
 
-@pytest.mark.timeout(600)
 def test_a_run_on_two_then_one_then_two_processes_is_the_run_on_one(tiny_encoder_dir, tmp_path):
     """Killed inside the first and the second epoch, one step after a checkpoint; through all phases, with mined,
     augmented and averaged parts. Only the order of sums differs, which Adam makes visible where a gradient is nothing but

@@ -31,7 +31,6 @@ def test_the_pins_are_those_of_the_full_environment():
     assert ours == {name: full[name] for name in ours}
 
 
-@pytest.mark.timeout(900)  # a busy machine; twenty seconds on a quiet one
 def test_text_is_scored_without_torch_or_transformers(exported_dir, tmp_path):
     venv.create(tmp_path / "venv", with_pip=True)
     python, app = tmp_path / "venv" / "bin" / "python", tmp_path / "app"

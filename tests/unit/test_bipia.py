@@ -81,3 +81,14 @@ def test_what_is_not_the_benchmark_is_named(directory, file, content, message):
 def test_a_directory_without_any_task_says_what_is_expected(tmp_path):
     with pytest.raises(DataError, match="benchmark` of https://github.com/microsoft/BIPIA"):
         load_bipia(tmp_path, pairs=3, seed=0)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file_and_what_is_not_utf8_is_named_by_its_line(directory):
+    file = directory / "email" / "test.jsonl"
+    expected = load_bipia(directory, pairs=7, seed=1)[0]
+    for path in (file, directory / "text_attack_test.json"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_bipia(directory, pairs=7, seed=1)[0] == expected
+    file.write_bytes(file.read_bytes() + b'{"context": "caf\xe9"}\n')
+    with pytest.raises(DataError, match=r"email/test.jsonl, line 4: expected UTF-8, found: invalid continuation byte"):
+        load_bipia(directory, pairs=7, seed=1)
