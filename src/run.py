@@ -52,6 +52,7 @@ class RunPaths:
     def _stage(self, name: str) -> Path:
         return (self.root.parent if self._is_default else self.root) / name
 
+    stages = property(lambda self: self.root / ".stages")  # of run_end_to_end.sh: which are done
     config_yaml = property(lambda self: self.root / "config.yaml")
     environment_json = property(lambda self: self.root / "environment.json")
     manifest_json = property(lambda self: self.root / "manifest.json")
@@ -66,6 +67,7 @@ class RunPaths:
     checkpoints = property(lambda self: self._per_run("checkpoints"))
     tensorboard = property(lambda self: self._per_run("logs"))
     hpo = property(lambda self: self._stage("hpo"))
+    study_db = property(lambda self: self.hpo / "study.db")
     dry_run = property(lambda self: self._stage("dry_run"))
     results = property(lambda self: self._beside("results"))
     benchmarks = property(lambda self: self.results / "benchmarks")
