@@ -42,7 +42,7 @@ from tqdm import tqdm
 from src.config import Config, OptimConfig, to_dict
 from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
 from src.data.schema import Example
-from src.errors import CheckpointError, ConfigError, DataError, DivergenceError
+from src.errors import CheckpointError, ConfigError, DataError, DivergenceError, TrainingError
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.labels import NUM_LABELS, Label
@@ -54,6 +54,7 @@ from src.text.tokenization import GuardTokenizer
 from src.training.augmentation import Augmenter
 from src.training.averaging import WeightAverage
 from src.training.checkpoint import (
+    load_best_model,
     load_checkpoint,
     rng_state,
     save_best_model,
@@ -61,6 +62,7 @@ from src.training.checkpoint import (
     set_rng_state,
 )
 from src.training.compilation import compile_layers
+from src.training.disk import KEPT_EPOCH_CHECKPOINTS, RunSize, check_disk_space
 from src.training.distillation import TEACHER_SCORES, teacher_logits
 from src.training.interrupts import interrupts_deferred
 from src.training.losses import class_weights, deferral_threshold
@@ -83,7 +85,6 @@ from src.training.validation import ValidationSet
 
 log = logging.getLogger(__name__)
 
-KEPT_EPOCH_CHECKPOINTS = 2  # the newest; each is about three times the size of the weights
 STEPS_BEFORE_ESTIMATE = 10
 STEPS_OF_BUDGET = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
 # Of an epoch, by the names that training_metrics.csv has for them.
@@ -201,6 +202,10 @@ class Trainer:
             return self._result()
         if self.accelerator.is_main_process:
             self._describe_plan()
+            if self.paths is not None:
+                has_latest = self.cfg.train.checkpoint_every_steps < self._steps_of(1)
+                size = RunSize.of(self.cfg, self.model, self.optimizer, epochs=self.last_epoch, has_latest=has_latest)
+                check_disk_space(size, self.paths)
         self._open_writer()
         try:
             while not self.progress.is_finished:
@@ -210,6 +215,11 @@ class Trainer:
             if is_out_of_memory(error):
                 raise out_of_memory(error, self.cfg, self.progress.step, self._last_checkpoint) from error
             raise
+        except CheckpointError as error:
+            way_on = "the same command starts again: no checkpoint was written yet"
+            if self._last_checkpoint is not None:
+                way_on = f"the same command goes on from {self._last_checkpoint}"
+            raise CheckpointError(f"{error}; then {way_on}") from error
         except KeyboardInterrupt:
             # Of several processes some may be inside a step and some in a validation: they cannot gather a state together.
             if self.paths is not None and self.accelerator.num_processes == 1:
@@ -559,6 +569,8 @@ class Trainer:
         if self.paths is not None and self.accelerator.is_main_process:
             drop_half_written(self.paths)
         if path is None:
+            if self.paths is not None:
+                _refuse_finished(self.paths.best_model)
             if self.accelerator.num_processes > 1:  # equal seeds would give all processes the same dropout
                 self._seed_dropout()
             return
@@ -654,6 +666,18 @@ def _check_classes(counts: np.ndarray) -> None:
         raise DataError(
             f"expected benign training windows and attacks, found {benign:,} and {attacks:,}; check the labels of data.source "
             "and the row limits, or add rows by data.mixture"
+        )
+
+
+def _refuse_finished(best_model: Path) -> None:
+    """Raise TrainingError for the model of a finished run without its checkpoints: a training from the start would replace it.
+
+    A model without thresholds is what a run that was killed in its first validation left.
+    """
+    if best_model.is_file() and load_best_model(best_model)["calibration"] is not None:
+        raise TrainingError(
+            f"{best_model} is the model of a finished run, and there is no checkpoint to go on from. Choose another --output_dir "
+            "to keep it, or discard it with --restart"
         )
 
 
