@@ -9,6 +9,7 @@ import os
 import platform
 import random
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ import numpy as np
 from src.config import Config, to_yaml
 from src.errors import ConfigError
 from src.files import write_json, write_text
+from src.progress import no_long_silence
 
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
 RECORDED_PACKAGES = (
@@ -142,7 +144,8 @@ def log_to(file: Path | None = None) -> Iterator[None]:
         handler.setFormatter(formatter)
         logger.addHandler(handler)
     try:
-        yield
+        with contextlib.nullcontext() if sys.stderr.isatty() else no_long_silence(logger):
+            yield
     finally:
         for handler in handlers:
             logger.removeHandler(handler)

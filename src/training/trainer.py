@@ -37,7 +37,6 @@ from accelerate.utils import (
 )
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
-from tqdm import tqdm
 
 from src.config import Config, OptimConfig, to_dict
 from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
@@ -48,6 +47,7 @@ from src.evaluation.predictor import TorchPredictor
 from src.labels import NUM_LABELS, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import rounded_state
+from src.progress import ProgressBar
 from src.reporting.metrics_writer import EpochMetrics, MetricsWriter
 from src.run import RunPaths
 from src.text.tokenization import GuardTokenizer
@@ -243,24 +243,19 @@ class Trainer:
         self.model.train()
         todo = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)[progress.batches_done :]
         groups = [todo[i : i + self._batches_per_step] for i in range(0, len(todo), self._batches_per_step)]
-        bar = tqdm(
-            groups,
-            desc=f"epoch {progress.epoch}/{self.last_epoch}",
-            unit="step",
-            initial=self._steps_of(progress.epoch) - len(groups),
-            total=self._steps_of(progress.epoch),
-            disable=None if self.accelerator.is_main_process else True,
-        )
+        desc = f"epoch {progress.epoch}/{self.last_epoch}" if self.accelerator.is_main_process else None
+        total = self._steps_of(progress.epoch)
         first_step, started = progress.step, time.monotonic()
         self._ahead.clear()  # an epoch that broke off may have left batches behind
-        with ThreadPoolExecutor(1) as pool:
-            for group, following in zip_longest(bar, groups[1:]):
+        with ThreadPoolExecutor(1) as pool, ProgressBar(total, desc, "steps", initial=total - len(groups)) as bar:
+            for group, following in zip_longest(groups, groups[1:]):
                 if progress.step >= self.total_steps:
                     break
                 if following is not None and progress.step + 1 < self.total_steps:  # made while this step runs
                     self._ahead[id(following)] = pool.submit(self._prepare, following)
                 with interrupts_deferred():
                     self._train_step(group)
+                bar.update()
                 if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
                     self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
                 if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:

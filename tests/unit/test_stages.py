@@ -1,6 +1,7 @@
 """No run is discarded unasked: what run_end_to_end.sh may start in a directory that holds something."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -121,3 +122,80 @@ def test_help_is_the_comment_and_no_code():
     done = subprocess.run(["bash", ROOT / "run_end_to_end.sh", "--help"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("The whole pipeline") and "--restart" in done.stdout
     assert "set -euo" not in done.stdout and done.stdout.rstrip().endswith("(see scripts/setup_venv.sh).")
+
+
+STAGE = """
+import sys
+from pathlib import Path
+from src.cli import script_parser, overrides_of
+from src.config import load_config
+from src.run import RunPaths, record_run
+name = Path(sys.argv[0]).stem
+with open("calls.txt", "a") as calls:
+    calls.write(" ".join([name, *(["--restart"] if "--restart" in sys.argv else [])]) + chr(10))
+if name == "train_production_final":
+    parser = script_parser("")
+    parser.add_argument("--restart", action="store_true")
+    args = parser.parse_intermixed_args()
+    cfg = load_config(args.config, args.overrides)
+    record_run(cfg, RunPaths.of(cfg))
+    RunPaths.of(cfg).best_model.write_text("weights")
+"""
+NAMES = ["dry_run", "hyperparameter_optimization", "train_production_final", "optimize_model", "evaluate_benchmarks",
+         "generate_paper_figures", "make_report"]  # fmt: skip
+
+
+@pytest.fixture
+def pipeline(tmp_path):
+    """run_end_to_end.sh in a checkout whose stages only note that they were called. Returns its result and these calls."""
+    for name in ("src", "configs", *(path.name for path in ROOT.glob("requirements*.txt"))):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "scripts").mkdir()
+    for name in ("run_end_to_end.sh", "scripts/setup_venv.sh", "scripts/print_paths.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in NAMES:
+        folder = tmp_path / "scripts" if (ROOT / "scripts" / f"{name}.py").is_file() else tmp_path
+        (folder / f"{name}.py").write_text(STAGE)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nPYTHONPATH=. exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    stamp = 'echo "$(cat requirements*.txt scripts/setup_venv.sh | cksum)-url" > .venv/.installed-requirements'
+    subprocess.run(["bash", "-c", stamp], cwd=tmp_path, check=True)
+
+    def run(*words: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+        (tmp_path / "calls.txt").write_text("")
+        done = subprocess.run(
+            ["bash", "run_end_to_end.sh", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
+            env={**os.environ, "TORCH_INDEX_URL": "url", **environment},
+        )  # fmt: skip
+        return done, (tmp_path / "calls.txt").read_text().splitlines()
+
+    return run
+
+
+def test_the_pipeline_discards_a_run_only_when_it_is_told_to(pipeline):
+    done, calls = pipeline()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("run: preset quick in outputs/production_final\n") and calls == NAMES
+    done, calls = pipeline(USE_WANDB="true")
+    assert done.returncode == 0 and calls == [] and done.stdout.count("done before") == len(NAMES)
+    for words in (["quick", "train.epochs=9"], ["cpu", f"data.local_dir={ROOT / 'tests/fixtures/local_data'}",
+                  "data.validation_sources=[garden_forum]", "data.reserved_payload_source=null"]):  # fmt: skip
+        done, calls = pipeline(*words)
+        assert done.returncode == 2 and calls == []
+        assert "--restart" in done.stderr and "run.output_dir=outputs/" in done.stderr and "Traceback" not in done.stderr
+    done, calls = pipeline("--from", "train")
+    assert done.returncode == 0 and calls == ["train_production_final --restart", *NAMES[3:]]
+    done, calls = pipeline("--restart", "train.epochs=9")
+    assert done.returncode == 0, done.stderr
+    assert calls == [NAMES[0], f"{NAMES[1]} --restart", f"{NAMES[2]} --restart", *NAMES[3:]]
+    done, calls = pipeline("train.epochs=9")
+    assert done.returncode == 0 and calls == []
+    done, calls = pipeline("run.output_dir=outputs/quick")
+    assert done.returncode == 0 and calls == NAMES
+
+
+def test_a_word_that_is_wrong_ends_the_pipeline_before_its_first_stage(pipeline):
+    done, calls = pipeline("cpu")
+    assert done.returncode == 2 and calls == [] and "data.source=local needs data.local_dir=DIR" in done.stderr

@@ -559,6 +559,15 @@ def test_another_configuration_is_refused_and_restart_discards_the_run(cfg, toke
     assert len(make(other, tokenizer).fit().history) == 2
 
 
+def test_an_epoch_and_its_validation_are_not_silent_without_a_terminal(cfg, tokenizer, monkeypatch, caplog):
+    monkeypatch.setattr("src.progress.SECONDS_BETWEEN_LINES", 0.0)
+    caplog.set_level("INFO", "src")
+    make(replace(cfg, eval=replace(cfg.eval, batch_size=4)), tokenizer).fit()
+    assert any(line.startswith("epoch 1/2: 2 of 4 steps, about ") for line in caplog.messages)
+    assert any(line.startswith("validation: router: 1 of ") for line in caplog.messages)
+    assert any(line.startswith("validation: 1 of ") for line in caplog.messages)
+
+
 def test_what_is_logged_is_no_other_run(cfg, tokenizer):
     result = make(cfg, tokenizer).fit()
     assert make(replace(cfg, logging=replace(cfg.logging, tensorboard=not cfg.logging.tensorboard)), tokenizer).fit() == result
