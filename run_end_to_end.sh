@@ -69,7 +69,7 @@ run_stage() {
         restart=(--restart)
         rm "$marks/$stage.repeat"
     fi
-    echo "stage $stage: started"
+    echo "stage $stage: started${restart:+ from the beginning; what it left before is discarded}"
     "$python" "$@" ${restart[@]+"${restart[@]}"} ${overrides[@]+"${overrides[@]}"} || status=$?
     if [ "$status" -ne 0 ]; then
         echo "stage $stage: FAILED after $((SECONDS - started)) s (exit status $status)" >&2

@@ -12,7 +12,7 @@ from typing import Any
 from src.config import Config, difference, differing_keys, read_yaml, to_dict, to_yaml
 from src.errors import ConfigError
 from src.files import write_text
-from src.run import RunPaths
+from src.run import RunPaths, only_run_in
 from src.training.resume import newest_checkpoint
 
 RESUMED = ("hpo", "train")  # stages that go on with what they find, and whose results take long to make again
@@ -22,14 +22,17 @@ SHOWN_DIFFERENCES = 4
 def claim_directory(cfg: Config, *, restart: bool = False) -> None:
     """Make the run's directory and record that its stages are those of `cfg`: of another configuration none is done.
 
-    Raises ConfigError when it holds a training or a search of another configuration, unless `restart` gives leave to discard it.
+    Raises ConfigError when it holds a training or a search of another configuration, unless `restart` gives leave to discard it,
+    and while a training writes to it.
     """
     paths = RunPaths.of(cfg)
-    if not restart:
-        _refuse_other_run(cfg, paths)
-    record = paths.stages / "config.yaml"
-    if restart or not record.is_file() or _differences(read_yaml(record), cfg):
-        paths.stages.mkdir(parents=True, exist_ok=True)
+    with only_run_in(paths.root):  # the marks of a run that is in training are its own
+        if not restart:
+            _refuse_other_run(cfg, paths)
+        record = paths.stages / "config.yaml"
+        if not restart and record.is_file() and not _differences(read_yaml(record), cfg):
+            return
+        paths.stages.mkdir(exist_ok=True)
         for file in paths.stages.iterdir():
             file.unlink()
         write_text(record, to_yaml(cfg))

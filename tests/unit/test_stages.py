@@ -11,7 +11,7 @@ import pytest
 
 from src.config import Config, load_config
 from src.errors import ConfigError
-from src.run import RunPaths, record_run
+from src.run import RunPaths, only_run_in, record_run
 from src.stages import claim_directory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +63,13 @@ def test_restart_repeats_every_stage_and_may_be_interrupted(configure):
     assert (paths.stages / "train.repeat").is_file()
 
 
+def test_the_directory_of_a_training_that_goes_on_is_left_alone(configure):
+    paths = finish(configure())
+    with only_run_in(paths.root), pytest.raises(ConfigError, match="another run writes to"):
+        claim_directory(configure("train.epochs=9"), restart=True)
+    assert (paths.stages / "train").is_file()
+
+
 def test_a_search_is_not_discarded_either_but_a_run_that_left_nothing_may_be_corrected(configure):
     paths = RunPaths.of(configure())
     claim_directory(configure())
@@ -77,7 +84,7 @@ def test_a_search_is_not_discarded_either_but_a_run_that_left_nothing_may_be_cor
 
 def test_a_training_that_no_pipeline_started_is_kept_too(configure):
     paths = RunPaths.of(configure())
-    paths.root.mkdir()
+    paths.root.mkdir(parents=True)
     record_run(configure(), paths)
     paths.best_model.write_text("weights")
     with pytest.raises(ConfigError, match=r"train\.epochs: 3 there, 9 now"):
@@ -187,6 +194,7 @@ def test_the_pipeline_discards_a_run_only_when_it_is_told_to(pipeline):
         assert "--restart" in done.stderr and "run.output_dir=outputs/" in done.stderr and "Traceback" not in done.stderr
     done, calls = pipeline("--from", "train")
     assert done.returncode == 0 and calls == ["train_production_final --restart", *NAMES[3:]]
+    assert "stage train: started from the beginning; what it left before is discarded" in done.stdout
     done, calls = pipeline("--restart", "train.epochs=9")
     assert done.returncode == 0, done.stderr
     assert calls == [NAMES[0], f"{NAMES[1]} --restart", f"{NAMES[2]} --restart", *NAMES[3:]]
