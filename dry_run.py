@@ -5,10 +5,11 @@
     python dry_run.py --config configs/cpu.yaml data.local_dir=DIR
 
 configs/dry_run.yaml is laid over the presets. Seven checks, in about a minute; dry_run/dry_run_report.json holds what each found.
-Exit status 1 if one fails.
+Exit status 1 if one fails; if all pass, checkpoints and exported files are deleted.
 """
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +31,7 @@ from src.models.backbone import build_model, load_guard_tokenizer
 from src.models.dual_branch import TinyGuardrail
 from src.run import RunPaths, in_dry_run_directory, record_run, start_run
 from src.training.checkpoint import store_calibration
-from src.training.resume import discard_run
+from src.training.resume import discard_run, discard_weights
 from src.training.trainer import Trainer
 
 FLAGS = {"output_dir": "run.output_dir"}
@@ -121,8 +122,10 @@ def main() -> None:
                 break
         report["passed"] = passed
         write_json(directory / "dry_run_report.json", report)
-        if not passed:
+        if not passed:  # what it wrote may tell why
             raise GateError(f"{name} failed; {Path(directory) / 'dry_run_report.json'} has the details")
+        discard_weights(paths)  # a gigabyte that nothing reads
+        shutil.rmtree(paths.optimized)
 
 
 if __name__ == "__main__":

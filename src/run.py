@@ -9,6 +9,7 @@ import os
 import platform
 import random
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ import numpy as np
 from src.config import DRY_RUN_NAME, Config, to_yaml
 from src.errors import ConfigError
 from src.files import write_json, write_text
+from src.progress import no_long_silence
 
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
 RECORDED_PACKAGES = (
@@ -52,6 +54,7 @@ class RunPaths:
     def _stage(self, name: str) -> Path:
         return (self.root.parent if self._is_default else self.root) / name
 
+    stages = property(lambda self: self.root / ".stages")  # of run_end_to_end.sh: which are done
     config_yaml = property(lambda self: self.root / "config.yaml")
     environment_json = property(lambda self: self.root / "environment.json")
     manifest_json = property(lambda self: self.root / "manifest.json")
@@ -66,6 +69,7 @@ class RunPaths:
     checkpoints = property(lambda self: self._per_run("checkpoints"))
     tensorboard = property(lambda self: self._per_run("logs"))
     hpo = property(lambda self: self._stage("hpo"))
+    study_db = property(lambda self: self.hpo / "study.db")
     dry_run = property(lambda self: self._stage("dry_run"))
     results = property(lambda self: self._beside("results"))
     benchmarks = property(lambda self: self.results / "benchmarks")
@@ -143,7 +147,8 @@ def log_to(file: Path | None = None) -> Iterator[None]:
         handler.setFormatter(formatter)
         logger.addHandler(handler)
     try:
-        yield
+        with contextlib.nullcontext() if sys.stderr.isatty() else no_long_silence(logger):
+            yield
     finally:
         for handler in handlers:
             logger.removeHandler(handler)

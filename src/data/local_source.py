@@ -61,31 +61,39 @@ class SourceData:
     info: dict[str, SourceInfo] = field(default_factory=dict)  # by source name; evaluation sets as "eval/NAME"
 
 
-def load_local(directory: str | Path | None) -> SourceData:
-    """Read a local data directory. Raises DataError that names the file and line of what cannot be used."""
+def local_files(directory: str | Path | None) -> list[Path]:
+    """The files of a local data directory, train/ first. Raises DataError for a directory that is not one."""
     if not directory:
         raise DataError(f"data.source=local needs data.local_dir=DIR; {LAYOUT}")
     root = Path(directory)
     if not root.is_dir():
         raise DataError(f"data.local_dir: no directory at {root}; {LAYOUT}")
-    manifest = _read_manifest(root / "MANIFEST.json")
-    data = SourceData(train=[], payloads=[], evaluation={})
-    for folder in FOLDERS:
-        for path in sorted((root / folder).glob("*.jsonl")):
-            info = _source_info(path, manifest, root / "MANIFEST.json")
-            rows = list(_read_rows(path, info))
-            if not rows:
-                raise DataError(f"{path} has no rows; remove the file or fill it")
-            if folder == "eval":
-                data.evaluation[path.stem] = rows
-                data.info[f"eval/{path.stem}"] = info
-            else:
-                if path.stem in data.info:
-                    raise DataError(f"{path}: a source named {path.stem!r} stands in train/ and in payloads/; rename one")
-                getattr(data, folder).extend(rows)
-                data.info[path.stem] = info
-    if not data.train:
+    _read_manifest(root / "MANIFEST.json")
+    files = [path for folder in FOLDERS for path in sorted((root / folder).glob("*.jsonl"))]
+    if not any(path.parent.name == "train" for path in files):
         raise DataError(f"{root / 'train'} has no .jsonl files; {LAYOUT}")
+    return files
+
+
+def load_local(directory: str | Path | None) -> SourceData:
+    """Read a local data directory. Raises DataError that names the file and line of what cannot be used."""
+    files = local_files(directory)
+    manifest_path = files[0].parents[1] / "MANIFEST.json"
+    manifest = _read_manifest(manifest_path)
+    data = SourceData(train=[], payloads=[], evaluation={})
+    for path in files:
+        info = _source_info(path, manifest, manifest_path)
+        rows = list(_read_rows(path, info))
+        if not rows:
+            raise DataError(f"{path} has no rows; remove the file or fill it")
+        if path.parent.name == "eval":
+            data.evaluation[path.stem] = rows
+            data.info[f"eval/{path.stem}"] = info
+        else:
+            if path.stem in data.info:
+                raise DataError(f"{path}: a source named {path.stem!r} stands in train/ and in payloads/; rename one")
+            getattr(data, path.parent.name).extend(rows)
+            data.info[path.stem] = info
     return data
 
 

@@ -31,11 +31,13 @@ from src.data.composition import (
 from src.data.contamination import Overlap, Rows, deduplicate, drop_overlap, find_overlap, join, rows_of
 from src.data.fingerprints import fingerprint
 from src.data.hard_negatives import generate_hard_negatives
-from src.data.local_source import SourceData, SourceInfo
+from src.data.local_source import SourceData, SourceInfo, local_files
 from src.data.lookalikes import generate_lookalikes
+from src.data.real_benchmark_loader import choose_sources, require_token
 from src.data.schema import Example
 from src.data.sources import read_data
 from src.data.splits import assert_disjoint, comparison_key, key_hash, key_number, split_of, unit_interval
+from src.data.tables import table_sources
 from src.errors import ConfigError, DataError
 from src.labels import Family, Label
 
@@ -70,7 +72,7 @@ def build_splits(cfg: Config) -> Splits:
     Raises DataError for a source that cannot be read, an unknown validation source, an empty split, or a quota of
     `data.mixture` that cannot be filled.
     """
-    _check_mixture(cfg)
+    check_data_config(cfg)
     data = read_data(cfg)
     _check_sources(cfg, data)
     sets = compare_sets(data, cfg)
@@ -176,6 +178,21 @@ def compare_sets(data: SourceData, cfg: Config) -> ComparedSets:
     )
 
 
+def check_data_config(cfg: Config) -> None:
+    """What can be said about the data before any of it is read: families of the mixture, directory, names of the sources.
+
+    Raises ConfigError or DataError, as `build_splits` does.
+    """
+    _check_mixture(cfg)
+    tables = table_sources(cfg.data.tables) if cfg.data.tables else []
+    if cfg.data.source == "local":
+        files = local_files(cfg.data.local_dir)
+        _check_source_names(cfg, [path.stem for path in files if path.parent.name != "eval"] + tables)
+    elif cfg.data.source == "hub":
+        require_token()
+        choose_sources(cfg.data.hub_sets)
+
+
 def _check_mixture(cfg: Config) -> None:
     known = [*OBFUSCATIONS, *COMPOSED]
     for name, count in cfg.data.mixture.items():
@@ -187,23 +204,28 @@ def _check_mixture(cfg: Config) -> None:
             raise ConfigError(f"data.mixture.{name} must be 0 or more, got {count}")
 
 
-def _check_sources(cfg: Config, data: SourceData) -> None:
-    examples = [*data.train, *data.payloads]
-    found = sorted({example.source for example in examples})
+def _check_source_names(cfg: Config, names: Iterable[str]) -> None:
+    """names: of the sources that there are."""
+    known = sorted(set(names))
     reserved = [cfg.data.reserved_payload_source] if cfg.data.reserved_payload_source else []
     for name in [*cfg.data.validation_sources, *reserved]:
-        if name not in found:
-            near = difflib.get_close_matches(name, found, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(found)}"
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known)}"
             raise DataError(f"data.source={cfg.data.source} has no source {name!r}; {hint}")
+    if not cfg.data.validation_sources:
+        raise DataError("data.validation_sources is empty: thresholds need whole sources that are never trained on; list some")
+
+
+def _check_sources(cfg: Config, data: SourceData) -> None:
+    examples = [*data.train, *data.payloads]
+    _check_source_names(cfg, (example.source for example in examples))
     for example in examples:
-        if example.source in reserved and example.family != Family.HARMFUL_REQUEST:
+        if example.source == cfg.data.reserved_payload_source and example.family != Family.HARMFUL_REQUEST:
             raise DataError(
                 f"data.reserved_payload_source={example.source} must hold plain harmful requests only, found a row of "
                 f"family {example.family.name.lower()}; choose a source of payloads/"
             )
-    if not cfg.data.validation_sources:
-        raise DataError("data.validation_sources is empty: thresholds need whole sources that are never trained on; list some")
 
 
 def _source_cap(example: Example, cfg: Config) -> int:

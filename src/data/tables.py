@@ -81,11 +81,8 @@ class Table:
 
 def load_tables(path: str | Path) -> SourceData:
     """Read every table that the YAML file names. Raises DataError that names the file and row of what cannot be used."""
-    path = Path(path)
-    if not path.is_file():
-        raise DataError(f"data.tables: no file at {path}; {SHAPE}")
     data = SourceData(train=[], payloads=[], evaluation={})
-    for table in _read_mapping(path):
+    for table in _tables_of(path):
         rows, info = _read_table(table)
         if table.role == "benchmark":
             data.evaluation[table.name] = rows
@@ -94,6 +91,18 @@ def load_tables(path: str | Path) -> SourceData:
             getattr(data, table.role).extend(rows)
             data.info[table.name] = info
     return data
+
+
+def table_sources(path: str | Path) -> list[str]:
+    """Names of the tables that are trained on, without reading one. Raises DataError for a YAML file that cannot be used."""
+    return [table.name for table in _tables_of(path) if table.role != "benchmark"]
+
+
+def _tables_of(path: str | Path) -> list[Table]:
+    path = Path(path)
+    if not path.is_file():
+        raise DataError(f"data.tables: no file at {path}; {SHAPE}")
+    return _read_mapping(path)
 
 
 def load_benign(path: str | Path, column: str = "text") -> list[Example]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import numpy as np
 from scipy.special import expit
-from tqdm import tqdm
 
 from src.checkpoint import load_best_model
 from src.config import from_dict
@@ -26,6 +25,7 @@ from src.evaluation.metrics import share_of
 from src.files import atomic_write, sha256_of
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES
+from src.progress import ProgressBar
 from src.runtime import scores
 from src.runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, Network, locate_model, read_artifact_config, serving_file
 from src.runtime.calibration import Calibration
@@ -393,7 +393,7 @@ class OnnxPredictor(_NetworkPredictor):
         parts: list[Predictions] = []
         with (
             ThreadPoolExecutor(self.workers) as pool,
-            tqdm(total=len(texts), desc=desc, disable=True if desc is None else None, unit="text", leave=False) as progress,
+            ProgressBar(len(texts), desc, "texts") as progress,
         ):
             try:
                 for part in pool.map(super().predict, shares):

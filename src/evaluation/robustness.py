@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from src.data.attacks.wrappers import COVERS
 from src.data.mixture import Splits
@@ -31,6 +30,7 @@ from src.evaluation.metrics import macro_mean, share_of
 from src.evaluation.predictor import Predictions, Predictor
 from src.labels import Label
 from src.policy import Policy, is_counted
+from src.progress import ProgressBar
 from src.run import describe_environment
 
 log = logging.getLogger(__name__)
@@ -121,11 +121,8 @@ def attack_guard(
     ]
     active = [search for search in searches if search.score >= threshold]
     # Of a payload that passes, the rest of its budget is done: the estimate of the time left takes that into account.
-    progress = tqdm(
-        total=len(active) * budgets[-1], desc=f"attack {predictor.name} ({policy})", unit="query",
-        disable=None if show_progress else True, leave=False,
-    )  # fmt: skip
-    with progress:
+    desc = f"attack {predictor.name} ({policy})" if show_progress else None
+    with ProgressBar(len(active) * budgets[-1], desc, "queries") as progress:
         for step in range(1, budgets[-1] + 1):
             active = _step(predictor, active, policy, budgets[-1] - step, progress)
             if step in budgets:
@@ -147,7 +144,7 @@ def _ask(predictor: Predictor, texts: Sequence[str]) -> Predictions:
     return predictions
 
 
-def _step(predictor: Predictor, active: Sequence[_Search], policy: Policy, left: int, progress: tqdm) -> list[_Search]:
+def _step(predictor: Predictor, active: Sequence[_Search], policy: Policy, left: int, progress: ProgressBar) -> list[_Search]:
     """One query for every payload; those that go on afterwards. `left` queries remain to each."""
     going: list[_Search] = []
     for start in range(0, len(active), BATCH):

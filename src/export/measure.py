@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,12 @@ import onnxruntime
 from src.data.schema import Example
 from src.errors import GateError
 from src.evaluation.latency import LENGTHS, conditions, measure_routes, open_session
-from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, TorchPredictor
+from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, Predictions, TorchPredictor
 from src.export.artifact import TrainedGuard
 from src.export.onnx import Precision, set_complexity_threshold
 from src.export.parity import accuracy_of, choose_rows, compare
 from src.models.quantized import imitated_int8
+from src.run import cpu_name
 
 log = logging.getLogger(__name__)
 
@@ -47,18 +50,21 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     cfg, calibration = guard.cfg, guard.calibration
     workers = cfg.run.num_threads or os.cpu_count() or 1
     fp32 = OnnxPredictor.from_file(files["fp32"], batch_size=BATCH, workers=workers)  # FP32 scores do not depend on the batch
-    rows = choose_rows(candidates, fp32.predict, calibration, cfg.eval.parity_rows)
+    rows = choose_rows(candidates, partial(fp32.predict, desc="parity: fp32"), calibration, cfg.eval.parity_rows)
     for shortfall in rows.shortfalls(cfg.eval.parity_rows):
         log.warning(shortfall)
-    scores = {
-        precision: OnnxPredictor.from_file(path, workers=workers).predict(rows.texts)
-        for precision, path in files.items()
-        if precision != "fp32"
-    }
-    batched = OnnxPredictor.from_file(files["int8"], batch_size=BATCH, workers=workers).predict(rows.texts)
-    live = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(rows.texts[:TORCH_ROWS])
+    scores, throughput = {}, {}
+    for precision, path in files.items():
+        if precision != "fp32":
+            predictor = OnnxPredictor.from_file(path, workers=workers)
+            scores[precision], throughput[precision] = _timed(predictor, rows.texts, precision)
+    batched = OnnxPredictor.from_file(files["int8"], batch_size=BATCH, workers=workers).predict(
+        rows.texts, desc="parity: int8 in batches"
+    )
+    torch_texts = rows.texts[:TORCH_ROWS]
+    live = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(torch_texts, desc="parity: torch")
     with imitated_int8(guard.model):  # ranges are those of one prompt each, as they are served
-        imitated = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(rows.texts[:TORCH_ROWS])
+        imitated = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(torch_texts, desc="parity: imitated int8")
     parity = {
         "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(TORCH_ROWS)), calibration)},
         **{name: {"reference": "fp32", **compare(rows.reference, each, calibration)} for name, each in scores.items()},
@@ -74,12 +80,22 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
         "parity": parity | {"gate": cfg.eval.max_decision_flips},
         "accuracy": {name: accuracy_of(each, rows) for name, each in ({"fp32": rows.reference} | scores).items()},
         "latency": _latency(guard, files) | {"conditions": conditions(num_threads=1)},
+        "throughput": throughput | {"conditions": {"cpu": cpu_name(), "threads": workers, "batch_size": 1,
+                                                   "input": "the rows above, from text to scores, views included"}},
     }
+
+
+def _timed(predictor: OnnxPredictor, texts: Sequence[str], precision: Precision) -> tuple[Predictions, dict[str, float]]:
+    """The predictions, one text at a time on each thread, and how many of them there were in a second."""
+    started = time.perf_counter()
+    predictions = predictor.predict(texts, desc=f"parity: {precision}")
+    return predictions, {"requests_per_second": len(texts) / (time.perf_counter() - started), "n": len(texts)}
 
 
 def _latency(guard: TrainedGuard, files: dict[Precision, Path]) -> dict[str, Any]:
     """precision -> route -> length -> times. The files are timed in turn, so that they share every noisy moment."""
     cfg = guard.cfg.model
+    log.info("timing %d files, %d runs each per route and length", len(files), guard.cfg.eval.latency_runs)
     sessions = {f"{name} {route}": each for name, path in files.items() for route, each in route_sessions(path).items()}
     timed = measure_routes(
         sessions,

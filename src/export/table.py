@@ -26,7 +26,8 @@ def table(measured: dict[str, Any]) -> str:
         f"INT8 against torch with fake quantisation: {_imitation(parity['int8_imitated'])}",
         f"INT8 in batches against one text at a time: {_percent(parity['int8_batched']['decision_flips'], 2)}",
     ]
-    return "\n".join(lines + _latency_lines(measured["latency"], list(precisions.values())))
+    lines += _latency_lines(measured["latency"], list(precisions.values()))
+    return "\n".join([*lines, _throughput_line(measured["throughput"])])
 
 
 def _file_line(measured: dict[str, Any], name: str, precision: str) -> str:
@@ -71,6 +72,12 @@ def _latency_lines(latency: dict[str, Any], precisions: list[str]) -> list[str]:
             cells = [f"{each['p50_ms']:.2f} / {each['p95_ms']:.2f}" for each in times]
             lines.append(f"{route:<8}{length:>7}" + "".join(f"{cell:>18}" for cell in cells))
     return lines
+
+
+def _throughput_line(throughput: dict[str, Any]) -> str:
+    """Without FP32, which is not served."""
+    rates = [f"{name} {each['requests_per_second']:.0f}" for name, each in throughput.items() if name != "conditions"]
+    return f"requests per second on these rows, {throughput['conditions']['threads']} threads, batch 1: {', '.join(rates)}"
 
 
 def _percent(share: float | None, digits: int) -> str:

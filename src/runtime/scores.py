@@ -15,6 +15,7 @@ import numpy as np
 from src.errors import GuardrailError
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES, Policy, as_hidden, p_attack
+from src.progress import with_progress
 from src.text.readings import Reading, windows_of_readings
 from src.text.tokenization import Encoding, GuardTokenizer, Window
 
@@ -175,11 +176,7 @@ def length_sorted_batches(
     lengths = np.array([len(window.input_ids) for window in windows])
     order = np.argsort(-lengths, kind="stable")
     starts = range(0, len(order), batch_size)
-    if desc is not None:
-        from tqdm import tqdm  # a guard that serves shows no progress
-
-        starts = tqdm(starts, desc=desc, disable=None, unit="batch", leave=False)  # None hides it when it is not a terminal
-    for start in starts:
+    for start in starts if desc is None else with_progress(starts, desc, "batches"):
         indices = order[start : start + batch_size]
         yield indices, tokenizer.collate([windows[i] for i in indices])
 

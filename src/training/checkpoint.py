@@ -130,10 +130,8 @@ def _write(path: Path, write: Callable[[BinaryIO], Any], size: int) -> None:
             advice = f"the disk or quota is full: free at least {needed} there, or choose another run.output_dir"
         else:
             advice = f"{cause.strerror or cause}: make the directory writable, or choose another run.output_dir"
-        raise CheckpointError(
-            f"cannot write {path} ({needed}); {advice}. An earlier file of that name is unchanged, and the same "
-            "command goes on from the last checkpoint"
-        ) from error
+        earlier = ". The earlier file of that name is unchanged" if path.is_file() else ""
+        raise CheckpointError(f"cannot write {path} ({needed}); {advice}{earlier}") from error
 
 
 def _size_of(state: Any) -> int:

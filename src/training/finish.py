@@ -15,6 +15,7 @@ from src.training.checkpoint import store_calibration
 def calibrate_and_test(paths: RunPaths, splits: Splits, cfg: Config) -> None:
     """Fit the calibration of `paths.best_model` as its INT8 file will compute, store it there, and write final_metrics.json."""
     predictor = TorchPredictor.from_checkpoint(paths.best_model, batch_size=cfg.eval.batch_size, imitate_int8=True)
-    calibration = calibrate(predictor, splits.val, cfg)
+    calibration = calibrate(predictor, splits.val, cfg, show_progress=True)
     store_calibration(paths.best_model, calibration.to_dict())
-    write_json(paths.final_metrics_json, evaluate_heldout(predictor.with_calibration(calibration), splits.test, calibration))
+    calibrated = predictor.with_calibration(calibration)
+    write_json(paths.final_metrics_json, evaluate_heldout(calibrated, splits.test, calibration, show_progress=True))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from src.config import Config, config_keys, to_dict
+from src.config import config_keys, difference, differing_keys, flatten
 from src.errors import ConfigError, TrainingError
 from src.reporting.metrics_writer import WANDB_ID_FILE
 from src.run import RunPaths
@@ -66,25 +66,26 @@ def newest_checkpoint(paths: RunPaths) -> Path | None:
 def check_same_run(
     path: Path, state: Mapping[str, Any], config: Mapping[str, Any], now: Progress, allowed: Sequence[str] = ()
 ) -> list[str]:
-    """The `allowed` config keys that differ from those of the checkpoint.
+    """The `allowed` config keys that differ from those of the checkpoint; those that change no result may always differ.
 
-    The number of processes may differ where an optimiser step still has as many batches. A key that did not exist when the
-    checkpoint was written counts as its default, which is what that run did.
+    The number of processes may differ where an optimiser step still has as many batches.
     Raises TrainingError unless it was written with this config otherwise and these rows; and where it is inside an epoch
     that the new values would cut into other batches.
     """
-    stored, current = _flat(to_dict(Config())) | _flat(state["config"]), _flat(config)
-    keys = [key for key in sorted(stored.keys() | current.keys()) if stored.get(key) != current.get(key)]
+    differences = differing_keys(state["config"], config)
+    keys = list(differences)
     progress = state["progress"]
     if progress["num_processes"] != now.num_processes:
-        then, today = (progress["num_processes"], stored[ACCUMULATION]), (now.num_processes, current[ACCUMULATION])
+        same = flatten(config)[ACCUMULATION]
+        stored_steps, steps = differences.get(ACCUMULATION, (same, same))
+        then, today = (progress["num_processes"], stored_steps), (now.num_processes, steps)
         keys = [key for key in keys if key != ACCUMULATION]
         if math.prod(then) != math.prod(today):
             if ACCUMULATION not in allowed:
                 raise TrainingError(_other_global_batch(path, then, today))
             keys.append(ACCUMULATION)
     changed = [key for key in keys if _is_named(key, allowed)]
-    differing = [f"{key}: {stored.get(key)!r} there, {current.get(key)!r} now" for key in keys if key not in changed]
+    differing = [difference(key, *differences[key]) for key in keys if key not in changed]
     other_rows = progress["fingerprint"] != now.fingerprint
     if not differing and other_rows and not any(key.startswith(DATA_KEYS) for key in changed):
         differing.append("the training rows: the data behind the same configuration has changed")
@@ -132,20 +133,18 @@ def _is_named(key: str, names: Sequence[str]) -> bool:
     return any(key == name or key.startswith(f"{name}.") for name in names)
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
-    return flat
-
-
 def discard_run(paths: RunPaths) -> None:
     """Delete what an earlier run left that a new one would go on from: checkpoints, weights and curves."""
-    latest = paths.checkpoints / "latest.pth"
-    curves = (paths.steps_csv, paths.training_metrics_csv, paths.root / WANDB_ID_FILE)
-    for path in (*epoch_checkpoints(paths), latest, paths.best_model, paths.safetensors, *curves):
+    discard_weights(paths)
+    for path in (paths.steps_csv, paths.training_metrics_csv, paths.root / WANDB_ID_FILE):
         path.unlink(missing_ok=True)
     shutil.rmtree(paths.tensorboard, ignore_errors=True)
+
+
+def discard_weights(paths: RunPaths) -> None:
+    """Delete checkpoints and weights, whole or half written: all that is large of a run, besides what was exported."""
+    for path in (*epoch_checkpoints(paths), paths.checkpoints / "latest.pth", paths.best_model, paths.safetensors):
+        path.unlink(missing_ok=True)
     drop_half_written(paths)
 
 

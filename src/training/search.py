@@ -20,7 +20,7 @@ import optuna
 import torch
 from optuna.trial import FrozenTrial, TrialState
 
-from src.config import Config, override_config, to_dict
+from src.config import Config, differing_keys, override_config, to_dict
 from src.data.loader import TrainingWindows, windows_of
 from src.data.schema import Example
 from src.errors import ConfigError, TrainingError
@@ -37,9 +37,9 @@ log = logging.getLogger(__name__)
 STUDY_NAME = "tinyguardrail"
 METRIC = "val_recall"
 STARTUP_TRIALS = 2  # trials that are neither guided nor pruned: there is nothing to compare with yet
-DATABASE, BEST_FILE, TRIALS_FILE = "study.db", "best_hyperparameters.json", "hpo_trials.csv"
+BEST_FILE, TRIALS_FILE = "best_hyperparameters.json", "hpo_trials.csv"
 # What may differ between two calls that go on with the same study.
-CALL_KEYS = ("n_trials", "timeout_s")
+CALL_KEYS = ("search.n_trials", "search.timeout_s")
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def open_study(cfg: Config, paths: RunPaths) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)  # this module logs a line per trial itself
     study = optuna.create_study(
         study_name=STUDY_NAME,
-        storage=f"sqlite:///{(paths.hpo / DATABASE).resolve()}",
+        storage=f"sqlite:///{paths.study_db.resolve()}",
         direction="maximize",
         load_if_exists=True,
         pruner=optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS),
@@ -215,23 +215,14 @@ def open_study(cfg: Config, paths: RunPaths) -> optuna.Study:
 
 
 def _check_same_search(study: optuna.Study, cfg: Config, paths: RunPaths) -> None:
-    described = {name: section for name, section in to_dict(cfg).items() if name != "logging"}  # trials are not logged
-    for key in CALL_KEYS:
-        del described["search"][key]
     stored = study.user_attrs.get("config")
-    if stored is not None:
-        stored.pop("logging", None)  # of a study that an earlier version began
     if stored is None:
-        study.set_user_attr("config", described)
-    elif stored != described:
-        differing = sorted(
-            f"{section}.{key}"
-            for section in stored.keys() | described.keys()
-            for key in stored.get(section, {}).keys() | described.get(section, {}).keys()
-            if stored.get(section, {}).get(key) != described.get(section, {}).get(key)
-        )
+        study.set_user_attr("config", to_dict(cfg))
+        return
+    differing = [key for key in differing_keys(stored, to_dict(cfg)) if key not in CALL_KEYS]
+    if differing:
         raise TrainingError(
-            f"{paths.hpo / DATABASE} holds trials of another configuration (differing: {', '.join(differing)}); "
+            f"{paths.study_db} holds trials of another configuration (differing: {', '.join(differing)}); "
             "they cannot be compared with new ones. Give the old values, choose another --output_dir, or discard it with "
             "--restart"
         )
@@ -284,7 +275,7 @@ def apply_best(cfg: Config, paths: RunPaths, typed: Sequence[str] = ()) -> Confi
 
 def discard_study(paths: RunPaths) -> None:
     """Delete the trials and results of an earlier search."""
-    for name in (DATABASE, f"{DATABASE}-journal", BEST_FILE, TRIALS_FILE):
+    for name in (paths.study_db.name, f"{paths.study_db.name}-journal", BEST_FILE, TRIALS_FILE):
         (paths.hpo / name).unlink(missing_ok=True)
 
 

@@ -37,24 +37,25 @@ from accelerate.utils import (
 )
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
-from tqdm import tqdm
 
 from src.config import Config, OptimConfig, to_dict
 from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
 from src.data.schema import Example
-from src.errors import CheckpointError, ConfigError, DataError, DivergenceError
+from src.errors import CheckpointError, ConfigError, DataError, DivergenceError, TrainingError
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.interrupts import interrupts_deferred
 from src.labels import NUM_LABELS, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import rounded_state
+from src.progress import ProgressBar
 from src.reporting.metrics_writer import EpochMetrics, MetricsWriter
 from src.run import RunPaths
 from src.text.tokenization import GuardTokenizer
 from src.training.augmentation import Augmenter
 from src.training.averaging import WeightAverage
 from src.training.checkpoint import (
+    load_best_model,
     load_checkpoint,
     rng_state,
     save_best_model,
@@ -62,6 +63,7 @@ from src.training.checkpoint import (
     set_rng_state,
 )
 from src.training.compilation import compile_layers
+from src.training.disk import KEPT_EPOCH_CHECKPOINTS, RunSize, check_disk_space
 from src.training.distillation import TEACHER_SCORES, teacher_logits
 from src.training.losses import class_weights, deferral_threshold
 from src.training.memory import is_out_of_memory, out_of_memory
@@ -83,7 +85,6 @@ from src.training.validation import ValidationSet
 
 log = logging.getLogger(__name__)
 
-KEPT_EPOCH_CHECKPOINTS = 2  # the newest; each is about three times the size of the weights
 STEPS_BEFORE_ESTIMATE = 10
 STEPS_OF_BUDGET = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
 # Of an epoch, by the names that training_metrics.csv has for them.
@@ -202,6 +203,10 @@ class Trainer:
             return self._result()
         if self.accelerator.is_main_process:
             self._describe_plan()
+            if self.paths is not None:
+                has_latest = self.cfg.train.checkpoint_every_steps < self._steps_of(1)
+                size = RunSize.of(self.cfg, self.model, self.optimizer, epochs=self.last_epoch, has_latest=has_latest)
+                check_disk_space(size, self.paths)
         self._open_writer()
         try:
             while not self.progress.is_finished:
@@ -211,6 +216,11 @@ class Trainer:
             if is_out_of_memory(error):
                 raise out_of_memory(error, self.cfg, self.progress.step, self._last_checkpoint) from error
             raise
+        except CheckpointError as error:
+            way_on = "the same command starts again: no checkpoint was written yet"
+            if self._last_checkpoint is not None:
+                way_on = f"the same command goes on from {self._last_checkpoint}"
+            raise CheckpointError(f"{error}; then {way_on}") from error
         except KeyboardInterrupt:
             # Of several processes some may be inside a step and some in a validation: they cannot gather a state together.
             if self.paths is not None and self.accelerator.num_processes == 1:
@@ -234,24 +244,19 @@ class Trainer:
         self.model.train()
         todo = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)[progress.batches_done :]
         groups = [todo[i : i + self._batches_per_step] for i in range(0, len(todo), self._batches_per_step)]
-        bar = tqdm(
-            groups,
-            desc=f"epoch {progress.epoch}/{self.last_epoch}",
-            unit="step",
-            initial=self._steps_of(progress.epoch) - len(groups),
-            total=self._steps_of(progress.epoch),
-            disable=None if self.accelerator.is_main_process else True,
-        )
+        desc = f"epoch {progress.epoch}/{self.last_epoch}" if self.accelerator.is_main_process else None
+        total = self._steps_of(progress.epoch)
         first_step, started = progress.step, time.monotonic()
         self._ahead.clear()  # an epoch that broke off may have left batches behind
-        with ThreadPoolExecutor(1) as pool:
-            for group, following in zip_longest(bar, groups[1:]):
+        with ThreadPoolExecutor(1) as pool, ProgressBar(total, desc, "steps", initial=total - len(groups)) as bar:
+            for group, following in zip_longest(groups, groups[1:]):
                 if progress.step >= self.total_steps:
                     break
                 if following is not None and progress.step + 1 < self.total_steps:  # made while this step runs
                     self._ahead[id(following)] = pool.submit(self._prepare, following)
                 with interrupts_deferred():
                     self._train_step(group)
+                bar.update()
                 if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
                     self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
                 if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
@@ -560,6 +565,8 @@ class Trainer:
         if self.paths is not None and self.accelerator.is_main_process:
             drop_half_written(self.paths)
         if path is None:
+            if self.paths is not None:
+                _refuse_finished(self.paths.best_model)
             if self.accelerator.num_processes > 1:  # equal seeds would give all processes the same dropout
                 self._seed_dropout()
             return
@@ -655,6 +662,18 @@ def _check_classes(counts: np.ndarray) -> None:
         raise DataError(
             f"expected benign training windows and attacks, found {benign:,} and {attacks:,}; check the labels of data.source "
             "and the row limits, or add rows by data.mixture"
+        )
+
+
+def _refuse_finished(best_model: Path) -> None:
+    """Raise TrainingError for the model of a finished run without its checkpoints: a training from the start would replace it.
+
+    A model without thresholds is what a run that was killed in its first validation left.
+    """
+    if best_model.is_file() and load_best_model(best_model)["calibration"] is not None:
+        raise TrainingError(
+            f"{best_model} is the model of a finished run, and there is no checkpoint to go on from. Choose another --output_dir "
+            "to keep it, or discard it with --restart"
         )
 
 

@@ -38,7 +38,7 @@ class ValidationSet:
 
     def measure(self, predictor: TorchPredictor, cfg: Config) -> dict[str, float]:
         """The `val_*` fields of EpochMetrics: the routed model at operating points fitted as `calibrate` fits them."""
-        p_deep = predictor.router_scores(self.texts)
+        p_deep = predictor.router_scores(self.texts, desc="validation: router")
         routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, cfg.router.target_deep_fraction))
         windows = predictor.with_calibration(routed).window_scores(self.texts, desc="validation")
         predictions = windows.verdicts(fit_temperature(windows.text_logits(), self.labels))

@@ -88,6 +88,7 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
         paths.benchmarks / "predictions.parquet", paths.report_md, paths.report_html, paths.optimized / "model_int8.onnx",
     ):  # fmt: skip
         assert file.is_file() and file.stat().st_size > 0, file
+    assert not [file for kind in ("*.pth", "*.onnx", "*.safetensors") for file in paths.dry_run.rglob(kind)]  # nobody needs them
     phases = [line.split(",")[1] for line in paths.training_metrics_csv.read_text().splitlines()[1:]]
     assert len(phases) == 3
     dry_run = json.loads((paths.dry_run / "dry_run_report.json").read_text())

@@ -397,7 +397,11 @@ def test_every_file_of_an_exported_directory_is_measured_and_the_served_ones_are
     assert all(parity[precision]["max_probability_difference"] > 1e-4 for precision in ("int8", "int8_reduced", "int4"))
     assert measured["accuracy"]["int4"]["override"]["n_attack"] == 4
     assert set(measured["latency"]["int4"]["fast"]) == set(measured["latency"]["fp32"]["deep"]) == {"64"}
+    throughput = measured["throughput"]
+    assert set(throughput) == {*ONNX_FILES, "conditions"} - {"fp32"} and throughput["conditions"]["threads"] >= 1
+    assert all(each["n"] == 8 and each["requests_per_second"] > 1 for name, each in throughput.items() if name != "conditions")
     printed = table(measured)
+    assert "requests per second on these rows" in printed
     assert all(f"\n{file} " in printed for file in ONNX_FILES.values())
 
     for precision in ONNX_FILES:

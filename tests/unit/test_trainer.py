@@ -6,6 +6,7 @@ import signal
 import threading
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,13 +17,15 @@ from accelerate.utils import DistributedType
 
 from src.config import AdversarialConfig, Config, OptimConfig, QuantizationConfig, to_dict
 from src.errors import CheckpointError, ConfigError, DataError, TrainingError
+from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.interrupts import interrupts_deferred
 from src.labels import Family, Label
 from src.models.backbone import build_model
 from src.models.quantized import quantize_rows
 from src.run import RunPaths
-from src.training.checkpoint import load_checkpoint
+from src.training.checkpoint import load_checkpoint, store_calibration
+from src.training.disk import RunSize
 from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory
 from src.training.optimizer import build_optimizer, lr_factor
@@ -563,6 +566,71 @@ def test_another_configuration_is_refused_and_restart_discards_the_run(cfg, toke
     discard_run(RunPaths.of(cfg))
     assert newest_checkpoint(RunPaths.of(cfg)) is None and not RunPaths.of(cfg).best_model.exists()
     assert len(make(other, tokenizer).fit().history) == 2
+
+
+def test_an_epoch_and_its_validation_are_not_silent_without_a_terminal(cfg, tokenizer, monkeypatch, caplog):
+    monkeypatch.setattr("src.progress.SECONDS_BETWEEN_LINES", 0.0)
+    caplog.set_level("INFO", "src")
+    make(replace(cfg, eval=replace(cfg.eval, batch_size=4)), tokenizer).fit()
+    assert any(line.startswith("epoch 1/2: 2 of 4 steps, about ") for line in caplog.messages)
+    assert any(line.startswith("validation: router: 1 of ") for line in caplog.messages)
+    assert any(line.startswith("validation: 1 of ") for line in caplog.messages)
+
+
+def test_what_is_logged_is_no_other_run(cfg, tokenizer):
+    result = make(cfg, tokenizer).fit()
+    assert make(replace(cfg, logging=replace(cfg.logging, tensorboard=not cfg.logging.tensorboard)), tokenizer).fit() == result
+
+
+def test_the_model_of_a_finished_run_without_its_checkpoints_is_not_replaced(cfg, tokenizer):
+    paths = RunPaths.of(cfg)
+    make(cfg, tokenizer).fit()
+    for path in paths.checkpoints.iterdir():
+        path.unlink()
+    make(cfg, tokenizer).fit()  # killed before its thresholds were fitted: begins again
+    for path in paths.checkpoints.iterdir():
+        path.unlink()
+    store_calibration(paths.best_model, Calibration().to_dict())
+    with pytest.raises(TrainingError, match="the model of a finished run, and there is no checkpoint.*--restart"):
+        make(cfg, tokenizer).fit()
+    discard_run(paths)
+    make(cfg, tokenizer).fit()
+
+
+@pytest.mark.parametrize("ema_decay", [0.0, 0.9])
+def test_the_estimate_of_disk_space_is_what_a_run_writes(cfg, tokenizer, ema_decay):
+    cfg = replace(cfg, train=replace(cfg.train, epochs=3, ema_decay=ema_decay))
+    trainer, paths = make(cfg, tokenizer), RunPaths.of(cfg)
+    size = RunSize.of(cfg, trainer.model, trainer.optimizer, epochs=3, has_latest=True)
+    trainer.fit()
+    kept = list(paths.checkpoints.iterdir())
+    assert len(kept) == size.checkpoints_at_end == 2 and size.checkpoints_in_training == 4
+    assert [path.stat().st_size for path in kept] == pytest.approx([size.checkpoint] * 2, rel=0.3)
+    assert paths.safetensors.stat().st_size == pytest.approx(size.weights, rel=0.3)
+    assert size.needed(paths) == {paths.checkpoints: 4 * size.checkpoint + 3 * size.weights}
+
+
+def test_a_disk_that_is_too_small_is_told_before_the_first_step(cfg, tokenizer, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1000))
+    trainer = make(cfg, tokenizer)
+    with pytest.raises(CheckpointError, match=r"expected .* GB free on the disk of .*, found 0.0 GB: .* checkpoints of"):
+        trainer.fit()
+    assert trainer.progress.step == 0 and newest_checkpoint(RunPaths.of(cfg)) is None
+
+
+def test_a_checkpoint_that_cannot_be_written_names_the_way_on_that_there_is(cfg, tokenizer, monkeypatch):
+    def full(*arguments, **named):
+        raise CheckpointError("the disk is full")
+
+    monkeypatch.setattr("src.training.trainer.save_checkpoint", full)
+    with pytest.raises(CheckpointError, match="the disk is full; then the same command starts again: no checkpoint"):
+        make(cfg, tokenizer).fit()
+    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr("src.training.trainer.save_best_model", full)
+        cfg = replace(cfg, train=replace(cfg.train, checkpoint_every_steps=2))
+        with pytest.raises(CheckpointError, match="goes on from .*latest.pth"):
+            make(cfg, tokenizer).fit()
 
 
 def test_a_key_that_the_checkpoint_does_not_know_counts_as_its_default(cfg, tokenizer):

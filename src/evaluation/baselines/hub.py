@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from tqdm import tqdm
 
 from src.errors import BaselineUnavailable, ConfigError
 from src.evaluation.baselines.five_classes import worst_of_windows
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import Predictions, no_predictions
 from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from src.progress import with_progress
 from src.text.chars import replace_lone_surrogates
 
 CONFIG_PATTERNS = ["config.json"]
@@ -199,7 +199,7 @@ class HubGuard:
         scores = np.empty(len(input_ids))
         order = np.argsort(-lengths, kind="stable")
         starts = range(0, len(order), self.batch_size)
-        for start in tqdm(starts, desc=desc, disable=True if desc is None else None, unit="batch", leave=False):
+        for start in with_progress(starts, desc, "batches"):
             chosen = order[start : start + self.batch_size]
             scores[chosen] = self._p_attack([input_ids[i] for i in chosen])
         class_probs, family_probs = np.zeros((len(scores), NUM_LABELS)), np.zeros((len(scores), NUM_FAMILIES))
