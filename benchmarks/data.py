@@ -25,9 +25,9 @@ import psutil
 
 from src.cli import run_main
 from src.config import Config, DataConfig
-from src.data.builtin_corpus import build_builtin_corpus
+from src.data.local_source import load_local
 from src.data.mixture import compare_sets
-from src.data.sources import read_data
+from src.data.sources import CORPUS, read_data
 from src.labels import Label
 from src.run import cpu_name
 
@@ -69,9 +69,9 @@ def write_rows(directory: Path, count: int) -> int:
 
 
 def varied_texts(count: int) -> Iterator[tuple[str, str]]:
-    """Pairs of builtin texts with a few of their words exchanged, and their label in the local format."""
+    """Pairs of texts of corpus/ with a few of their words exchanged, and their label in the local format."""
     rng = random.Random(0)
-    corpus = build_builtin_corpus(0, 0)
+    corpus = load_local(CORPUS).train
     by_label = {
         "benign": [row.text for row in corpus if row.label == Label.BENIGN],
         "direct_injection": [row.text for row in corpus if row.label == Label.DIRECT_INJECTION],

@@ -4,7 +4,7 @@
     python benchmarks/generation.py --workers 1 4 --output results/generation.json data.mixture.flip=2000
 
 Counts are those of `data.mixture` (base_config.yaml unless --config names another), as many twins as attacks; the texts
-are the builtin corpus. The rows of every run are compared: the number of processes must not change one byte.
+are those of corpus/. The rows of every run are compared: the number of processes must not change one byte.
 """
 
 import hashlib
@@ -21,8 +21,9 @@ from src.cli import run_main, script_parser
 from src.config import BASE_CONFIG, Config, load_config
 from src.data.attack_generators import GeneratedExample, generate_families
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS
-from src.data.builtin_corpus import build_builtin_corpus
+from src.data.local_source import load_local
 from src.data.mixture import OBFUSCATIONS
+from src.data.sources import CORPUS
 from src.errors import ConfigError, GuardrailError
 from src.files import write_json
 from src.labels import Label
@@ -39,7 +40,8 @@ def digest(made: Mapping[str, Sequence[GeneratedExample]]) -> str:
 
 
 def measure(workers: Sequence[int], cfg: Config) -> dict[str, Any]:
-    corpus = build_builtin_corpus(cfg.data.seed, cfg.data.max_builtin_rows)
+    data = load_local(CORPUS)
+    corpus = [*data.train, *data.payloads]
     benign = [example for example in corpus if example.label == Label.BENIGN]
     payloads = [example for example in corpus if example.label != Label.BENIGN and len(example.text) <= MAX_PAYLOAD_CHARS]
     counts = {name: (count, count) for name, count in cfg.data.mixture.items() if name in OBFUSCATIONS}

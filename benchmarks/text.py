@@ -23,8 +23,8 @@ from tokenizers import Tokenizer
 from src.cli import run_main, script_parser
 from src.config import Config, load_config
 from src.data.attack_generators import ATTACKS
-from src.data.builtin_corpus import build_builtin_corpus
 from src.data.local_source import load_local
+from src.data.sources import CORPUS
 from src.data.splits import key_hash, unit_interval
 from src.labels import Label
 from src.models.backbone import load_guard_tokenizer, locate_encoder
@@ -70,10 +70,7 @@ def main() -> None:
 
 def benign_texts(cfg: Config) -> list[str]:
     """Benign texts of the data source in an order of their own, the same in every run."""
-    if cfg.data.source == "local":
-        examples = load_local(cfg.data.local_dir).train
-    else:
-        examples = build_builtin_corpus(cfg.data.seed, cfg.data.max_builtin_rows)
+    examples = load_local(cfg.data.local_dir if cfg.data.source == "local" else CORPUS).train
     benign = [example.text for example in examples if example.label == Label.BENIGN]
     return sorted(benign, key=lambda text: unit_interval(cfg.data.seed, "benchmark", key_hash(text)))
 

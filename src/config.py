@@ -51,6 +51,8 @@ class LicencesConfig:
 class DataConfig:
     source: Literal["builtin", "local", "hub"] = "hub"
     local_dir: str | None = None  # directory with MANIFEST.json, train/, payloads/ and eval/ (data.source=local)
+    with_corpus: bool = False  # the project's own corpus (corpus/) is read beside the source; builtin is nothing else
+    exclude: list[str] = field(default_factory=list)  # sources of local_dir or the Hub that are not read
     hub_sets: list[str] = field(default_factory=list)  # names of the data sets that data.source=hub reads; empty = all
     tables: str | None = None  # YAML that maps the columns of your own CSV, parquet and JSONL files; added to any source
     pint_path: str | None = None  # the official YAML of the PINT benchmark, which is not public
@@ -65,7 +67,6 @@ class DataConfig:
     test_fraction: float = 0.05  # share of the groups of training sources held out as `test`
     max_benign_per_source: int = 0  # benign rows kept of one source; 0 = all
     max_attacks_per_source: int = 0  # attack rows kept of one source; 0 = all
-    max_builtin_rows: int = 0  # rows drawn of each builtin source; 0 = all that the grammars give by default
     validation_rows: int = 0  # rows used per validation source and kind (benign, attack); 0 = all
     # Validation rows besides: per family of transforms in the mixture, so many attacks of the validation sources and as many
     # of their benign texts, transformed. Without them nothing in validation says what a benign twin scores.

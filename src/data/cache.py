@@ -36,7 +36,7 @@ def code_hash(code: tuple[str, ...]) -> bytes:
     """Hash of the files of these modules and packages, with the tables beside them: other code finds other things."""
     files = [file for name in code for file in ([SOURCE / name] if name.endswith(".py") else (SOURCE / name).rglob("*.*"))]
     digest = hashlib.blake2b(digest_size=16)
-    for file in sorted(file for file in files if file.suffix in (".py", ".npz")):
+    for file in sorted(file for file in files if file.suffix in (".py", ".npz", ".txt")):
         digest.update(file.read_bytes())
     return digest.digest()
 

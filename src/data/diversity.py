@@ -54,8 +54,8 @@ class FamilyDiversity:
 def measure_diversity(rows: Iterable[Example]) -> dict[str, FamilyDiversity]:
     """Family -> its figures, in name order. Natural rows are not counted.
 
-    Rows that a transform made are of the family of the transform, with their twins. Composed injections and jailbreaks are
-    one family, "composed", because the mirrors are written for both; hard negatives and look-alikes are twins of nothing.
+    Rows that a transform made are of the family of the transform, with their twins. Planted injections and framed goals are
+    one family, "composed", with their mirrors; look-alikes are twins of nothing.
     """
     by_family: dict[str, tuple[list[Example], list[Example]]] = defaultdict(lambda: ([], []))
     for row in rows:
@@ -76,7 +76,7 @@ def measure_diversity(rows: Iterable[Example]) -> dict[str, FamilyDiversity]:
 
 
 COMPOSED = "composed"
-_FAMILY_OF_SOURCE = {"composed_": COMPOSED, "mirror_": COMPOSED, "hard_negatives_": "hard_negatives", "lookalike_": "lookalikes"}
+_FAMILY_OF_SOURCE = {"planted_": COMPOSED, "framed": COMPOSED, "padded": COMPOSED, "mirror_": COMPOSED, "lookalike_": "lookalikes"}
 
 
 def _family_of(row: Example) -> str | None:

@@ -41,6 +41,9 @@ RULES: tuple[Rule, ...] = (
     Rule(r"neuralchemy_", r"TOKEN_SMUGGLING", Family.UNKNOWN, OBFUSCATED),
     Rule(r"neuralchemy_", r"(SYSTEM|PROMPT)_(EXTRACTION|LEAK)", Family.PROMPT_EXTRACTION),
     Rule(r"neuralchemy_", r"(INDIRECT_INJECTION|RAG_POISONING)", Family.INDIRECT_INJECTION),
+    # The project's own corpus says kind/sub.
+    Rule(r"written_", r"(indirect|agentic)/", Family.INDIRECT_INJECTION),
+    Rule(r"written_", r"extraction/", Family.PROMPT_EXTRACTION),
     # Instructions that stand inside a document, a table, a mail or a tool's answer.
     Rule(r".*", r"indirect:", Family.INDIRECT_INJECTION),
     Rule(r"bipia_indirect|tasktracker_injections$", r".*", Family.INDIRECT_INJECTION),

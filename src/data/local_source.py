@@ -43,7 +43,7 @@ LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloa
 class SourceInfo:
     """What the manifest and the file say about one source."""
 
-    folder: str  # train, payloads or eval; builtin
+    folder: str  # train, payloads or eval
     licence: str
     revision: str | None = None
     sha256: str | None = None  # of the file

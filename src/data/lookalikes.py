@@ -1,7 +1,8 @@
-"""Benign texts that naturally look like an obfuscation: codes, other scripts, joiners, flags, typing errors, ASCII art.
+"""Benign texts that are data and look like an obfuscation: hashes, tokens, dumps, escapes, emoji sequences, typing errors.
 
-Each kind has the surface of one family of attacks without its intent: nothing here was transformed to hide it. The
-codes and alphabets that are held out of all training (Base32, turned letters, invisible bits, Cherokee) do not occur.
+Each kind has the surface of one family of attacks without its intent, in a sentence of src/data/texts/lookalikes.txt. The
+codes that are held out of all training (Base32, invisible bits) do not occur. What people write that looks strange (other
+scripts, joiners, styled names, drawings) are rows of the corpus.
 """
 
 from __future__ import annotations
@@ -14,51 +15,25 @@ import json
 import random
 import re
 import string
-import unicodedata
 import urllib.parse
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from src.data.attacks.char_injection import SOFT_HYPHEN, TAG_OFFSET
+from src.data.attacks.char_injection import TAG_OFFSET
 from src.data.attacks.encoding import rot13, to_morse
-from src.data.attacks.homoglyph import fullwidth_table, mathematical_table
-from src.data.attacks.typoglycemia import LEET
-from src.data.composition import LICENCE
-from src.data.hard_negatives.borderline import ABOUT_ATTACKS, BORDERLINE_WORDS
-from src.data.hard_negatives.english_domains import WORDS
-from src.data.hard_negatives.grammar import Grammar
-from src.data.hard_negatives.rows import distinct_examples
-from src.data.lookalike_phrases import (
-    BREAKABLE,
-    FOREIGN_FRAMES,
-    FRAMES,
-    HYPHENATED,
-    JOINED,
-    MARKED,
-    MIXED_NAMES,
-    MORE_RIGHT_TO_LEFT,
-    RIGHT_TO_LEFT,
-    SCRIPT_TEXTS,
-)
+from src.data.composition.rows import distinct_rows
 from src.data.schema import Example
 from src.data.splits import key_hash
+from src.data.text_blocks import read_blocks
+from src.errors import DataError
 from src.labels import Family, Label
 
-ZWSP, ZWNJ, ZWJ = "\u200b", "\u200c", "\u200d"
-LRM, RLM, ALM = "\u200e", "\u200f", "\u061c"
-LRI, RLI, PDI = "\u2066", "\u2067", "\u2069"
-LRE, PDF = "\u202a", "\u202c"
+ZWJ = "\u200d"
 EMOJI_STYLE = "\ufe0f"  # variation selector 16
-MAX_CARRIER_CHARS = 120  # of a benign text that is put into a code: people encode lines, not pages
-BENIGN_SHARE = 0.4  # of those texts that come from the rows at hand instead of the grammar
-
-
-CODES = frozenset(  # kinds of which one may ask in any language what they mean
-    ("base64", "hash", "jwt", "uuid", "log_lines", "percent_url", "html_entities", "unicode_escapes", "hex_dump", "rot13",
-     "morse_binary", "reversed_words")
-)  # fmt: skip
-FOREIGN_SHARE = 0.25  # of those rows that ask in another language than English
+CARRIER_CHARS = range(10, 121)  # of a benign text that is put into a code: people encode lines, not pages
+PICTURE_SHARE = 0.25  # of the Base64 codes: the first bytes of a file instead of a line
+LICENCE = "generated"
 
 
 class Draft(NamedTuple):
@@ -76,10 +51,17 @@ MAKERS: dict[str, Maker] = {}
 def generate_lookalikes(count: int, seed: int, benign: Sequence[Example]) -> list[Example]:
     """`count` distinct BENIGN rows, sources `lookalike_<kind>`, the kinds round robin in the order of MAKERS.
 
-    benign: texts at hand, in any order, of which short ones appear inside codes and with typing errors; may be empty.
-    A row is a function of (seed, index) and of those texts. Raises DataError when the grammars are exhausted.
+    benign: texts at hand, in any order, of which short ones appear inside codes and with typing errors. A row is a function
+    of (seed, index) and of those texts. Raises DataError when there are none of CARRIER_CHARS characters on one line.
     """
+    if count == 0:
+        return []
     carriers = sorted((row for row in benign if _is_carrier(row)), key=lambda row: (row.text, row.source))
+    if not carriers:
+        raise DataError(
+            f"data.mixture.lookalikes: expected benign lines of {CARRIER_CHARS.start} to {CARRIER_CHARS.stop - 1} characters, "
+            "found none; lower it to 0 or add sources"
+        )
     kinds = list(MAKERS)
 
     def make(index: int, rng: random.Random) -> Example:
@@ -95,11 +77,11 @@ def generate_lookalikes(count: int, seed: int, benign: Sequence[Example]) -> lis
             licence=draft.carrier.licence if draft.carrier else LICENCE,
         )
 
-    return distinct_examples(count, f"{seed}:lookalikes", make)
+    return distinct_rows(count, f"{seed}:lookalikes", make, "data.mixture.lookalikes")
 
 
 def _is_carrier(row: Example) -> bool:
-    return row.label == Label.BENIGN and 10 <= len(row.text) <= MAX_CARRIER_CHARS and row.text.isprintable()
+    return row.label == Label.BENIGN and len(row.text) in CARRIER_CHARS and row.text.isprintable()
 
 
 def lookalike(kind: str) -> Callable[[Maker], Maker]:
@@ -115,43 +97,21 @@ def lookalike(kind: str) -> Callable[[Maker], Maker]:
 
 
 @functools.cache
-def _frames() -> Grammar:
-    return Grammar(WORDS, BORDERLINE_WORDS, ABOUT_ATTACKS, FRAMES, slots=("payload", "other", "plain"))
+def _sentences(kind: str) -> tuple[tuple[str, str], ...]:
+    """(language, template) of the sentences that a kind of code stands in."""
+    return tuple((words[2], text) for words, text in read_blocks("lookalikes") if words[0] == kind)
 
 
-@functools.cache
-def _plain(table: str, lang: str = "") -> Grammar:
-    tables: dict[str, Mapping[str, Mapping[str, Sequence[str]]]] = {
-        "script": SCRIPT_TEXTS, "joined": JOINED, "breakable": BREAKABLE, "hyphenated": {"": HYPHENATED},
-        "rtl": {"": RIGHT_TO_LEFT}, "foreign": {"": FOREIGN_FRAMES}, "names": {"": {"marked": MARKED, "mixed": MIXED_NAMES}},
-    }  # fmt: skip
-    return Grammar(WORDS, tables[table][lang], slots=("payload",))
-
-
-def _framed(
-    kind: str,
-    payload: str,
-    rng: random.Random,
-    lang: str = "en",
-    carrier: Example | None = None,
-    *,
-    other: str = "",
-    plain: str = "",
+def _in_sentence(
+    kind: str, payload: str, rng: random.Random, carrier: Example | None = None, *, other: str = "", plain: str = ""
 ) -> Draft:
-    """A frame of the kind around the payload. other: a second payload; plain: what the payload stands for."""
-    if kind in CODES and rng.random() < FOREIGN_SHARE:
-        lang = rng.choice(sorted(FOREIGN_FRAMES))
-        return Draft(_plain("foreign").write(lang, rng, payload=payload), lang, carrier)
-    text = _frames().write(kind, rng, payload=payload, other=other or payload, plain=plain or payload)
-    return Draft(text, lang, carrier)
+    """A sentence of the kind around the payload. other: a second payload; plain: what the payload stands for."""
+    values = {"payload": payload, "other": other or payload, "plain": plain or payload}
+    lang, template = rng.choice(_sentences(kind))
+    return Draft(_HOLE.sub(lambda hole: values[hole[1]], template), lang, carrier)
 
 
-def _line(rng: random.Random, carriers: Sequence[Example]) -> tuple[str, Example | None]:
-    """A harmless line to encode, and the row that it is, if any."""
-    if carriers and rng.random() < BENIGN_SHARE:
-        row = rng.choice(carriers)
-        return row.text, row
-    return _frames().write("message", rng), None
+_HOLE = re.compile(r"\{(payload|other|plain)\}")
 
 
 def _hex(length: int, rng: random.Random) -> str:
@@ -160,50 +120,48 @@ def _hex(length: int, rng: random.Random) -> str:
 
 @lookalike("reversed_words")
 def reversed_words(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    if rng.random() < 0.4:
-        line, carrier = _line(rng, carriers)
-        payload = line[::-1] if rng.random() < 0.5 else " ".join(word[::-1] for word in line.split(" "))
-        return _framed("reversed_words", payload, rng, carrier=carrier, plain=line)
-    words = [_frames().write("word", rng)[::-1] for _ in range(rng.randint(1, 5))]
-    return _framed("reversed_words", ", ".join(words), rng)
+    carrier = rng.choice(carriers)
+    line = carrier.text
+    payload = line[::-1] if rng.random() < 0.5 else " ".join(word[::-1] for word in line.split(" "))
+    return _in_sentence("reversed_words", payload, rng, carrier, plain=line)
 
 
 @lookalike("base64")
 def base64_line(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    line, carrier = _line(rng, carriers)
-    content = line.encode("utf-8", "surrogatepass")
-    if rng.random() < 0.25:
-        line, carrier = "the small picture", None
+    if rng.random() < PICTURE_SHARE:
         content = rng.choice((b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0", b"PK\x03\x04")) + rng.randbytes(
             rng.randint(20, 120)
         )
-    return _framed("base64", base64.b64encode(content).decode("ascii"), rng, carrier=carrier, plain=line)
+        return _in_sentence("picture", base64.b64encode(content).decode("ascii"), rng)
+    carrier = rng.choice(carriers)
+    code = base64.b64encode(carrier.text.encode("utf-8", "surrogatepass")).decode("ascii")
+    return _in_sentence("base64", code, rng, carrier, plain=carrier.text)
 
 
 @lookalike("hash")
 def hash_digest(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     algorithm = rng.choice(("md5", "sha1", "sha256", "sha512", "blake2s", "sha1"))
-    return _framed("hash", hashlib.new(algorithm, rng.randbytes(16), usedforsecurity=False).hexdigest(), rng)
+    return _in_sentence("hash", hashlib.new(algorithm, rng.randbytes(16), usedforsecurity=False).hexdigest(), rng)
 
 
 @lookalike("jwt")
 def json_web_token(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     claims = {
         "sub": str(rng.randint(1, 10**6)),
-        "name": rng.choice(WORDS["name"]),
+        "name": f"user{rng.randint(10, 9999)}",
         "role": rng.choice(("admin", "user", "editor", "guest")),
         "iat": rng.randint(1_500_000_000, 1_800_000_000),
     }
     parts = [json.dumps({"alg": rng.choice(("HS256", "RS256", "ES256")), "typ": "JWT"}).encode(), json.dumps(claims).encode()]
     parts.append(rng.randbytes(32))
     token = ".".join(base64.urlsafe_b64encode(part).decode("ascii").rstrip("=") for part in parts)
-    return _framed("jwt", token, rng)
+    return _in_sentence("jwt", token, rng)
 
 
 @lookalike("uuid")
 def unique_id(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     value = str(uuid.UUID(int=rng.getrandbits(128), version=rng.choice((1, 4, 5))))
-    return _framed("uuid", rng.choice((value, value.upper(), f"{{{value}}}", value.replace("-", ""))), rng)
+    return _in_sentence("uuid", rng.choice((value, value.upper(), f"{{{value}}}", value.replace("-", ""))), rng)
 
 
 @lookalike("minified_code")
@@ -227,7 +185,7 @@ def minified_code(rng: random.Random, carriers: Sequence[Example]) -> Draft:
                 )
             )
         )
-    return _framed("minified_code", "".join(statements), rng)
+    return _in_sentence("minified_code", "".join(statements), rng)
 
 
 @lookalike("log_lines")
@@ -250,122 +208,67 @@ def log_lines(rng: random.Random, carriers: Sequence[Example]) -> Draft:
                 json.dumps({"t": number, "svc": noun, "trace": _hex(16, rng), "msg": event}, separators=(",", ":")),
             )[form]
         )
-    return _framed("log_lines", "\n".join(rows), rng)
+    return _in_sentence("log_lines", "\n".join(rows), rng)
 
 
 @lookalike("percent_url")
 def percent_url(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    line, carrier = _line(rng, carriers)
-    if rng.random() < 0.4:
-        line, carrier = _script_text(rng)[0], None
+    carrier = rng.choice(carriers)
+    line = carrier.text
     host = rng.choice(
         ("en.wikipedia.example/wiki/", "maps.example/search?q=", "shop.example/p/", "mail.example/?subject=", "a.example/")
     )
     quoted = urllib.parse.quote_plus(line) if rng.random() < 0.3 else urllib.parse.quote(line, safe="")
-    return _framed("percent_url", f"https://{host}{quoted}", rng, carrier=carrier)
+    return _in_sentence("percent_url", f"https://{host}{quoted}", rng, carrier)
 
 
 @lookalike("html_entities")
 def html_entities(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    text, lang = _script_text(rng)
+    carrier = rng.choice(carriers)
     if rng.random() < 0.5:
-        line, carrier = _line(rng, carriers)
         tag = rng.choice(("p", "b", "td", "h2", "li", "blockquote"))
-        attribute = rng.choice(("", "", f' class="{rng.choice(WORDS["plant"])}"', f' id="{rng.randint(2, 99)}"', ' lang="en"'))
         aside = rng.choice(("", "", " & more", " < 5 min", ' "new"', " (Q&A)"))
-        return _framed("html_entities", html.escape(f"<{tag}{attribute}>{line}{aside}</{tag}>"), rng, carrier=carrier)
-    payload = "".join(char if char.isascii() else f"&#{ord(char)};" for char in text)
-    return _framed("html_entities", payload, rng, lang)
+        return _in_sentence("html_entities", html.escape(f"<{tag}>{carrier.text}{aside}</{tag}>"), rng, carrier)
+    # A page saved in an old encoding: everything outside ASCII, and punctuation, as references.
+    payload = "".join(char if char.isascii() and (char.isalnum() or char == " ") else f"&#{ord(char)};" for char in carrier.text)
+    return _in_sentence("html_entities", payload, rng, carrier)
 
 
 @lookalike("unicode_escapes")
 def unicode_escapes(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    text, lang = _script_text(rng)
-    return _framed("unicode_escapes", json.dumps({rng.choice(("title", "msg", "q", "name")): text}), rng, lang)
+    foreign = [row for row in carriers if not row.text.isascii()]
+    carrier = rng.choice(foreign or carriers)
+    line = carrier.text if foreign else f"{carrier.text} \u2013 caf\u00e9"
+    return _in_sentence("unicode_escapes", json.dumps({rng.choice(("title", "msg", "q", "name")): line}), rng, carrier)
 
 
 @lookalike("hex_dump")
 def hex_dump(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    line, carrier = _line(rng, carriers)
-    content = line.encode("utf-8", "surrogatepass")[:64]
+    carrier = rng.choice(carriers)
+    content = carrier.text.encode("utf-8", "surrogatepass")[:64]
     rows = []
     for start in range(0, len(content), 16):
         chunk = content[start : start + 16]
         shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in chunk)
         rows.append(f"{start:08x}  {chunk.hex(' '):<47}  |{shown}|")
     payload = "\n".join(rows) if rng.random() < 0.7 else content.hex(" ")
-    return _framed("hex_dump", payload, rng, carrier=carrier)
+    return _in_sentence("hex_dump", payload, rng, carrier)
 
 
 @lookalike("rot13")
 def rot13_spoiler(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    line, carrier = _line(rng, carriers)
-    return _framed("rot13", rot13(line), rng, carrier=carrier, plain=line)
+    carrier = rng.choice(carriers)
+    return _in_sentence("rot13", rot13(carrier.text), rng, carrier, plain=carrier.text)
 
 
 @lookalike("morse_binary")
 def morse_or_binary(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    word = " ".join(_frames().write("word", rng) for _ in range(rng.randint(1, 3)))
-    if rng.random() < 0.5:
-        return _framed("morse_binary", to_morse(word), rng, plain=word)
-    return _framed("morse_binary", " ".join(f"{byte:08b}" for byte in word.encode()), rng, plain=word)
-
-
-def _script_text(rng: random.Random) -> tuple[str, str]:
-    """An everyday sentence or two in one of SCRIPT_TEXTS, and its language."""
-    lang = rng.choice(sorted(SCRIPT_TEXTS))
-    return _plain("script", lang).write("text", rng), lang
-
-
-@lookalike("other_script")
-def other_script(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    lang = rng.choice(("ru", "uk", "sr", "el"))
-    return Draft(_plain("script", lang).write("text", rng), lang)
-
-
-@lookalike("mixed_script")
-def mixed_script(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    names = _plain("names")
-    return _framed("mixed_script", names.write("mixed", rng), rng, other=names.write("mixed", rng))
-
-
-@lookalike("vietnamese")
-def vietnamese(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    text = _plain("script", "vi").write("text", rng)
-    return Draft(unicodedata.normalize(rng.choice(("NFC", "NFC", "NFD")), text), "vi")  # macOS file names are NFD
-
-
-@lookalike("joiners")
-def joiners(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    lang = rng.choice(sorted(JOINED))
-    text = _plain("joined", lang).write("text", rng)
-    return Draft(text.replace("_", ZWNJ).replace("+", ZWJ), lang)
-
-
-@lookalike("line_breaks")
-def line_break_hints(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    """Soft hyphens of typeset text, or zero-width spaces in scripts without word spaces."""
-    if rng.random() < 0.6:
-        return Draft(_plain("hyphenated").write("text", rng).replace("~", SOFT_HYPHEN))
-    lang = rng.choice(sorted(BREAKABLE))
-    return Draft(_plain("breakable", lang).write("text", rng).replace("^", ZWSP), lang)
-
-
-@lookalike("bidi_marks")
-def bidi_marks(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    lang = rng.choice(sorted(RIGHT_TO_LEFT))
-    name = rng.choice(
-        (
-            *WORDS["library"],
-            *WORDS["editor"],
-            *WORDS["platform"],
-            f"+49 30 {rng.randint(10**5, 10**7)}",
-            f"B-{rng.randint(100, 9999)}",
-        )
-    )
-    opening, closing = rng.choice(((LRM, LRM), (LRI, PDI), (LRE, PDF), ("", RLM), ("", ALM if lang == "ar" else RLM)))
-    text = _plain("rtl").write(lang, rng, payload=f"{opening}{name}{closing}")
-    return Draft(f"{rng.choice(('', '', RLM))}{text} {rng.choice(MORE_RIGHT_TO_LEFT[lang])}".rstrip(), lang)
+    carrier = rng.choice(carriers)
+    words = re.findall(r"[A-Za-z0-9]+", carrier.text) or ["hello"]
+    start = rng.randrange(len(words))
+    plain = " ".join(words[start : start + rng.randint(1, 5)])
+    code = to_morse(plain) if rng.random() < 0.5 else " ".join(f"{byte:08b}" for byte in plain.encode())
+    return _in_sentence("morse_binary", code, rng, carrier, plain=plain)
 
 
 # Emoji that take a skin tone, and what may follow them after a joiner.
@@ -388,8 +291,9 @@ _STYLED = ("\u2764", "\u2600", "\u2602", "\u2708", "\u260e", "\u270f", "\u2709",
 
 @lookalike("emoji")
 def emoji_sequences(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    """Families and professions (joiners), pictures with variation selectors, keycaps, national flags."""
+    """Families and professions (joiners), pictures with variation selectors, keycaps, flags of nations and (tags) regions."""
     letters = rng.choice(("DE", "FR", "JP", "BR", "IN", "KE", "UA", "KR", "MX", "CA", "TR", "GR"))
+    region = rng.choice(("gbeng", "gbsct", "gbwls"))
     sequences = (
         lambda: ZWJ.join((rng.choice(_PEOPLE), rng.choice(_PEOPLE[:2]), *rng.choices(_CHILDREN, k=rng.randint(1, 2)))),
         lambda: f"{rng.choice(_PEOPLE)}{rng.choice(_TONES)}{ZWJ}{rng.choice(_TOOLS)}",
@@ -398,25 +302,10 @@ def emoji_sequences(rng: random.Random, carriers: Sequence[Example]) -> Draft:
         lambda: f"\U0001f3f3{EMOJI_STYLE}{ZWJ}\U0001f308",
         lambda: f"{rng.choice('0123456789#*')}{EMOJI_STYLE}\u20e3",
         lambda: "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in letters),
+        lambda: "\U0001f3f4" + "".join(chr(TAG_OFFSET + ord(letter)) for letter in region) + chr(TAG_OFFSET + 0x7F),
         lambda: f"\U0001f926{rng.choice(_TONES)}{ZWJ}{rng.choice('♀♂')}{EMOJI_STYLE}",
     )
-    return _framed("emoji", "".join(rng.choice(sequences)() for _ in range(rng.randint(1, 4))), rng)
-
-
-@lookalike("tag_flags")
-def tag_flags(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    """The flags of England, Scotland and Wales: a black flag, the region in tag characters, a cancel tag."""
-    first, second = (
-        "\U0001f3f4" + "".join(chr(TAG_OFFSET + ord(letter)) for letter in region) + chr(TAG_OFFSET + 0x7F)
-        for region in rng.sample(("gbeng", "gbsct", "gbwls"), 2)
-    )
-    return _framed("tag_flags", first, rng, other=second)
-
-
-@lookalike("combining_marks")
-def combining_marks(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    phrases = rng.sample(MARKED, rng.randint(1, 3))
-    return _framed("combining_marks", unicodedata.normalize("NFD", "; ".join(phrases)), rng, "und")
+    return _in_sentence("emoji", "".join(rng.choice(sequences)() for _ in range(rng.randint(1, 4))), rng)
 
 
 _KEY_NEIGHBOURS = {
@@ -438,11 +327,9 @@ _CHAT_SPELLING = {
 
 @lookalike("typos")
 def fast_typing(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    """Slips of one to three letters in a hundred to one in ten, on a grammar's sentence or on a row at hand."""
-    if carriers and rng.random() < BENIGN_SHARE:
-        carrier = rng.choice(carriers)
-        return Draft(_mistype(carrier.text, rng), carrier.lang, carrier)
-    return Draft(_mistype(_frames().write("typos", rng), rng))
+    """Slips of one to three letters in a hundred to one in ten, on a line at hand."""
+    carrier = rng.choice(carriers)
+    return Draft(_mistype(carrier.text, rng), carrier.lang, carrier)
 
 
 def _mistype(text: str, rng: random.Random) -> str:
@@ -463,163 +350,3 @@ def _mistype(text: str, rng: random.Random) -> str:
         if slip != "drop":
             typed.append(char)
     return "".join(typed)
-
-
-_PLAYER_NOUNS = (
-    "dragon",
-    "ninja",
-    "wolf",
-    "shadow",
-    "sniper",
-    "potato",
-    "wizard",
-    "panda",
-    "ghost",
-    "pirate",
-    "noodle",
-    "falcon",
-    "toaster",
-)
-_PLAYER_ADJECTIVES = (
-    "elite",
-    "silent",
-    "toxic",
-    "golden",
-    "angry",
-    "lazy",
-    "pixel",
-    "master",
-    "secret",
-    "turbo",
-    "epic",
-    "sleepy",
-    "royal",
-)
-
-
-@lookalike("leet_names")
-def leet_names(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    return _framed("leet_names", _player(rng), rng, other=_player(rng))
-
-
-def _player(rng: random.Random) -> str:
-    word = rng.choice(_PLAYER_ADJECTIVES) + rng.choice(("", "_", "-")) + rng.choice(_PLAYER_NOUNS)
-    name = "".join(rng.choice(LEET[char]) if char in LEET and rng.random() < 0.6 else char for char in word)
-    clan = "".join(rng.choices(string.ascii_uppercase, k=3))
-    name = rng.choice((name, name, name.title(), name.upper(), f"xX_{name}_Xx", f"[{clan}]{name}"))
-    return name + rng.choice(("", str(rng.randint(1, 2012))))
-
-
-_CIRCLED = {char: chr(0x24B6 + place) for place, char in enumerate(string.ascii_uppercase)} | {
-    char: chr(0x24D0 + place) for place, char in enumerate(string.ascii_lowercase)
-}
-
-
-@lookalike("stylised_names")
-def stylised_names(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    """Names in mathematical, full-width or circled letters, as profiles and adverts write them."""
-    name = rng.choice(WORDS["name"]) + rng.choice(
-        ("", f" {rng.choice(WORDS['place'])}", " Studio", " Bakery", " Official", " Music")
-    )
-    table = rng.choice((mathematical_table(), mathematical_table(), fullwidth_table(), _CIRCLED))
-    alphabet = rng.randrange(13)  # one style for the whole name
-    styled = "".join(table[char][alphabet % len(table[char])] if char in table else char for char in name)
-    left, right = rng.choice((("", ""), ("\u2022 ", " \u2022"), ("~ ", " ~"), ("[", "]")))
-    return _framed("stylised_names", f"{left}{styled}{right}", rng)
-
-
-@lookalike("spaced_headings")
-def spaced_headings(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    headings = ("Menu", "Winter sale", "Chapter one", "Invitation", "Contents", "Open today", "Instructions", "Final results",
-    "Notice",
-                "Summer camp", "House rules", "Important", "The end", "Programme", "Wanted", "Price list", "Agenda",
-                "Speisekarte")  # fmt: skip
-    word = rng.choice(
-        (*headings, *WORDS["name"], *(f"{place} {rng.randint(1990, 2030)}" for place in WORDS["place"]), *WORDS["food"])
-    )
-    word = word.upper() if rng.random() < 0.7 else word
-    separator = rng.choice((" ", " ", "  ", ".", "-", " - ", "_", " * "))
-    return _framed(
-        "spaced_headings", (" " if separator != " " else "   ").join(separator.join(part) for part in word.split(" ")), rng
-    )
-
-
-@lookalike("ascii_art")
-def ascii_art(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    drawing = rng.choice((_draw_box, _draw_bars, _draw_tree, _draw_banner, _draw_table, _draw_maze, _draw_animal))
-    return _framed("ascii_art", drawing(rng), rng)
-
-
-def _draw_box(rng: random.Random) -> str:
-    corner, side, top = rng.choice(("+|-", "*|*", "##=", ".:-", "/|="))
-    rows = [_frames().write("message", rng) for _ in range(rng.randint(1, 3))]
-    width = max(map(len, rows)) + 2
-    edge = corner + top * width + corner
-    return "\n".join([edge, *(f"{side} {row:<{width - 1}}{side}" for row in rows), edge])
-
-
-def _draw_bars(rng: random.Random) -> str:
-    mark = rng.choice("#=*|@o")
-    return "\n".join(
-        f"{month[:3]} {mark * (size := rng.randint(1, 30))} {size}" for month in rng.sample(WORDS["month"], rng.randint(3, 6))
-    )
-
-
-def _draw_tree(rng: random.Random) -> str:
-    rows = [f"{rng.choice(WORDS['app']).replace(' ', '_')}/"]
-    for _ in range(rng.randint(3, 7)):
-        name = rng.choice(WORDS["document"]).replace(" ", "_")
-        rows.append(f"{rng.choice(('|-- ', '|   |-- ', '|   `-- '))}{name}{rng.randint(1, 99)}.txt")
-    return "\n".join([*rows, "`-- README"])
-
-
-_FONT = {  # five rows of three columns; a digit holds the bits of a row
-    "A": "75755", "B": "65656", "C": "74447", "D": "65556", "E": "74747", "H": "55755", "I": "72227", "L": "44447", "M": "57755",
-    "N": "75555", "O": "75557", "P": "75744", "R": "75765", "S": "74717", "T": "72222", "U": "55557", "V": "55552", "Y": "55222",
-}  # fmt: skip
-
-
-def _draw_banner(rng: random.Random) -> str:
-    mark = rng.choice("#*@XO")
-    letters = [rng.choice(sorted(_FONT)) for _ in range(rng.randint(3, 7))]
-    rows = []
-    for row in range(5):
-        cells = (f"{int(_FONT[letter][row]):03b}".replace("0", " ").replace("1", mark) for letter in letters)
-        rows.append("  ".join(cells).rstrip())
-    return "\n".join(rows)
-
-
-def _draw_table(rng: random.Random) -> str:
-    rule = "+----------+------+------+"
-    rows = [
-        f"| {name:<8.8} | {rng.randint(0, 9999):>4} | {rng.randint(0, 99):>3}% |"
-        for name in rng.sample(WORDS["name"], rng.randint(2, 6))
-    ]
-    return "\n".join([rule, "| Name     | Pts  | Win  |", rule, *rows, rule])
-
-
-def _draw_maze(rng: random.Random) -> str:
-    width = rng.randint(9, 25)
-    rows = [
-        "#" * width,
-        *("#" + "".join(rng.choice("#. ") for _ in range(width - 2)) + "#" for _ in range(rng.randint(3, 9))),
-        "#" * width,
-    ]
-    return "\n".join(rows)
-
-
-def _draw_animal(rng: random.Random) -> str:
-    eye, mouth = rng.choice("oO^-@*."), rng.choice("w_v.3u")
-    animals = (
-        f" /\\_/\\\n( {eye}.{eye} )\n > {mouth} <",
-        f' ,___,\n [{eye}.{eye}]\n /)__)\n--"--{mouth}-',
-        f"(\\ /)\n({eye} {eye})\n({mouth}   {mouth})",
-        f"  __\n>({eye})__\n (_{mouth}_/",
-        f"<{eye})))><   ><(((({eye}>",
-    )
-    return rng.choice(animals) + "~" * rng.randint(0, 20)
-
-
-@lookalike("security_documentation")
-def security_documentation(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    return Draft(_frames().write("security_documentation", rng, payload=""))

@@ -21,16 +21,14 @@ from src.config import Config
 from src.data.attack_generators import ATTACKS, GeneratedExample, generate_families
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS
 from src.data.composition import (
-    compose_benign_mirrors,
-    compose_injections,
-    compose_jailbreaks,
+    compose_clean_documents,
+    compose_framed,
+    compose_harmless_framed,
     compose_padded,
-    compose_request_mirrors,
-    compose_requests,
+    compose_planted,
 )
 from src.data.contamination import Overlap, Rows, deduplicate, drop_overlap, find_overlap, join, rows_of
 from src.data.fingerprints import fingerprint
-from src.data.hard_negatives import generate_hard_negatives
 from src.data.local_source import SourceData, SourceInfo, local_files
 from src.data.lookalikes import generate_lookalikes
 from src.data.real_benchmark_loader import choose_sources, require_token
@@ -45,13 +43,10 @@ log = logging.getLogger(__name__)
 
 # Families that text transforms make, by the name that `data.mixture` uses; held-out transforms are never trained on.
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
-BARE_INJECTIONS = (Family.DIRECT_INJECTION, Family.PROMPT_EXTRACTION)
 PAYLOAD_CHARS = (20, 400)  # of a validation text that is transformed
 MIN_KEPT = 0.9  # share of the rows made for an entry of the mixture that must reach training
-COMPOSED = (
-    "direct_injection", "jailbreak", "harmful_request", "composed_requests", "padded", "benign_mirrors", "hard_negatives",
-    "lookalikes",
-)  # fmt: skip
+COMPOSED = ("direct_injection", "jailbreak", "harmful_request", "padded", "hard_negatives", "lookalikes")
+FRAMED_SHARE = 0.4  # of the hard negatives: harmless requests in frames; the others are documents without an attack
 
 
 @dataclass(frozen=True)
@@ -330,35 +325,21 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
 
     quotas = {name: round(count * share) for name, count in sorted(cfg.data.mixture.items()) if round(count * share)}
 
-    def is_of_split(group: str) -> bool:
-        return split_of(group, seed=cfg.data.seed, test_fraction=cfg.data.test_fraction) == split
-
-    # Frames in a language need goals in it, of which the sources have few.
-    requests = compose_requests(quotas.get("composed_requests", 0), seed, is_of_split)
     makers: dict[str, Callable[[int], list[Example]]] = {
-        "direct_injection": lambda quota: compose_injections(quota, benign, seed),
-        "jailbreak": lambda quota: compose_jailbreaks(quota, [*goals, *requests], seed),
-        "composed_requests": lambda quota: [
-            *requests,
-            *compose_request_mirrors(round(quota * cfg.data.benign_twin_ratio), seed),
-        ],
+        "direct_injection": lambda quota: compose_planted(quota, attacks, benign, seed),
+        "jailbreak": lambda quota: compose_framed(quota, goals, seed),
         "padded": lambda quota: _pad(quota, [*goals, *attacks], benign, seed, cfg),
-        "benign_mirrors": lambda quota: compose_benign_mirrors(quota, benign, seed),
-        "hard_negatives": lambda quota: generate_hard_negatives(quota, seed),
+        "hard_negatives": lambda quota: [
+            *compose_harmless_framed(round(FRAMED_SHARE * quota), goals, benign, seed),
+            *compose_clean_documents(quota - round(FRAMED_SHARE * quota), attacks, benign, seed),
+        ],
         "lookalikes": lambda quota: generate_lookalikes(quota, seed, benign),
         "harmful_request": lambda quota: _take_goals(goals, quota, split, cfg),
     }
     made: dict[str, Sequence[Example]] = {name: makers[name](quota) for name, quota in quotas.items() if name in makers}
-    # Composed injections without a carrier are payloads too: with the natural ones alone every payload would recur.
-    # Their groups are split by hash like all others, or one sentence could be obfuscated in train and in test.
-    composed = [
-        example
-        for example in made.get("direct_injection", ())
-        if example.family in BARE_INJECTIONS and len(example.text) <= MAX_PAYLOAD_CHARS and is_of_split(example.group)
-    ]
     made |= generate_families(
         {name: (quota, round(quota * cfg.data.benign_twin_ratio)) for name, quota in quotas.items() if name in OBFUSCATIONS},
-        [*payloads, *composed], benign, seed=seed, split=split, left_out=cfg.data.left_out, workers=os.cpu_count() or 1,
+        payloads, benign, seed=seed, split=split, left_out=cfg.data.left_out, workers=os.cpu_count() or 1,
     )  # fmt: skip
     return {name: [replace(example, split=split) for example in made[name]] for name in quotas}
 

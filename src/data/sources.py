@@ -6,20 +6,21 @@ import difflib
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from src.config import Config
 from src.data.attack_generators import ATTACKS
 from src.data.bipia import load_bipia
-from src.data.builtin_corpus import build_builtin_corpus
 from src.data.local_source import SourceData, SourceInfo, load_local
 from src.data.pint import load_pint
 from src.data.real_benchmark_loader import load_hub
 from src.data.schema import without_lone_surrogates
 from src.data.tables import load_tables
 from src.errors import DataError
-from src.labels import Family
 
 log = logging.getLogger(__name__)
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"  # what the project wrote itself, in the format of data.source=local
 
 
 def read_data(cfg: Config) -> SourceData:
@@ -28,7 +29,9 @@ def read_data(cfg: Config) -> SourceData:
     Raises DataError for what cannot be read, for two sources of one name, and for a source that is trained on although it
     is also an evaluation set, by its name or by its content.
     """
-    parts = [_read_source(cfg)]
+    parts = [_without_sources(_read_source(cfg), cfg.data.exclude)]
+    if cfg.data.with_corpus and cfg.data.source != "builtin":
+        parts.append(load_local(CORPUS))
     if cfg.data.tables:
         parts.append(load_tables(cfg.data.tables))
     if cfg.data.pint_path:
@@ -57,12 +60,7 @@ def _read_source(cfg: Config) -> SourceData:
         return load_local(cfg.data.local_dir)
     if cfg.data.source == "hub":
         return load_hub(cfg)
-    corpus = build_builtin_corpus(cfg.data.seed, cfg.data.max_builtin_rows)
-    goals = [example for example in corpus if example.family == Family.HARMFUL_REQUEST]
-    others = [example for example in corpus if example.family != Family.HARMFUL_REQUEST]
-    sources = {example.source: example.licence for example in corpus}
-    info = {name: SourceInfo(folder="builtin", licence=licence) for name, licence in sources.items()}
-    return SourceData(train=others, payloads=goals, evaluation={}, info=info)
+    return load_local(CORPUS)
 
 
 def _merge(parts: Iterable[SourceData]) -> SourceData:
@@ -107,15 +105,30 @@ def _without_licences(data: SourceData, excluded: list[str]) -> SourceData:
     if not out:
         return data
     log.warning("data.licences.exclude=%s leaves out %d sources: %s", excluded, len(out), ", ".join(sorted(out)))
-    kept = SourceData(
-        train=[example for example in data.train if example.source not in out],
-        payloads=[example for example in data.payloads if example.source not in out],
-        evaluation={name: rows for name, rows in data.evaluation.items() if f"eval/{name}" not in out},
-        info={name: info for name, info in data.info.items() if name not in out},
-    )
+    kept = _drop_sources(data, out)
     if not kept.train:
         raise DataError(f"data.licences.exclude={excluded} leaves no training source; the licences are in manifest.json")
     return kept
+
+
+def _without_sources(data: SourceData, names: list[str]) -> SourceData:
+    """Without the sources of these names. Raises DataError for one that there is not."""
+    known = sorted(data.info)
+    for name in names:
+        if name not in data.info:
+            near = difflib.get_close_matches(name, known, n=3)
+            raise DataError(f"data.exclude: no source is named {name!r}; did you mean {' or '.join(near or known)}?")
+    return _drop_sources(data, set(names))
+
+
+def _drop_sources(data: SourceData, names: set[str]) -> SourceData:
+    """The data without these sources, an evaluation set by its name "eval/NAME"."""
+    return SourceData(
+        train=[example for example in data.train if example.source not in names],
+        payloads=[example for example in data.payloads if example.source not in names],
+        evaluation={name: rows for name, rows in data.evaluation.items() if f"eval/{name}" not in names},
+        info={name: info for name, info in data.info.items() if name not in names},
+    )
 
 
 def _set_apart(data: SourceData, names: list[str]) -> SourceData:

@@ -9,10 +9,10 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from src.data.builtin_corpus import build_builtin_corpus
 
 from src.config import CONFIG_DIR
 from src.data.attack_generators import GeneratedExample, generate_families
-from src.data.builtin_corpus import build_builtin_corpus
 from src.data.diversity import LENGTH_AUC_RANGE, measure_diversity
 from src.data.near_duplicates import near_duplicate_share
 from src.labels import Family, Label

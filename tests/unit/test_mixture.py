@@ -10,7 +10,6 @@ import pytest
 
 from src.config import CONFIG_DIR, Config, DataConfig, RunConfig, load_config
 from src.data.attack_generators import GeneratedExample, attacks_of, get_attack
-from src.data.hard_negatives import generate_hard_negatives
 from src.data.mixture import Splits, build_splits
 from src.data.splits import key_hash, split_of
 from src.errors import ConfigError, DataError
@@ -20,7 +19,7 @@ from src.labels import Family, Label
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "local_data"
 MIXTURE = {
     "flip": 20, "homoglyph": 20, "encoding": 20, "char_injection": 20, "typoglycemia": 20, "direct_injection": 24,
-    "jailbreak": 16, "harmful_request": 30, "benign_mirrors": 24, "hard_negatives": 24,
+    "jailbreak": 16, "harmful_request": 30, "hard_negatives": 24,
 }  # fmt: skip
 VALIDATION = ["garden_forum", "sport_es", "override_notes_b", "story_frames_b"]
 
@@ -266,10 +265,11 @@ def test_what_cannot_be_built_is_refused_with_the_reason(changes, message):
         build_splits(config(**changes))
 
 
-def test_an_entry_that_held_out_rows_would_recognise_is_refused(directory):
-    for row in generate_hard_negatives(MIXTURE["hard_negatives"], config().data.seed):
-        append(directory / "eval" / "trigger_words.jsonl", text=row.text)
-    message = "data.mixture.hard_negatives: of 24 rows that were made 0 are in training"
+def test_an_entry_that_held_out_rows_would_recognise_is_refused(splits, directory):
+    for row in splits.train:
+        if row.source.startswith("mirror_"):
+            append(directory / "eval" / "trigger_words.jsonl", text=row.text)
+    message = r"data.mixture.hard_negatives: of 24 rows that were made \d are in training"
     with pytest.raises(DataError, match=message):
         build_splits(config(local_dir=str(directory)))
 

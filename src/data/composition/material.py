@@ -1,4 +1,4 @@
-"""The texts at hand that rows are composed with: documents of every language, cut to size."""
+"""The texts at hand that rows are composed of, drawn evenly and by language."""
 
 from __future__ import annotations
 
@@ -7,41 +7,60 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from src.data.composition.style import VOICES
+from src.data.composition.placement import FORMATS, SENTENCE_END
 from src.data.schema import Example
 
-MIN_DOCUMENT = 180  # characters; shorter texts are often requests themselves, and a request in a document is an attack
-MIN_SLICE, MAX_SLICE = 100, 1_000  # characters of a document around an attack
 MIN_PER_LANGUAGE = 4  # fewer texts of one language would come back in every row of it
-BOUNDARY = re.compile(r"(?<=[.!?।؟\n])\s+|(?<=[。！？])|\n")
+MIN_DOCUMENT, MAX_DOCUMENT = 180, 1_600  # characters; a shorter text is often a request itself
+MIN_SLICE = 160
+# Only running text can be cut: half a table or half a page of HTML is no document.
+CUTTABLE = ("prose", "list")
 
 
 class Material:
-    """Examples in a fixed order, by language. Languages without phrases of their own are drawn with English."""
+    """Examples in an order of their own, whatever the caller's, drawn from all of them or from a language."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         self.all = sorted(examples, key=lambda example: (example.text, example.source))
         self._by_lang: dict[str, list[Example]] = defaultdict(list)
         for example in self.all:
-            self._by_lang[example.lang if example.lang in VOICES else "en"].append(example)
+            self._by_lang[example.lang].append(example)
 
-    @classmethod
-    def of_documents(cls, examples: Sequence[Example]) -> Material:
-        """Only the texts that are long enough to be documents, if there are any."""
-        return cls([example for example in examples if len(example.text) >= MIN_DOCUMENT] or examples)
+    def draw(self, rng: random.Random, lang: str) -> Example:
+        """An example in the language; of any language where there are too few in it."""
+        fitting = self._by_lang.get(lang, ())
+        return rng.choice(fitting if len(fitting) >= MIN_PER_LANGUAGE else self.all)
 
-    def draw(self, lang: str, rng: random.Random) -> Example | None:
-        """An example in the language, or None if there are too few."""
-        found = self._by_lang.get(lang, ())
-        return rng.choice(found) if len(found) >= MIN_PER_LANGUAGE else None
+    def dealt(self, count: int, rng: random.Random) -> list[Example]:
+        """`count` examples, none a second time before all others came."""
+        dealt: list[Example] = []
+        while len(dealt) < count:
+            dealt += rng.sample(self.all, len(self.all))
+        return dealt[:count]
 
 
-def document_slice(text: str, rng: random.Random) -> str:
-    """A contiguous part of a text of at most MAX_SLICE characters, cut at sentence or line ends where there are any."""
-    target = rng.randint(MIN_SLICE, MAX_SLICE)
-    if len(text) <= target:
-        return text.strip()
-    starts = [0, *(match.end() for match in BOUNDARY.finditer(text) if match.end() < len(text) - MIN_SLICE)]
-    start = rng.choice(starts)
-    ends = [match.start() for match in BOUNDARY.finditer(text, start) if MIN_SLICE <= match.start() - start <= target]
-    return text[start : ends[-1] if ends else start + target].strip()
+def documents_of(examples: Sequence[Example]) -> list[Example]:
+    """The examples that are long enough to be documents and short enough to be read whole, or can be cut."""
+    return [
+        example
+        for example in examples
+        if MIN_DOCUMENT <= len(example.text) and (len(example.text) <= MAX_DOCUMENT or is_cuttable(example.text))
+    ]
+
+
+def is_cuttable(text: str) -> bool:
+    return next(name for name, places_in in FORMATS.items() if any(places_in(text))) in CUTTABLE
+
+
+def excerpt_of(document: str, rng: random.Random) -> str:
+    """The document, or a contiguous part of it that begins and ends where sentences or paragraphs do.
+
+    Half of the documents that can be cut are; one above MAX_DOCUMENT always is.
+    """
+    if len(document) <= MAX_DOCUMENT and (len(document) < 2 * MIN_SLICE or rng.random() < 0.5 or not is_cuttable(document)):
+        return document.strip()
+    target = rng.randint(MIN_SLICE, min(len(document), MAX_DOCUMENT))
+    cuts = [match.end() for match in re.finditer(rf"\n\s*\n|{SENTENCE_END.pattern}", document)]
+    start = rng.choice([0, *(cut for cut in cuts if cut < len(document) - MIN_SLICE)])
+    ends = [cut for cut in cuts if MIN_SLICE <= cut - start <= target]
+    return document[start : ends[-1] if ends else start + target].strip()

@@ -8,10 +8,11 @@ the benign rows have the same shapes, so that neither a joint nor a sudden chang
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
-from src.data.composition.material import BOUNDARY, Material
-from src.data.composition.rows import LICENCE
+from src.data.composition.material import Material
+from src.data.composition.rows import distinct_rows
 from src.data.schema import Example
 from src.errors import DataError
 from src.labels import Label
@@ -20,7 +21,7 @@ LAYOUTS = ("before", "after", "around", "between", "words")
 MAX_CORE, MAX_PIECE = 400, 300  # characters of the text that is padded, and of each piece of padding
 JOINTS = ("\n", "\n\n", " ", " ", "\n---\n")
 WORD_SHARE = (0.15, 0.5)  # strewn words per word of the text
-MAX_TRIES_PER_ROW = 20
+BOUNDARY = re.compile(r"(?<=[.!?।؟\n])\s+|(?<=[。！？])|\n")
 
 
 def compose_padded(count: int, cores: Sequence[Example], padding: Sequence[Example], seed: int) -> list[Example]:
@@ -38,14 +39,9 @@ def compose_padded(count: int, cores: Sequence[Example], padding: Sequence[Examp
             f"cannot pad {count} rows: {len(short.all)} texts of at most {MAX_CORE} characters and {len(material.all)} to put "
             "around them in this split; lower data.mixture.padded"
         )
-    rows: dict[str, Example] = {}
-    for index in range(count * MAX_TRIES_PER_ROW):
-        rng = random.Random(f"{seed}:padded:{index}")
-        row = _padded(rng.choice(short.all), material, rng)
-        rows.setdefault(row.text, row)
-        if len(rows) == count:
-            return list(rows.values())
-    raise DataError(f"the texts give {len(rows)} distinct padded rows, {count} were asked for; lower data.mixture.padded")
+    return distinct_rows(
+        count, f"{seed}:padded", lambda _, rng: _padded(rng.choice(short.all), material, rng), "data.mixture.padded"
+    )
 
 
 def _padded(core: Example, material: Material, rng: random.Random) -> Example:
@@ -61,7 +57,7 @@ def _padded(core: Example, material: Material, rng: random.Random) -> Example:
     is_attack = core.label != Label.BENIGN
     return Example(
         text=before + text + after, label=core.label, family=core.family,
-        source=f"{'composed' if is_attack else 'mirror'}_padded", group=core.group, lang=core.lang, licence=LICENCE,
+        source="padded" if is_attack else "mirror_padded", group=core.group, lang=core.lang, licence=core.licence,
         span=(len(before), len(before) + len(text)) if is_attack else None,
     )  # fmt: skip
 
@@ -72,7 +68,7 @@ def _pieces(lang: str, material: Material, rng: random.Random) -> str:
 
 def _piece(lang: str, material: Material, rng: random.Random) -> str:
     """A sentence or a few of a benign text, in the language where there are enough texts in it."""
-    example = material.draw(lang, rng) or rng.choice(material.all)
+    example = material.draw(rng, lang)
     sentences = [part.strip() for part in BOUNDARY.split(example.text) if part and part.strip()] or [example.text]
     first = rng.randrange(len(sentences))
     piece = sentences[first]

@@ -1,15 +1,29 @@
-"""Rows of composed texts: the parts of an Example that are the same for all of them."""
+"""Rows that are made one by one until there are enough that differ."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+
 from src.data.schema import Example
-from src.labels import Family, Label
+from src.errors import DataError
 
-LICENCE = "project"
+MAX_TRIES_PER_ROW = 20
 
 
-def row(
-    text: str, label: Label, family: Family, source: str, group: str, lang: str, span: tuple[int, int] | None = None
-) -> Example:
-    """A composed row under the project's own licence. `span` as in Example."""
-    return Example(text=text, label=label, family=family, source=source, group=group, lang=lang, licence=LICENCE, span=span)
+def distinct_rows(count: int, key: str, make: Callable[[int, random.Random], Example], entry: str) -> list[Example]:
+    """Row i is the first of `make(i, rng)` whose text no earlier row has, for one generator after another.
+
+    Asked for more, the first rows stay. `entry` is the key of the configuration that asked. Raises DataError when the texts
+    at hand do not give as many.
+    """
+    rows: dict[str, Example] = {}
+    for index in range(count):
+        tries = (make(index, random.Random(f"{key}:{index}:{attempt}")) for attempt in range(MAX_TRIES_PER_ROW))
+        row = next((row for row in tries if row.text not in rows), None)
+        if row is None:
+            raise DataError(
+                f"{entry}: the texts at hand give {index:,} different rows, {count:,} were asked for; lower it or add sources"
+            )
+        rows[row.text] = row
+    return list(rows.values())

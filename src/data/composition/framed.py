@@ -1,0 +1,62 @@
+"""Frames with an open place: around a harmful goal a jailbreak, around a harmless one an ordinary prompt.
+
+A frame (src/data/texts/frames.txt) is a scene, a part, a form or a task that fits both, so that only the goal tells them
+apart. Frames that are hostile by themselves are rows of the corpus, not of this file.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from src.data.composition.material import Material
+from src.data.composition.rows import distinct_rows
+from src.data.schema import Example
+from src.data.text_blocks import read_blocks
+from src.errors import DataError
+from src.labels import Family, Label
+
+GOAL = "{goal}"
+MAX_GOAL = 250  # characters
+OTHER_LANGUAGE_SHARE = 0.15  # of the goals: in an English frame
+
+
+def compose_framed(count: int, goals: Sequence[Example], seed: int) -> list[Example]:
+    """`count` plain harmful requests in frames, source `framed`, family jailbreak_persona; the group is the goal's.
+
+    Raises DataError without goals.
+    """
+    return _compose(count, goals, seed, source="framed", label=Label.JAILBREAK, family=Family.JAILBREAK_PERSONA)
+
+
+def compose_harmless_framed(count: int, goals: Sequence[Example], benign: Sequence[Example], seed: int) -> list[Example]:
+    """`count` harmless requests in the same frames, source `mirror_framed`.
+
+    Harmless requests are the benign rows in the groups of harmful ones, which are on the same subjects; where the sources
+    have none, benign texts of one line.
+    """
+    groups = {goal.group for goal in goals}
+    mirrors = [row for row in benign if row.group in groups] or [row for row in benign if "\n" not in row.text.strip()]
+    return _compose(count, mirrors, seed, source="mirror_framed", label=Label.BENIGN, family=Family.NONE)
+
+
+def _compose(count: int, goals: Sequence[Example], seed: int, *, source: str, label: Label, family: Family) -> list[Example]:
+    if count == 0:
+        return []
+    frames: dict[str, list[str]] = {}
+    for (_, lang), text in read_blocks("frames"):
+        frames.setdefault(lang, []).append(text)
+    material = Material([goal for goal in goals if len(goal.text) <= MAX_GOAL])
+    if not material.all:
+        raise DataError(f"{source}: expected requests of at most {MAX_GOAL} characters to put into frames, found none")
+    dealt = material.dealt(count, random.Random(f"{seed}:framed:goals"))
+
+    def make(index: int, rng: random.Random) -> Example:
+        goal = dealt[index % count]
+        lang = goal.lang if goal.lang in frames and rng.random() >= OTHER_LANGUAGE_SHARE else "en"
+        text = rng.choice(frames[lang]).replace(GOAL, goal.text.strip())
+        return Example(
+            text=text, label=label, family=family, source=source, group=goal.group, lang=goal.lang, licence=goal.licence,
+        )  # fmt: skip
+
+    return distinct_rows(count, f"{seed}:framed", make, f"data.mixture ({source})")
