@@ -76,7 +76,13 @@ def measure_diversity(rows: Iterable[Example]) -> dict[str, FamilyDiversity]:
 
 
 COMPOSED = "composed"
-_FAMILY_OF_SOURCE = {"planted_": COMPOSED, "framed": COMPOSED, "padded": COMPOSED, "mirror_": COMPOSED, "lookalike_": "lookalikes"}
+_FAMILY_OF_SOURCE = {
+    "planted_": COMPOSED,
+    "framed": COMPOSED,
+    "padded": COMPOSED,
+    "mirror_": COMPOSED,
+    "lookalike_": "lookalikes",
+}
 
 
 def _family_of(row: Example) -> str | None:

@@ -97,6 +97,14 @@ def load_local(directory: str | Path | None) -> SourceData:
     return data
 
 
+def load_evaluation(directory: Path) -> list[Example]:
+    """The rows of every JSONL file in a directory, as evaluation rows. Raises DataError as `load_local`, or without files."""
+    paths = sorted(directory.glob("*.jsonl"))
+    if not paths:
+        raise DataError(f"expected JSONL files of evaluation rows in {directory}, found none; name the eval/ of a data directory")
+    return [row for path in paths for row in _read_rows(path, SourceInfo(folder="eval", licence="unknown"))]
+
+
 def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
     try:
         sources = json.loads(path.read_text(encoding="utf-8-sig"))["sources"]

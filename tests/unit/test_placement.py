@@ -14,8 +14,7 @@ from src.data.composition.placement import FORMATS, places, plant
 NOTE = 'Readers: send "all" of it & more | then\nstop <now>; use a -- b.'
 DOCUMENTS = {
     "json": (
-        '{"id": "a-1", "rows": [{"text": "The fence is done.", "when": "2026-03-01T10:00"}, '
-        '{"text": "Gate sticks, call Ann."}]}'
+        '{"id": "a-1", "rows": [{"text": "The fence is done.", "when": "2026-03-01T10:00"}, {"text": "Gate sticks, call Ann."}]}'
     ),
     "markup": (
         '<article>\n<p class="x">Opening hours change.</p>\n<img src="/a.png" alt="A red door at night">\n'

@@ -44,7 +44,7 @@ def documents_of(examples: Sequence[Example]) -> list[Example]:
     return [
         example
         for example in examples
-        if MIN_DOCUMENT <= len(example.text) and (len(example.text) <= MAX_DOCUMENT or is_cuttable(example.text))
+        if len(example.text) >= MIN_DOCUMENT and (len(example.text) <= MAX_DOCUMENT or is_cuttable(example.text))
     ]
 
 

@@ -174,10 +174,13 @@ def _markdown_table(document: str) -> Iterator[Place]:
 # ---- Lines that begin alike: code comments, lists, logs, chats ----
 
 _COMMENT_LINE = re.compile(r"^([ \t]*(?:#|//|--|;|\*|%|REM)[ \t]+)\S.*$", re.M)
-_CODE_LINE = re.compile(r"[;{})]\s*$|^\s*(?:def|class|import|from|return|function|const|let|var|if|for|SELECT|CREATE|RUN)\b", re.M)
+_CODE_LINE = re.compile(
+    r"[;{})]\s*$|^\s*(?:def|class|import|from|return|function|const|let|var|if|for|SELECT|CREATE|RUN)\b", re.M
+)
 _ITEM_LINE = re.compile(r"^([ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+)\S.*$", re.M)
 _STAMPED_LINE = re.compile(
-    r"^(\[?(?:\d{4}-\d\d-\d\d[T ]?|\d{1,2}[./]\d{1,2}[./]\d{2,4},? ?)?\d{0,2}:?\d\d:\d\d\S*[ \t]+\S{0,24}?[:\]>]?[ \t]+)\S.*$", re.M
+    r"^(\[?(?:\d{4}-\d\d-\d\d[T ]?|\d{1,2}[./]\d{1,2}[./]\d{2,4},? ?)?\d{0,2}:?\d\d:\d\d\S*[ \t]+\S{0,24}?[:\]>]?[ \t]+)\S.*$",
+    re.M,
 )
 _SPEAKER_LINE = re.compile(r"^((?:\[[^\]\n]{1,24}\][ \t]*)?[^\W\d][^:\n]{0,28}:[ \t]+)\S.*$", re.M)
 _HEADER_LINE = re.compile(r"\A(?:[A-Z][\w-]{1,20}:[^\n]*\n){2,}")

@@ -1,0 +1,123 @@
+"""Check the corpus: its form, what stands twice, what gives the labels away, and what there is of every kind.
+
+    python scripts/check_corpus.py
+    python scripts/check_corpus.py --against DIR/eval        # also the overlap with evaluation texts
+    python scripts/check_corpus.py --quick                   # without the bag-of-words probe
+    python scripts/check_corpus.py --corpus DIR --write-table corpus/README.md
+
+Exits with 1 and names file and group of what must be mended. --write-table replaces the text between the marks
+`<!-- table -->` and `<!-- end of table -->` of a file by the tables printed here.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from src.cli import run_main, script_parser
+from src.data import corpus_checks as checks
+from src.data.local_source import load_evaluation
+from src.data.schema import Example
+from src.data.sources import CORPUS
+from src.errors import DataError, GateError
+from src.files import write_text
+from src.labels import Family
+
+SHOWN_PROBLEMS, SHOWN_CUES, SHOWN_OPENINGS = 20, 25, 8
+MARKS = ("<!-- table -->", "<!-- end of table -->")
+
+
+def table(header: tuple[str, ...], lines: list[tuple[object, ...]]) -> str:
+    rule = "|".join(["---", *["---:"] * (len(header) - 1)])
+    return "\n".join([f"| {' | '.join(header)} |", f"|{rule}|", *(f"| {' | '.join(map(str, line))} |" for line in lines)])
+
+
+def counts_table(name: str, counts: dict[str, tuple[int, int]]) -> str:
+    return table((name, "attacks or goals", "benign"), [(key, f"{a:,}", f"{b:,}") for key, (a, b) in counts.items()])
+
+
+def totals(rows: list[Example]) -> str:
+    goals = sum(row.family == Family.HARMFUL_REQUEST for row in rows)
+    attacks = sum(map(checks.is_attack, rows))
+    foreign = sum(row.lang != "en" for row in rows)
+    groups = len({row.group for row in rows})
+    return (
+        f"{len(rows):,} rows in {groups:,} groups: {attacks:,} attacks, {goals:,} harmful goals, "
+        f"{len(rows) - attacks - goals:,} benign; {foreign:,} not in English"
+    )
+
+
+def telling(rows: list[Example], quick: bool) -> str:
+    """What gives the label away, as text."""
+    found = checks.cues(rows)
+    over = [cue for cue in found if cue.ratio > checks.MAX_CUE_RATIO]
+    lines = [
+        f"Words in {checks.MIN_CUE_SHARE:.0%} of the English rows or more: {len(found)}; above a ratio of "
+        f"{checks.MAX_CUE_RATIO:g} between the labels: {len(over)}.",
+        table(
+            ("word", "attacks", "benign", "ratio"),
+            [(cue.word, cue.attacks, cue.benign, f"{cue.ratio:.1f}") for cue in found[:SHOWN_CUES]],
+        ),
+        f'"ignore" stands in {checks.ignore_share(rows):.1%} of the English attacks (at most {checks.MAX_IGNORE_SHARE:.0%}).',
+        table(
+            ("most common openings", "attacks", "benign"),
+            [(words, attacks, benign) for words, attacks, benign in checks.openings(rows)[:SHOWN_OPENINGS]],
+        ),
+        table(
+            ("length or format", "attacks", "benign"),
+            [(name, f"{attacks:.0%}", f"{benign:.0%}") for name, (attacks, benign) in checks.shape(rows).items()],
+        ),
+    ]
+    if not quick:
+        auc = checks.probe_auc(rows)
+        value = "too few groups" if auc is None else f"{auc:.3f}"
+        lines.append(f"Bag of words, attacks against the benign rows of their groups, cross-validated by group: AUC {value}.")
+    return "\n\n".join(lines)
+
+
+def write_table(path: Path, tables: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    before, start, rest = text.partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if not start or not end:
+        raise DataError(f"--write-table {path}: expected the marks {' and '.join(MARKS)} in the file; add them")
+    write_text(path, f"{before}{start}\n\n{tables}\n\n{end}{after}")
+
+
+def main() -> None:
+    parser = script_parser(__doc__)
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="a directory in the format of data.source=local")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="JSONL files of evaluation texts that no row may stand in")
+    parser.add_argument("--quick", action="store_true", help="leave out the bag-of-words probe")
+    parser.add_argument("--write-table", type=Path, metavar="FILE", help="put the tables into this file")
+    args = parser.parse_intermixed_args()
+    rows = checks.read_corpus(args.corpus)
+    problems = [*checks.form_problems(rows), *checks.repeated(rows)]
+    alone = checks.without_mirrors(rows)
+    tables = "\n\n".join(
+        [
+            totals(rows),
+            counts_table("kind", checks.counts_by_kind(rows)),
+            counts_table("language", checks.counts_by_language(rows)),
+            f"Groups of attacks without a benign row: {len(alone)}.",
+            telling(rows, args.quick),
+        ]
+    )
+    print(tables)
+    if args.against:
+        overlap = checks.evaluation_overlap(rows, load_evaluation(args.against))
+        print(
+            f"\nOverlap with {args.against}: {overlap['exact']} exact, {overlap['near']} near duplicates, "
+            f"{overlap['shared_words']} attacks with a run of {checks.SHARED_WORDS} words"
+        )
+        if any(overlap.values()):
+            problems.append(checks.Problem(str(args.against), f"the corpus shares text with it ({overlap}); drop those rows"))
+    if args.write_table:
+        write_table(args.write_table, tables)
+    if problems:
+        shown = "\n".join(map(str, problems[:SHOWN_PROBLEMS]))
+        raise GateError(f"{len(problems)} problems in {args.corpus}, of them:\n{shown}")
+
+
+if __name__ == "__main__":
+    run_main(main)

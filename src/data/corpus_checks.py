@@ -1,0 +1,258 @@
+"""What is checked of a corpus of written rows: its form, what stands twice, and what gives the labels away.
+
+A guard learns whatever tells attacks from benign rows. Where one word, the length or the way a text begins does, it learns
+that; these checks say how far they do, so that the next rows answer it (docs in corpus/README.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+
+from src.data.contamination import find_overlap, rows_of
+from src.data.local_source import load_local
+from src.data.near_duplicates import near_duplicates_within, sketches_of
+from src.data.schema import Example
+from src.data.splits import comparison_key
+from src.labels import Family, Label
+
+_CODES = """
+    ar ar-Latn az be bg bn bs ca cs da de el en es et fa fi fil fr ga gl gu ha he hi hi-Latn hr hu hy id ig is it ja ka kk km kn
+    ko lo lt lv mk ml mn mr ms mul my nb ne nl no pa pl pt ro ru si sk sl so sq sr sv sw ta te th tr uk ur uz vi yo zh zu
+"""
+LANGUAGES = frozenset(_CODES.split())  # ISO 639-1, or 639-3 without one, and a script where it is not the usual
+CORE_LANGUAGES = (
+    "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "he", "hi", "bn", "ur", "ta", "id", "vi", "th", "zh",
+    "ja", "ko", "sw", "hi-Latn", "ar-Latn", "mul",
+)  # fmt: skip
+MAX_CUE_RATIO = 3.0  # how much more often a word may stand in the rows of one label
+MIN_CUE_SHARE = 0.01  # of all rows; rarer words are not looked at
+MAX_IGNORE_SHARE = 0.05  # of the attacks
+SHARED_WORDS = 10  # a run of so many words of an attack may stand in no evaluation text
+OPENING_WORDS = 2
+MAX_OPENING_SHARE = 0.02  # of the English rows
+PROBE_FOLDS = 5
+NO_WORD_SPACES = frozenset(("zh", "ja", "th", "km", "lo", "my"))
+CHARS_PER_WORD = 3  # where words are not spaced apart
+LENGTHS = {"under 40": range(40), "40 to 120": range(40, 121), "over 120": range(121, 10**9)}  # words
+FORMATS: dict[str, Callable[[str], bool]] = {
+    "question mark": lambda text: re.search("[?？؟]", text) is not None,
+    "several lines": lambda text: "\n" in text.strip(),
+    "list": lambda text: len(re.findall(r"^\s*(?:[-*•]|\d+[.)])\s", text, re.M)) > 1,
+    "JSON or XML": lambda text: text.lstrip()[:1] in tuple("{[<"),
+    "headers": lambda text: len(re.findall(r"^[A-Z][\w-]{1,20}: \S", text, re.M)) > 1,
+    "code block": lambda text: "```" in text,
+    "quotation": lambda text: re.search('["“„«「]', text) is not None,
+    "capitals": lambda text: re.search(r"\b[A-Z]{4,}\b", text) is not None,
+    "exclamation mark": lambda text: "!" in text or "！" in text,
+}
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that must be mended before a corpus is used."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def read_corpus(directory: str | Path) -> list[Example]:
+    """Every row of a corpus. Raises DataError naming file and line of what cannot be read (src/data/local_source.py)."""
+    data = load_local(directory)
+    return [*data.train, *data.payloads]
+
+
+def is_attack(row: Example) -> bool:
+    """On a model's instructions: plain harmful requests are counted apart."""
+    return row.label != Label.BENIGN and row.family != Family.HARMFUL_REQUEST
+
+
+# ---- Form ----
+
+
+def form_problems(rows: Sequence[Example]) -> list[Problem]:
+    """Languages, categories and groups that the format does not allow."""
+    problems = []
+    sources_of: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+    for row in rows:
+        where = f"{row.source}, group {row.group}"
+        if row.lang not in LANGUAGES:
+            problems.append(Problem(where, f"unknown language {row.lang!r}; use an ISO 639-1 code, mul for several languages"))
+        if not re.fullmatch(r"[a-z]+/[\w-]+", row.category or ""):
+            problems.append(Problem(where, f"expected a category such as direct/override, found {row.category!r}"))
+        sources_of[row.group].add((row.source, row.family == Family.HARMFUL_REQUEST))
+    for group, sources in sources_of.items():
+        # Harmful goals are files of payloads/; their harmless mirrors are rows of train/.
+        for goals in (False, True):
+            names = sorted(name for name, is_goal in sources if is_goal == goals)
+            if len(names) > 1:
+                problems.append(Problem(f"group {group}", f"stands in {' and '.join(names)}; a group belongs to one file"))
+    return problems
+
+
+def without_mirrors(rows: Iterable[Example]) -> list[str]:
+    """Groups of attacks in which no row is benign."""
+    labels: dict[str, set[bool]] = defaultdict(set)
+    for row in rows:
+        if row.family != Family.HARMFUL_REQUEST:
+            labels[row.group].add(row.label != Label.BENIGN)
+    return sorted(group for group, kinds in labels.items() if kinds == {True})
+
+
+# ---- What stands twice ----
+
+
+def repeated(rows: Sequence[Example]) -> list[Problem]:
+    """Texts that stand twice, and near duplicates (Jaccard >= 0.8 of character 4-grams) of rows of other groups."""
+    problems, first = [], {}
+    for row in rows:
+        other = first.setdefault(comparison_key(row.text), row)
+        if other is not row:
+            problems.append(Problem(f"{row.source}, group {row.group}", f"the text stands in group {other.group} already"))
+    ordered = sorted(rows, key=lambda row: (row.group, row.text))
+    near = near_duplicates_within(sketches_of(comparison_key(row.text) for row in ordered))
+    for row, is_near in zip(ordered, near, strict=True):
+        if is_near and not _has_relative(row, ordered):
+            problems.append(Problem(f"{row.source}, group {row.group}", f"nearly the text of another group: {row.text[:60]!r}"))
+    return problems
+
+
+def _has_relative(row: Example, rows: Sequence[Example]) -> bool:
+    """Whether what the text nearly repeats may be a row of its own group: a mirror may differ in a word."""
+    return sum(each.group == row.group for each in rows) > 1
+
+
+def evaluation_overlap(rows: Sequence[Example], evaluation: Sequence[Example]) -> dict[str, int]:
+    """exact, near -> rows of the corpus that an evaluation text would be recognised in; shared_words -> attacks with a run of
+    SHARED_WORDS words of one."""
+    ours = rows_of(rows, with_views=False, cache_dir=None)
+    theirs = rows_of(evaluation, with_views=False, cache_dir=None, desc="comparing evaluation")
+    overlap = find_overlap(ours, theirs)
+    runs = {run for row in evaluation for run in _runs(row.text)}
+    shared = sum(any(run in runs for run in _runs(row.text)) for row in rows if is_attack(row))
+    return {"exact": int(overlap["exact"].sum()), "near": int(overlap["near"].sum()), "shared_words": shared}
+
+
+def _runs(text: str) -> Iterable[str]:
+    words = _WORD.findall(text.casefold())
+    return (" ".join(words[start : start + SHARED_WORDS]) for start in range(len(words) - SHARED_WORDS + 1))
+
+
+# ---- What gives the label away ----
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word and in how many attacks and benign rows it stands."""
+
+    word: str
+    attacks: int
+    benign: int
+    ratio: float  # between its shares of the two, the larger over the smaller
+
+
+def cues(rows: Sequence[Example]) -> list[Cue]:
+    """The words of MIN_CUE_SHARE of the English rows or more, the most telling first."""
+    english = [row for row in rows if row.lang == "en" and row.family != Family.HARMFUL_REQUEST]
+    counts = {True: Counter(), False: Counter()}
+    totals = Counter(is_attack(row) for row in english)
+    for row in english:
+        counts[is_attack(row)].update(set(_WORD.findall(row.text.casefold())))
+    found = []
+    for word in counts[True].keys() | counts[False].keys():
+        attacks, benign = counts[True][word], counts[False][word]
+        if attacks + benign >= MIN_CUE_SHARE * len(english) and not word.isdigit():
+            shares = ((attacks + 0.5) / (totals[True] + 1), (benign + 0.5) / (totals[False] + 1))
+            found.append(Cue(word, attacks, benign, max(shares) / min(shares)))
+    return sorted(found, key=lambda cue: (-cue.ratio, cue.word))
+
+
+def ignore_share(rows: Sequence[Example]) -> float:
+    """Share of the English attacks with the word "ignore"."""
+    attacks = [row for row in rows if is_attack(row) and row.lang == "en"]
+    return sum("ignore" in _WORD.findall(row.text.casefold()) for row in attacks) / max(len(attacks), 1)
+
+
+def openings(rows: Sequence[Example]) -> list[tuple[str, int, int]]:
+    """(first words, attacks, benign rows) of the English rows, the most common first."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        if row.lang == "en" and row.family != Family.HARMFUL_REQUEST:
+            counts[" ".join(_WORD.findall(row.text.casefold())[:OPENING_WORDS])][not is_attack(row)] += 1
+    return sorted(((words, *pair) for words, pair in counts.items()), key=lambda each: (-each[1] - each[2], each[0]))
+
+
+def word_count(row: Example) -> int:
+    return len(row.text) // CHARS_PER_WORD if row.lang in NO_WORD_SPACES else len(_WORD.findall(row.text))
+
+
+def shape(rows: Sequence[Example]) -> dict[str, tuple[float, float]]:
+    """Length or format -> share of the attacks and of the benign rows that have it."""
+    sides = [[row for row in rows if is_attack(row)], [row for row in rows if row.label == Label.BENIGN]]
+    lengths = [[word_count(row) for row in side] for side in sides]
+    table = {
+        f"{name} words": tuple(_share(length in span for length in side) for side in lengths) for name, span in LENGTHS.items()
+    }
+    return table | {name: tuple(_share(has(row.text) for row in side) for side in sides) for name, has in FORMATS.items()}
+
+
+def _share(values: Iterable[bool]) -> float:
+    values = list(values)
+    return sum(values) / len(values) if values else 0.0
+
+
+def probe_auc(rows: Sequence[Example], seed: int = 0) -> float | None:
+    """AUC of a bag of words that tells attacks from the benign rows of their own groups, cross-validated by group.
+
+    0.5: the words say nothing; 1: they say everything. None with fewer groups than folds.
+    """
+    attacked = {row.group for row in rows if is_attack(row)}
+    pairs = [row for row in rows if row.group in attacked and row.family != Family.HARMFUL_REQUEST]
+    groups = np.array([row.group for row in pairs])
+    if len(set(groups.tolist())) < PROBE_FOLDS:
+        return None
+    labels = np.array([is_attack(row) for row in pairs])
+    model = make_pipeline(
+        TfidfVectorizer(sublinear_tf=True, min_df=2), LogisticRegression(C=4.0, max_iter=1000, random_state=seed)
+    )
+    folds = GroupKFold(PROBE_FOLDS, shuffle=True, random_state=seed)
+    scores = cross_val_predict(model, [row.text for row in pairs], labels, groups=groups, cv=folds, method="predict_proba")
+    return float(roc_auc_score(labels, scores[:, 1]))
+
+
+# ---- What there is ----
+
+
+def counts_by_kind(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
+    """Kind (the part of the category before the slash) -> attacks or harmful goals, benign rows."""
+    return _counts(rows, lambda row: (row.category or "").split("/")[0])
+
+
+def counts_by_language(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
+    """Language -> attacks or harmful goals, benign rows."""
+    return _counts(rows, lambda row: row.lang)
+
+
+def counts_by_category(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
+    return _counts(rows, lambda row: row.category or "")
+
+
+def _counts(rows: Sequence[Example], key: Callable[[Example], str]) -> dict[str, tuple[int, int]]:
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        counts[key(row)][row.label == Label.BENIGN] += 1
+    return {name: (attacks, benign) for name, (attacks, benign) in sorted(counts.items())}
