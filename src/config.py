@@ -48,10 +48,24 @@ class LicencesConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorpusConfig:
+    """What is read of the project's own corpus (corpus/). Its validation sources are always read whole."""
+
+    # none, beside the rows of data.source, or alone: those are validated and evaluated on only. source=builtin is the corpus.
+    use: Literal["none", "beside", "alone"] = "none"
+    share: float = 1.0  # of its groups
+    mirrors: bool = True  # false: without the benign rows in the groups of attacks
+    languages: list[str] = field(default_factory=list)  # rows in these languages only; empty = all
+
+    def __post_init__(self) -> None:
+        _require(0 < self.share <= 1, "data.corpus.share", "above 0 and at most 1", self.share)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataConfig:
     source: Literal["builtin", "local", "hub"] = "hub"
     local_dir: str | None = None  # directory with MANIFEST.json, train/, payloads/ and eval/ (data.source=local)
-    with_corpus: bool = False  # the project's own corpus (corpus/) is read beside the source; builtin is nothing else
+    corpus: CorpusConfig = field(default_factory=CorpusConfig)
     exclude: list[str] = field(default_factory=list)  # sources of local_dir or the Hub that are not read
     hub_sets: list[str] = field(default_factory=list)  # names of the data sets that data.source=hub reads; empty = all
     tables: str | None = None  # YAML that maps the columns of your own CSV, parquet and JSONL files; added to any source
@@ -65,7 +79,7 @@ class DataConfig:
     left_out: list[str] = field(default_factory=list)
     reserved_payload_source: str | None = None  # harmful goals kept for generated benchmarks only
     test_fraction: float = 0.05  # share of the groups of training sources held out as `test`
-    max_benign_per_source: int = 0  # benign rows kept of one source; 0 = all
+    max_benign_per_source: int = 0  # benign rows kept of one source, files of the corpus aside; 0 = all
     max_attacks_per_source: int = 0  # attack rows kept of one source; 0 = all
     validation_rows: int = 0  # rows used per validation source and kind (benign, attack); 0 = all
     # Validation rows besides: per family of transforms in the mixture, so many attacks of the validation sources and as many

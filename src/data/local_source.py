@@ -49,6 +49,7 @@ class SourceInfo:
     sha256: str | None = None  # of the file
     eval_group: str | None = None
     left_out: int = 0  # raw rows that are none of the four classes
+    is_corpus: bool = False  # a file of the project's own corpus
 
 
 @dataclass(frozen=True)

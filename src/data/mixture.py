@@ -73,7 +73,7 @@ def build_splits(cfg: Config) -> Splits:
     sets = compare_sets(data, cfg)
     reserved_name = cfg.data.reserved_payload_source
     val = _cap_sources(sets.validation.examples, lambda _: cfg.data.validation_rows, cfg.data.seed)
-    trainable = _cap_sources(sets.trainable.examples, lambda example: _source_cap(example, cfg), cfg.data.seed)
+    trainable = _cap_sources(sets.trainable.examples, lambda example: _source_cap(example, data, cfg), cfg.data.seed)
     by_split: dict[str, list[Example]] = {"train": [], "test": []}
     transformed = _transform_validation(val, cfg)
     for example in trainable:
@@ -223,9 +223,10 @@ def _check_sources(cfg: Config, data: SourceData) -> None:
             )
 
 
-def _source_cap(example: Example, cfg: Config) -> int:
-    if example.family == Family.HARMFUL_REQUEST:
-        return 0  # data.mixture.harmful_request decides
+def _source_cap(example: Example, data: SourceData, cfg: Config) -> int:
+    # data.mixture.harmful_request decides about those; a file of the corpus is no data set that could outweigh others.
+    if example.family == Family.HARMFUL_REQUEST or data.info[example.source].is_corpus:
+        return 0
     return cfg.data.max_benign_per_source if example.label == Label.BENIGN else cfg.data.max_attacks_per_source
 
 

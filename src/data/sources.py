@@ -14,9 +14,11 @@ from src.data.bipia import load_bipia
 from src.data.local_source import SourceData, SourceInfo, load_local
 from src.data.pint import load_pint
 from src.data.real_benchmark_loader import load_hub
-from src.data.schema import without_lone_surrogates
+from src.data.schema import Example, without_lone_surrogates
+from src.data.splits import unit_interval
 from src.data.tables import load_tables
 from src.errors import DataError
+from src.labels import Label
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +32,10 @@ def read_data(cfg: Config) -> SourceData:
     is also an evaluation set, by its name or by its content.
     """
     parts = [_without_sources(_read_source(cfg), cfg.data.exclude)]
-    if cfg.data.with_corpus and cfg.data.source != "builtin":
-        parts.append(load_local(CORPUS))
+    if cfg.data.corpus.use != "none" and cfg.data.source != "builtin":
+        if cfg.data.corpus.use == "alone":
+            parts = [_held_out_only(part, cfg) for part in parts]
+        parts.append(_read_corpus(cfg))
     if cfg.data.tables:
         parts.append(load_tables(cfg.data.tables))
     if cfg.data.pint_path:
@@ -60,7 +64,40 @@ def _read_source(cfg: Config) -> SourceData:
         return load_local(cfg.data.local_dir)
     if cfg.data.source == "hub":
         return load_hub(cfg)
-    return load_local(CORPUS)
+    return _read_corpus(cfg)
+
+
+def _read_corpus(cfg: Config) -> SourceData:
+    """The corpus, of its training files only the rows that `data.corpus` asks for."""
+    data = load_local(CORPUS)
+    wanted = cfg.data.corpus
+    rows = [*data.train, *data.payloads]
+    attacked = {row.group for row in rows if row.label != Label.BENIGN}
+    held_out = _held_out_sources(cfg)
+
+    def is_kept(row: Example) -> bool:
+        return row.source in held_out or (
+            (not wanted.languages or row.lang in wanted.languages)
+            and (wanted.mirrors or row.label != Label.BENIGN or row.group not in attacked)
+            and unit_interval(cfg.data.seed, "corpus", row.group) < wanted.share
+        )
+
+    return replace(
+        data,
+        train=list(filter(is_kept, data.train)),
+        payloads=list(filter(is_kept, data.payloads)),
+        info={name: replace(info, is_corpus=True) for name, info in data.info.items()},
+    )
+
+
+def _held_out_sources(cfg: Config) -> set[str | None]:
+    return {*cfg.data.validation_sources, cfg.data.reserved_payload_source}
+
+
+def _held_out_only(data: SourceData, cfg: Config) -> SourceData:
+    """Without what would be trained on."""
+    kept = _held_out_sources(cfg)
+    return _drop_sources(data, {name for name in data.info if name not in kept and not name.startswith("eval/")})
 
 
 def _merge(parts: Iterable[SourceData]) -> SourceData:

@@ -19,7 +19,7 @@ VALIDATION_SOURCES = ["garden_forum", "fragen_de", "override_notes_b", "story_fr
 RESERVED_SOURCE = "reserved_requests"
 MIXTURE = {
     "flip": 12, "homoglyph": 12, "encoding": 12, "char_injection": 12, "typoglycemia": 12, "code_chameleon": 0,
-    "direct_injection": 20, "jailbreak": 12, "harmful_request": 10, "benign_mirrors": 20, "hard_negatives": 20,
+    "direct_injection": 20, "jailbreak": 12, "harmful_request": 10, "hard_negatives": 20,
 }  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from src.data.builtin_corpus import build_builtin_corpus
 
 from src.config import CONFIG_DIR
 from src.data.attack_generators import GeneratedExample, generate_families
 from src.data.diversity import LENGTH_AUC_RANGE, measure_diversity
+from src.data.local_source import load_local
 from src.data.near_duplicates import near_duplicate_share
+from src.data.sources import CORPUS
 from src.labels import Family, Label
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +91,8 @@ def test_natural_rows_are_not_counted():
 
 
 def test_twins_are_as_long_as_attacks_even_where_the_benign_texts_are_not():
-    corpus = build_builtin_corpus(3, 300)
+    data = load_local(CORPUS)
+    corpus = [*data.train[::4], *data.payloads]
     benign = sorted((each for each in corpus if each.label == Label.BENIGN), key=lambda each: len(each.text))
     benign = benign[:500] + benign[-1500:]
     payloads = [each for each in corpus if each.family == Family.HARMFUL_REQUEST]
@@ -109,7 +111,7 @@ def test_the_script_measures_that_the_quick_preset_has_varied_rows_of_matched_le
     )  # fmt: skip
     assert done.returncode == 0, done.stderr  # 1 where a family is not matched in length
     found = json.loads(output.read_text(encoding="utf-8"))
-    without_attacks = {"hard_negatives", "lookalikes"}
+    without_attacks = {"lookalikes"}
     assert set(found) == (set(FAMILIES) - {"code_chameleon"}) | {"composed"} | without_attacks
     assert set(found["flip"]) == {"attack", "twin", "length_auc", "length_auc_transformed"}
     low, high = LENGTH_AUC_RANGE
