@@ -113,7 +113,12 @@ def build_splits(cfg: Config) -> Splits:
         "reserved_payload_source": reserved_name,
         "splits": {name: _describe_split(rows) for name, rows in splits.items()},
         "mixture": {  # rows that reached the splits, benign twins included
-            name: {"asked": asked, "train": count_train[name], "test": count_test[name]}
+            name: {
+                "asked": asked,
+                "train": count_train[name],
+                "test": count_test[name],
+                "most_rows_of_one_text": _most_rows_of_one_text(kept_train.get(name, ())),
+            }
             for name, asked in sorted(cfg.data.mixture.items())
         },
         "sources": _describe_sources({**splits, "reserved": sets.reserved.examples}, data),
@@ -298,6 +303,17 @@ def _count_kept(made: Mapping[str, Sequence[Example]], rows: Sequence[Example]) 
     """Entry of the mixture -> how many of its rows are among the rows of the split."""
     kept = set(map(id, rows))
     return Counter({name: sum(id(example) in kept for example in examples) for name, examples in made.items()})
+
+
+def _most_rows_of_one_text(rows: Iterable[Example]) -> int:
+    """How often the text was used that occurs most: what was transformed or planted, else a text of the row's group."""
+
+    def used(row: Example) -> str:
+        if isinstance(row, GeneratedExample):
+            return row.payload
+        return row.text[slice(*row.span)] if row.span else row.group
+
+    return max(Counter(map(used, rows)).values(), default=0)
 
 
 def _check_quotas(made: Mapping[str, Sequence[Example]], kept: Mapping[str, int]) -> None:
