@@ -98,12 +98,15 @@ def load_local(directory: str | Path | None) -> SourceData:
     return data
 
 
-def load_evaluation(directory: Path) -> list[Example]:
-    """The rows of every JSONL file in a directory, as evaluation rows. Raises DataError as `load_local`, or without files."""
-    paths = sorted(directory.glob("*.jsonl"))
-    if not paths:
-        raise DataError(f"expected JSONL files of evaluation rows in {directory}, found none; name the eval/ of a data directory")
-    return [row for path in paths for row in _read_rows(path, SourceInfo(folder="eval", licence="unknown"))]
+def load_evaluation(path: Path, licence: str = "unknown") -> list[Example]:
+    """The rows of a JSONL file, or of every one in a directory, as evaluation rows. Raises DataError as `load_local`."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    rows = [row for file in files for row in _read_rows(file, SourceInfo(folder="eval", licence=licence))]
+    if not rows:
+        raise DataError(
+            f"expected JSON lines of evaluation rows in {path}, found none; name a file or the eval/ of a data directory"
+        )
+    return rows
 
 
 def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:

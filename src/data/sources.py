@@ -11,18 +11,20 @@ from pathlib import Path
 from src.config import Config
 from src.data.attack_generators import ATTACKS
 from src.data.bipia import load_bipia
-from src.data.local_source import SourceData, SourceInfo, load_local
+from src.data.local_source import SourceData, SourceInfo, load_evaluation, load_local
 from src.data.pint import load_pint
 from src.data.real_benchmark_loader import load_hub
 from src.data.schema import Example, without_lone_surrogates
 from src.data.splits import unit_interval
 from src.data.tables import load_tables
 from src.errors import DataError
+from src.files import sha256_of
 from src.labels import Label
 
 log = logging.getLogger(__name__)
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"  # what the project wrote itself, in the format of data.source=local
+PROBE = "probe"  # the file of it that is evaluated on: attacks and harmless texts as a newcomer would type them
 
 
 def read_data(cfg: Config) -> SourceData:
@@ -70,6 +72,7 @@ def _read_source(cfg: Config) -> SourceData:
 def _read_corpus(cfg: Config) -> SourceData:
     """The corpus, of its training files only the rows that `data.corpus` asks for."""
     data = load_local(CORPUS)
+    probe = load_evaluation(CORPUS / f"{PROBE}.jsonl", licence="CC-BY-4.0")
     wanted = cfg.data.corpus
     rows = [*data.train, *data.payloads]
     attacked = {row.group for row in rows if row.label != Label.BENIGN}
@@ -86,7 +89,9 @@ def _read_corpus(cfg: Config) -> SourceData:
         data,
         train=list(filter(is_kept, data.train)),
         payloads=list(filter(is_kept, data.payloads)),
-        info={name: replace(info, is_corpus=True) for name, info in data.info.items()},
+        evaluation={PROBE: probe},
+        info={name: replace(info, is_corpus=True) for name, info in data.info.items()}
+        | {f"eval/{PROBE}": SourceInfo(folder="eval", licence=probe[0].licence, sha256=sha256_of(CORPUS / f"{PROBE}.jsonl"))},
     )
 
 

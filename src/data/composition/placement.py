@@ -134,7 +134,7 @@ def _separated_values(document: str) -> Iterator[Place]:
     lines = document.strip("\n").split("\n")
     if len(lines) < _MIN_TABLE_LINES:
         return
-    for delimiter in _DELIMITERS:
+    for delimiter in (each for each in _DELIMITERS if each in lines[0]):
         rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
         width = len(rows[0])
         if width > 1 and all(len(row) == width for row in rows) and all(len(cell) < 40 for cell in rows[0]):
