@@ -14,6 +14,7 @@ import pytest
 
 from src.config import Config, DataConfig, EvalConfig
 from src.data.attack_generators import ATTACKS, GeneratedExample, evaluation_attacks
+from src.data.lookalikes import MAKERS
 from src.data.schema import Example
 from src.errors import DataError, GuardrailError
 from src.evaluation import benchmarks as module
@@ -415,7 +416,7 @@ def test_look_alikes_are_held_out_texts_that_decide_no_matched_comparison():
     splits = SimpleNamespace(evaluation={}, train=[], test=list(BENIGN), reserved_payloads=[], manifest={"evaluation": {}})
     made = next(b for b in build_benchmarks(splits, CFG) if b.name == "heldout/lookalikes")
     assert (made.kind, made.headline, len(made.examples)) == ("heldout", "fpr", 16)
-    assert len({row.category for row in made.examples}) == 16
+    assert len({row.category for row in made.examples}) == len(MAKERS)
     splits.train = [replace(made.examples[0], split="train")]
     again = next(b for b in build_benchmarks(splits, CFG) if b.name == "heldout/lookalikes")
     assert [row.text for row in again.examples] == [row.text for row in made.examples[1:]]  # a trained text is no test
