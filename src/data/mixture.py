@@ -33,7 +33,7 @@ from src.data.local_source import SourceData, SourceInfo, local_files
 from src.data.lookalikes import generate_lookalikes
 from src.data.real_benchmark_loader import choose_sources, require_token
 from src.data.schema import Example
-from src.data.sources import read_data
+from src.data.sources import CORPUS, check_excluded, read_data
 from src.data.splits import assert_disjoint, comparison_key, key_hash, key_number, split_of, unit_interval
 from src.data.tables import table_sources
 from src.errors import ConfigError, DataError
@@ -184,13 +184,18 @@ def check_data_config(cfg: Config) -> None:
     Raises ConfigError or DataError, as `build_splits` does.
     """
     _check_mixture(cfg)
-    tables = table_sources(cfg.data.tables) if cfg.data.tables else []
-    if cfg.data.source == "local":
-        files = local_files(cfg.data.local_dir)
-        _check_source_names(cfg, [path.stem for path in files if path.parent.name != "eval"] + tables)
-    elif cfg.data.source == "hub":
+    names = table_sources(cfg.data.tables) if cfg.data.tables else []
+    if cfg.data.source == "hub":
         require_token()
         choose_sources(cfg.data.hub_sets)
+        return
+    directories = [cfg.data.local_dir] if cfg.data.source == "local" else [CORPUS]
+    if cfg.data.corpus.use != "none" and CORPUS not in directories:
+        directories.append(CORPUS)
+    for directory in directories:
+        names += [path.stem for path in local_files(directory) if path.parent.name != "eval"]
+    _check_source_names(cfg, names)
+    check_excluded(cfg.data.exclude, names)
 
 
 def _check_mixture(cfg: Config) -> None:

@@ -153,13 +153,17 @@ def _without_licences(data: SourceData, excluded: list[str]) -> SourceData:
     return kept
 
 
-def _without_sources(data: SourceData, names: list[str]) -> SourceData:
-    """Without the sources of these names. Raises DataError for one that there is not."""
-    known = sorted(data.info)
-    for name in names:
-        if name not in data.info:
+def check_excluded(excluded: Iterable[str], names: Iterable[str]) -> None:
+    """Raise DataError for a name of `data.exclude` that no source has."""
+    known = sorted(set(names))
+    for name in excluded:
+        if name not in known:
             near = difflib.get_close_matches(name, known, n=3)
             raise DataError(f"data.exclude: no source is named {name!r}; did you mean {' or '.join(near or known)}?")
+
+
+def _without_sources(data: SourceData, names: list[str]) -> SourceData:
+    check_excluded(names, data.info)
     return _drop_sources(data, set(names))
 
 
