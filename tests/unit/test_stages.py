@@ -188,7 +188,8 @@ def test_the_pipeline_discards_a_run_only_when_it_is_told_to(pipeline):
     done, calls = pipeline(USE_WANDB="true")
     assert done.returncode == 0 and calls == [] and done.stdout.count("done before") == len(NAMES)
     for words in (["quick", "train.epochs=9"], ["cpu", f"data.local_dir={ROOT / 'tests/fixtures/local_data'}",
-                  "data.validation_sources=[garden_forum]", "data.reserved_payload_source=null"]):  # fmt: skip
+                  "data.validation_sources=[garden_forum]", "data.exclude=[]",
+                      "data.reserved_payload_source=null"]):  # fmt: skip
         done, calls = pipeline(*words)
         assert done.returncode == 2 and calls == []
         assert "--restart" in done.stderr and "run.output_dir=outputs/" in done.stderr and "Traceback" not in done.stderr
