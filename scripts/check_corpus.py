@@ -106,12 +106,16 @@ def main() -> None:
     print(tables)
     if args.against:
         overlap = checks.evaluation_overlap(rows, load_evaluation(args.against))
+        exact, near, shared = (len(overlap[reason]) for reason in ("exact", "near", "shared_words"))
         print(
-            f"\nOverlap with {args.against}: {overlap['exact']} exact, {overlap['near']} near duplicates, "
-            f"{overlap['shared_words']} attacks with a run of {checks.SHARED_WORDS} words"
+            f"\nOverlap with {args.against}: {exact} exact, {near} near duplicates, {shared} attacks with a run of "
+            f"{checks.SHARED_WORDS} words"
         )
-        if any(overlap.values()):
-            problems.append(checks.Problem(str(args.against), f"the corpus shares text with it ({overlap}); drop those rows"))
+        problems += [
+            checks.Problem(f"{row.source}, group {row.group}", f"stands in {args.against} ({reason}); drop it: {row.text[:60]!r}")
+            for reason, found in overlap.items()
+            for row in found
+        ]
     if args.write_table:
         write_table(args.write_table, tables)
     if problems:

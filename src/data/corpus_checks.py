@@ -92,7 +92,7 @@ def form_problems(rows: Sequence[Example]) -> list[Problem]:
         where = f"{row.source}, group {row.group}"
         if row.lang not in LANGUAGES:
             problems.append(Problem(where, f"unknown language {row.lang!r}; use an ISO 639-1 code, mul for several languages"))
-        if not re.fullmatch(r"[a-z]+/[\w-]+", row.category or ""):
+        if not re.fullmatch(r"[a-z]+/[a-z0-9_-]+", row.category or ""):
             problems.append(Problem(where, f"expected a category such as direct/override, found {row.category!r}"))
         sources_of[row.group].add((row.source, row.family == Family.HARMFUL_REQUEST))
     for group, sources in sources_of.items():
@@ -136,15 +136,18 @@ def _has_relative(row: Example, rows: Sequence[Example]) -> bool:
     return sum(each.group == row.group for each in rows) > 1
 
 
-def evaluation_overlap(rows: Sequence[Example], evaluation: Sequence[Example]) -> dict[str, int]:
+def evaluation_overlap(rows: Sequence[Example], evaluation: Sequence[Example]) -> dict[str, list[Example]]:
     """exact, near -> rows of the corpus that an evaluation text would be recognised in; shared_words -> attacks with a run of
     SHARED_WORDS words of one."""
     ours = rows_of(rows, with_views=False, cache_dir=None)
     theirs = rows_of(evaluation, with_views=False, cache_dir=None, desc="comparing evaluation")
     overlap = find_overlap(ours, theirs)
     runs = {run for row in evaluation for run in _runs(row.text)}
-    shared = sum(any(run in runs for run in _runs(row.text)) for row in rows if is_attack(row))
-    return {"exact": int(overlap["exact"].sum()), "near": int(overlap["near"].sum()), "shared_words": shared}
+    found = {
+        reason: [row for row, is_found in zip(ours.examples, overlap[reason], strict=True) if is_found]
+        for reason in ("exact", "near")
+    }
+    return found | {"shared_words": [row for row in rows if is_attack(row) and any(run in runs for run in _runs(row.text))]}
 
 
 def _runs(text: str) -> Iterable[str]:

@@ -121,7 +121,8 @@ def test_overlap_counts_texts_and_runs_of_words():
     run = "one two three four five six seven eight nine ten"
     evaluation = [row(f"before {run} after", group="e"), row("the same text in both of the two places", group="f")]
     ours = [row(f"Other {run} words around it here", attack=True), row("The same text in both of the two places"), row(run)]
-    assert checks.evaluation_overlap(ours, evaluation) == {"exact": 1, "near": 0, "shared_words": 1}
+    found = checks.evaluation_overlap(ours, evaluation)
+    assert found == {"exact": [ours[1]], "near": [], "shared_words": [ours[0]]}
 
 
 def write_corpus(directory: Path, *rows: dict) -> Path:
@@ -168,5 +169,5 @@ def test_a_row_of_an_evaluation_set_is_refused(tmp_path):
     line = {"text": "The text of a  benchmark", "label": "benign", "source": "b", "category": None, "lang": "en", "group": None}
     (tmp_path / "eval" / "b.jsonl").write_text(json.dumps(line))
     done = run("--corpus", corpus, "--against", tmp_path / "eval")
-    assert done.returncode == 1 and "1 exact" in done.stdout and "drop those rows" in done.stderr
+    assert done.returncode == 1 and "1 exact" in done.stdout and "written_x, group g0: stands in" in done.stderr
     assert len(load_evaluation(tmp_path / "eval")) == 1

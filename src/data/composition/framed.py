@@ -18,7 +18,7 @@ from src.labels import Family, Label
 
 GOAL = "{goal}"
 MAX_GOAL = 250  # characters
-OTHER_LANGUAGE_SHARE = 0.15  # of the goals: in an English frame
+ENGLISH_FRAMES = 4  # a goal in another language with n frames is in one of them n times out of n + ENGLISH_FRAMES
 
 
 def compose_framed(count: int, goals: Sequence[Example], seed: int) -> list[Example]:
@@ -53,7 +53,8 @@ def _compose(count: int, goals: Sequence[Example], seed: int, *, source: str, la
 
     def make(index: int, rng: random.Random) -> Example:
         goal = dealt[index % count]
-        lang = goal.lang if goal.lang in frames and rng.random() >= OTHER_LANGUAGE_SHARE else "en"
+        own = len(frames.get(goal.lang, ()))
+        lang = goal.lang if rng.random() * (own + ENGLISH_FRAMES) < own else "en"
         text = rng.choice(frames[lang]).replace(GOAL, goal.text.strip())
         return Example(
             text=text, label=label, family=family, source=source, group=goal.group, lang=goal.lang, licence=goal.licence,
