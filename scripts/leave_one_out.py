@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--output_path", type=Path, help="default: leave_one_out.json in the run's results directory")
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), args.overrides)
-    if cfg.data.left_out:
+    if any(word.startswith("data.left_out=") for word in args.overrides):  # a preset's own are replaced
         raise ConfigError("data.left_out is set by this script; name what to leave out with --names")
     if len(set(args.names)) < len(args.names):
         raise ConfigError(f"--names: expected every name once, got {' '.join(args.names)}")

@@ -108,8 +108,8 @@ def test_what_the_texts_do_not_give_is_refused_with_their_number():
         compose_framed(9999, GOALS[:1], seed=1)
     with pytest.raises(DataError, match="data.mixture.direct_injection: expected injections of at most 500 characters"):
         compose_planted(3, GOALS, BENIGN, seed=1)
-    with pytest.raises(DataError, match="data.mixture.direct_injection: expected benign documents"):
-        compose_planted(3, ATTACKS, NOTES, seed=1)
+    with pytest.raises(DataError, match="data.mixture.direct_injection: expected benign texts to plant in, found none"):
+        compose_planted(3, ATTACKS, [], seed=1)
     with pytest.raises(DataError, match="expected requests of at most 250 characters"):
         compose_framed(3, [], seed=1)
 

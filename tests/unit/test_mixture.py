@@ -288,10 +288,12 @@ def test_an_entry_of_zero_generates_nothing():
 
 @pytest.mark.parametrize("preset", [["quick.yaml"], ["quick.yaml", "dry_run.yaml"]], ids="+".join)
 def test_the_builtin_presets_build_without_any_file_or_network(preset):
-    splits = build_splits(load_config([CONFIG_DIR / name for name in preset], ["data.cache_dir=null"]))
+    cfg = load_config([CONFIG_DIR / name for name in preset], ["data.cache_dir=null"])
+    splits = build_splits(cfg)
     assert {row.label for row in splits.train} == set(Label)
     assert splits.val and splits.test and splits.reserved_payloads
-    assert set(splits.evaluation) == {"probe"}  # beside it generated benchmarks and the held-out split are measured on
+    # Beside these, generated benchmarks and the held-out split are measured on.
+    assert set(splits.evaluation) == {"probe", *(f"left_out/{name}" for name in cfg.data.left_out)}
     assert not groups(splits.train) & groups([*splits.val, *splits.test, *splits.reserved_payloads])
     asked = splits.manifest["mixture"]
     assert all(entry["train"] >= 0.98 * entry["asked"] for entry in asked.values())  # a few equal held-out rows

@@ -26,7 +26,8 @@ def compose_planted(count: int, attacks: Sequence[Example], benign: Sequence[Exa
     """`count` documents with an attack in them, source `planted_<kind of place>`, family indirect_injection.
 
     attacks: injections of at most MAX_NOTE characters are planted, each as often as the others; the group is the attack's.
-    benign: texts of MIN_DOCUMENT characters or more are the documents. Raises DataError when there are none of a kind.
+    benign: texts of MIN_DOCUMENT characters or more are the documents; where there are none, all texts. Raises DataError when
+    there are none of a kind.
     """
     if count == 0:
         return []
@@ -80,9 +81,9 @@ def compose_clean_documents(count: int, attacks: Sequence[Example], benign: Sequ
 
 
 def _documents(benign: Sequence[Example], entry: str) -> Material:
-    documents = Material(documents_of(benign))
+    documents = Material(documents_of(benign) or benign)
     if not documents.all:
-        raise DataError(f"data.mixture.{entry}: expected benign documents, found none long enough; lower it or add sources")
+        raise DataError(f"data.mixture.{entry}: expected benign texts to plant in, found none; lower it or add sources")
     return documents
 
 
