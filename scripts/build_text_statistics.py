@@ -23,7 +23,7 @@ from tqdm import tqdm
 from src.cli import run_main, script_parser
 from src.config import Config, load_config
 from src.data.attacks.homoglyph import script_table
-from src.data.local_source import SourceInfo, load_local
+from src.data.local_source import OPEN_LICENCES, is_open, load_local
 from src.data.schema import Example
 from src.errors import DataError
 from src.files import atomic_write
@@ -32,9 +32,6 @@ from src.models.backbone import locate_encoder
 from src.text import statistics as st
 from src.text.chars import code_points_of
 
-# Counts are made only of text whose terms let them be passed on.
-OPEN_LICENCES = ("MIT", "Apache", "CC0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA", "ODC")
-CLOSED_LICENCES = ("NC", "non-commercial", "GPL", "no licence", "unknown")
 MAX_CHARS_PER_TEXT = 2000
 MAX_CHARS_PER_SOURCE = 1_500_000  # so that no one source decides what is usual
 MIN_COUNT = 4
@@ -97,10 +94,6 @@ def choose_examples(cfg: Config) -> tuple[list[Example], str]:
         "Confusables: Unicode Technical Standard 39 through confusable-homoglyphs (Unicode License).",
     ]
     return chosen, "\n".join(described)
-
-
-def is_open(info: SourceInfo) -> bool:
-    return any(name in info.licence for name in OPEN_LICENCES) and not any(name in info.licence for name in CLOSED_LICENCES)
 
 
 def log_ratio(count: np.ndarray, other: np.ndarray) -> np.ndarray:

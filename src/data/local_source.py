@@ -36,6 +36,9 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "group": (str, NoneType),
 }
 FOLDERS = ("train", "payloads", "eval")
+# What counts of a text may be passed on for (scripts/build_text_statistics.py, scripts/rank_pieces.py), and what rules it out.
+OPEN_LICENCES = ("MIT", "Apache", "CC0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA", "ODC")
+CLOSED_LICENCES = ("NC", "non-commercial", "GPL", "no licence", "unknown")
 LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloads/*.jsonl and eval/*.jsonl"
 
 
@@ -50,6 +53,11 @@ class SourceInfo:
     eval_group: str | None = None
     left_out: int = 0  # raw rows that are none of the four classes
     is_corpus: bool = False  # a file of the project's own corpus
+
+
+def is_open(info: SourceInfo) -> bool:
+    """Whether the source's terms let counts of its text be passed on."""
+    return any(name in info.licence for name in OPEN_LICENCES) and not any(name in info.licence for name in CLOSED_LICENCES)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from src.config import ModelConfig
+from src.encoders.build import CONFIG_FILE, ENCODER_FILES, TOKENIZER_FILE, WEIGHTS_FILE, cached_encoder, check_built, parse_name
 from src.errors import ConfigError
 from src.files import sha256_of
 from src.models.dual_branch import TinyGuardrail
@@ -31,8 +32,6 @@ from src.text.tokenization import GuardTokenizer
 
 log = logging.getLogger(__name__)
 
-CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE = "config.json", "model.safetensors", "tokenizer.json"
-ENCODER_FILES = (CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
 PACKAGE_PREFIX = "package:"
 FITTING_KEYS = {  # ModelConfig -> config.json of the encoder: values that must be equal
     "d_model": "hidden_size",
@@ -52,11 +51,14 @@ KNOWN_SHA256 = {  # encoder name -> SHA-256 of its model.safetensors; the packag
 def locate_encoder(name: str, files: Sequence[str] = ENCODER_FILES) -> Path:
     """The directory that holds `files` of an encoder; a Hub id is downloaded to the Hub's cache.
 
-    name is `package:<importable package with a model folder>`, a directory, or a Hub id, optionally `id@revision`.
-    Raises ConfigError when nothing is found under that name or a file is missing.
+    name is `package:<importable package with a model folder>`, `multilingual-e5-small:<pieces>`, which is built on first use,
+    a directory, or a Hub id, optionally `id@revision`. Raises ConfigError when nothing is found under that name or a file is
+    missing or is not the one that was built.
     """
     if name.startswith(PACKAGE_PREFIX):
         directory = _package_directory(name.removeprefix(PACKAGE_PREFIX))
+    elif parse_name(name) is not None:
+        directory = cached_encoder(name)
     elif Path(name).is_dir():
         directory = Path(name)
     else:
@@ -67,6 +69,7 @@ def locate_encoder(name: str, files: Sequence[str] = ENCODER_FILES) -> Path:
             f"encoder {name!r}: expected {', '.join(files)} in {directory}, missing {', '.join(missing)}. Only "
             "safetensors weights and tokenizer.json are read; convert other formats first or name another encoder"
         )
+    check_built(directory, files)
     return directory
 
 

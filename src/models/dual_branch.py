@@ -121,6 +121,13 @@ class TinyGuardrail(nn.Module):
             deep, logits=deep.logits + fast.logits.detach(), family_logits=deep.family_logits + fast.family_logits.detach()
         )
 
+    def layers_by_depth(self) -> list[list[nn.Module]]:
+        """The encoder layers at each depth, the lowest first: with deep_input="embeddings" both branches begin at the bottom."""
+        fast, deep = list(self.fast.layers), list(self.deep.layers)
+        if self.cfg.deep_input == "fast":
+            return [[layer] for layer in (*fast, *deep)]
+        return [[*fast[depth : depth + 1], *deep[depth : depth + 1]] for depth in range(max(len(fast), len(deep)))]
+
     def enable_gradient_checkpointing(self) -> None:
         """Recompute each layer in the backward pass instead of keeping its activations: less memory, more time."""
         self.fast.gradient_checkpointing = True

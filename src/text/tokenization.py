@@ -1,14 +1,17 @@
 """Text to model input, the same for training, evaluation, the exported graph and the server. Torch-free.
 
-A token is a WordPiece and the raw characters that it stands for. bert-base-uncased lower-cases, strips accents and
-deletes zero-width, tag and variation-selector characters; `char_ids` come from the raw text through the offsets, so the
-character CNN still sees what WordPiece dropped. Dropped characters belong to the token before them (at the start of a
-text, to the one after); what exceeds C characters continues in [UNK] tokens of its own. ASCII white space has no
-character. Shapes: B windows, T tokens, C characters per token, N tokens of a text.
+A token is a piece of the encoder's vocabulary and the raw characters that it stands for. Two kinds of vocabulary are read:
+WordPiece (bert-base-uncased lower-cases, strips accents and deletes zero-width, tag and variation-selector characters) and
+Unigram (XLM-R's keeps case and accents, folds compatibility forms and deletes some invisible characters). `char_ids` come
+from the raw text through the offsets, so the character CNN still sees what the vocabulary's normaliser dropped. Dropped
+characters belong to the token before them (at the start of a text, to the one after); what exceeds C characters continues in
+unknown tokens of its own. ASCII white space has no character. Shapes: B windows, T tokens, C characters per token, N tokens
+of a text; [CLS], [SEP], [PAD] and [UNK] are <s>, </s>, <pad> and <unk> in a Unigram vocabulary.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ from typing import Literal, Self
 
 import numpy as np
 from tokenizers import Tokenizer
+from tokenizers.models import Unigram
 
 from src.errors import ArtifactError
 from src.text.chars import CHAR_VOCAB_SIZE, char_ids_of, code_points_of, replace_lone_surrogates
@@ -29,6 +33,9 @@ ViewMode = Literal["separate", "segment"]  # how decoded views are read, see src
 LONGEST_WORD = 32
 # Longer texts are tokenised piece by piece, cut at white space, so that memory stays bounded.
 LONGEST_PIECE = 1 << 16
+# Padding, start, end and unknown token, as WordPiece and as Unigram vocabularies call them.
+SPECIAL_TOKENS = (("[PAD]", "[CLS]", "[SEP]", "[UNK]"), ("<pad>", "<s>", "</s>", "<unk>"))
+TYPED_SPECIAL_TOKEN_SCORE = -1000.0  # log probability; ordinary pieces have -4 to -21
 
 # Indexed by character id: ASCII ids are one to one, so no other character shares the id of a white space.
 _HAS_CHARACTER = np.ones(CHAR_VOCAB_SIZE, dtype=bool)
@@ -69,7 +76,7 @@ class _Tokens:
 
 
 class GuardTokenizer:
-    """WordPiece ids with the raw characters of every token."""
+    """Ids of a WordPiece or Unigram vocabulary with the raw characters of every token."""
 
     def __init__(
         self,
@@ -92,15 +99,12 @@ class GuardTokenizer:
         # A packaged tokenizer may pad and cut; both would hide text from the guard.
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        # "[SEP]" typed by a user is five characters, not the end of the prompt.
-        tokenizer.encode_special_tokens = True
-        self._tokenizer = tokenizer
+        self._tokenizer = tokenizer = _with_typed_special_tokens_as_text(tokenizer)
         self.max_tokens, self.window_overlap, self.chars_per_token = max_tokens, window_overlap, chars_per_token
         self.views: ViewMode = views
         self.vocab_size = tokenizer.get_vocab_size()
-        self.pad_id, self._cls, self._sep, self._unk = (
-            _special_id(tokenizer, token) for token in ("[PAD]", "[CLS]", "[SEP]", "[UNK]")
-        )
+        self._is_unigram = isinstance(tokenizer.model, Unigram)
+        self.pad_id, self._cls, self._sep, self._unk = _special_ids(tokenizer, SPECIAL_TOKENS[self._is_unigram])
 
     @classmethod
     def from_file(
@@ -155,11 +159,11 @@ class GuardTokenizer:
         return [window for index, (text, second) in pairs for window in self._windows_of(index, text, second)]
 
     def tokens_of(self, window: Window) -> list[str]:
-        """The tokens of a window as WordPiece spells them, [CLS] and [SEP] included."""
+        """The tokens of a window as the vocabulary spells them, [CLS] and [SEP] included."""
         return [self._tokenizer.id_to_token(int(token)) for token in window.input_ids]
 
     def dropped_characters(self, text: str) -> Counter[str]:
-        """Characters of a text, white space aside, that WordPiece deletes: only the character ids hold them."""
+        """Characters of a text, white space aside, that the normaliser deletes: only the character ids hold them."""
         counts = Counter(replace_lone_surrogates(text))
         normalizer = self._tokenizer.normalizer
         return Counter({char: n for char, n in counts.items() if not char.isspace() and not normalizer.normalize_str(char)})
@@ -239,7 +243,7 @@ class GuardTokenizer:
         code_points = code_points_of(text)
         all_chars = char_ids_of(code_points)
         positions = _HAS_CHARACTER.take(all_chars).nonzero()[0]  # (P,) characters that a token has to own
-        ids, starts = self._attach_leading(*self._wordpiece(text), positions)
+        ids, starts = self._attach_leading(*self._pieces(text, positions), positions)
 
         # Each token owns the characters from its start to the next token's: dropped ones go to the token before them.
         # Of tokens that start together (the jamo of one Hangul syllable) the last one owns them, the others copy.
@@ -266,9 +270,12 @@ class GuardTokenizer:
             char_ids[first[copying]] = char_ids[first[sharing]]
         return _Tokens(all_ids, char_ids, all_starts + offset)
 
-    def _wordpiece(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Ids (N,) and the first raw character of each token (N,), ascending. What WordPiece drops has no token."""
+    def _pieces(self, text: str, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ids (N,) and the first raw character of each token (N,), ascending. What the normaliser drops has no token."""
         ids, starts, ends = self._encode(text)
+        if self._is_unigram:  # words of any length have pieces, and so has white space
+            is_read = np.searchsorted(positions, starts) < np.searchsorted(positions, ends)
+            return ids[is_read], starts[is_read]
         is_long = (ids == self._unk) & (ends - starts > LONGEST_WORD)
         if is_long.any():
             spans = zip(starts[is_long], ends[is_long], strict=True)
@@ -300,11 +307,33 @@ class GuardTokenizer:
         return np.insert(ids, 0, self._unk), np.insert(starts, 0, positions[0])
 
 
-def _special_id(tokenizer: Tokenizer, token: str) -> int:
-    found = tokenizer.token_to_id(token)
-    if found is None:
-        raise ArtifactError(f"expected a BERT vocabulary with {token}, found none; use the encoder's tokenizer.json")
-    return found
+def _special_ids(tokenizer: Tokenizer, tokens: Sequence[str]) -> list[int]:
+    found = {token: tokenizer.token_to_id(token) for token in tokens}
+    missing = [token for token, index in found.items() if index is None]
+    if missing:
+        raise ArtifactError(
+            f"expected a vocabulary with {', '.join(tokens)}, found none of {', '.join(missing)}; use the encoder's"
+            " tokenizer.json"
+        )
+    return list(found.values())
+
+
+def _with_typed_special_tokens_as_text(tokenizer: Tokenizer) -> Tokenizer:
+    """A tokenizer for which "[SEP]" or "</s>" typed by a user is its characters, not the end of the prompt.
+
+    A Unigram model has the special tokens among its pieces, with the best score of all, and finds them in any text.
+    """
+    tokenizer.encode_special_tokens = True
+    special = [token.content for token in tokenizer.get_added_tokens_decoder().values()]
+    typed = {token for token in special if token in tokenizer.encode(token, add_special_tokens=False).tokens}
+    if typed and isinstance(tokenizer.model, Unigram):
+        content = json.loads(tokenizer.to_str())
+        content["model"]["vocab"] = [
+            [piece, TYPED_SPECIAL_TOKEN_SCORE if piece in typed else score] for piece, score in content["model"]["vocab"]
+        ]
+        tokenizer = Tokenizer.from_str(json.dumps(content))
+        tokenizer.encode_special_tokens = True
+    return tokenizer
 
 
 def _piece_bounds(text: str) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import nn
@@ -15,13 +16,24 @@ NEW_LAYERS = ("router.", ".gate.", ".classifier.", ".family.")
 CHARACTER_LAYERS = ("embeddings.char_cnn.", "embeddings.char_fusion.")
 
 
-def build_optimizer(model: nn.Module, cfg: OptimConfig, *, is_pretrained: bool) -> torch.optim.AdamW:
+def build_optimizer(
+    model: nn.Module, cfg: OptimConfig, *, is_pretrained: bool, layers: Sequence[Sequence[nn.Module]] = ()
+) -> torch.optim.AdamW:
     """AdamW with weight decay on matrices only, not on biases, norms and look-up tables.
 
     (A row of a table that a batch does not use gets no gradient; decay alone would let rare tokens fade.) Layers that a
     pretrained encoder does not fill have learning rates of their own, and so have the tables that it does fill: 0 freezes
     them (`requires_grad` is switched off). From scratch all layers are new and there is one learning rate.
+
+    layers: the encoder layers by depth, the lowest first. Each learns `cfg.layer_lr_decay` times as fast as the one above it,
+    and the tables below them all likewise (Howard & Ruder 2018, arXiv 1801.06146).
     """
+    below_top = {
+        id(parameter): len(layers) - 1 - depth
+        for depth, modules in enumerate(layers)
+        for module in modules
+        for parameter in module.parameters()
+    }
     tables = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
 
     def multiplier(name: str, parameter: nn.Parameter) -> float:
@@ -30,9 +42,10 @@ def build_optimizer(model: nn.Module, cfg: OptimConfig, *, is_pretrained: bool) 
         if any(part in name for part in CHARACTER_LAYERS):
             return cfg.char_lr_multiplier
         if id(parameter) in tables:
-            return cfg.table_lr_multiplier
-        is_new = any(part in f".{name}" for part in NEW_LAYERS)  # a leading dot: a head may be a top-level layer
-        return cfg.new_layer_lr_multiplier if is_new else 1.0
+            return cfg.table_lr_multiplier * cfg.layer_lr_decay ** len(layers)
+        if any(part in f".{name}" for part in NEW_LAYERS):  # a leading dot: a head may be a top-level layer
+            return cfg.new_layer_lr_multiplier
+        return cfg.layer_lr_decay ** below_top.get(id(parameter), 0)
 
     groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():

@@ -165,7 +165,9 @@ class Trainer:
             compile_layers(model, self.device)
         model.to(self.device)
         self.average = WeightAverage(model, cfg.train.ema_decay) if cfg.train.ema_decay else None
-        optimizer = build_optimizer(model, cfg.optim, is_pretrained=cfg.model.init_from is not None)
+        optimizer = build_optimizer(
+            model, cfg.optim, is_pretrained=cfg.model.init_from is not None, layers=model.layers_by_depth()
+        )
         alpha = class_weights(cfg.loss, self.label_counts.tolist()).to(self.device)
         objective = GuardObjective(model, cfg, alpha)
         self.objective, self.optimizer = self.accelerator.prepare(objective, optimizer)

@@ -63,6 +63,7 @@ def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
         ("router.complexity_threshold=0.2-0.4", "router.complexity_threshold"),
         ("router.complexity_threshold=3", r"must be in \(0, 1\)"),
         ("data.source=wiki", "data.source"),
+        ("optim.layer_lr_decay=0", r"optim.layer_lr_decay must be above 0 and at most 1"),
         ("optim.table_lr_multiplier=-1", r"optim.table_lr_multiplier must be >= 0; 0 freezes"),
         ("eval.max_rows_per_benchmark=-5", r"eval.max_rows_per_benchmark must be 0 \(all\) or more, got -5"),
         ("eval.batch_size=0", "eval.batch_size must be 1 or more, got 0"),

@@ -931,6 +931,21 @@ def test_the_tables_of_a_pretrained_encoder_can_have_their_own_learning_rate_or_
     assert all(parameter.requires_grad for parameter in model.parameters())
 
 
+@pytest.mark.parametrize("deep_input", ["embeddings", "fast"])
+def test_lower_layers_learn_more_slowly(cfg, deep_input):
+    model = build_model(replace(cfg.model, deep_input=deep_input))  # one fast layer, two deep ones
+    optim = OptimConfig(learning_rate=1.0, layer_lr_decay=0.5, new_layer_lr_multiplier=5.0, table_lr_multiplier=0.25)
+    groups = build_optimizer(model, optim, is_pretrained=True, layers=model.layers_by_depth()).param_groups
+    rates = {id(parameter): group["lr"] for group in groups for parameter in group["params"]}
+    found = {name: rates[id(parameter)] for name, parameter in model.named_parameters()}
+    num_layers = 3 if deep_input == "fast" else 2
+    assert found["deep.layers.1.query.weight"] == 1.0
+    assert found["deep.layers.0.query.weight"] == 0.5
+    assert found["fast.layers.0.query.weight"] == 0.5 ** (num_layers - 1)
+    assert found["embeddings.token.weight"] == 0.25 * 0.5**num_layers
+    assert found["fast.classifier.weight"] == found["deep.classifier.weight"] == 5.0
+
+
 def test_learning_rate_warms_up_and_falls_to_its_floor():
     cfg = OptimConfig(warmup_ratio=0.1, min_lr_ratio=0.05)
     factors = [lr_factor(step, 100, cfg) for step in range(101)]

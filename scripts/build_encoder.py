@@ -1,0 +1,52 @@
+"""Build multilingual-e5-small with a smaller vocabulary: a directory that model.init_from and model.tokenizer_from read.
+
+    python scripts/build_encoder.py [--size 60000] [--output_dir DIR] [--origin package|hub]
+
+Without --output_dir it goes into the cache, where `model.init_from=multilingual-e5-small:60000` finds it (and builds it when it
+is not there). Prints and writes a report: how much longer texts become by language, unknown pieces, size, and how many of ten
+sentences find their translation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from src.cli import run_main
+from src.data.local_source import load_local
+from src.data.sources import CORPUS
+from src.encoders.build import E5_NAME, build_encoder, cached_encoder, is_packaged
+from src.encoders.report import REPORT_FILE, describe, report_on
+from src.files import check_output_directory, write_json
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=60_000, help="pieces of the vocabulary (default: 60000)")
+    parser.add_argument("--output_dir", type=Path, help="default: the cache")
+    parser.add_argument(
+        "--origin", choices=("package", "hub"), help="default: the packages where they are installed, else the Hub"
+    )
+    args = parser.parse_args()
+    origin = args.origin or ("package" if is_packaged() else "hub")
+    if args.output_dir is None:
+        if args.origin is not None:
+            parser.error("--origin needs --output_dir: the cache holds one encoder a size")
+        directory = cached_encoder(f"{E5_NAME}:{args.size}")
+    else:
+        check_output_directory(args.output_dir.parent, "--output_dir")
+        directory = args.output_dir
+        build_encoder(directory, args.size, origin)
+    texts = [(row.lang, row.text) for row in load_local(CORPUS).train]
+    report = report_on(directory, origin, texts)
+    write_json(directory / REPORT_FILE, report)
+    print(describe(report))
+    print(f"encoder: {directory}")
+    print(f"use it with model.init_from=DIR model.tokenizer_from=DIR model.vocab_size={args.size}")
+
+
+if __name__ == "__main__":
+    run_main(main)
