@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from src.errors import ConfigError
+from src.text.tokenization import SPECIAL_TOKEN_SCORE
 
 RANKING_PATH = Path(__file__).with_name("piece_ranking.npz")
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
@@ -53,6 +54,7 @@ def prune_tokenizer(
 ) -> tuple[dict[str, Any], np.ndarray]:
     """The tokenizer.json with `size` pieces, and the ids (size,) of the full vocabulary that they had, ascending.
 
+    Special tokens lose their score, the best of all, so that the model does not find them in what a user types.
     Raises ConfigError when the size is out of range.
     """
     vocabulary = tokenizer["model"]["vocab"]
@@ -73,7 +75,7 @@ def prune_tokenizer(
     place = {old: new for new, old in enumerate(kept)}
     pruned = dict(tokenizer)
     pruned["model"] = dict(
-        tokenizer["model"], vocab=[vocabulary[index] for index in kept], unk_id=place[tokenizer["model"]["unk_id"]]
+        tokenizer["model"], vocab=[_unfindable(*vocabulary[index]) for index in kept], unk_id=place[tokenizer["model"]["unk_id"]]
     )
     pruned["added_tokens"] = [dict(token, id=place[token["id"]]) for token in tokenizer["added_tokens"]]
     post_processor = dict(tokenizer["post_processor"])
@@ -83,3 +85,7 @@ def prune_tokenizer(
     }
     pruned["post_processor"] = post_processor
     return pruned, np.array(kept)
+
+
+def _unfindable(piece: str, score: float) -> list[str | float]:
+    return [piece, SPECIAL_TOKEN_SCORE if piece in SPECIAL_TOKENS else score]

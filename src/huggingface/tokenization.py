@@ -17,7 +17,7 @@ from src.errors import ArtifactError
 from src.text.chars import CHAR_VOCAB_SIZE
 from src.text.tokenization import GuardTokenizer
 
-SPECIAL_TOKENS = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+SPECIAL_TOKEN_KEYS = ("pad_token", "cls_token", "sep_token", "unk_token")  # in the order of GuardTokenizer.special_tokens
 FRONT_END_KEYS = ("window_overlap", "chars_per_token", "char_vocab_size")  # kept in tokenizer_config.json
 # Options of a call that have no meaning for one text of wordpieces and characters.
 UNSUPPORTED = ("is_split_into_words", "return_token_type_ids", "return_special_tokens_mask", "return_offsets_mapping")
@@ -26,8 +26,9 @@ UNSUPPORTED = ("is_split_into_words", "return_token_type_ids", "return_special_t
 class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
     """`GuardTokenizer` behind transformers' interface: input_ids, attention_mask (B, T) and char_ids (B, T, C).
 
-    Plain WordPiece on the same tokenizer.json gives other ids: the guard cuts words of more than 100 characters, reads
-    "[SEP]" as text and gives characters that WordPiece drops tokens of their own.
+    The tokenizers library gives other ids from the same tokenizer.json: the guard reads "[SEP]" and "</s>" as text, gives
+    characters that the normaliser drops tokens of their own, and cuts words of more than 100 characters that WordPiece does
+    not know.
     `truncation=True` reads the beginning of a text; with `return_overflowing_tokens=True` every window of it, which
     `overflow_to_sample_mapping` counts by text (overlap: `stride`, or the guard's own when that is 0).
     """
@@ -45,7 +46,7 @@ class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
             chars_per_token=tokenizer.chars_per_token,
             char_vocab_size=CHAR_VOCAB_SIZE,
             split_special_tokens=True,
-            **SPECIAL_TOKENS,
+            **dict(zip(SPECIAL_TOKEN_KEYS, tokenizer.special_tokens, strict=True)),
         )
 
     def front_end(self, max_tokens: int, window_overlap: int = 0) -> GuardTokenizer:

@@ -35,7 +35,7 @@ LONGEST_WORD = 32
 LONGEST_PIECE = 1 << 16
 # Padding, start, end and unknown token, as WordPiece and as Unigram vocabularies call them.
 SPECIAL_TOKENS = (("[PAD]", "[CLS]", "[SEP]", "[UNK]"), ("<pad>", "<s>", "</s>", "<unk>"))
-TYPED_SPECIAL_TOKEN_SCORE = -1000.0  # log probability; ordinary pieces have -4 to -21
+SPECIAL_TOKEN_SCORE = -1000.0  # log probability in a Unigram vocabulary; ordinary pieces have -4 to -21
 
 # Indexed by character id: ASCII ids are one to one, so no other character shares the id of a white space.
 _HAS_CHARACTER = np.ones(CHAR_VOCAB_SIZE, dtype=bool)
@@ -104,7 +104,8 @@ class GuardTokenizer:
         self.views: ViewMode = views
         self.vocab_size = tokenizer.get_vocab_size()
         self._is_unigram = isinstance(tokenizer.model, Unigram)
-        self.pad_id, self._cls, self._sep, self._unk = _special_ids(tokenizer, SPECIAL_TOKENS[self._is_unigram])
+        self.special_tokens = SPECIAL_TOKENS[self._is_unigram]
+        self.pad_id, self._cls, self._sep, self._unk = _special_ids(tokenizer, self.special_tokens)
 
     @classmethod
     def from_file(
@@ -329,7 +330,7 @@ def _with_typed_special_tokens_as_text(tokenizer: Tokenizer) -> Tokenizer:
     if typed and isinstance(tokenizer.model, Unigram):
         content = json.loads(tokenizer.to_str())
         content["model"]["vocab"] = [
-            [piece, TYPED_SPECIAL_TOKEN_SCORE if piece in typed else score] for piece, score in content["model"]["vocab"]
+            [piece, SPECIAL_TOKEN_SCORE if piece in typed else score] for piece, score in content["model"]["vocab"]
         ]
         tokenizer = Tokenizer.from_str(json.dumps(content))
         tokenizer.encode_special_tokens = True

@@ -103,13 +103,20 @@ def full_tokenizer():
     return read_packaged_tokenizer()
 
 
+def tokenizer_tokens(content: dict, text: str) -> set[str]:
+    tokenizer = Tokenizer.from_str(json.dumps(content))
+    tokenizer.encode_special_tokens = True
+    return set(tokenizer.encode(text, add_special_tokens=False).tokens)
+
+
 def test_pruning_keeps_special_tokens_single_characters_and_the_first_of_the_ranking(full_tokenizer):
     ranking = read_ranking()
     assert len(set(ranking.tolist())) == len(ranking) >= 90_000
     pruned, kept = prune_tokenizer(full_tokenizer, ranking, 30_000)
     vocabulary = full_tokenizer["model"]["vocab"]
     assert len(kept) == 30_000 and (np.diff(kept) > 0).all()
-    assert pruned["model"]["vocab"] == [vocabulary[index] for index in kept]
+    assert [piece for piece, _ in pruned["model"]["vocab"]] == [vocabulary[index][0] for index in kept]
+    assert tokenizer_tokens(pruned, "</s> and <mask>").isdisjoint(SPECIAL_TOKENS)
     assert {index for index, (piece, _) in enumerate(vocabulary) if len(piece) == 1} <= set(kept.tolist())
     assert set(ranking[:10_000].tolist()) <= set(kept.tolist())
     tokenizer = Tokenizer.from_str(json.dumps(pruned))
