@@ -7,7 +7,7 @@
 Every cell is a run of train_production_final.py in a directory of its own: a killed one goes on from its checkpoint and a
 finished one is not repeated. No evaluation set is scored, so a choice made here leaves them unseen. The table is written to
 ablations.json and ablations.md in the run directory after every cell; several seeds of a cell are scored as an ensemble, too.
-Another encoder is another table: model.init_from=DIR model.tokenizer_from=DIR model.deep_num_layers=N run.output_dir=DIR.
+Encoders of other sizes than multilingual-e5-small, which has cells: model.init_from=DIR model.tokenizer_from=DIR and so on.
 Recall at the FPR budget on the benign validation rows. Cells that change the data train on fewer or more rows, and so for
 fewer or more steps, than the default one.
 """
@@ -82,6 +82,29 @@ CELLS: dict[str, tuple[str, ...]] = {
     "augmented_consistent": ("train.augment_share=0.2", "loss.consistency_weight=0.5"),
     "averaged_weights": ("train.ema_decay=0.99", "optim.min_lr_ratio=0.5"),
 }
+
+
+def e5_cell(fast: int, deep: int, *, pieces: int = 60_000, rate: float = 2.0e-4) -> tuple[str, ...]:
+    """The first `fast + deep` of the twelve layers of multilingual-e5-small, with a vocabulary of `pieces`."""
+    encoder = f"multilingual-e5-small:{pieces}"
+    return (
+        f"model.init_from={encoder}", f"model.tokenizer_from={encoder}", f"model.vocab_size={pieces}",
+        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", f"optim.learning_rate={rate:g}",
+    )  # fmt: skip
+
+
+ENCODERS = {
+    "e5_12_layers": e5_cell(4, 8),
+    "e5_12_layers_fast_3": e5_cell(3, 9),
+    "e5_12_layers_fast_6": e5_cell(6, 6),
+    "e5_8_layers": e5_cell(4, 4),
+    "e5_6_layers": e5_cell(3, 3),
+    "e5_45000_pieces": e5_cell(4, 8, pieces=45_000),
+    "e5_90000_pieces": e5_cell(4, 8, pieces=90_000),
+    "e5_half_learning_rate": e5_cell(4, 8, rate=1.0e-4),
+    "e5_layer_decay": (*e5_cell(4, 8, rate=3.0e-4), "optim.layer_lr_decay=0.85"),
+    "e5_no_characters": (*e5_cell(4, 8), "model.use_char_cnn=false"),
+}
 LEARNING_RATES = {"half_learning_rate": 0.5, "double_learning_rate": 2.0}  # cells with a multiple of the preset's
 
 
@@ -98,7 +121,7 @@ def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
         "deep_residual": ("model.deep_input=fast", "model.deep_residual=true"),
         "deep_alone": ("model.deep_residual=false",),
     }
-    cells = CELLS | deep | rates
+    cells = CELLS | ENCODERS | deep | rates
     return {name: keys for name, keys in cells.items() if name == DEFAULT or override_config(to_dict(cfg), overrides=keys) != cfg}
 
 
