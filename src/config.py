@@ -92,6 +92,9 @@ class DataConfig:
     max_windows_per_text: int = 4  # windows of one long training text that are trained on; evaluation reads all
 
 
+Pooling = Literal["mean", "cls", "mean_max"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
     # A Hub id, a directory, `package:<importable package that carries the model>`, `multilingual-e5-small:<pieces>`, which is
@@ -116,7 +119,7 @@ class ModelConfig:
     char_kernel_sizes: list[int] = field(default_factory=lambda: [2, 3, 4, 5])
     char_fusion: Literal["sum", "gate", "concat"] = "sum"  # how characters join the token's embedding
     router_hidden: int = 128
-    pooling: Literal["mean", "cls"] = "mean"  # what the heads of both branches read
+    pooling: Pooling = "mean"  # what the heads of both branches read
     router_surface: bool = True  # the router also reads what kinds of characters the prompt has
     fast_num_layers: int = 4
     deep_num_layers: int = 6

@@ -180,6 +180,7 @@ class _Activation(NamedTuple):
 class _Mask(NamedTuple):
     """Which tokens are real, in the forms that the layers want."""
 
+    real: str  # (n, T) 1 at real tokens, 0 at padding
     mean: str  # (n, 1, T) 1 / number of real tokens, 0 at padding
     scores: str  # (n, 1, 1, T) added to attention scores
     has_padding: str  # scalar bool
@@ -313,9 +314,7 @@ class _GuardWriter:
         """Router logits (B,) from hidden (B, T, D), the mask (B, T) and char_ids (B, T, C)."""
         router = self.model.router
         mean = self._mean(g, hidden, self._mean_weights(g, real))
-        is_real = g.op("Cast", g.op("Unsqueeze", real, g.ints(2)), to=TensorProto.BOOL)
-        lowest = g.constant(np.finfo(np.float32).min, np.float32)
-        largest = g.op("ReduceMax", g.op("Where", is_real, hidden, lowest), g.ints(1), keepdims=0)
+        largest = self._max(g, hidden, real)
         features = [mean, largest] if router.surface is None else [mean, largest, self._surface(g, router.surface, real, chars)]
         scores = self._dense(g, g.op("Concat", *features, axis=1), router.hidden)
         return g.op("Squeeze", self._dense(g, g.op("Gelu", scores), router.out), g.ints(1))
@@ -373,6 +372,8 @@ class _GuardWriter:
             pooled = g.op("Gather", hidden, g.constant(0, np.int64), axis=1)
         else:
             pooled = self._mean(g, hidden, mask.mean)
+            if branch.pooling == "mean_max":
+                pooled = g.op("Concat", pooled, self._max(g, hidden, mask.real), axis=1)
         weight = torch.cat([branch.classifier.weight, branch.family.weight])
         bias = torch.cat([branch.classifier.bias, branch.family.bias])
         return g.op("Gemm", pooled, g.weight(_array(weight)), g.weight(_array(bias)), transB=1)
@@ -550,10 +551,17 @@ class _GuardWriter:
         weight, bias = g.weight(_array(layer.weight)), g.weight(_array(layer.bias))
         return g.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=layer.eps)
 
+    def _max(self, g: _Graph, hidden: str, real: str) -> str:
+        """Maximum of hidden (n, T, D) over the real tokens: (n, D)."""
+        is_real = g.op("Cast", g.op("Unsqueeze", real, g.ints(2)), to=TensorProto.BOOL)
+        lowest = g.constant(np.finfo(np.float32).min, np.float32)
+        return g.op("ReduceMax", g.op("Where", is_real, hidden, lowest), g.ints(1), keepdims=0)
+
     def _masks(self, g: _Graph, real: str) -> _Mask:
         """The forms of the mask (n, T) FP32."""
         absent = g.op("Sub", g.constant(1, np.float32), real)
         return _Mask(
+            real=real,
             mean=self._mean_weights(g, real),
             scores=g.op("Mul", g.op("Unsqueeze", absent, g.ints(1, 2)), g.constant(MASKED_SCORE, np.float32)),
             has_padding=g.op("Cast", g.op("ReduceMax", absent, keepdims=0), to=TensorProto.BOOL),

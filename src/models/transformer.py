@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from src.config import ModelConfig
+from src.config import ModelConfig, Pooling
 from src.labels import NUM_FAMILIES, NUM_LABELS
 from src.models.embeddings import LAYER_NORM_EPS
 from src.models.quantized import QLinear
@@ -30,6 +29,14 @@ def masked_mean(hidden: Tensor, mask: Tensor) -> Tensor:
 def masked_max(hidden: Tensor, mask: Tensor) -> Tensor:
     """Maximum over the real tokens in FP32: hidden (B, T, D), mask (B, T) bool -> (B, D)."""
     return hidden.float().masked_fill(~mask.unsqueeze(-1), float("-inf")).amax(dim=1)
+
+
+def pool(hidden: Tensor, mask: Tensor, pooling: Pooling) -> Tensor:
+    """hidden (B, T, D), mask (B, T) bool -> (B, D), or (B, 2 D) for "mean_max"."""
+    if pooling == "cls":
+        return hidden[:, 0]
+    mean = masked_mean(hidden, mask)
+    return torch.cat([mean, masked_max(hidden, mask)], dim=-1) if pooling == "mean_max" else mean
 
 
 def linear_fp32(layer: nn.Linear, x: Tensor) -> Tensor:
@@ -195,15 +202,17 @@ class BranchOutput:
 class Branch(nn.Module):
     """A stack of encoder layers, pooling, and the two heads.
 
-    `pooling`: "mean" over the real tokens, or "cls", the state of the first.
+    `pooling`: "mean" over the real tokens, "cls", the state of the first, or "mean_max", the mean beside the maximum of each
+    feature, so that a few telling tokens are not thinned out by many others.
     """
 
-    def __init__(self, layers: Iterable[EncoderLayer], d_model: int, pooling: Literal["mean", "cls"]) -> None:
+    def __init__(self, layers: Iterable[EncoderLayer], d_model: int, pooling: Pooling) -> None:
         super().__init__()
         self.layers = nn.ModuleList(layers)
         self.pooling = pooling
-        self.classifier = nn.Linear(d_model, NUM_LABELS)
-        self.family = nn.Linear(d_model, NUM_FAMILIES)
+        d_pooled = 2 * d_model if pooling == "mean_max" else d_model
+        self.classifier = nn.Linear(d_pooled, NUM_LABELS)
+        self.family = nn.Linear(d_pooled, NUM_FAMILIES)
         self.gradient_checkpointing = False
 
     def forward(self, hidden: Tensor, mask: Tensor) -> BranchOutput:
@@ -216,7 +225,7 @@ class Branch(nn.Module):
                 hidden, balance_loss = layer(hidden, mask)
             if isinstance(layer.ffn, MixtureOfExperts):
                 balance_losses.append(balance_loss)
-        pooled = hidden[:, 0] if self.pooling == "cls" else masked_mean(hidden, mask)
+        pooled = pool(hidden, mask, self.pooling)
         return BranchOutput(
             logits=linear_fp32(self.classifier, pooled),
             family_logits=linear_fp32(self.family, pooled),

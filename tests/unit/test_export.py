@@ -50,6 +50,7 @@ VARIANTS = {
     "gated characters": {"char_fusion": "gate"},
     "concatenated characters": {"char_fusion": "concat"},
     "first token": {"pooling": "cls"},
+    "mean and maximum": {"pooling": "mean_max"},
 }
 
 

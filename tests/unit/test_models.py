@@ -55,6 +55,7 @@ VARIANTS = {
     "gated_characters": {"char_fusion": "gate"},
     "concatenated_characters": {"char_fusion": "concat"},
     "first_token": {"pooling": "cls"},
+    "mean_and_maximum": {"pooling": "mean_max"},
 }
 
 
