@@ -1,13 +1,14 @@
 """From a text to the scores of its verdict, one rule for serving and for evaluation.
 
 A text is read as it stands and as its decoded views, beside it or behind it (src/text/readings.py). The scores are the
-maximum over the windows of all readings, so nothing is cut and nothing hides behind padding or in a notation.
+maximum over the windows of all readings that are read (src/runtime/plan.py), so nothing hides behind padding or in a notation.
 N = texts, W = windows (W >= N), B = windows of a batch, K = 4 classes, F = 16 families.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from src.errors import GuardrailError
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES, Policy, as_hidden, p_attack
 from src.progress import with_progress
-from src.text.readings import Reading, windows_of_readings
+from src.runtime.plan import Plan
 from src.text.tokenization import Encoding, GuardTokenizer, Window
 
 # One batch -> logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,).
@@ -132,38 +133,62 @@ class WindowScores:
         return by_text_then_threat[self._first_windows()]
 
 
-def score_readings(
-    readings: Sequence[Reading],
+def score_plan(
+    plan: Plan,
     tokenizer: GuardTokenizer,
     run: RunBatch,
     *,
     batch_size: int,
     name: str,
     desc: str | None = None,
-) -> WindowScores:
-    """The network's outputs for every window of the readings, in their order. `desc` titles a progress bar.
+    deadline: float | None = None,
+) -> tuple[WindowScores, np.ndarray]:
+    """The network's outputs for the windows that are read, in text order, and which of the plan's they are, (W,) bool.
 
+    `desc` titles a progress bar. `deadline`, on the clock of time.perf_counter(), is for a plan of one text with a clock: no
+    window but the first is begun that would end after it, going by the slowest before.
     Raises GuardrailError, which begins with `name`, for outputs of another shape or that are not finite.
     """
-    windows = windows_of_readings(readings, tokenizer)
-    total = len(windows)
+    total = len(plan.windows)
     logits, family_logits = np.empty((total, NUM_LABELS)), np.empty((total, NUM_FAMILIES))
     p_deep, is_deep = np.empty(total), np.empty(total, dtype=bool)
-    for indices, batch in length_sorted_batches(tokenizer, windows, batch_size, desc):
+    was_run = np.zeros(total, dtype=bool)
+    to_run = [plan.windows[index] for index in plan.order]
+    if deadline is None:
+        batches = length_sorted_batches(tokenizer, to_run, batch_size, desc)
+    else:
+        batches = _until(deadline, ((np.array([place]), tokenizer.collate([window])) for place, window in enumerate(to_run)))
+    for places, batch in batches:
+        indices = plan.order[places]
         outputs = run(batch)
         _check_outputs(outputs, len(indices), name)
         logits[indices], family_logits[indices], p_deep[indices], is_deep[indices] = outputs
-    reading_of = np.array([window.text_index for window in windows])
-    return WindowScores(
-        text_index=np.array([reading.text_index for reading in readings])[reading_of],
+        was_run[indices] = True
+    was_read = was_run[plan.equal_to]
+    read, source = was_read.nonzero()[0], plan.equal_to[was_read]
+    reading_of, readings = plan.reading_of[read], plan.readings
+    scores = WindowScores(
+        text_index=plan.text_of[read],
         view_index=np.array([reading.view_index for reading in readings])[reading_of],
         view_family=np.array([reading.family for reading in readings])[reading_of],
-        tokens=np.array([len(window.input_ids) for window in windows]),
-        logits=logits,
-        family_logits=family_logits,
-        p_deep=p_deep,
-        is_deep=is_deep,
+        tokens=np.array([len(plan.windows[index].input_ids) for index in read]),
+        logits=logits[source],
+        family_logits=family_logits[source],
+        p_deep=p_deep[source],
+        is_deep=is_deep[source],
     )
+    return scores, was_read
+
+
+def _until(deadline: float, batches: Iterable[tuple[np.ndarray, Encoding]]) -> Iterator[tuple[np.ndarray, Encoding]]:
+    """The first batch, then those that end before the deadline if they take as long as the slowest before them."""
+    slowest = 0.0
+    for batch in batches:
+        started = time.perf_counter()
+        if slowest and started + slowest > deadline:
+            return
+        yield batch
+        slowest = max(slowest, time.perf_counter() - started)
 
 
 def length_sorted_batches(

@@ -73,6 +73,13 @@ def test_the_runtime_loads_nothing_that_serving_does_not_need(module, exported_d
     assert done.stdout.strip() == ""
 
 
+def test_sessions_of_onnx_runtime_are_opened_in_one_file():
+    """With other options than those of the guard a CPU without VNNI computes and takes something else."""
+    files = [*SRC.rglob("*.py"), *(SRC.parent / "benchmarks").rglob("*.py"), *(SRC.parent / "scripts").rglob("*.py")]
+    for call in ("InferenceSession(", "SessionOptions("):
+        assert [path.name for path in files if call in path.read_text(encoding="utf-8")] == ["artifact.py"]
+
+
 def test_backward_is_called_in_one_file():
     callers = [path.name for path in SRC.rglob("*.py") if ".backward(" in path.read_text(encoding="utf-8")]
     assert callers == ["trainer.py"]
