@@ -189,8 +189,9 @@ class Guard:
     ) -> Verdict:
         """The verdict about one text. `threshold` or `fpr_budget` replace the alarm threshold for this call.
 
-        `budget_ms`: milliseconds after which no more windows are begun; at least one is read. The verdict says what was left
-        out, and depends on the machine then. Tokens and views are found before (0.2 s for 100,000 characters at most).
+        `budget_ms`: milliseconds after which no window is to end but the first, which is read in any case. Of a text whose
+        tokens and views alone would take half of that, less is read (CHARS_PER_MS). The verdict says what was left out, and
+        depends on the machine then.
 
         Raises TypeError for anything but a str, ValueError for arguments out of range, ArtifactError for a budget of false
         alarms that was not fitted.
@@ -276,14 +277,13 @@ class Guard:
     def _answer(self, questions: Sequence[_Question], budget_ms: float | None) -> list[Verdict]:
         if budget_ms is not None:
             check_milliseconds(budget_ms)
-            return [self._verdicts([question], time.perf_counter() + budget_ms / 1000)[0] for question in questions]
+            limits = self.limits.within(budget_ms)
+            return [self._verdicts([question], limits, time.perf_counter() + budget_ms / 1000)[0] for question in questions]
         groups = (questions[start : start + TOGETHER] for start in range(0, len(questions), TOGETHER))
-        return [verdict for group in groups for verdict in self._verdicts(group, None)]
+        return [verdict for group in groups for verdict in self._verdicts(group, self.limits, None)]
 
-    def _verdicts(self, questions: Sequence[_Question], deadline: float | None) -> list[Verdict]:
-        plan = plan_windows(
-            [question.text for question in questions], self.tokenizer, self.limits, has_clock=deadline is not None
-        )  # fmt: skip
+    def _verdicts(self, questions: Sequence[_Question], limits: Limits, deadline: float | None) -> list[Verdict]:
+        plan = plan_windows([question.text for question in questions], self.tokenizer, limits, has_clock=deadline is not None)
         windows, was_read = score_plan(
             plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline
         )  # fmt: skip

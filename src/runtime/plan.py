@@ -14,8 +14,10 @@ serves a call whose time is limited: it stops anywhere. N texts, R readings, W w
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -28,6 +30,8 @@ from src.text.tokenization import GuardTokenizer, Window
 
 MAX_CHARS = 100_000  # some 120 windows of English, 530 and more where every character is a token
 MAX_WINDOWS = 64
+CHARS_PER_MS = 250  # twice the 2 microseconds that tokens and views of a character take, where they take most
+MIN_CHARS = 1000
 RARE_SHARE = 0.01  # of characters: kinds below it stand out no more than one at it would
 
 
@@ -37,6 +41,11 @@ class Limits:
 
     max_chars: int | None = MAX_CHARS  # of a longer text the first and the last half of so many are read
     max_windows: int | None = MAX_WINDOWS  # of the text and its views together, equal ones counted once
+
+    def within(self, budget_ms: float) -> Limits:
+        """The limits of a call whose time is limited: of as many characters as take half of it, but MIN_CHARS at least."""
+        chars = int(max(min(budget_ms, sys.maxsize / CHARS_PER_MS) * CHARS_PER_MS, MIN_CHARS))
+        return replace(self, max_chars=chars if self.max_chars is None else min(self.max_chars, chars))
 
 
 SERVED = Limits()  # by the guard unless it is told otherwise, and in the evaluation of exported files
@@ -125,9 +134,15 @@ def _first_equal(windows: Sequence[Window]) -> np.ndarray:
     """Index of the first window that is the same input of the network as each, (W,) int."""
     if len(windows) == 1:
         return np.zeros(1, dtype=np.intp)
-    first: dict[tuple[bytes, bytes], int] = {}
-    keys = ((window.input_ids.tobytes(), window.char_ids.tobytes()) for window in windows)
-    return np.array([first.setdefault(key, index) for index, key in enumerate(keys)])
+    first: dict[bytes, int] = {}
+    return np.array([first.setdefault(_digest(window), index) for index, window in enumerate(windows)])
+
+
+def _digest(window: Window) -> bytes:
+    """What is the same for equal inputs and for no others: nobody finds two with the same BLAKE2 digest (RFC 7693)."""
+    digest = hashlib.blake2b(window.input_ids.tobytes(), digest_size=32)
+    digest.update(window.char_ids.tobytes())
+    return digest.digest()
 
 
 def _chosen(plan: Plan, places: range, max_windows: int | None, has_clock: bool) -> np.ndarray:

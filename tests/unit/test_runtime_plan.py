@@ -14,7 +14,7 @@ from src.policy import p_attack
 from src.runtime import Guard, canaries
 from src.runtime import __main__ as command
 from src.runtime.artifact import Network
-from src.runtime.plan import SERVED, UNLIMITED, Limits, parts_of, plan_windows
+from src.runtime.plan import CHARS_PER_MS, MIN_CHARS, SERVED, UNLIMITED, Limits, parts_of, plan_windows
 from src.runtime.scores import softmax
 from src.text.readings import readings_of, windows_of_readings
 from src.text.views import MAX_CHARS, views_of
@@ -202,6 +202,13 @@ def test_with_a_clock_the_ends_come_first_and_a_view_that_was_not_reached_says_s
     assert json.loads(json.dumps(verdict.to_dict()))["views"][0]["p_attack"] is None
     assert "view base64: not read" in command.describe(verdict)
     assert guard(text, budget_ms=1000) == guard(text)
+
+
+def test_a_short_time_leaves_less_to_tokenise(guard):
+    assert SERVED.within(200).max_chars == 200 * CHARS_PER_MS < SERVED.within(1e9).max_chars == SERVED.max_chars
+    assert UNLIMITED.within(float("inf")).max_chars > 10**15 and UNLIMITED.within(1e-9).max_chars == MIN_CHARS
+    text = varied(20_000)
+    assert guard(text, budget_ms=0.001).coverage < MIN_CHARS / len(text) and guard(text[:MIN_CHARS], budget_ms=60_000).coverage == 1
 
 
 @pytest.mark.parametrize("budget_ms", [0, -1, float("nan"), "5", True])
