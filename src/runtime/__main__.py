@@ -68,7 +68,12 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--precision", choices=sorted(ONNX_FILES), help="default: the INT8 file that suits this CPU")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--max_chars", type=int, default=MAX_CHARS, help="of a longer text the beginning and the end are read")
-    parser.add_argument("--max_windows", type=int, default=MAX_WINDOWS, help="of a text with more the most telling are read")
+    parser.add_argument(
+        "--max_windows",
+        type=int,
+        default=MAX_WINDOWS,
+        help="of a text with more the most telling are read; a deep one counts twice",
+    )
     parser.add_argument("--budget_ms", type=float, help="time after which no more of the text is read; goes with a text")
     parser.add_argument("--allow_dry_run", action="store_true", help="serve the model of a dry run, which guards nothing")
     args = parser.parse_args()

@@ -66,7 +66,7 @@ class Verdict:
     policy: Policy
     threshold: float
     windows: int  # of what is read of the text and of its views; windows that equal each other count once
-    windows_read: int  # at most the guard's max_windows, fewer where the time of a call ended
+    windows_read: int  # at most the guard's max_windows, half as many where all went deep, fewer where the time of a call ended
     coverage: float  # share of the text's characters that the network read and that were searched for hidden text
     truncated: bool  # something was left out: coverage is below 1 or windows_read below windows
     unreadable: float  # share of the characters, white space aside, that the encoder drops or has no token for ([UNK])
@@ -283,7 +283,7 @@ class Guard:
         return [verdict for group in groups for verdict in self._verdicts(group, self.limits, None)]
 
     def _verdicts(self, questions: Sequence[_Question], limits: Limits, deadline: float | None) -> list[Verdict]:
-        plan = plan_windows([question.text for question in questions], self.tokenizer, limits, has_clock=deadline is not None)
+        plan = plan_windows([question.text for question in questions], self.tokenizer, limits)
         windows, was_read = score_plan(
             plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline
         )  # fmt: skip

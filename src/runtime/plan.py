@@ -8,16 +8,17 @@ a text with more windows than the limit a screening pass chooses, linear in the 
   characters (src/text/surface.py) differ most from those of the whole, since what is hidden in padding differs from it;
 - of a view, first the windows that decoding changed.
 
-Windows that equal each other are read once, so padding that repeats itself costs little and leaves nothing out. The same order
-serves a call whose time is limited: it stops anywhere. N texts, R readings, W windows of all readings, K kinds of characters.
+A window that the router sends deep takes about twice the time of another and counts for two: steering texts to the deep branch
+buys no time. Windows that equal each other are read once, so padding that repeats itself costs little and leaves nothing out. The
+same order serves a call whose time is limited: it stops anywhere. N texts, W windows of all readings, K kinds of characters.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -30,6 +31,7 @@ from src.text.tokenization import GuardTokenizer, Window
 
 MAX_CHARS = 100_000  # some 120 windows of English, 530 and more where every character is a token
 MAX_WINDOWS = 64
+DEEP_COST = 2  # windows of the fast branch that take as long as one of the deep branch: 1.6 to 2 in every preset
 CHARS_PER_MS = 250  # twice the 2 microseconds that tokens and views of a character take, where they take most
 MIN_CHARS = 1000
 RARE_SHARE = 0.01  # of characters: kinds below it stand out no more than one at it would
@@ -40,12 +42,15 @@ class Limits:
     """How much is read of one text; None sets no limit."""
 
     max_chars: int | None = MAX_CHARS  # of a longer text the first and the last half of so many are read
-    max_windows: int | None = MAX_WINDOWS  # of the text and its views together, equal ones counted once
+    max_windows: int | None = MAX_WINDOWS  # of the text and its views together: equal ones count once, deep ones DEEP_COST times
 
     def within(self, budget_ms: float) -> Limits:
         """The limits of a call whose time is limited: of as many characters as take half of it, but MIN_CHARS at least."""
         chars = int(max(min(budget_ms, sys.maxsize / CHARS_PER_MS) * CHARS_PER_MS, MIN_CHARS))
-        return replace(self, max_chars=chars if self.max_chars is None else min(self.max_chars, chars))
+        return Limits(
+            max_chars=chars if self.max_chars is None else min(self.max_chars, chars),
+            max_windows=sys.maxsize if self.max_windows is None else self.max_windows,  # a limit, so that windows are ranked
+        )
 
 
 SERVED = Limits()  # by the guard unless it is told otherwise, and in the evaluation of exported files
@@ -72,7 +77,17 @@ class Plan:
     reading_of: np.ndarray  # (W,) int, ascending
     text_of: np.ndarray  # (W,) int, ascending
     equal_to: np.ndarray  # (W,) int, the first window of the same text that the network cannot tell from this one
-    order: np.ndarray  # int, the windows that the network is to run on, text by text; with a clock, the worthiest first
+    order: np.ndarray  # int, the windows that may be read, text by text, with a limit the worthiest of each first
+    max_windows: int | None
+
+    def allowed(self, is_deep: np.ndarray) -> Iterator[int]:
+        """The windows of `order` that the limit allows. is_deep (W,) bool has the route of each before the next is asked for."""
+        spent = [0] * len(self.texts)
+        for index in self.order.tolist():
+            text = self.text_of[index]
+            if self.max_windows is None or spent[text] < self.max_windows:
+                yield index
+                spent[text] += DEEP_COST if is_deep[index] else 1
 
     def extents(self, was_read: np.ndarray) -> list[Extent]:
         """How much of each text the windows with was_read (W,) bool are."""
@@ -103,8 +118,8 @@ def _union(spans: Sequence[tuple[int, int]], limit: int) -> int:
     return covered
 
 
-def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits, *, has_clock: bool = False) -> Plan:
-    """Tokens, views and windows of N texts, and which windows are read. `has_clock`: the reader may stop anywhere."""
+def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits) -> Plan:
+    """Tokens, views and windows of N texts, and which windows are read."""
     readings = [
         reading
         for index, text in enumerate(texts)
@@ -117,9 +132,9 @@ def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits
     if len(windows) > len(texts):
         bounds = np.searchsorted(text_of, np.arange(len(texts) + 1)).tolist()
         equal_to = np.concatenate([first + _first_equal(windows[first:end]) for first, end in pairwise(bounds)])
-        plan = Plan(texts, readings, windows, reading_of, text_of, equal_to, order)
-        order = np.concatenate([_chosen(plan, range(*span), limits.max_windows, has_clock) for span in pairwise(bounds)])
-    return Plan(texts, readings, windows, reading_of, text_of, equal_to, order)
+        plan = Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows)
+        order = np.concatenate([_ranked(plan, range(*span)) for span in pairwise(bounds)])
+    return Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows)
 
 
 def parts_of(text: str, max_chars: int | None) -> list[str]:
@@ -145,10 +160,10 @@ def _digest(window: Window) -> bytes:
     return digest.digest()
 
 
-def _chosen(plan: Plan, places: range, max_windows: int | None, has_clock: bool) -> np.ndarray:
-    """The windows to read of the one text that has these windows."""
+def _ranked(plan: Plan, places: range) -> np.ndarray:
+    """The windows that may be read of the one text that has these windows, the worthiest first."""
     distinct = np.unique(plan.equal_to[places.start : places.stop])
-    if not has_clock and (max_windows is None or len(distinct) <= max_windows):
+    if plan.max_windows is None or len(distinct) == 1:
         return distinct
     ranks: list[np.ndarray] = []
     ends = []
@@ -163,8 +178,7 @@ def _chosen(plan: Plan, places: range, max_windows: int | None, has_clock: bool)
     all_ranks = np.concatenate(ranks)
     all_ranks[[ends[0] - places.start, ends[-1] - places.start]] = -1
     in_order = places.start + np.argsort(all_ranks, kind="stable")
-    worthiest = list(dict.fromkeys(plan.equal_to[in_order].tolist()))[:max_windows]
-    return np.array(worthiest if has_clock else sorted(worthiest))
+    return np.array(list(dict.fromkeys(plan.equal_to[in_order].tolist()))[: plan.max_windows])
 
 
 def _ranks(windows: Sequence[Window]) -> np.ndarray:

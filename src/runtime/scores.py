@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from src.errors import GuardrailError
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES, Policy, as_hidden, p_attack
-from src.progress import with_progress
+from src.progress import ProgressBar, with_progress
 from src.runtime.plan import Plan
 from src.text.tokenization import Encoding, GuardTokenizer, Window
 
@@ -145,25 +146,24 @@ def score_plan(
 ) -> tuple[WindowScores, np.ndarray]:
     """The network's outputs for the windows that are read, in text order, and which of the plan's they are, (W,) bool.
 
-    `desc` titles a progress bar. `deadline`, on the clock of time.perf_counter(), is for a plan of one text with a clock: no
-    window but the first is begun that would end after it, going by the slowest before.
+    `desc` titles a progress bar. `deadline`, on the clock of time.perf_counter(), is for batches of one: no window but the first
+    is begun that would end after it, going by the slowest before.
     Raises GuardrailError, which begins with `name`, for outputs of another shape or that are not finite.
     """
     total = len(plan.windows)
     logits, family_logits = np.empty((total, NUM_LABELS)), np.empty((total, NUM_FAMILIES))
     p_deep, is_deep = np.empty(total), np.empty(total, dtype=bool)
     was_run = np.zeros(total, dtype=bool)
-    to_run = [plan.windows[index] for index in plan.order]
-    if deadline is None:
-        batches = length_sorted_batches(tokenizer, to_run, batch_size, desc)
-    else:
-        batches = _until(deadline, ((np.array([place]), tokenizer.collate([window])) for place, window in enumerate(to_run)))
-    for places, batch in batches:
-        indices = plan.order[places]
+    batches = _one_by_one(plan, tokenizer, is_deep, desc) if batch_size == 1 else _in_batches(plan, tokenizer, batch_size, desc)
+    for indices, batch in batches if deadline is None else _until(deadline, batches):
         outputs = run(batch)
         _check_outputs(outputs, len(indices), name)
         logits[indices], family_logits[indices], p_deep[indices], is_deep[indices] = outputs
         was_run[indices] = True
+    if batch_size > 1:
+        allowed = np.zeros(total, dtype=bool)
+        allowed[list(plan.allowed(is_deep))] = True
+        was_run &= allowed
     was_read = was_run[plan.equal_to]
     read, source = was_read.nonzero()[0], plan.equal_to[was_read]
     reading_of, readings = plan.reading_of[read], plan.readings
@@ -178,6 +178,27 @@ def score_plan(
         is_deep=is_deep[source],
     )
     return scores, was_read
+
+
+def _one_by_one(
+    plan: Plan, tokenizer: GuardTokenizer, is_deep: np.ndarray, desc: str | None
+) -> Iterator[tuple[np.ndarray, Encoding]]:
+    """Index and input of each window that the limit allows; the reader notes their routes in is_deep (W,)."""
+    bar = None if desc is None else ProgressBar(len(plan.order), desc, "windows")  # which a guard that serves does not load
+    with bar or nullcontext():
+        for index in plan.allowed(is_deep):
+            yield np.array([index]), tokenizer.collate([plan.windows[index]])
+            if bar:
+                bar.update()
+
+
+def _in_batches(
+    plan: Plan, tokenizer: GuardTokenizer, batch_size: int, desc: str | None
+) -> Iterator[tuple[np.ndarray, Encoding]]:  # fmt: skip
+    """Indices and input of all windows that may be read, of similar lengths together."""
+    order = np.sort(plan.order)
+    for places, batch in length_sorted_batches(tokenizer, [plan.windows[index] for index in order], batch_size, desc):
+        yield order[places], batch
 
 
 def _until(deadline: float, batches: Iterable[tuple[np.ndarray, Encoding]]) -> Iterator[tuple[np.ndarray, Encoding]]:
