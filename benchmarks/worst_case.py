@@ -4,8 +4,8 @@
     python benchmarks/worst_case.py --model DIR --max_windows 32 --runs 5
 
 Every text is judged on either route, whatever the router makes of it. "front end" is the time before the network runs: tokens,
-characters, the search for views and the choice of windows; "verdict" is all of it. Both are those of the fastest of the runs, since
-other work on the machine only adds time. The last line names the worst.
+characters, the search for views and the choice of windows; "verdict" is all of it. Each is the fastest of the runs, since other
+work on the machine only adds time. The last line names the worst.
 """
 
 import argparse
