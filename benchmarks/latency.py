@@ -36,14 +36,14 @@ from src.cli import run_main, script_parser
 from src.config import Config, ModelConfig, from_dict, load_config
 from src.errors import ConfigError
 from src.evaluation.calibration import Calibration
-from src.evaluation.latency import LENGTHS, conditions, guard_feeds, measure, open_session
+from src.evaluation.latency import LENGTHS, conditions, guard_feeds, measure
 from src.evaluation.predictor import FORCED_ROUTES
 from src.export.artifact import ONNX_FILES, TrainedGuard
 from src.export.onnx import POSITION_TABLE, build_onnx, set_complexity_threshold
 from src.files import write_json
 from src.models.backbone import build_model
 from src.policy import POLICIES
-from src.runtime.artifact import read_artifact_config
+from src.runtime.artifact import graph_session, read_artifact_config
 
 SLOW_FUSION = "SkipLayerNormFusion"
 UNFUSED = " without fusion"
@@ -67,20 +67,14 @@ def load_guard_file(path: Path | None, cfg: Config) -> tuple[onnx.ModelProto, Mo
     return onnx.load(file), from_dict(stored).model if stored else cfg.model
 
 
-def open_without_fusion(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=[SLOW_FUSION])
-
-
 def compare_with_peers(proto: onnx.ModelProto, peers: dict[str, Path], model: ModelConfig, num_runs: int) -> dict[str, Any]:
     """Size, and per length the times of every row, the ratios of the medians, and each route's share of the limit."""
     guards, others = {}, {}
     for route, threshold in FORCED_ROUTES.items():
         set_complexity_threshold(proto, threshold)
-        guards[route] = open_session(proto.SerializeToString())
+        guards[route] = graph_session(proto.SerializeToString())
     for name, path in peers.items():
-        others |= {name: open_session(str(path)), name + UNFUSED: open_without_fusion(path)}
+        others |= {name: graph_session(path), name + UNFUSED: graph_session(path, disabled_optimizers=[SLOW_FUSION])}
     chars_per_token, max_tokens = guard_shape(guards["fast"], proto)
     peaks = {"int8": peak_int8_ops(), "fp32": max(peak_flops("no", is_cuda=False), peak_onnxruntime_flops())}
     lengths: dict[str, Any] = {}

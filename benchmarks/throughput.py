@@ -28,6 +28,7 @@ from src.policy import DEFAULT_POLICY
 from src.runtime import Guard
 from src.runtime.artifact import INT8_FILE, Network, locate_model, read_artifact_config
 from src.runtime.guard import TOGETHER
+from src.runtime.plan import SERVED, Limits
 from src.text.tokenization import GuardTokenizer
 
 ROUTES = {"fast": 2.0, "deep": -1.0}  # routing thresholds that send every text one way
@@ -90,9 +91,8 @@ def forced_networks(directory: Path) -> dict[str, Network]:
     return networks
 
 
-def guard_of(network: Network) -> Guard:
-    alarm = network.calibration.threshold(DEFAULT_POLICY)
-    return Guard(network, policy=DEFAULT_POLICY, threshold=alarm, max_chars=None, file=INT8_FILE, model_id=INT8_FILE)
+def guard_of(network: Network, limits: Limits = SERVED) -> Guard:
+    return Guard(network, policy=DEFAULT_POLICY, limits=limits, file=INT8_FILE, model_id=INT8_FILE)
 
 
 def run(calls: list[Callable[[], object]], seconds: float) -> list[float]:

@@ -19,7 +19,7 @@ from src.errors import DataError
 from src.evaluation.predictor import load_predictor
 from src.labels import Family, Label
 from src.models.backbone import load_guard_tokenizer
-from src.policy import POLICIES
+from src.policy import POLICIES, family_of
 from src.text.readings import own_readings, windows_of_readings
 from src.text.surface import printable, scripts_of, surface_facts
 from src.text.tokenization import GuardTokenizer
@@ -108,7 +108,8 @@ def show_scores(text: str, predictor) -> None:
         threshold = predictor.calibration.threshold(policy)
         score = verdict.p_attack[policy][0]
         print(f"  policy {policy}: {score:.4f}, threshold {threshold:.4f}: {'attack' if score >= threshold else 'no attack'}")
-    label, family = Label(verdict.class_probs[0].argmax()), Family(verdict.family_probs[0].argmax())
+    label = Label(verdict.class_probs[0].argmax())
+    family = Family(family_of(label != Label.BENIGN, verdict.family_probs[0]))
     route = "deep" if verdict.is_deep[0] else "fast"
     print(f"  class {label.name.lower()}, family {family.name.lower()}, route {route}, windows {verdict.num_windows[0]}")
     views = views_of(text)

@@ -16,6 +16,9 @@ from src.labels import Family, Label
 Policy = Literal["override", "full"]
 POLICIES: tuple[Policy, ...] = ("override", "full")
 DEFAULT_POLICY: Policy = "override"
+# Of what a model reads and nobody asks it to do: system messages, tool results, retrieved pages. They may speak of harm, as
+# news and manuals do; what must not pass is an attempt to override instructions.
+DOCUMENT_POLICY: Policy = "override"
 
 
 def p_attack(class_probs: np.ndarray, family_probs: np.ndarray, policy: Policy) -> np.ndarray:
@@ -34,6 +37,15 @@ def p_attack(class_probs: np.ndarray, family_probs: np.ndarray, policy: Policy) 
             + class_probs[..., Label.JAILBREAK] * framing
         )
     raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
+
+
+def family_of(is_attack: np.ndarray | bool, family_probs: np.ndarray) -> np.ndarray:
+    """The family that is reported: is_attack (...) bool, family_probs (..., 16) -> (...) int.
+
+    The best family but NONE where the text is an attack, by its class or by its score; NONE elsewhere.
+    """
+    best = family_probs[..., Family.NONE + 1 :].argmax(axis=-1) + Family.NONE + 1
+    return np.where(is_attack, best, int(Family.NONE))
 
 
 def as_hidden(class_probs: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ bit   15     14-13   12      11-8     7-0
 threat      1 = p_attack of the default policy is at or above its threshold; may disagree with the class bits
 class       Label
 route       1 = deep branch
-family      Family
+family      Family; none only where neither threat nor class says attack
 confidence  round(255 * largest class probability after temperature), halves to even
 """
 

@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 import torch
 
-from src.evaluation.latency import open_session
+from src.runtime.artifact import graph_session
 
 PRODUCTS = 20  # of which the fastest is the peak
 PRECISIONS = {"bf16": torch.bfloat16, "fp16": torch.float16}
@@ -33,7 +33,7 @@ def peak_flops(mixed_precision: str, *, is_cuda: bool) -> float:
 
 def peak_onnxruntime_flops() -> float:
     """The same in FP32 on one thread of ONNX Runtime, which multiplies twice as fast as torch on some CPUs."""
-    session = open_session(onnx.parser.parse_model(MATMUL).SerializeToString())
+    session = graph_session(onnx.parser.parse_model(MATMUL).SerializeToString())
     a, b = np.random.default_rng(0).standard_normal((2, 1024, 1024), dtype=np.float32)
     return 2 * 1024**3 / _fastest(lambda: session.run(None, {"a": a, "b": b}))
 

@@ -55,7 +55,7 @@ from src.evaluation.predictor import Predictions, Predictor, load_predictions, s
 from src.evaluation.resampling import class_intervals, detection_intervals
 from src.files import atomic_write, write_json, write_text
 from src.labels import Family, Label
-from src.policy import DEFAULT_POLICY, POLICIES, Policy, is_counted
+from src.policy import DEFAULT_POLICY, POLICIES, Policy, family_of, is_counted
 from src.run import describe_environment
 
 log = logging.getLogger(__name__)
@@ -873,7 +873,7 @@ def _write_predictions(path: Path, rows: Sequence[_Rows]) -> None:
 def _prediction_table(row: _Rows) -> pa.Table:
     n, predictions = len(row.examples), row.predictions
     predicted_class = predictions.class_probs.argmax(axis=1)
-    predicted_family = predictions.family_probs.argmax(axis=1)
+    predicted_family = family_of(predicted_class != Label.BENIGN, predictions.family_probs)
     return pa.table(
         {
             "benchmark": pa.array([row.benchmark.name] * n, pa.string()),

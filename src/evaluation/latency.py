@@ -22,14 +22,6 @@ WARM_UP_S = 0.25
 Run = Callable[[], object]
 
 
-def open_session(model: bytes | str, num_threads: int = 1) -> onnxruntime.InferenceSession:
-    """A CPU session of a file or of a serialised model."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = num_threads, 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
 def guard_feeds(length: int, *, chars_per_token: int, vocab_size: int, seed: int = 0) -> dict[str, np.ndarray]:
     """Random input of one text: `length` tokens of one to nine characters each."""
     rng = np.random.default_rng(seed)

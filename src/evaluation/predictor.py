@@ -29,8 +29,9 @@ from src.progress import ProgressBar
 from src.runtime import scores
 from src.runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, Network, locate_model, read_artifact_config, serving_file
 from src.runtime.calibration import Calibration
-from src.runtime.scores import length_sorted_batches, score_readings, softmax
-from src.text.readings import own_readings, readings_of, windows_of_readings
+from src.runtime.plan import SERVED, UNLIMITED, Limits, plan_windows
+from src.runtime.scores import length_sorted_batches, score_plan, softmax
+from src.text.readings import own_readings, windows_of_readings
 from src.text.tokenization import Encoding, GuardTokenizer
 
 if TYPE_CHECKING:  # torch costs a second of import that the exported file does not need
@@ -141,6 +142,7 @@ class _NetworkPredictor:
     calibration: Calibration
     tokenizer: GuardTokenizer
     batch_size: int
+    limits: Limits = UNLIMITED  # of what is read of a text
 
     def _run(self, batch: Encoding) -> scores.Outputs:
         """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""
@@ -161,12 +163,12 @@ class _NetworkPredictor:
         return predictions
 
     def window_scores(self, texts: Sequence[str], *, desc: str | None = None) -> WindowScores:
-        """The routed outputs of every window of the texts and of their views, in text order.
+        """The routed outputs of the windows of the texts and of their views that the limits leave, in text order.
 
         Raises GuardrailError for outputs that are not finite.
         """
-        readings = readings_of(texts, self.tokenizer.views)
-        found = score_readings(readings, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
+        plan = plan_windows(texts, self.tokenizer, self.limits)
+        found, _ = score_plan(plan, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
         return WindowScores(**vars(found))
 
 
@@ -293,7 +295,8 @@ def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
         files += [(path if path.is_dir() else path.parent) / name for name in (CONFIG_FILE, TOKENIZER_FILE)]
     digests = ":".join(sha256_of(file) for file in files)
     calibration = predictor.calibration
-    return f"{digests}:{calibration.temperature}:{calibration.complexity_threshold}:{predictor.batch_size}:{predictor.name}"
+    settings = (calibration.temperature, calibration.complexity_threshold, predictor.batch_size, predictor.name, predictor.limits)
+    return ":".join([digests, *map(str, settings)])
 
 
 def load_predictor(
@@ -335,8 +338,10 @@ class OnnxPredictor(_NetworkPredictor):
     """An exported file, run by ONNX Runtime on the CPU. Needs `config.json` and `tokenizer.json` beside it.
 
     INT8 activations are scaled per tensor, so a text's score depends a little on the rest of its batch: numbers that
-    are reported use batch_size=1, which is also how the file is served.
+    are reported use batch_size=1, which is also how the file is served. Of a long text it reads what the guard reads.
     """
+
+    limits = SERVED
 
     def __init__(self, network: Network, *, batch_size: int = 1, workers: int = 1, name: str = "tinyguardrail-onnx") -> None:
         """workers: threads that share the texts of a call. At batch size 1 they change no score."""

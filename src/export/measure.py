@@ -10,18 +10,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import onnx
 import onnxruntime
 
 from src.data.schema import Example
 from src.errors import GateError
-from src.evaluation.latency import LENGTHS, conditions, measure_routes, open_session
+from src.evaluation.latency import LENGTHS, conditions, measure_routes
 from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, Predictions, TorchPredictor
 from src.export.artifact import TrainedGuard
-from src.export.onnx import Precision, set_complexity_threshold
+from src.export.onnx import Precision
 from src.export.parity import accuracy_of, choose_rows, compare
 from src.models.quantized import imitated_int8
 from src.run import cpu_name
+from src.runtime.artifact import open_session
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +31,8 @@ TORCH_ROWS = 500  # of the rows: torch is slow one text at a time, and the FP32 
 
 
 def route_sessions(path: Path, num_threads: int = 1) -> dict[str, onnxruntime.InferenceSession]:
-    """The exported file twice, with its routing threshold moved so that one route is always taken."""
-    proto = onnx.load(path)
-    sessions = {}
-    for route, threshold in FORCED_ROUTES.items():
-        set_complexity_threshold(proto, threshold)
-        sessions[route] = open_session(proto.SerializeToString(), num_threads)
-    return sessions
+    """The exported file twice, as it is served but for its routing threshold: one route is always taken."""
+    return {route: open_session(path, num_threads, threshold) for route, threshold in FORCED_ROUTES.items()}
 
 
 def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidates: Sequence[Example]) -> dict[str, Any]:
@@ -80,8 +75,15 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
         "parity": parity | {"gate": cfg.eval.max_decision_flips},
         "accuracy": {name: accuracy_of(each, rows) for name, each in ({"fp32": rows.reference} | scores).items()},
         "latency": _latency(guard, files) | {"conditions": conditions(num_threads=1)},
-        "throughput": throughput | {"conditions": {"cpu": cpu_name(), "threads": workers, "batch_size": 1,
-                                                   "input": "the rows above, from text to scores, views included"}},
+        "throughput": throughput
+        | {
+            "conditions": {
+                "cpu": cpu_name(),
+                "threads": workers,
+                "batch_size": 1,
+                "input": "the rows above, from text to scores, views included",
+            }
+        },
     }
 
 

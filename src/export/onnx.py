@@ -486,8 +486,10 @@ class _GuardWriter:
         )
         threat = g.op("GreaterOrEqual", p_attack, g.constant(calibration.threshold(DEFAULT_POLICY), np.float32))
         label = g.op("ArgMax", "logits", axis=1, keepdims=0)
-        is_attack = g.op("Cast", g.op("Greater", label, g.constant(Label.BENIGN, np.int64)), to=TensorProto.INT64)
-        family = g.op("Mul", g.op("ArgMax", "family_logits", axis=1, keepdims=0), is_attack)  # benign has family NONE
+        is_attack = g.op("Or", g.op("Greater", label, g.constant(Label.BENIGN, np.int64)), threat)
+        others = g.op("Slice", "family_logits", g.ints(Family.NONE + 1), g.ints(NUM_FAMILIES), g.ints(1))
+        best = g.op("Add", g.op("ArgMax", others, axis=1, keepdims=0), g.constant(Family.NONE + 1, np.int64))
+        family = g.op("Mul", best, g.op("Cast", is_attack, to=TensorProto.INT64))  # as `family_of` of src/policy.py
         level = g.op("Round", g.op("Mul", confidence, g.constant(CONFIDENCE_LEVELS, np.float32)))
         fields = {
             THREAT_SHIFT: g.op("Cast", threat, to=TensorProto.INT64),

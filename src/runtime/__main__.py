@@ -4,8 +4,9 @@
     python -m src.runtime --input prompts.jsonl --output verdicts.jsonl --model DIR
     python -m src.runtime --input - --model DIR < prompts.jsonl
 
-Each line of the input is an object with "text" (and "id"), or a string. Run the command again to go on with an interrupted
-output. Lines that cannot be scored get a row with "error" and are named at the end, which is then an error (status 1).
+Each line of the input is an object with "text" (and "id"), or a string; blank lines are skipped. Run the command again to go on
+with an interrupted output. Lines that cannot be scored get a row with "error" and are named at the end, which is then an error
+(status 1).
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ from typing import IO
 from src.errors import ConfigError, DataError, run_main
 from src.labels import Label
 from src.policy import DEFAULT_POLICY, POLICIES
+from src.runtime.arguments import check_milliseconds
 from src.runtime.artifact import ONNX_FILES
 from src.runtime.bulk import score_file, score_stream
-from src.runtime.guard import MAX_CHARS, Guard, Verdict
+from src.runtime.guard import Guard, Verdict
+from src.runtime.plan import MAX_CHARS, MAX_WINDOWS
 
 SHOWN_LINES = 10
 SHOWN_CHARS = 200
+MOSTLY = 0.5  # share of unreadable characters above which the text of a verdict speaks of them
 
 
 def main() -> None:
@@ -35,13 +39,15 @@ def main() -> None:
     try:
         guard = Guard.load(
             args.model, policy=args.policy, num_threads=args.threads, max_chars=args.max_chars,
-            file=args.precision and ONNX_FILES[args.precision], allow_dry_run=args.allow_dry_run,
+            max_windows=args.max_windows, file=args.precision and ONNX_FILES[args.precision], allow_dry_run=args.allow_dry_run,
         )  # fmt: skip
         threshold = guard.threshold_for(args.threshold, args.fpr_budget)
+        if args.budget_ms is not None:
+            check_milliseconds(args.budget_ms)
     except ValueError as error:
         raise ConfigError(str(error)) from error
     if args.text is not None:
-        verdict = guard(args.text, threshold=threshold)
+        verdict = guard(args.text, threshold=threshold, budget_ms=args.budget_ms)
         sys.stdout.write((json.dumps(verdict.to_dict()) if args.json else describe(verdict)) + "\n")
     else:
         score_input(args.input, args.output, guard, threshold)
@@ -62,12 +68,21 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--precision", choices=sorted(ONNX_FILES), help="default: the INT8 file that suits this CPU")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--max_chars", type=int, default=MAX_CHARS, help="of a longer text the beginning and the end are read")
+    parser.add_argument(
+        "--max_windows",
+        type=int,
+        default=MAX_WINDOWS,
+        help="of a text with more the most telling are read; a deep one counts twice",
+    )
+    parser.add_argument("--budget_ms", type=float, help="time after which no more of the text is read; goes with a text")
     parser.add_argument("--allow_dry_run", action="store_true", help="serve the model of a dry run, which guards nothing")
     args = parser.parse_args()
     if (args.text is None) == (args.input is None):
         parser.error("expected a text or --input FILE, and not both")
     if args.text is not None and args.output != "-":
         parser.error("--output goes with --input")
+    if args.input is not None and args.budget_ms is not None:
+        parser.error("--budget_ms goes with a text: what is read in a time differs from run to run")
     return args
 
 
@@ -111,11 +126,19 @@ def describe(verdict: Verdict) -> str:
         f"{'threat' if verdict.threat else 'no threat'}: p_attack {verdict.p_attack:.4f}, threshold {verdict.threshold:.4f} "
         f"(policy {verdict.policy})",
         _label_line(verdict),
-        f"route {verdict.route}, windows {verdict.windows}, code 0x{verdict.code:04X}",
+        f"route {verdict.route}, windows read {verdict.windows_read} of {verdict.windows}, code 0x{verdict.code:04X}",
     ]
     if verdict.truncated:
-        lines.append(f"only {100 * verdict.coverage:.1f}% of the text was read: its beginning and its end (--max_chars)")
-    lines += [f"view {view.trace}: p_attack {view.p_attack:.4f}, {_short(view.text)}" for view in verdict.views]
+        lines.append(
+            f"only {100 * verdict.coverage:.1f}% of the text was read and searched for hidden text (--max_chars, --max_windows)"
+        )
+    if verdict.unreadable > MOSTLY:
+        lines.append(
+            f"most of the text could not be read: {100 * verdict.unreadable:.1f}% of its characters mean nothing to the model"
+        )
+    for view in verdict.views:
+        score = "not read" if view.p_attack is None else f"p_attack {view.p_attack:.4f}"
+        lines.append(f"view {view.trace}: {score}, {_short(view.text)}")
     if verdict.views_truncated:
         lines.append("hidden text was searched for at the beginning of the text only")
     return "\n".join(lines)

@@ -22,8 +22,8 @@ from src.labels import Family, Label
 from src.runtime.calibration import Calibration
 from src.runtime.cpu import has_wide_sums
 from src.runtime.model_file import name_weights
-from src.runtime.scores import Outputs, TextScores, score_readings
-from src.text.readings import readings_of
+from src.runtime.plan import SERVED, plan_windows
+from src.runtime.scores import Outputs, TextScores, score_plan
 from src.text.tokenization import Encoding, GuardTokenizer, ViewMode
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ TOKENIZER_FILE, CONFIG_FILE = "tokenizer.json", "config.json"
 INSIDE_A_RUN = "optimized"  # as RunPaths.optimized
 INPUT_NAMES = ["input_ids", "attention_mask", "char_ids"]
 OUTPUT_NAMES = ["logits", "family_logits", "p_deep"]
+PROVIDERS = ["CPUExecutionProvider"]
+ERRORS = 3  # severity of what ONNX Runtime logs: its warnings are about graphs, and a server can do nothing about them
 OLDEST_ONNXRUNTIME = (1, 23)  # the first release with every operator of opset 23 on the CPU
 
 
@@ -71,8 +73,9 @@ class Network:
         return cls(open_session(path, num_threads, complexity_threshold), tokenizer, calibration)
 
     def text_scores(self, texts: Sequence[str], name: str) -> TextScores:
-        """The scores of N texts, each window on its own as it is served. Raises GuardrailError, as `score_readings`."""
-        windows = score_readings(readings_of(texts, self.tokenizer.views), self.tokenizer, self.run, batch_size=1, name=name)
+        """The scores of N texts, each window on its own as it is served. Raises GuardrailError, as `score_plan`."""
+        plan = plan_windows(texts, self.tokenizer, SERVED)
+        windows, _ = score_plan(plan, self.tokenizer, self.run, batch_size=1, name=name)
         return windows.verdicts(self.calibration.temperature)
 
     def run(self, batch: Encoding) -> Outputs:
@@ -88,7 +91,9 @@ def artifact_directory(directory: Path) -> Path:
 
 
 def locate_model(directory: Path, file: str) -> Path:
-    """The path of a model file. Raises ArtifactError that names what is there when there is none."""
+    """The path of a model file. Raises ArtifactError that names what is there when there is none, ValueError for no file name."""
+    if Path(file).name != file:
+        raise ValueError(f"file must be the name of a model file in the directory, such as {INT8_FILE!r}, got {str(file)!r}")
     _require_directory(directory)
     path = directory / file
     if not path.is_file():
@@ -180,9 +185,22 @@ def session_options(num_threads: int) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = num_threads, 1
+    options.log_severity_level = ERRORS
     if not has_wide_sums():  # kernels that do not saturate; with VNNI the option costs twice the time and changes nothing
         options.add_session_config_entry("session.x64quantprecision", "1")
     return options
+
+
+def graph_session(model: bytes | Path, num_threads: int = 1, **options: Any) -> Any:
+    """A session of any graph, such as the encoder of another guard, with the options that the guard is served with.
+
+    Every session whose times or scores are reported is opened here or by `open_session`. `options` are those of
+    onnxruntime.InferenceSession.
+    """
+    from onnxruntime import InferenceSession
+
+    source = model if isinstance(model, bytes) else str(model)
+    return InferenceSession(source, session_options(num_threads), providers=PROVIDERS, **options)
 
 
 def open_session(path: Path, num_threads: int, complexity_threshold: float | None = None) -> Any:
@@ -223,12 +241,11 @@ def _open_mapped(path: Path, options: Any, refused: tuple[type[Exception], ...])
     """
     from onnxruntime import InferenceSession
 
-    providers = ["CPUExecutionProvider"]
     options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
     try:
-        return InferenceSession(name_weights(path), options, providers=providers)
+        return InferenceSession(name_weights(path), options, providers=PROVIDERS)
     except (*refused, ValueError):
-        return InferenceSession(str(path), options, providers=providers)
+        return InferenceSession(str(path), options, providers=PROVIDERS)
 
 
 def _check_version(version: str) -> None:

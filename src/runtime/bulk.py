@@ -1,6 +1,6 @@
-"""Score a JSONL file or stream: one row out for every line in, in order, resumable.
+"""Score a JSONL file or stream: one row out for every line in that is not blank, in order, resumable.
 
-In: a JSON object with "text" (and "id", which is passed on), or a JSON string, on each line.
+In UTF-8, with or without a byte order mark: a JSON object with "text" (and "id", which is passed on), or a JSON string, a line.
 Out: "line", "sha256" (the beginning of that of the input line), "model", "policy", "threshold", "id", then the fields of the
 verdict, or "error" for a line that cannot be scored.
 
@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from src.errors import DataError, GuardrailError
-from src.runtime.guard import TOGETHER, Guard, Verdict, check_text
+from src.runtime.arguments import check_text
+from src.runtime.guard import TOGETHER, Guard, Verdict
 
 SHA_LENGTH = 16  # hexadecimal digits
 
@@ -82,7 +83,7 @@ def _row(number: int, line: bytes, guard: Guard, threshold: float) -> tuple[dict
     """The beginning of a line's row and the text to score, None where the row says what is wrong with the line."""
     row = _header(number, line, guard, threshold)
     try:
-        record = _parse(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line)
+        record = _parse(_without_mark(number, line))
         row["id"] = record.get("id")
         return row, check_text(record["text"], "a text")
     except (DataError, TypeError) as error:
@@ -103,6 +104,11 @@ def _verdicts(texts: dict[int, str], guard: Guard, threshold: float) -> dict[int
         raise
 
 
+def _without_mark(number: int, line: bytes) -> bytes:
+    """The line without the byte order mark of its file."""
+    return line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+
+
 def _header(number: int, line: bytes, guard: Guard, threshold: float) -> dict[str, Any]:
     digest = hashlib.sha256(line.rstrip(b"\r\n")).hexdigest()[:SHA_LENGTH]
     return {"line": number, "sha256": digest, "model": guard.model_id, "policy": guard.policy, "threshold": threshold}
@@ -115,8 +121,6 @@ def _parse(line: bytes) -> dict[str, Any]:
         raise ValueError(f"{constant} is not JSON")
 
     expected = 'expected a JSON string or an object with "text" on each line'
-    if not line.strip():
-        raise DataError(f"{expected}, found an empty line")
     try:
         record = json.loads(line.decode("utf-8"), parse_constant=refuse)
     except (ValueError, RecursionError) as error:  # ValueError: of JSON, of UTF-8, or a number of too many digits
@@ -163,14 +167,15 @@ def _skip_scored(output: IO[bytes], numbered: NumberedLines, guard: Guard, thres
 
 @contextlib.contextmanager
 def _numbered(lines: Iterable[bytes], size: int | None) -> Iterator[NumberedLines]:
-    """Lines with their numbers from 1, counted by a progress bar on stderr when that is a terminal."""
+    """The lines that are not blank, with their numbers from 1, counted by a progress bar on stderr when that is a terminal."""
     from tqdm import tqdm
 
     with tqdm(total=size, unit="B", unit_scale=True, desc="scoring", disable=None, file=sys.stderr) as bar:
 
         def counted() -> NumberedLines:
             for number, line in enumerate(lines, start=1):
-                yield number, line
+                if _without_mark(number, line).strip():
+                    yield number, line
                 bar.update(len(line))
 
         yield counted()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -33,8 +34,10 @@ class Calibration:
     def threshold(self, policy: Policy = DEFAULT_POLICY, budget: float | None = None) -> float:
         """The alarm threshold of `policy` at `budget` (default: the budget in force).
 
-        Raises ArtifactError when it was never fitted.
+        Raises ValueError for a budget that is no fraction, ArtifactError for one that was never fitted.
         """
+        if budget is not None and (isinstance(budget, bool) or not isinstance(budget, numbers.Real) or not 0 < budget < 1):
+            raise ValueError(f"fpr_budget must be a number in (0, 1), such as 0.01 for 1% false alarms, got {budget!r}")
         key = budget_key(self.fpr_budget if budget is None else budget)
         fitted = self.thresholds.get(policy, {})
         if key not in fitted:

@@ -21,7 +21,7 @@ from src.runtime.guard import Guard
 # Name -> type of each column that is added, in Spark's words.
 COLUMNS = {
     "threat": "boolean", "label": "string", "p_attack": "double", "family": "string", "route": "string", "code": "int",
-    "coverage": "double", "num_views": "int",
+    "coverage": "double", "unreadable": "double", "num_views": "int",
 }  # fmt: skip
 _DTYPES = {"boolean": bool, "string": object, "double": np.float64, "int": np.int32}
 

@@ -9,26 +9,26 @@ if verdict.threat: ...
 
 from __future__ import annotations
 
-import numbers
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
-
-import numpy as np
+from pickle import PicklingError
+from typing import Any, Literal, NamedTuple, Self
 
 from src.errors import ArtifactError
 from src.labels import Family, Label
-from src.policy import DEFAULT_POLICY, POLICIES, Policy, p_attack
+from src.policy import DEFAULT_POLICY, DOCUMENT_POLICY, POLICIES, Policy, family_of, p_attack
 from src.response_code import ResponseCode, pack_response, unpack_response
 from src.runtime import canaries
+from src.runtime.arguments import check_milliseconds, check_text, check_threshold, check_whole_number
 from src.runtime.artifact import CONFIG_FILE, Network, artifact_directory, locate_model, read_artifact_config, serving_file
-from src.runtime.scores import TextScores, WindowScores, score_readings
+from src.runtime.chat import ConversationVerdict, MessageVerdict, read_messages, turns_to_judge
+from src.runtime.plan import MAX_CHARS, MAX_WINDOWS, SERVED, Extent, Limits, Plan, plan_windows
+from src.runtime.scores import TextScores, WindowScores, score_plan
 from src.text import views
-from src.text.readings import Reading, readings_of_text
 from src.text.tokenization import GuardTokenizer
 
-MAX_CHARS = 100_000  # of a text; some 120 windows of English, 530 and more where every character is a token
 # Texts of a batch whose tokens and views are found before the network runs on them: one step after the other on several
 # texts finds its code and tables in the cache, which the weights of the network fill.
 TOGETHER = 16
@@ -41,7 +41,7 @@ class ScoredView:
     text: str
     trace: str  # the notations that were undone, the outermost first: "base64 > reversed_letters"
     plausibility: float  # (0, 1): how sure the least sure decoder was
-    p_attack: float  # of the policy in force; what attacks in a view counts as obfuscation
+    p_attack: float | None  # of the policy in force; what attacks in a view counts as obfuscation; None: there was no time
 
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -58,16 +58,18 @@ class Verdict:
 
     threat: bool  # p_attack >= threshold
     label: Label
-    p_attack: float  # of the policy, the largest over all windows and views
+    p_attack: float  # of the policy, the largest over all windows and views that were read
     confidence: float  # probability of the label
-    family: Family  # NONE for a benign label
+    family: Family  # NONE only where neither threat nor label says attack
     route: Literal["fast", "deep"]  # deep: any window went there
     code: int  # the fields above in 16 bits (src/response_code.py); `Guard.decode` reads it
     policy: Policy
     threshold: float
-    windows: int  # of the text itself; where it is read with its views only, those with the first
-    coverage: float  # share of the text's characters that was read, 1.0 unless truncated
-    truncated: bool  # longer than the guard's max_chars: only its first and its last half of that many were read
+    windows: int  # of what is read of the text and of its views; windows that equal each other count once
+    windows_read: int  # at most the guard's max_windows, half as many where all went deep, fewer where the time of a call ended
+    coverage: float  # share of the text's characters that the network read and that were searched for hidden text
+    truncated: bool  # something was left out: coverage is below 1 or windows_read below windows
+    unreadable: float  # share of the characters, white space aside, that the encoder drops or has no token for ([UNK])
     views: tuple[ScoredView, ...]  # none for ordinary text
     views_truncated: bool  # longer than src.text.views.MAX_CHARS: hidden text was searched for up to there only
 
@@ -78,14 +80,36 @@ class Verdict:
         return values | names | {"views": [view.to_dict() for view in self.views]}
 
 
+class _Question(NamedTuple):
+    """A text and what its verdict goes by."""
+
+    text: str
+    policy: Policy
+    threshold: float
+
+
 class Guard:
-    """One loaded model. Safe to call from several threads; one thread and one process per core serve most texts."""
+    """One loaded model. Safe to call from several threads; one thread and one process per core serve most texts.
+
+    A pickled guard holds the path of its directory and loads it again, for which the same model must still be there.
+    """
 
     def __init__(
-        self, network: Network, *, policy: Policy, threshold: float, max_chars: int | None, file: str, model_id: str
+        self,
+        network: Network,
+        *,
+        policy: Policy,
+        file: str,
+        model_id: str,
+        fpr_budget: float | None = None,
+        limits: Limits = SERVED,
+        source: Mapping[str, Any] | None = None,
     ) -> None:
-        self._network, self.policy, self.threshold, self.max_chars = network, policy, threshold, max_chars
+        """`source`: the arguments of `load`, for a guard that is to be pickled."""
+        self._network, self.policy, self.fpr_budget, self.limits = network, policy, fpr_budget, limits
         self.file, self.model_id = file, model_id  # the model file that was loaded, and the beginning of its SHA-256
+        self.threshold = network.calibration.threshold(policy, fpr_budget)
+        self._source = source
 
     @classmethod
     def load(
@@ -96,23 +120,27 @@ class Guard:
         fpr_budget: float | None = None,
         num_threads: int = 1,
         max_chars: int | None = MAX_CHARS,
+        max_windows: int | None = MAX_WINDOWS,
         file: str | None = None,
         allow_dry_run: bool = False,
     ) -> Self:
         """The guard of an exported directory, or of a run that has one, after its checksums and canary prompts were verified.
 
         `policy` is "override" (attempts to override instructions) or "full" (plain harmful requests too); `fpr_budget` one
-        of the false-alarm budgets that thresholds were fitted for, None the one in force when it was exported; `max_chars`
-        None reads texts of any length whole; `file` names a model file of the directory, None the INT8 file that suits this
-        CPU (src/runtime/cpu.py); `allow_dry_run` serves what a dry run left, to try the calls. Raises ArtifactError for a
-        directory that is incomplete, altered, untrained, of a dry run or computes something else on this machine, ValueError
-        for arguments out of range.
+        of the false-alarm budgets that thresholds were fitted for, None the one in force when it was exported. `max_chars`
+        and `max_windows` bound what is read of one text (src/runtime/plan.py), None does not; `file` names a model file of
+        the directory, None the INT8 file that suits this CPU (src/runtime/cpu.py); `allow_dry_run` serves what a dry run
+        left, to try the calls. Raises ArtifactError for a directory that is incomplete, altered, untrained, of a dry run or
+        computes something else on this machine, ValueError for arguments out of range.
         """
+        source = {
+            "policy": policy, "fpr_budget": fpr_budget, "num_threads": num_threads, "max_chars": max_chars,
+            "max_windows": max_windows, "file": file, "allow_dry_run": allow_dry_run,
+        }  # fmt: skip
         if policy not in POLICIES:
             raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
-        for name, value in (("num_threads", num_threads), ("max_chars", 1 if max_chars is None else max_chars)):
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
+        for name in ("num_threads", "max_chars", "max_windows"):
+            check_whole_number(name, source[name], optional=name != "num_threads")
         directory = artifact_directory(Path(directory))
         file = serving_file(directory) if file is None else file
         path = locate_model(directory, file)
@@ -136,33 +164,95 @@ class Guard:
             lambda texts: network.text_scores(texts, file).p_attack[config["canaries"]["policy"]],
             str(path),
         )
-        threshold = network.calibration.threshold(policy, fpr_budget)
-        model_id = config["files"][file][:12]
-        return cls(network, policy=policy, threshold=threshold, max_chars=max_chars, file=file, model_id=model_id)
+        return cls(
+            network,
+            policy=policy,
+            fpr_budget=fpr_budget,
+            limits=Limits(max_chars=max_chars, max_windows=max_windows),
+            file=file,
+            model_id=config["files"][file][:12],
+            source=source | {"directory": directory.absolute()},
+        )
 
-    def __call__(self, text: str, *, threshold: float | None = None, fpr_budget: float | None = None) -> Verdict:
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._source is None:
+            raise PicklingError("expected a guard of Guard.load(directory), which is pickled by its path, found another")
+        return _load_again, (type(self), dict(self._source), self.model_id)
+
+    def __call__(
+        self,
+        text: str,
+        *,
+        threshold: float | None = None,
+        fpr_budget: float | None = None,
+        budget_ms: float | None = None,
+    ) -> Verdict:
         """The verdict about one text. `threshold` or `fpr_budget` replace the alarm threshold for this call.
 
-        Raises TypeError for anything but a str, ValueError for a threshold outside [0, 1], ArtifactError for a budget
-        that was not fitted.
+        `budget_ms`: milliseconds after which no window is to end but the first, which is read in any case. Of a text whose
+        tokens and views alone would take half of that, less is read (CHARS_PER_MS). The verdict says what was left out, and
+        depends on the machine then.
+
+        Raises TypeError for anything but a str, ValueError for arguments out of range, ArtifactError for a budget of false
+        alarms that was not fitted.
         """
-        (verdict,) = self._verdicts([check_text(text, "a text")], self.threshold_for(threshold, fpr_budget))
-        return verdict
+        question = _Question(check_text(text, "a text"), self.policy, self.threshold_for(threshold, fpr_budget))
+        return self._answer([question], budget_ms)[0]
 
     def batch(
-        self, texts: Iterable[str], *, threshold: float | None = None, fpr_budget: float | None = None
-    ) -> list[Verdict]:  # fmt: skip
+        self,
+        texts: Iterable[str],
+        *,
+        threshold: float | None = None,
+        fpr_budget: float | None = None,
+        budget_ms: float | None = None,
+    ) -> list[Verdict]:
         """The verdicts about several texts, in order and equal to those of one call each. Arguments and errors as there.
 
         The network runs on one text at a time: on one core a batch of short texts is no faster, and INT8 scores depend on
         neighbours. What surrounds it is done for TOGETHER texts at once, so a batch takes less time than one call each.
+        With `budget_ms`, the time of each text, it does not.
         """
-        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+        if isinstance(texts, Mapping):
+            raise TypeError(
+                f"expected a sequence of texts, found {type(texts).__name__}; for one text call guard(text), for chat messages "
+                "guard.messages([...])"
+            )
+        if isinstance(texts, (str, bytes, bytearray)) or not isinstance(texts, Iterable):
             raise TypeError(f"expected a sequence of texts, found {type(texts).__name__}; for one text call guard(text)")
-        checked = [check_text(text, f"a text at index {index}") for index, text in enumerate(texts)]
         limit = self.threshold_for(threshold, fpr_budget)
-        groups = (checked[start : start + TOGETHER] for start in range(0, len(checked), TOGETHER))
-        return [verdict for group in groups for verdict in self._verdicts(group, limit)]
+        checked = [check_text(text, f"a text at index {index}") for index, text in enumerate(texts)]
+        return self._answer([_Question(text, self.policy, limit) for text in checked], budget_ms)
+
+    def messages(
+        self,
+        messages: Iterable[Mapping[str, Any]],
+        *,
+        last_turn: bool = False,
+        threshold: float | None = None,
+        fpr_budget: float | None = None,
+        budget_ms: float | None = None,
+    ) -> ConversationVerdict:
+        """One verdict for each chat message and one for the conversation: src/runtime/chat.py has the rules.
+
+        Each message is a mapping with "role" and "content", a str or a list of parts with text. `last_turn` judges what stands
+        behind the last answer of the model only. System messages and tool results are judged under DOCUMENT_POLICY, the others
+        under the guard's policy, each at the threshold of `fpr_budget`; `threshold` replaces both. `budget_ms` is the time of
+        each message. Errors as `__call__`, and TypeError or ValueError for what is no list of messages.
+        """
+        found = read_messages(messages)
+        limits = {policy: self.threshold_for(threshold, fpr_budget, policy) for policy in {self.policy, DOCUMENT_POLICY}}
+        judged = [found[index] for index in (turns_to_judge(found) if last_turn else range(len(found)))]
+        policies = [DOCUMENT_POLICY if message.is_document else self.policy for message in judged]
+        questions = [
+            _Question(message.text, policy, limits[policy])
+            for message, policy in zip(judged, policies, strict=True)
+            if message.text is not None
+        ]
+        verdicts = iter(self._answer(questions, budget_ms))
+        return ConversationVerdict.of(
+            [MessageVerdict(each.index, each.role, None if each.text is None else next(verdicts), each.unread) for each in judged]
+        )
 
     @staticmethod
     def decode(code: int) -> ResponseCode:
@@ -173,44 +263,49 @@ class Guard:
     def tokenizer(self) -> GuardTokenizer:
         return self._network.tokenizer
 
-    def threshold_for(self, threshold: float | None = None, fpr_budget: float | None = None) -> float:
-        """The threshold that a call with these arguments compares with. Errors as `__call__`."""
+    def threshold_for(
+        self, threshold: float | None = None, fpr_budget: float | None = None, policy: Policy | None = None
+    ) -> float:  # fmt: skip
+        """The threshold that a call with these arguments compares with. `policy` None is the guard's. Errors as `__call__`."""
         if threshold is not None and fpr_budget is not None:
             raise ValueError("expected threshold or fpr_budget, got both")
-        if fpr_budget is not None:
-            return self._network.calibration.threshold(self.policy, fpr_budget)
-        if threshold is None:
-            return self.threshold
-        if isinstance(threshold, bool) or not isinstance(threshold, numbers.Real) or not 0 <= threshold <= 1:
-            raise ValueError(f"threshold must be a number in [0, 1], got {threshold!r}")
-        return float(threshold)
+        if threshold is not None:
+            return check_threshold(threshold)
+        budget = self.fpr_budget if fpr_budget is None else fpr_budget
+        return self._network.calibration.threshold(policy or self.policy, budget)
 
-    def _verdicts(self, texts: Sequence[str], threshold: float) -> list[Verdict]:
-        parts = [self._parts(text) for text in texts]
-        of_text = [readings_of_text(i, text, parts[i], self.tokenizer.views) for i, text in enumerate(texts)]
-        readings = [reading for each in of_text for reading in each]
-        windows = score_readings(readings, self.tokenizer, self._network.run, batch_size=1, name=self.model_id)
-        scores = windows.verdicts(self._network.calibration.temperature)
-        first = np.array([each[0].view_index for each in of_text])  # of a text, the reading that holds its beginning
-        own = np.bincount(windows.text_index[windows.view_index == first[windows.text_index]])
-        scored = self._scored_views(of_text, windows)
+    def _answer(self, questions: Sequence[_Question], budget_ms: float | None) -> list[Verdict]:
+        if budget_ms is not None:
+            check_milliseconds(budget_ms)
+            limits = self.limits.within(budget_ms)
+            return [self._verdicts([question], limits, time.perf_counter() + budget_ms / 1000)[0] for question in questions]
+        groups = (questions[start : start + TOGETHER] for start in range(0, len(questions), TOGETHER))
+        return [verdict for group in groups for verdict in self._verdicts(group, self.limits, None)]
+
+    def _verdicts(self, questions: Sequence[_Question], limits: Limits, deadline: float | None) -> list[Verdict]:
+        plan = plan_windows([question.text for question in questions], self.tokenizer, limits)
+        windows, was_read = score_plan(
+            plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline
+        )  # fmt: skip
+        scores, extents = windows.verdicts(self._network.calibration.temperature), plan.extents(was_read)
+        scored = self._scored_views(plan, windows, questions)
         return [
-            self._verdict(text, threshold, scores, index, sum(map(len, parts[index])), int(own[index]), scored[index])
-            for index, text in enumerate(texts)
-        ]
+            self._verdict(question, scores, index, extents[index], scored[index]) for index, question in enumerate(questions)
+        ]  # fmt: skip
 
     def _verdict(
-        self, text: str, threshold: float, scores: TextScores, index: int, read: int, windows: int, scored: tuple[ScoredView, ...]
+        self, question: _Question, scores: TextScores, index: int, extent: Extent, scored: tuple[ScoredView, ...]
     ) -> Verdict:
-        """The verdict about the text with this index in `scores`, of which `read` characters were read in so many windows."""
+        """The verdict about the text with this index in `scores`."""
         probs = scores.class_probs[index]
         label = Label(int(probs.argmax()))
-        p, is_deep = float(scores.p_attack[self.policy][index]), bool(scores.is_deep[index])
+        p, is_deep = float(scores.p_attack[question.policy][index]), bool(scores.is_deep[index])
+        threat = p >= question.threshold
         response = ResponseCode(
-            threat=p >= threshold,
+            threat=threat,
             label=label,
             route_deep=is_deep,
-            family=Family.NONE if label == Label.BENIGN else Family(int(scores.family_probs[index].argmax())),
+            family=Family(int(family_of(threat or label != Label.BENIGN, scores.family_probs[index]))),
             confidence=min(float(probs[label]), 1.0),
         )
         return Verdict(
@@ -221,39 +316,41 @@ class Guard:
             family=response.family,
             route="deep" if is_deep else "fast",
             code=pack_response(response),
-            policy=self.policy,
-            threshold=threshold,
-            windows=windows,
-            coverage=read / len(text) if text else 1.0,
-            truncated=read < len(text),
+            policy=question.policy,
+            threshold=question.threshold,
+            windows=extent.windows,
+            windows_read=extent.windows_read,
+            coverage=extent.coverage,
+            truncated=extent.coverage < 1 or extent.windows_read < extent.windows,
+            unreadable=extent.unreadable,
             views=scored,
-            views_truncated=len(text) > views.MAX_CHARS,
+            views_truncated=len(question.text) > views.MAX_CHARS,
         )
 
-    def _scored_views(self, readings: Sequence[list[Reading]], windows: WindowScores) -> list[tuple[ScoredView, ...]]:
-        """The views of each text with their scores, from the readings of each."""
-        if all(reading.view is None for of_text in readings for reading in of_text):
-            return [()] * len(readings)
-        p_of_window = p_attack(*windows.probabilities(self._network.calibration.temperature), self.policy)  # (W,)
-
-        def scored(each: Reading) -> ScoredView:
-            assert each.view is not None
-            mine = (windows.text_index == each.text_index) & (windows.view_index == each.view_index)
-            return ScoredView(each.view.text, each.view.trace, each.view.plausibility, float(p_of_window[mine].max()))
-
-        return [tuple(scored(reading) for reading in of_text if reading.view is not None) for of_text in readings]
-
-    def _parts(self, text: str) -> list[str]:
-        """What is read of a text: all of it, or its beginning and its end."""
-        if self.max_chars is None or len(text) <= self.max_chars:
-            return [text]
-        end = self.max_chars // 2
-        return [text[: self.max_chars - end], text[len(text) - end :]]
+    def _scored_views(
+        self, plan: Plan, windows: WindowScores, questions: Sequence[_Question]
+    ) -> list[tuple[ScoredView, ...]]:  # fmt: skip
+        """The views of each text with their scores."""
+        scored: list[list[ScoredView]] = [[] for _ in questions]
+        of_views = [reading for reading in plan.readings if reading.view is not None]
+        if of_views:
+            probabilities = windows.probabilities(self._network.calibration.temperature)
+            p_of_window = {policy: p_attack(*probabilities, policy) for policy in POLICIES}  # (W,) each
+            for reading in of_views:
+                mine = (windows.text_index == reading.text_index) & (windows.view_index == reading.view_index)
+                p = p_of_window[questions[reading.text_index].policy][mine]
+                score = float(p.max()) if len(p) else None
+                view = reading.view
+                scored[reading.text_index].append(ScoredView(view.text, view.trace, view.plausibility, score))
+        return [tuple(of_text) for of_text in scored]
 
 
-def check_text(text: object, what: str) -> str:
-    """The text itself. Raises TypeError, which calls it `what`, for anything but a str."""
-    if isinstance(text, str):
-        return text
-    advice = 'decode it first: data.decode("utf-8")' if isinstance(text, (bytes, bytearray)) else "convert or leave it out"
-    raise TypeError(f"expected {what} to be a str, found {type(text).__name__}; {advice}")
+def _load_again(kind: type[Guard], source: dict[str, Any], model_id: str) -> Guard:
+    """The guard that was pickled. Raises ArtifactError as `Guard.load`, and where another model is in the directory now."""
+    guard = kind.load(**source)
+    if guard.model_id != model_id:
+        raise ArtifactError(
+            f"{source['directory']}: expected the model {model_id} of the guard that was pickled, found {guard.model_id}; load "
+            "the guard there instead of passing it on"
+        )
+    return guard

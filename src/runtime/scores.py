@@ -1,13 +1,15 @@
 """From a text to the scores of its verdict, one rule for serving and for evaluation.
 
 A text is read as it stands and as its decoded views, beside it or behind it (src/text/readings.py). The scores are the
-maximum over the windows of all readings, so nothing is cut and nothing hides behind padding or in a notation.
+maximum over the windows of all readings that are read (src/runtime/plan.py), so nothing hides behind padding or in a notation.
 N = texts, W = windows (W >= N), B = windows of a batch, K = 4 classes, F = 16 families.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +17,8 @@ import numpy as np
 from src.errors import GuardrailError
 from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.policy import POLICIES, Policy, as_hidden, p_attack
-from src.progress import with_progress
-from src.text.readings import Reading, windows_of_readings
+from src.progress import ProgressBar, with_progress
+from src.runtime.plan import Plan
 from src.text.tokenization import Encoding, GuardTokenizer, Window
 
 # One batch -> logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,).
@@ -132,38 +134,82 @@ class WindowScores:
         return by_text_then_threat[self._first_windows()]
 
 
-def score_readings(
-    readings: Sequence[Reading],
+def score_plan(
+    plan: Plan,
     tokenizer: GuardTokenizer,
     run: RunBatch,
     *,
     batch_size: int,
     name: str,
     desc: str | None = None,
-) -> WindowScores:
-    """The network's outputs for every window of the readings, in their order. `desc` titles a progress bar.
+    deadline: float | None = None,
+) -> tuple[WindowScores, np.ndarray]:
+    """The network's outputs for the windows that are read, in text order, and which of the plan's they are, (W,) bool.
 
+    `desc` titles a progress bar. `deadline`, on the clock of time.perf_counter(), is for batches of one: no window but the first
+    is begun that would end after it, going by the slowest before.
     Raises GuardrailError, which begins with `name`, for outputs of another shape or that are not finite.
     """
-    windows = windows_of_readings(readings, tokenizer)
-    total = len(windows)
+    total = len(plan.windows)
     logits, family_logits = np.empty((total, NUM_LABELS)), np.empty((total, NUM_FAMILIES))
     p_deep, is_deep = np.empty(total), np.empty(total, dtype=bool)
-    for indices, batch in length_sorted_batches(tokenizer, windows, batch_size, desc):
+    was_run = np.zeros(total, dtype=bool)
+    batches = _one_by_one(plan, tokenizer, is_deep, desc) if batch_size == 1 else _in_batches(plan, tokenizer, batch_size, desc)
+    for indices, batch in batches if deadline is None else _until(deadline, batches):
         outputs = run(batch)
         _check_outputs(outputs, len(indices), name)
         logits[indices], family_logits[indices], p_deep[indices], is_deep[indices] = outputs
-    reading_of = np.array([window.text_index for window in windows])
-    return WindowScores(
-        text_index=np.array([reading.text_index for reading in readings])[reading_of],
+        was_run[indices] = True
+    if batch_size > 1:
+        allowed = np.zeros(total, dtype=bool)
+        allowed[list(plan.allowed(is_deep))] = True
+        was_run &= allowed
+    was_read = was_run[plan.equal_to]
+    read, source = was_read.nonzero()[0], plan.equal_to[was_read]
+    reading_of, readings = plan.reading_of[read], plan.readings
+    scores = WindowScores(
+        text_index=plan.text_of[read],
         view_index=np.array([reading.view_index for reading in readings])[reading_of],
         view_family=np.array([reading.family for reading in readings])[reading_of],
-        tokens=np.array([len(window.input_ids) for window in windows]),
-        logits=logits,
-        family_logits=family_logits,
-        p_deep=p_deep,
-        is_deep=is_deep,
+        tokens=np.array([len(plan.windows[index].input_ids) for index in read]),
+        logits=logits[source],
+        family_logits=family_logits[source],
+        p_deep=p_deep[source],
+        is_deep=is_deep[source],
     )
+    return scores, was_read
+
+
+def _one_by_one(
+    plan: Plan, tokenizer: GuardTokenizer, is_deep: np.ndarray, desc: str | None
+) -> Iterator[tuple[np.ndarray, Encoding]]:
+    """Index and input of each window that the limit allows; the reader notes their routes in is_deep (W,)."""
+    bar = None if desc is None else ProgressBar(len(plan.order), desc, "windows")  # which a guard that serves does not load
+    with bar or nullcontext():
+        for index in plan.allowed(is_deep):
+            yield np.array([index]), tokenizer.collate([plan.windows[index]])
+            if bar:
+                bar.update()
+
+
+def _in_batches(
+    plan: Plan, tokenizer: GuardTokenizer, batch_size: int, desc: str | None
+) -> Iterator[tuple[np.ndarray, Encoding]]:  # fmt: skip
+    """Indices and input of all windows that may be read, of similar lengths together."""
+    order = np.sort(plan.order)
+    for places, batch in length_sorted_batches(tokenizer, [plan.windows[index] for index in order], batch_size, desc):
+        yield order[places], batch
+
+
+def _until(deadline: float, batches: Iterable[tuple[np.ndarray, Encoding]]) -> Iterator[tuple[np.ndarray, Encoding]]:
+    """The first batch, then those that end before the deadline if they take as long as the slowest before them."""
+    slowest = 0.0
+    for batch in batches:
+        started = time.perf_counter()
+        if slowest and started + slowest > deadline:
+            return
+        yield batch
+        slowest = max(slowest, time.perf_counter() - started)
 
 
 def length_sorted_batches(

@@ -24,6 +24,12 @@ class Reading:
     view_index: int = -1  # -1: no view
     view: View | None = None
     second: str | None = None  # what stands behind `text` in the same windows
+    start: int = 0  # where `text` begins in the raw text, if it is a part of it
+
+    @property
+    def is_own(self) -> bool:
+        """Whether `text` is of the raw text and not decoded."""
+        return self.view is None or self.second is not None
 
     @property
     def family(self) -> Family:
@@ -37,7 +43,8 @@ def readings_of(texts: Sequence[str], mode: ViewMode) -> list[Reading]:
 
 def readings_of_text(text_index: int, text: str, parts: Sequence[str], mode: ViewMode) -> list[Reading]:
     """`parts`: what is read of the text itself, in order; the whole of it, or its beginning and its end."""
-    alone = [Reading(part, text_index) for part in parts]
+    starts = (0, len(text) - len(parts[-1]))
+    alone = [Reading(part, text_index, start=start) for part, start in zip(parts, starts, strict=False)]
     views = views_of(text)
     if mode == "separate":
         return alone + [Reading(view.text, text_index, place, view) for place, view in enumerate(views)]

@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 
 from src.errors import ArtifactError
-from src.text.chars import CHAR_VOCAB_SIZE, char_ids_of, code_points_of, replace_lone_surrogates
+from src.text.chars import CHAR_VOCAB_SIZE, NUM_CODE_POINTS, char_ids_of, code_points_of, replace_lone_surrogates
 
 LENGTH_MULTIPLE = 8
 ViewMode = Literal["separate", "segment"]  # how decoded views are read, see src/text/readings.py
@@ -36,6 +36,7 @@ LONGEST_PIECE = 1 << 16
 # Padding, start, end and unknown token, as WordPiece and as Unigram vocabularies call them.
 SPECIAL_TOKENS = (("[PAD]", "[CLS]", "[SEP]", "[UNK]"), ("<pad>", "<s>", "</s>", "<unk>"))
 SPECIAL_TOKEN_SCORE = -1000.0  # log probability in a Unigram vocabulary; ordinary pieces have -4 to -21
+_NOT_ASKED = -1
 
 # Indexed by character id: ASCII ids are one to one, so no other character shares the id of a white space.
 _HAS_CHARACTER = np.ones(CHAR_VOCAB_SIZE, dtype=bool)
@@ -51,6 +52,7 @@ class Window:
     char_ids: np.ndarray  # (n, C) int16, 0 = no character
     start: int  # characters [start, end) of the raw text
     end: int
+    unreadable: float  # share of the characters of the whole text, white space aside, that no known token stands for
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class _Tokens:
     ids: np.ndarray  # (N,) int32
     char_ids: np.ndarray  # (N, C) int16
     starts: np.ndarray  # (N,) first character of each token; the next token's start ends it
+    characters: int  # of the text, white space aside
+    unreadable: int  # of these, the ones that are dropped or stand in unknown tokens
+
+    @property
+    def unreadable_share(self) -> float:
+        return self.unreadable / max(self.characters, 1)
 
 
 class GuardTokenizer:
@@ -103,6 +111,7 @@ class GuardTokenizer:
         self.max_tokens, self.window_overlap, self.chars_per_token = max_tokens, window_overlap, chars_per_token
         self.views: ViewMode = views
         self.vocab_size = tokenizer.get_vocab_size()
+        self._is_dropped = np.full(NUM_CODE_POINTS, _NOT_ASKED, dtype=np.int8)  # code point -> what `_dropped` found
         self._is_unigram = isinstance(tokenizer.model, Unigram)
         self.special_tokens = SPECIAL_TOKENS[self._is_unigram]
         self.pad_id, self._cls, self._sep, self._unk = _special_ids(tokenizer, self.special_tokens)
@@ -166,8 +175,20 @@ class GuardTokenizer:
     def dropped_characters(self, text: str) -> Counter[str]:
         """Characters of a text, white space aside, that the normaliser deletes: only the character ids hold them."""
         counts = Counter(replace_lone_surrogates(text))
+        return Counter({char: n for char, n in counts.items() if not char.isspace() and self._drops(char)})
+
+    def _drops(self, char: str) -> bool:
         normalizer = self._tokenizer.normalizer
-        return Counter({char: n for char, n in counts.items() if not char.isspace() and not normalizer.normalize_str(char)})
+        return normalizer is not None and not normalizer.normalize_str(char)
+
+    def _dropped(self, code_points: np.ndarray) -> np.ndarray:
+        """Which characters the tokenizer deletes, (N,) code points -> (N,) bool; each is asked about once."""
+        found = self._is_dropped.take(code_points)
+        if (found == _NOT_ASKED).any():
+            for code in np.unique(code_points[found == _NOT_ASKED]).tolist():
+                self._is_dropped[code] = self._drops(chr(code))
+            found = self._is_dropped.take(code_points)
+        return found == 1
 
     def collate(self, windows: Sequence[Window]) -> Encoding:
         """Pad windows to the longest one, rounded up to a multiple of 8. Raises ValueError when there is none.
@@ -227,7 +248,7 @@ class GuardTokenizer:
             input_ids[stop + 1 : -1], char_ids[stop + 1 : -1] = behind.ids[taken], behind.char_ids[taken]
         start = int(tokens.starts[first]) if first else 0
         end = int(tokens.starts[last]) if last < len(tokens.ids) else len(text)
-        return Window(index, input_ids, char_ids, start, end)
+        return Window(index, input_ids, char_ids, start, end, tokens.unreadable_share)
 
     def _tokenize(self, text: str) -> _Tokens:
         text = replace_lone_surrogates(text)
@@ -238,6 +259,8 @@ class GuardTokenizer:
             ids=np.concatenate([piece.ids for piece in pieces]),
             char_ids=np.concatenate([piece.char_ids for piece in pieces]),
             starts=np.concatenate([piece.starts for piece in pieces]),
+            characters=sum(piece.characters for piece in pieces),
+            unreadable=sum(piece.unreadable for piece in pieces),
         )
 
     def _tokenize_piece(self, text: str, offset: int) -> _Tokens:
@@ -269,7 +292,8 @@ class GuardTokenizer:
         if len(copying):
             sharing = np.searchsorted(starts, starts[copying], side="right") - 1
             char_ids[first[copying]] = char_ids[first[sharing]]
-        return _Tokens(all_ids, char_ids, all_starts + offset)
+        is_unreadable = (ids.take(owner) == self._unk) | self._dropped(code_points.take(positions))
+        return _Tokens(all_ids, char_ids, all_starts + offset, len(positions), int(np.count_nonzero(is_unreadable)))
 
     def _pieces(self, text: str, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Ids (N,) and the first raw character of each token (N,), ascending. What the normaliser drops has no token."""

@@ -2,11 +2,13 @@
 
 import io
 import json
+import random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from src.labels import Family, Label
 from src.runtime import Guard, canaries
 from src.runtime.bulk import score_stream
 from src.text.view_decoders import DECODERS
@@ -26,6 +28,12 @@ def guard(exported_dir):
     return Guard.load(exported_dir, max_chars=150)
 
 
+@pytest.fixture(scope="module")
+def tight_guards(exported_dir):
+    """Guards by the most windows that they read."""
+    return {limit: Guard.load(exported_dir, max_windows=limit) for limit in (None, *range(1, 7))}
+
+
 @few
 @given(text=TEXTS)
 def test_every_text_has_a_verdict_that_agrees_with_its_code(guard, text):
@@ -35,9 +43,25 @@ def test_every_text_has_a_verdict_that_agrees_with_its_code(guard, text):
     assert (code.threat, code.label, code.family) == (verdict.threat, verdict.label, verdict.family)
     assert verdict.coverage == (min(len(text), 150) / len(text) if text else 1)
     assert verdict.truncated == (len(text) > 150) and verdict.views_truncated == (len(text) > MAX_CHARS)
+    assert 1 <= verdict.windows_read == verdict.windows and 0 <= verdict.unreadable <= 1
+    assert (verdict.family == Family.NONE) == (not verdict.threat and verdict.label == Label.BENIGN)
     assert all(view.p_attack <= 1 and view.trace.split(" > ")[0] in dict(DECODERS) for view in verdict.views)
     assert guard(text) == verdict  # no state is carried from one text to the next
     assert json.loads(json.dumps(verdict.to_dict()))["code"] == verdict.code
+
+
+@few
+@given(parts=st.lists(TEXTS, min_size=1, max_size=3), repeat=st.integers(1, 60), limit=st.integers(1, 6), seed=st.integers(0, 9))
+def test_the_limit_of_windows_holds_for_every_text(tight_guards, parts, repeat, limit, seed):
+    pieces = parts * repeat
+    random.Random(seed).shuffle(pieces)
+    text, guard = " ".join(pieces), tight_guards[limit]
+    verdict = guard(text)
+    assert 1 <= verdict.windows_read <= min(limit, verdict.windows) and 0 <= verdict.coverage <= 1
+    assert verdict.truncated == (verdict.windows_read < verdict.windows or len(text) > MAX_CHARS)
+    assert guard.batch([text, "a", text]) == [verdict, guard("a"), verdict]
+    if not verdict.truncated:
+        assert verdict == tight_guards[None](text)
 
 
 @few
@@ -47,5 +71,5 @@ def test_every_line_has_one_row(guard, lines):
     output = io.BytesIO()
     bad = score_stream(lines, output, guard, 0.5)
     rows = [json.loads(row) for row in output.getvalue().splitlines()]
-    assert [row["line"] for row in rows] == list(range(1, len(lines) + 1))
+    assert [row["line"] for row in rows] == [number for number, line in enumerate(lines, start=1) if line.strip()]
     assert bad == [row["line"] for row in rows if "error" in row]

@@ -14,7 +14,8 @@ BASE = {"labels", "policy", "errors", "files", "progress", "response_code"}
 ALLOWED = {
     "text": {"labels", "errors"},
     "runtime": BASE | {"text"},
-    "models": BASE | {"config", "text"},
+    "encoders": BASE | {"text"},
+    "models": BASE | {"config", "encoders", "text"},
     "data": BASE | {"config", "text"},
     "evaluation": BASE | {"checkpoint", "config", "text", "data", "models", "run", "runtime"},
     "training": BASE
@@ -71,6 +72,13 @@ def test_the_runtime_loads_nothing_that_serving_does_not_need(module, exported_d
     done = subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+def test_sessions_of_onnx_runtime_are_opened_in_one_file():
+    """With other options than those of the guard a CPU without VNNI computes and takes something else."""
+    files = [*SRC.rglob("*.py"), *(SRC.parent / "benchmarks").rglob("*.py"), *(SRC.parent / "scripts").rglob("*.py")]
+    for call in ("InferenceSession(", "SessionOptions("):
+        assert [path.name for path in files if call in path.read_text(encoding="utf-8")] == ["artifact.py"]
 
 
 def test_backward_is_called_in_one_file():

@@ -270,13 +270,14 @@ def test_characters_matter(guard):
 def test_the_response_code_says_what_the_other_outputs_say(guard):
     with torch.no_grad():
         for branch in (guard.model.fast, guard.model.deep):
-            branch.family.bias[Family.NONE] -= 10  # so that a benign prompt's family is not NONE by itself
+            branch.family.bias[Family.NONE] += 10  # so that an attack's family would be NONE, if that were one
     calibration, batch = guard.calibration, guard.tokenizer.encode(TEXTS)
     found = run(session_of(build(guard.model, calibration)), batch)
     class_probs = softmax(found["logits"].astype(np.float64) / calibration.temperature, axis=1)
     threat = p_attack(class_probs, softmax(found["family_logits"].astype(np.float64), axis=1), "override") >= 0.75
     label = class_probs.argmax(1)
-    family = np.where(label == Label.BENIGN, Family.NONE, found["family_logits"].argmax(1))
+    assert (found["family_logits"].argmax(1) == Family.NONE).all()
+    family = np.where(threat | (label != Label.BENIGN), 1 + found["family_logits"][:, 1:].argmax(1), Family.NONE)
     is_deep = found["p_deep"] > calibration.complexity_threshold
     for values in (threat, label == Label.BENIGN, is_deep, family > 0):
         assert 0 < values.sum() < len(values)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
-from src.policy import is_counted, p_attack
+from src.policy import family_of, is_counted, p_attack
 
 
 def test_the_order_of_classes_and_families_is_fixed():
@@ -36,3 +36,12 @@ def test_rows_of_plain_harm_are_left_out_of_override():
 def test_an_unknown_policy_is_refused():
     with pytest.raises(ValueError, match="unknown policy"):
         p_attack(np.ones((1, 4)), np.ones((1, 16)), "strict")  # type: ignore[arg-type]
+
+
+def test_an_attack_has_the_best_family_but_none_and_other_text_has_none():
+    family_probs = np.zeros((3, NUM_FAMILIES))
+    family_probs[:, Family.NONE], family_probs[:, Family.ENCODING] = 0.6, 0.3
+    family_probs[2, [Family.NONE, Family.UNKNOWN]] = 0.1, 0.5
+    found = family_of(np.array([True, False, True]), family_probs)
+    assert found.tolist() == [Family.ENCODING, Family.NONE, Family.UNKNOWN]
+    assert family_of(True, family_probs[0]) == Family.ENCODING and family_of(False, family_probs[0]) == Family.NONE

@@ -48,6 +48,7 @@ class WordTokenizer:
                 char_ids=np.zeros((max(1, len(part)), 20), dtype=np.int16),
                 start=0,
                 end=len(part),
+                unreadable=0.0,
             )
             for i, text in enumerate(texts)
             for part in text.split("|")

@@ -169,8 +169,9 @@ def test_the_exported_directory_says_how_views_are_read_and_the_guard_does_so(se
     for policy, guard in by_policy.items():
         verdicts = guard.batch(texts)
         np.testing.assert_allclose([v.p_attack for v in verdicts], measured.p_attack[policy], atol=1e-6)
-    assert [v.windows for v in verdicts] == [1, 1, len(guard.tokenizer.windows([HIDDEN], [ATTACK])),
-                                             len(guard.tokenizer.windows([NESTED], [views_of(NESTED)[0].text]))]  # fmt: skip
+    pairs = [(text, view.text) for text in (HIDDEN, NESTED) for view in views_of(text)]
+    of_hidden, *of_nested = [len(guard.tokenizer.windows([text], [second])) for text, second in pairs]
+    assert [v.windows for v in verdicts] == [v.windows_read for v in verdicts] == [1, 1, of_hidden, sum(of_nested)]
     (view,) = verdicts[2].views
     assert (view.text, view.trace) == (ATTACK, "base64") and view.p_attack == verdicts[2].p_attack
     assert [view.trace for view in verdicts[3].views] == ["base64 > base64", "base64"]

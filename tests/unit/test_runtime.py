@@ -22,8 +22,9 @@ from src.policy import POLICIES
 from src.run import RunPaths
 from src.runtime import Guard, canaries
 from src.runtime import __main__ as command
-from src.runtime.artifact import checksum_of, locate_model, read_artifact_config
+from src.runtime.artifact import Network, checksum_of, locate_model, read_artifact_config
 from src.runtime.guard import TOGETHER
+from src.runtime.plan import MAX_WINDOWS
 from src.text.views import MAX_CHARS
 from tests.conftest import small_guard
 
@@ -101,6 +102,23 @@ def test_the_code_says_what_the_verdict_says(guard):
         Guard.decode(1 << 16)
 
 
+def test_an_attack_has_a_family_even_where_the_network_says_none(guard, monkeypatch):
+    run = Network.run
+
+    def says_none(network, batch):
+        logits, family_logits, *others = run(network, batch)
+        family_logits = np.array(family_logits)
+        family_logits[:, Family.NONE] = 50
+        return logits, family_logits, *others
+
+    expected = guard(ATTACK).family
+    monkeypatch.setattr(Network, "run", says_none)
+    assert expected != Family.NONE and guard(ATTACK).family == expected == Guard.decode(guard(ATTACK).code).family
+    assert guard(HARMLESS).family == Family.NONE
+    flagged = guard(HARMLESS, threshold=0.0)
+    assert flagged.threat and flagged.label == Label.BENIGN and flagged.family != Family.NONE
+
+
 def test_the_code_of_one_window_is_the_one_that_the_graph_computes(guard):
     for text in (ATTACK, HARMLESS):
         (code,) = guard._network.session.run(["response"], guard.tokenizer.encode([text]).feeds())[0]
@@ -119,6 +137,9 @@ def test_a_threshold_or_a_budget_of_one_call(guard):
         guard(ATTACK, threshold=0.5, fpr_budget=0.05)
     with pytest.raises(ArtifactError, match=r"found budgets \['0.01', '0.05'\]"):
         guard(ATTACK, fpr_budget=0.002)
+    for bad in ("0.01", 1, 0, float("nan"), False):
+        with pytest.raises(ValueError, match=r"fpr_budget must be a number in \(0, 1\), such as 0.01 .* got"):
+            guard(ATTACK, fpr_budget=bad)
 
 
 def test_a_verdict_is_plain_json(guard):
@@ -143,6 +164,11 @@ def test_a_batch_is_no_single_text(guard):
     for texts in ("one text", b"bytes", 3):
         with pytest.raises(TypeError, match=r"call guard\(text\)"):
             guard.batch(texts)
+    message = {"role": "user", "content": ATTACK}
+    with pytest.raises(TypeError, match=r"expected a sequence of texts, found dict; .*guard.messages\(\[...\]\)"):
+        guard.batch(message)
+    with pytest.raises(TypeError, match=r"a text at index 0 to be a str, found dict; .*guard.messages\(\[...\]\)"):
+        guard.batch([message])
     assert guard.batch([]) == []
     assert [v.p_attack for v in guard.batch(iter([ATTACK, HARMLESS]))] == [guard(ATTACK).p_attack, guard(HARMLESS).p_attack]
 
@@ -166,11 +192,23 @@ def test_a_batch_of_one_route_where_the_deep_branch_continues_the_fast_one(
 
 
 @pytest.mark.parametrize(
-    "options", [{"policy": "both"}, {"num_threads": 0}, {"num_threads": None}, {"num_threads": 1.5}, {"max_chars": 0}]
-)
+    "options",
+    [
+        {"policy": "both"}, {"num_threads": 0}, {"num_threads": None}, {"num_threads": 1.5}, {"max_chars": 0}, {"max_windows": 0},
+        {"max_windows": True}, {"fpr_budget": "0.01"}, {"fpr_budget": 1}, {"fpr_budget": True},
+    ],
+)  # fmt: skip
 def test_arguments_out_of_range_are_refused(exported_dir, options):
-    with pytest.raises(ValueError, match=str(next(iter(options.values())))):
+    ((name, value),) = options.items()
+    with pytest.raises(ValueError, match=rf"{name}.*{value}"):
         Guard.load(exported_dir, **options)
+
+
+@pytest.mark.parametrize("kind", ["absolute", "in a directory"])
+def test_a_file_is_named_and_no_path(exported_dir, kind):
+    file = str(exported_dir / "model.onnx") if kind == "absolute" else "other/model.onnx"
+    with pytest.raises(ValueError, match=rf"file must be the name of a model file .* such as 'model_int8.onnx', got '{file}'"):
+        Guard.load(exported_dir, file=file)
 
 
 def test_of_a_very_long_text_the_beginning_and_the_end_are_read_and_the_verdict_says_so(exported_dir):
@@ -188,13 +226,16 @@ def test_of_a_very_long_text_the_beginning_and_the_end_are_read_and_the_verdict_
 
 
 def test_the_verdict_says_when_views_read_only_the_beginning(guard):
-    assert not guard("a " * (MAX_CHARS // 2)).views_truncated
-    assert guard("a " * (MAX_CHARS // 2) + "b").views_truncated
+    whole, longer = guard("a " * (MAX_CHARS // 2)), guard("a " * (MAX_CHARS // 2) + "b")
+    assert not whole.views_truncated and not whole.truncated and whole.coverage == 1.0
+    assert longer.views_truncated and longer.truncated and longer.windows_read == longer.windows
+    assert longer.coverage == MAX_CHARS / (MAX_CHARS + 1)
 
 
 def test_ten_megabytes_are_judged_in_bounded_time(guard):
     verdict = guard("lorem ipsum " * 900_000)
-    assert verdict.truncated and verdict.coverage == pytest.approx(100_000 / 10_800_000)
+    assert verdict.truncated and verdict.coverage == MAX_CHARS / 10_800_000  # where hidden text was searched for, too
+    assert verdict.windows_read <= MAX_WINDOWS
 
 
 def test_a_character_of_every_plane(guard):

@@ -6,10 +6,11 @@ import unicodedata
 
 import pytest
 
-from benchmarks import cold_start, fuzz_runtime, latency, throughput
+from benchmarks import cold_start, fuzz_runtime, latency, throughput, worst_case
 from src.config import ModelConfig
 from src.runtime import Guard
 from src.runtime.guard import TOGETHER
+from src.runtime.plan import MAX_CHARS
 
 TOKENS = 24
 
@@ -66,3 +67,26 @@ def test_a_cold_start_is_measured_in_fresh_processes(exported_dir, monkeypatch, 
     cold_start.main()
     printed = capsys.readouterr().out
     assert "median of 1 fresh processes" in printed and "resident_mb" in printed and "total_s" in printed
+
+
+def test_the_worst_case_is_timed_on_both_routes_within_the_limit(exported_dir, monkeypatch, capsys):
+    texts = worst_case.texts()
+    assert texts == worst_case.texts() and max(map(len, texts.values())) == MAX_CHARS
+    few = {name: text[:3000] for name, text in list(texts.items())[:3]}
+    monkeypatch.setattr(worst_case, "texts", lambda: few)
+    ask, routes = Guard.__call__, []
+
+    def noted(guard, text, **options):
+        verdict = ask(guard, text, **options)
+        routes.append((verdict.route, verdict.windows_read))
+        return verdict
+
+    monkeypatch.setattr(Guard, "__call__", noted)
+    monkeypatch.setattr(
+        sys, "argv", ["worst_case.py", "--model", str(exported_dir), "--max_windows", "4", "--runs", "2", "--budget_ms", "60000"]
+    )
+    worst_case.main()
+    printed = capsys.readouterr().out
+    assert len(routes) == 2 * (1 + 2 * len(few))
+    assert {route: max(n for each, n in routes if each == route) for route, _ in routes} == {"fast": 4, "deep": 2}
+    assert all(name in printed for name in few) and "worst verdict: " in printed

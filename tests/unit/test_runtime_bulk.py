@@ -25,7 +25,6 @@ GOOD = [
     *(json.dumps(f"what is {n} plus {n}") for n in range(16)),
 ]  # fmt: skip
 BAD = [
-    "",
     "{not json",
     "[1]",
     '{"id": 3}',
@@ -49,6 +48,18 @@ def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it(guard, tmp_pat
     lines = as_lines(GOOD[:2])
     assert score_file([b"\xef\xbb\xbf" + lines[0], lines[1]], tmp_path / "out.jsonl", guard, guard.threshold) == []
     assert [row["id"] for row in read(tmp_path / "out.jsonl")] == [7, None]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_blank_lines_are_skipped_and_keep_their_numbers(guard, tmp_path, mark):
+    lines, path = [mark + b"\n", *as_lines(["", GOOD[0], " \t", GOOD[1], ""], end="\r\n")], tmp_path / "out.jsonl"
+    assert score_file(lines, path, guard, guard.threshold) == []
+    assert [row["line"] for row in read(path)] == [3, 5]
+    whole = path.read_bytes()
+    path.write_bytes(whole.splitlines(keepends=True)[0])
+    assert score_file(lines, path, guard, guard.threshold) == [] and path.read_bytes() == whole
+    output = io.BytesIO()
+    assert score_stream(lines, output, guard, guard.threshold) == [] and output.getvalue() == whole
 
 
 def test_half_a_character_is_scored_as_the_replacement_character(guard):
@@ -80,7 +91,8 @@ def test_bad_lines_are_numbered_and_the_rest_is_scored(guard, tmp_path):
     rows = read(tmp_path / "out.jsonl")
     assert bad == [*range(2, 2 + len(BAD)), len(lines)] == [row["line"] for row in rows if "error" in row]
     assert rows[0]["threat"] is True and rows[-2]["threat"] is False
-    assert "empty line" in rows[1]["error"] and "found the keys ['id']" in rows[4]["error"] and "found int" in rows[5]["error"]
+    assert "Expecting property name" in rows[1]["error"]
+    assert "found the keys ['id']" in rows[3]["error"] and "found int" in rows[4]["error"]
     assert "utf-8" in rows[-1]["error"]
 
 
@@ -247,10 +259,10 @@ def test_the_command_line_answers_about_a_text(exported_dir, guard):
 
 def test_the_command_line_scores_files_and_streams(exported_dir, tmp_path):
     source = tmp_path / "in.jsonl"
-    source.write_text("\n".join(GOOD[:3]))  # the last line has no end
+    source.write_text("\n\n".join(GOOD[:3]), encoding="utf-8-sig")  # as Windows writes it; the last line has no end
     done = run(exported_dir, "--input", source, "--output", tmp_path / "out.jsonl")
     assert done.returncode == 0 and done.stdout == "" and len(read(tmp_path / "out.jsonl")) == 3
-    piped = run(exported_dir, "--input", "-", stdin=source.read_text())
+    piped = run(exported_dir, "--input", "-", stdin=source.read_text(encoding="utf-8"))
     assert piped.returncode == 0 and piped.stdout == (tmp_path / "out.jsonl").read_text()
 
 
@@ -262,6 +274,9 @@ def test_the_command_line_scores_files_and_streams(exported_dir, tmp_path):
         (["a", "--threshold", "2"], 1, "threshold must be a number in [0, 1]"),
         (["a", "--fpr_budget", "0.002"], 1, "found budgets"),
         (["a", "--threads", "0"], 1, "num_threads must be"),
+        (["a", "--max_windows", "0"], 1, "max_windows must be"),
+        (["a", "--budget_ms", "-1"], 1, "budget_ms must be"),
+        (["--input", "-", "--budget_ms", "5"], 2, "--budget_ms goes with a text"),
         (["--input", "/no/such/file"], 1, "cannot read /no/such/file"),
         (["--input", "-"], 1, "1 of the lines could not be scored, their rows say why: 2"),
     ],

@@ -5,10 +5,12 @@ import shutil
 
 import pytest
 
+from benchmarks.throughput import forced_networks
 from src.evaluation.predictor import OnnxPredictor
 from src.export.artifact import save_artifact
+from src.export.measure import route_sessions
 from src.runtime import Guard, canaries, cpu
-from src.runtime.artifact import open_session, serving_file
+from src.runtime.artifact import graph_session, open_session, serving_file
 from tests.conftest import small_guard
 from tests.unit.test_export import with_variants
 
@@ -80,9 +82,17 @@ def test_the_choice_is_logged_and_without_the_file_the_full_range_is_served(dire
 def test_onnx_runtime_is_told_not_to_saturate_where_it_would(directory, pretend, machine, cpuinfo, expected):
     """Elsewhere the option doubles the time of a verdict."""
     pretend(machine, cpuinfo)
-    options = open_session(directory / FULL, num_threads=1).get_session_options()
-    if expected is None:
-        with pytest.raises(RuntimeError, match="x64quantprecision"):
-            options.get_session_config_entry("session.x64quantprecision")
-    else:
-        assert options.get_session_config_entry("session.x64quantprecision") == expected
+    path = directory / FULL
+    for session in (  # what is served, what is timed on each route, and what it is compared with
+        open_session(path, num_threads=1),
+        *route_sessions(path).values(),
+        *(network.session for network in forced_networks(directory).values()),
+        graph_session(path),
+        graph_session(path.read_bytes()),
+    ):
+        options = session.get_session_options()
+        if expected is None:
+            with pytest.raises(RuntimeError, match="x64quantprecision"):
+                options.get_session_config_entry("session.x64quantprecision")
+        else:
+            assert options.get_session_config_entry("session.x64quantprecision") == expected

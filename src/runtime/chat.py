@@ -1,0 +1,145 @@
+"""Chat messages: which text of them is judged, under which policy, and what that says about the conversation.
+
+A message is a mapping with a role and content: a str, None beside calls of tools, or a list of parts. Parts with text are
+joined by line breaks and judged as one text, so that an attack is not split over them; parts without text, such as images,
+are counted by their type.
+
+- The user's and the model's messages are judged under the guard's policy. System messages and tool results are documents: the
+  model reads them and nobody asks for what they speak of. They are judged under DOCUMENT_POLICY (src/policy.py).
+- A conversation is a threat if one of the judged messages is. The message that decides exceeds its threshold by most or
+  stays below it by least; of equal ones the last.
+- Messages are judged one by one: an instruction that is spread over several is not put together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from src.runtime.guard import Verdict
+
+SPEAKERS = ("user", "assistant")
+DOCUMENTS = ("system", "developer", "tool", "function")
+ROLES = (*SPEAKERS, *DOCUMENTS)
+CALLS = ("tool_calls", "function_call")  # what the model asks of tools, beside the content or in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is read of one message."""
+
+    index: int  # in the list that was passed
+    role: str
+    text: str | None  # None: there is no text in it
+    unread: dict[str, int]  # parts that hold no text, by their type
+
+    @property
+    def is_document(self) -> bool:
+        return self.role in DOCUMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class MessageVerdict:
+    """What the guard says about one message."""
+
+    index: int  # in the list that was passed
+    role: str
+    verdict: Verdict | None  # None: it has no text
+    unread: dict[str, int]  # its parts that were not judged, by their type: {"image_url": 1}
+
+    def to_dict(self) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return values | {"verdict": None if self.verdict is None else self.verdict.to_dict()}
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationVerdict:
+    """What the guard says about a conversation."""
+
+    threat: bool  # any judged message is
+    decided_by: int | None  # index of the message that decides; None: no message has text
+    messages: tuple[MessageVerdict, ...]  # of the judged ones, in order
+    unread: dict[str, int]  # parts that were not judged, of all of them
+
+    @classmethod
+    def of(cls, messages: Sequence[MessageVerdict]) -> Self:
+        """The verdict that follows from those about the messages."""
+        judged = [(each.verdict.p_attack - each.verdict.threshold, each.index) for each in messages if each.verdict is not None]
+        return cls(
+            threat=any(each.verdict.threat for each in messages if each.verdict is not None),
+            decided_by=max(judged)[1] if judged else None,
+            messages=tuple(messages),
+            unread=dict(sum((Counter(each.unread) for each in messages), Counter())),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return values | {"messages": [each.to_dict() for each in self.messages]}
+
+
+def read_messages(messages: object) -> list[Message]:
+    """The texts of a list of messages. Raises TypeError or ValueError that names the message and what is wrong with it."""
+    if isinstance(messages, (str, bytes, bytearray, Mapping)) or not isinstance(messages, Iterable):
+        raise TypeError(
+            f'expected a list of messages such as {{"role": "user", "content": "..."}}, found {type(messages).__name__}'
+        )  # fmt: skip
+    found = [_read_message(index, message) for index, message in enumerate(messages)]
+    if not found:
+        raise ValueError("expected at least one message, found an empty list")
+    return found
+
+
+def turns_to_judge(messages: Sequence[Message]) -> range:
+    """The messages behind the last of the model: what it is to answer next. Where the model has the last word, that word."""
+    by_model = [index for index, message in enumerate(messages) if message.role == "assistant"]
+    return range(min(by_model[-1] + 1, len(messages) - 1) if by_model else 0, len(messages))
+
+
+def _read_message(index: int, message: object) -> Message:
+    what = f"message {index}"
+    if not isinstance(message, Mapping):
+        raise TypeError(f'expected {what} to be a mapping with "role" and "content", found {type(message).__name__}')
+    unread = Counter({key: _count(message[key]) for key in CALLS if message.get(key)})
+    missing = {"role", "content"} - message.keys()
+    if "role" in missing or ("content" in missing and not unread):
+        raise ValueError(f'expected {what} to have "role" and "content", found the keys {sorted(map(str, message))}')
+    role, content = message["role"], message.get("content")
+    if role not in ROLES:
+        raise ValueError(f"expected the role of {what} to be one of {ROLES}, found {role!r}")
+    if content is None and unread:
+        return Message(index, role, None, dict(unread))
+    if isinstance(content, str):
+        return Message(index, role, content, dict(unread))
+    if isinstance(content, Mapping) or not isinstance(content, Sequence) or isinstance(content, (bytes, bytearray)):
+        raise TypeError(f"expected the content of {what} to be a str or a list of parts, found {type(content).__name__}")
+    texts: list[str] = []
+    for place, part in enumerate(content):
+        text = _text_of(part, f"part {place} of {what}")
+        if text is None:
+            unread[str(part.get("type", "unknown"))] += 1
+        else:
+            texts.append(text)
+    return Message(index, role, "\n".join(texts) if texts else None, dict(unread))
+
+
+def _text_of(part: object, what: str) -> str | None:
+    """The text of a part, None for one of another kind."""
+    if isinstance(part, str):
+        return part
+    if not isinstance(part, Mapping):
+        raise TypeError(f'expected {what} to be a str or a mapping with "type", found {type(part).__name__}')
+    if "text" not in part:
+        if part.get("type") == "text":
+            raise ValueError(f'expected {what}, of type "text", to have "text", found the keys {sorted(map(str, part))}')
+        return None
+    if not isinstance(part["text"], str):
+        raise TypeError(f'expected "text" of {what} to be a str, found {type(part["text"]).__name__}')
+    return part["text"]
+
+
+def _count(calls: object) -> int:
+    return len(calls) if isinstance(calls, Sequence) and not isinstance(calls, str) else 1
