@@ -130,7 +130,6 @@ class TextStatistics:
     letters: np.ndarray  # (27, 27, 27) int8, log probability of a letter after two; 0 = no letter
     word_classes: tuple[str, ...]  # frequent words, then endings; class 0 is every other word
     words: tuple[str, ...]  # English words, the most frequent first
-    confusables: dict[int, str]  # code point -> the Latin letter that it looks like
     sources: str  # what was counted, and its licences
 
     @cached_property
@@ -209,7 +208,7 @@ def running_sum(values: np.ndarray) -> np.ndarray:
 def text_statistics() -> TextStatistics:
     """The committed table, read once. Raises OSError when the file is missing."""
     with np.load(TABLE_PATH, allow_pickle=False) as table:
-        lines = {name: str(table[name]) for name in ("word_classes", "words", "confusable_targets", "sources")}
+        lines = {name: str(table[name]) for name in ("word_classes", "words", "sources")}
         return TextStatistics(
             char_order=table["char_order"],
             word_order=table["word_order"],
@@ -217,6 +216,5 @@ def text_statistics() -> TextStatistics:
             letters=table["letters"],
             word_classes=tuple(lines["word_classes"].split("\n")),
             words=tuple(lines["words"].split("\n")),
-            confusables=dict(zip(table["confusable_code_points"].tolist(), lines["confusable_targets"], strict=True)),
             sources=lines["sources"],
         )

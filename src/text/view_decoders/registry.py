@@ -15,12 +15,15 @@ import numpy as np
 
 from src.labels import Family
 from src.text import statistics as st
+from src.text.characters import character_table
 from src.text.chars import code_points_of
 
 MAX_SPANS = 16  # spans decoded by one decoder
 MAX_SEGMENTS = 24
 MAX_SEGMENT_WORDS = 2000
 MAX_CUT_CHARS = 4000  # of a part whose words are counted anew
+
+ENGLISH_WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,}(?![\w])")
 
 Found = tuple[str, float]  # decoded text, plausibility
 Decoder = Callable[["Scan"], Iterator[Found]]
@@ -50,8 +53,17 @@ class Scan:
         return self.text.isascii()
 
     @cached_property
+    def code_points(self) -> np.ndarray:
+        return code_points_of(self.text)
+
+    @cached_property
+    def kinds(self) -> np.ndarray:
+        """(N,) uint8, the kinds of src/text/characters.py."""
+        return character_table().kinds.take(self.code_points)
+
+    @cached_property
     def folded(self) -> np.ndarray:
-        return st.fold(code_points_of(self.text))
+        return st.fold(self.code_points)
 
     @cached_property
     def order(self) -> np.ndarray:
@@ -60,6 +72,23 @@ class Scan:
     @cached_property
     def words(self) -> list[str]:
         return self.text.split()
+
+    @cached_property
+    def longest_word(self) -> int:
+        """Characters between white space."""
+        spans = self.word_spans
+        return int((spans[:, 1] - spans[:, 0]).max()) if len(spans) else 0
+
+    @cached_property
+    def spelt_words(self) -> list[str]:
+        """Words of four ASCII letters or more, those in capitals left out, as they stand."""
+        return [word for word in ENGLISH_WORD.findall(self.text) if not word.isupper()]
+
+    @cached_property
+    def unknown_words(self) -> list[str]:
+        """Those of them that the table of English words does not have, in small letters."""
+        ranks = st.text_statistics().word_rank
+        return [low for low in map(str.lower, self.spelt_words) if low not in ranks]
 
     @cached_property
     def word_spans(self) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 from src.labels import Family
 from src.text import decoders as dec
 from src.text import statistics as st
-from src.text.view_decoders.registry import MAX_SPANS, Found, Scan, decoder
+from src.text.view_decoders.registry import ENGLISH_WORD, MAX_SPANS, Found, Scan, decoder
 
 _LEET_OF = {
     "4": "a",
@@ -34,7 +34,6 @@ _FROM_LEET_L = str.maketrans(_LEET_OF | {"1": "l"})
 _LEET_SIGN = re.compile("[0-9@$!+]")
 _LEET_WORD = re.compile(r"(?<![\w@$!+])(?=[\w@$!+]*[A-Za-z])(?=[\w@$!+]*[0-9@$!+])[A-Za-z0-9@$!+]{2,}")
 _LEET_TOKEN = re.compile(r"[A-Za-z0-9@$!+]+")
-_ENGLISH_WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,}(?![\w])")
 
 
 @decoder("leet", Family.TYPOGLYCEMIA)
@@ -78,8 +77,7 @@ def _typoglycemia(scan: Scan) -> Iterator[Found]:
     """English words whose inner letters stand in another order."""
     statistics = st.text_statistics()
     ranks = statistics.word_rank
-    words = [word for word in _ENGLISH_WORD.findall(scan.text) if not word.isupper()]
-    unknown = [low for low in map(str.lower, words) if low not in ranks]
+    words, unknown = scan.spelt_words, scan.unknown_words
     if len(unknown) < 2 or len(unknown) < 0.15 * len(words):
         return
     frames = statistics.words_by_frame
@@ -96,7 +94,7 @@ def _typoglycemia(scan: Scan) -> Iterator[Found]:
             return word
         return found.capitalize() if word[0].isupper() else found
 
-    yield _ENGLISH_WORD.sub(restore, scan.text), 0.75 if hits < 4 else 0.85
+    yield ENGLISH_WORD.sub(restore, scan.text), 0.75 if hits < 4 else 0.85
 
 
 # Letters moved along the alphabet -----------------------------------------------------------------------------------------
