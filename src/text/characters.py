@@ -35,6 +35,11 @@ class CharacterTable:
     sources: str  # what the table was made from, and its licence
 
     @cached_property
+    def characters(self) -> frozenset[str]:
+        """The look-alikes."""
+        return frozenset(map(chr, self.lookalikes))
+
+    @cached_property
     def other_readings(self) -> dict[int, str]:
         """The same with the small letter l for the letter I and the other way round, which UTS 39 does not tell apart."""
         swapped = {"I": "l", "l": "i", "i": "l"}

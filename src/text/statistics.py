@@ -6,6 +6,8 @@ All lookups are numpy over code points; no Python loop per character.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -149,6 +151,22 @@ class TextStatistics:
                 frames.setdefault(frame_of(word), word)
         return frames
 
+    @cached_property
+    def words_by_single_letters(self) -> dict[str, list[str]]:
+        """A word with every letter once that stands twice or more in a row -> such words, the most frequent first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            found[single_letters(word)].append(word)
+        return dict(found)
+
+    @cached_property
+    def words_by_consonants(self) -> dict[str, list[str]]:
+        """A word without its vowels -> such words, the most frequent first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            found[word.translate(_NO_VOWELS)].append(word)
+        return dict(found)
+
     def order_evidence(self, folded: np.ndarray) -> np.ndarray:
         """Running sum of the character scores, (N + 1,): the text [i, j) scores result[j] - result[i].
 
@@ -177,6 +195,15 @@ class TextStatistics:
         size = len(self.letters)
         place = (letters[..., :-2] * size + letters[..., 1:-1]) * size + letters[..., 2:]
         return self.letters.reshape(-1).take(place) / np.float32(SCALE)
+
+
+_NO_VOWELS = str.maketrans("", "", "aeiou")
+_REPEATED = re.compile(r"(.)\1+")
+
+
+def single_letters(word: str) -> str:
+    """'letter' -> 'leter'."""
+    return _REPEATED.sub(r"\1", word)
 
 
 def frame_of(word: str) -> tuple[str, str, str]:

@@ -118,16 +118,18 @@ def _without_hidden(text: str, kinds: np.ndarray) -> str:
     code_points = code_points_of(text).copy()
     code_points[blank] = _MARK_OF_BLANK
     kept = code_points[~drops | blank].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return _BLANKED_WORD.sub(_join_or_part, kept) if blank.any() else kept
+    return _WORD.sub(_join_or_part, kept) if blank.any() else kept
 
 
 _FIRST_SYMBOL = 0x2190
 _MARK_OF_BLANK = 0xFFFC
-_BLANKED_WORD = re.compile("[^\\s\ufffc]*(?:\ufffc[^\\s\ufffc]*)+")
+_WORD = re.compile(r"\S+")
 
 
 def _join_or_part(word: re.Match[str]) -> str:
     """The word without its blanks, or the words that they part."""
+    if "\ufffc" not in word[0]:
+        return word[0]
     parts = [part for part in word[0].split("\ufffc") if part]
     ranks = st.text_statistics().word_rank
     known = sum(len(part) for part in parts if st.word_key(part) in ranks and len(part) > 1)

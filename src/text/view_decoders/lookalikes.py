@@ -16,6 +16,8 @@ _LATIN_LETTER = re.compile("[A-Za-z]")
 MIN_KNOWN = 3  # letters of a word that is known well enough to say something
 _RUN = 4  # styled letters in a row, of at least two kinds, that are no list number, footnote or symbol
 _ENOUGH = 2  # evidence that letters stand for others
+_FIRST_FOREIGN = "\u0250"  # below are the Latin letters of living languages
+_MIN_LATIN = 5  # letters of an English word with such letters in it that is not a word of theirs
 _GENUINE = 0.3  # of the different letters of other scripts: so many that look like no Latin letter are a language
 _FULLWIDTH = re.compile("[\uff01-\uff5e]")
 _FULLWIDTH_SMALL = re.compile("[\uff41-\uff5a]")  # East Asian text has abbreviations in full-width capitals, hardly words
@@ -23,12 +25,14 @@ _EAST_ASIAN = re.compile("[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # text in
 _INDICATOR = re.compile("[\U0001f1e6-\U0001f1ff]+")
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A character that looks like others; a word of letters and such characters, at least one of which looks so."""
-    alike = "".join(map(re.escape, sorted(map(chr, character_table().lookalikes))))
-    letter = f"(?:[^\\W\\d_]|[{alike}])"
-    return re.compile(f"[{alike}]"), re.compile(f"[A-Za-z]*[{alike}]{letter}*|[^\\W\\d_A-Za-z]{letter}+")
+def _letters_and_symbols() -> re.Pattern[str]:
+    """A word of letters and of symbols that look like letters."""
+    symbols = "".join(map(re.escape, sorted(char for char in character_table().characters if not _LETTERS.match(char))))
+    return re.compile(f"(?:[^\\W\\d_]|[{symbols}])+")
 
 
 @decoder("confusables", Family.HOMOGLYPH)
@@ -41,15 +45,21 @@ def _confusables(scan: Scan) -> Iterator[Found]:
     """
     if scan.is_ascii:
         return
-    alike, word = _patterns()
     distinct = set(scan.text)
     table = character_table()
-    if not any(ord(char) in table.lookalikes for char in distinct):
+    alike = distinct & table.characters
+    if not alike:
         return
     is_language = _is_language(distinct)
+    has_latin = any("A" <= char <= "z" for char in distinct)
+    if is_language and not has_latin and alike.isdisjoint(table.styled):
+        return
+    word = _LETTERS if all(map(str.isalpha, alike)) else _letters_and_symbols()
     evidence = _ENOUGH * _has_foreign_fullwidth(scan.text) + _evidence_of_flags(scan.text)
     mended: dict[str, str] = {}
     for found in dict.fromkeys(word.findall(scan.text)):
+        if found.isascii():
+            continue
         weight, plain = _mend(found, is_language)
         evidence += weight
         if plain is not None:
@@ -69,7 +79,7 @@ def _confusables(scan: Scan) -> Iterator[Found]:
 def _is_language(distinct: set[str]) -> bool:
     """Whether the letters of other scripts are those of a language: many of the different ones look like no Latin letter."""
     table = character_table()
-    foreign = [char for char in distinct if char.isalpha() and char > "\u024f" and char not in table.styled]
+    foreign = [char for char in distinct if char.isalpha() and char >= _FIRST_FOREIGN and char not in table.styled]
     unlike = sum(ord(char) not in table.lookalikes for char in foreign)
     return unlike > _GENUINE * len(foreign)
 
@@ -85,12 +95,14 @@ def _mend(word: str, is_language: bool) -> tuple[int, str | None]:
     styled = sum(char in table.styled for char in alike)
     if styled == len(alike):
         return _mend_styled(word, plain, known)
+    if all(char < _FIRST_FOREIGN for char in alike):  # Turkish has the letter i without a dot
+        return (1, plain) if known and len(plain) >= _MIN_LATIN else (0, None)
     latin = len(_LATIN_LETTER.findall(word))
     unlike = len(word) - latin - len(alike)
     if latin + styled:  # letters of two alphabets in a word
         if known:
             return _ENOUGH, plain
-        if unlike and not all(char < "\u0250" for char in _without(word, alike)):
+        if unlike and not all(char < _FIRST_FOREIGN for char in _without(word, alike)):
             return 0, None
         is_unit = len(word) <= MIN_KNOWN or all("\u0370" <= char <= "\u03ff" for char in alike)
         return (1 if is_unit and len(word) > MIN_KNOWN else 0 if is_unit else _ENOUGH), plain

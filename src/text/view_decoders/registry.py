@@ -15,14 +15,15 @@ import numpy as np
 
 from src.labels import Family
 from src.text import statistics as st
-from src.text.characters import character_table
+from src.text.characters import JOINED_LETTER, PLAIN_LETTER, character_table
 from src.text.chars import code_points_of
 
-MAX_SPANS = 16  # spans decoded by one decoder
+MAX_SPANS = 512  # decoded by one decoder: more than decoys of the shortest kind take of a text without being most of it
 MAX_SEGMENTS = 24
 MAX_SEGMENT_WORDS = 2000
 MAX_CUT_CHARS = 4000  # of a part whose words are counted anew
 
+NUM_LETTERS = 26
 ENGLISH_WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,}(?![\w])")
 
 Found = tuple[str, float]  # decoded text, plausibility
@@ -74,10 +75,35 @@ class Scan:
         return self.text.split()
 
     @cached_property
+    def word_lengths(self) -> np.ndarray:
+        """(W,) characters of each word between white space."""
+        return self.word_spans[:, 1] - self.word_spans[:, 0]
+
+    @cached_property
     def longest_word(self) -> int:
-        """Characters between white space."""
-        spans = self.word_spans
-        return int((spans[:, 1] - spans[:, 0]).max()) if len(spans) else 0
+        return int(self.word_lengths.max(initial=0))
+
+    @cached_property
+    def bare_words(self) -> int:
+        """Words with a letter neither at their beginning nor at their end."""
+        starts, ends = self.word_spans.T
+        return int(np.count_nonzero(~(self.are_letters.take(starts) | self.are_letters.take(ends - 1))))
+
+    @cached_property
+    def digits(self) -> int:
+        return int(np.count_nonzero(self.folded == st.DIGIT))
+
+    @cached_property
+    def are_letters(self) -> np.ndarray:
+        """(N,) bool: which characters are letters of any script."""
+        if self.is_ascii:
+            return self.folded - ord("a") < NUM_LETTERS  # unsigned: what is below wraps around
+        return (self.kinds == PLAIN_LETTER) | (self.kinds == JOINED_LETTER)
+
+    def share_in_long_words(self, least: int) -> float:
+        """Of the characters those in words of at least so many."""
+        lengths = self.word_lengths
+        return float(lengths[lengths >= least].sum()) / max(1, len(self.text))
 
     @cached_property
     def spelt_words(self) -> list[str]:
