@@ -33,9 +33,8 @@ PLAIN_SCRIPTS = ("Latin", "Greek", "Cyrillic", "Armenian", "Georgian", "Coptic",
 BLANK_GLYPHS = "\u2800\ufffc\U0001d159"
 BLANK_FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: default-ignorable by property, as wide as a letter in fonts
 # Ignorable characters that ordinary text of some script, or of any, holds inside its words.
-ORDINARY_INSIDE = (
-    "\u00ad\u034f\u061c\u17b4\u17b5\u200b\u200c\u200d\u200e\u200f\ufeff"
-    "\u180b\u180c\u180d\u180e\u180f" + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+ORDINARY_INSIDE = "\u00ad\u034f\u061c\u17b4\u17b5\u200b\u200c\u200d\u200e\u200f\ufeff\u180b\u180c\u180d\u180e\u180f" + "".join(
+    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
 DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # reorder what they stand around: a decoder of their own
 WHITE_CONTROLS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85"

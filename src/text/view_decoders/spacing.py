@@ -83,7 +83,7 @@ def _join_signed(text: str) -> Iterator[Found]:
     signs = {char for word in found for char in word if not char.isalpha() and not char.isspace()}
     if any(_is_vowel_sign(char) for char in signs):
         return  # they belong to the letter before them
-    gap = re.compile(rf"\s*(?:[{re.escape(''.join(sorted(signs)))}]\s*)+")
+    gap = re.compile(rf"(?:(?<!\s)\s+)?(?:[{re.escape(''.join(sorted(signs)))}]\s*)+")
     # Without its signs the gap between two letters is empty, or has the spaces on both sides; that between words has more.
     spaces = 2 if " " in found[0] else 0
     yield gap.sub(lambda each: " " if _count_spaces(each[0]) > spaces else "", text), 0.9
