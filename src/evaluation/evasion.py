@@ -38,8 +38,8 @@ RECOVERABLE = (
     "payload, but for case, white space, punctuation, invisible characters, look-alike letters, filler words and the order of "
     "clauses, up to one edit (a letter inserted, left out, replaced or swapped with its neighbour, a word split or joined to "
     f"the next) in each word of {LEAST_EDITED_LETTERS} letters or more, all edits together at most {MAX_EDITED_SHARE:.0%} of "
-    "the payload's letters and digits. Of words whose inner letters were shuffled the ends and the letters must be right; pig "
-    "Latin is compared with the payload in pig Latin; leet signs are read as letters on both sides."
+    "the payload's letters and digits. Of words whose inner letters were shuffled the ends and the letters must be right; of "
+    "words that were joined or parted by signs, the letters and digits of the whole in their order; pig Latin is compared with the payload in pig Latin; leet signs are read as letters on both sides."
 )
 
 
@@ -127,6 +127,9 @@ _NESTED_CODES = ("base64", "hex", "url", "rot13")
 # Undone by nothing: what they lose is inside words, which are compared with the payload's own at the end.
 _WORD_LOSS = frozenset(f"typoglycemia/{kind}" for kind in ("shuffle", "swap", "drop", "double", "random_case"))
 _PIG_LATIN = "other_cipher/pig_latin"
+_GAP_LOSS = frozenset(("char_injection/joined", "char_injection/word_signs"))  # the letters stay, where words end is lost
+_UNREADABLE = frozenset(("typoglycemia/no_vowels",))  # several payloads may leave the same text behind
+_TRANSFORMS = sorted(set(ATTACKS) - _UNREADABLE)
 
 
 def is_recoverable(original: str, attacked: str, moves: Sequence[Move]) -> bool:
@@ -153,10 +156,16 @@ def is_recoverable(original: str, attacked: str, moves: Sequence[Move]) -> bool:
             return False  # it was made of what another transform left, which the payload is not
         reference = to_pig_latin(reference, random.Random(0))
     expected, found = _fold(reference), [_fold(text) for text in texts]
+    if _GAP_LOSS & set(transforms):
+        return any(_letters_of(expected) == _letters_of(text) for text in found)
     if "typoglycemia/leet" in transforms:
         expected, found = from_leet(expected), [from_leet(text) for text in found]
     shuffled = "typoglycemia/shuffle" in transforms
     return any(expected == text or _is_readable(_words(expected), _words(text), shuffled) for text in found)
+
+
+def _letters_of(folded: str) -> str:
+    return "".join(filter(str.isalnum, folded))
 
 
 def _take_off(text: str, around: Move) -> list[str]:
@@ -172,7 +181,7 @@ def clauses_of(text: str) -> list[str]:
 
 def _undo(name: str, text: str, original: str) -> list[str]:
     """What a reader may take a transformed text for; empty: it cannot be undone."""
-    if name in _WORD_LOSS or name == _PIG_LATIN:
+    if name in _WORD_LOSS or name in _GAP_LOSS or name == _PIG_LATIN:
         return [text]
     if name == "encoding/caesar":
         return [caesar(text, -shift) for shift in range(1, 26)]
@@ -318,7 +327,7 @@ _NUM_EDITS = (1, 2, 4, 8)
 _NUM_SIGNS = (1, 4, 16, 64)  # edits that lose nothing
 _SPACES = ("  ", "\t", "\n", "\u00a0", "\u3000", "\u2009")
 _MARKS = ".,;:!?-'*~"
-_PAD_CHARS = (200, 1000, 4000, 11_000)  # the last is beyond what the views search
+_PAD_CHARS = (200, 1000, 4000, 11_000)  # the last is more than the views look at together
 
 
 def _edit_words(change: Callable[[str, random.Random], str]) -> EditFn:
@@ -467,7 +476,7 @@ def _transforming(name: str) -> MoveFn:
 
 def _compose(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Disguise | None:
     """Any two registered transforms, in place of those before."""
-    names = sorted(ATTACKS)
+    names = _TRANSFORMS
     return disguise.transformed(tuple((rng.choice(names), rng.getrandbits(32)) for _ in range(MAX_DEPTH)))
 
 
@@ -524,7 +533,7 @@ _EDITS: dict[str, EditFn] = {
 MOVES: dict[str, MoveFn] = {
     **{name: _editing(name, edit) for name, edit in _EDITS.items()},
     "words/reorder": _reorder_clauses,
-    **{name: _transforming(name) for name in sorted(ATTACKS)},
+    **{name: _transforming(name) for name in _TRANSFORMS},
     "composition/any": _compose,
     "wrap/any": _wrap,
     "pad/before": _padding("pad/before", before=True, after=False),

@@ -302,3 +302,8 @@ def from_separators(text: str) -> str:
     if len(text) > 1 and set(text[1::2]) == {" "}:  # spaces stand between all characters, also between spaces
         return text[::2]
     return re.sub(r"\S+", lambda word: word[0][::2], text)
+
+
+def from_doubled(text: str) -> str:
+    """'ddoo' -> 'do': of each pair of the same character one, whatever its case."""
+    return re.sub(r"(.)\1", r"\1", text, flags=re.IGNORECASE | re.DOTALL)

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from src.labels import Family
+from src.text import decoders as dec
 from src.text import statistics as st
 from src.text.view_decoders.registry import ENGLISH_WORD, Found, Scan, decoder
 
@@ -114,7 +115,7 @@ def _doubled_letters(scan: Scan) -> Iterator[Found]:
     if np.count_nonzero(folded[1:] == folded[:-1]) >= _PAIRS * len(text):
         words = _WORD.findall(text)
         if sum(_ALL_TWICE.fullmatch(word) is not None for word in words) >= max(_MIN_DOUBLED, _ALL_SHARE * len(words)):
-            yield _halved(text), 0.9
+            yield dec.from_doubled(text), 0.9
             return
     unknown = scan.unknown_words
     least = max(_MIN_DOUBLED, _DOUBLED_SHARE * len(unknown), 0.12 * len(scan.spelt_words))
@@ -123,11 +124,6 @@ def _doubled_letters(scan: Scan) -> Iterator[Found]:
     if sum(_single(word) is not None for word in unknown) >= least:
         ranks = st.text_statistics().word_rank
         yield _WORD.sub(lambda word: word[0] if word[0].lower() in ranks else _single(word[0]) or word[0], text), 0.8
-
-
-def _halved(text: str) -> str:
-    """Of each run of twice the same character one of the two."""
-    return re.sub(r"(.)\1", r"\1", text, flags=re.IGNORECASE | re.DOTALL)
 
 
 def _single(word: str) -> str | None:
