@@ -33,7 +33,7 @@ PLAIN_SCRIPTS = ("Latin", "Greek", "Cyrillic", "Armenian", "Georgian", "Coptic",
 BLANK_GLYPHS = "\u2800\ufffc\U0001d159"
 BLANK_FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: default-ignorable by property, as wide as a letter in fonts
 # Ignorable characters that ordinary text of some script, or of any, holds inside its words.
-ORDINARY_INSIDE = "\u00ad\u034f\u061c\u17b4\u17b5\u200b\u200c\u200d\u200e\u200f\ufeff\u180b\u180c\u180d\u180e\u180f" + "".join(
+ORDINARY_INSIDE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
     map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
 DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # reorder what they stand around: a decoder of their own
@@ -86,6 +86,8 @@ def kinds_of_all() -> np.ndarray:
     mark(r"\p{L}", ch.JOINED_LETTER)
     mark(rf"(?V1)[[{scripts}]&&\p{{L}}]", ch.PLAIN_LETTER)  # V1: with set operations
     mark(r"\p{M}", ch.MARK)
+    # Their words hold ignorable characters that no other script has: fillers, inherent vowels, selectors.
+    mark(r"(?V1)[[\p{Script=Mongolian}\p{Script=Khmer}]&&\p{L}]", ch.OTHER)
     mark(r"[\p{Hangul_Syllable_Type=L}\p{Hangul_Syllable_Type=V}\p{Hangul_Syllable_Type=T}\u3131-\u318e]", ch.OTHER)
     mark(r"\p{Cf}", ch.HIDDEN)
     mark(r"\p{Default_Ignorable_Code_Point}", ch.HIDDEN)

@@ -39,7 +39,8 @@ RECOVERABLE = (
     "clauses, up to one edit (a letter inserted, left out, replaced or swapped with its neighbour, a word split or joined to "
     f"the next) in each word of {LEAST_EDITED_LETTERS} letters or more, all edits together at most {MAX_EDITED_SHARE:.0%} of "
     "the payload's letters and digits. Of words whose inner letters were shuffled the ends and the letters must be right; of "
-    "words that were joined or parted by signs, the letters and digits of the whole in their order; pig Latin is compared with the payload in pig Latin; leet signs are read as letters on both sides."
+    "words that were joined or parted by signs, the letters and digits of the whole in their order; pig Latin is compared with "
+    "the payload in pig Latin; leet signs are read as letters on both sides."
 )
 
 

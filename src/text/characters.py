@@ -17,7 +17,7 @@ from src.text.chars import NUM_CODE_POINTS
 TABLE_PATH = Path(__file__).with_name("characters.npz")
 
 # Kinds of code points.
-OTHER = 0
+OTHER = 0  # and letters of scripts with ignorable characters of their own: Mongolian, Khmer, the jamo of Hangul
 PLAIN_LETTER = 1  # of a script that is written without joiners, selectors and break opportunities inside a word
 JOINED_LETTER = 2  # of any other script
 MARK = 3  # combining

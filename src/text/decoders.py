@@ -305,5 +305,5 @@ def from_separators(text: str) -> str:
 
 
 def from_doubled(text: str) -> str:
-    """'ddoo' -> 'do': of each pair of the same character one, whatever its case."""
-    return re.sub(r"(.)\1", r"\1", text, flags=re.IGNORECASE | re.DOTALL)
+    """'ddoo' -> 'do': of each pair of the same letter one, whatever its case."""
+    return re.sub(r"([^\W\d_])\1", r"\1", text, flags=re.IGNORECASE)

@@ -83,10 +83,10 @@ def search_views(text: str, *, limit: int = LIMIT, depth: int = DEPTH) -> ViewSe
     text every piece has its best view before any has a second one. What is beyond MAX_CHARS, and pieces with a view that
     finds no room among MAX_VIEW_CHARS characters, count as not searched.
     """
-    bounds = _piece_bounds(text)
-    if len(bounds) <= 1:
+    if len(text) <= PIECE:
         views = _views_of_piece(text, limit, depth, _Budget(MAX_SCANNED), None)
         return ViewSearch([replace(view, end=len(text)) for view in views], len(text), len(text))
+    bounds = _piece_bounds(text)
     budget = _Budget(MAX_NESTED)
     found = []  # place among the views of its piece, view
     for start, end in bounds:

@@ -30,15 +30,18 @@ _CAESAR_SHARE = 0.5  # of the characters are Latin letters; a few in a text of a
 def _caesar(scan: Scan) -> Iterator[Found]:
     """One of the 25 shifts or the mirrored alphabet (Atbash), of the text or of a part of it."""
     letters, places, running = scan.letters
+    if len(letters) < MIN_CAESAR_LETTERS:
+        return
+    bounds = np.array([*scan.segments, *_ascii_runs(scan), *_unlike_language(scan)], dtype=np.intp)
+    ranges = places.searchsorted(bounds)
+    sizes = ranges[:, 1] - ranges[:, 0] - 2
+    plain_scores = (running.take(ranges[:, 1] - 2, mode="clip") - running.take(ranges[:, 0], mode="clip")) / np.maximum(sizes, 1)
     found: list[tuple[float, int, int, int]] = []
-    for start, end in [*scan.segments, *_ascii_runs(scan), *_unlike_language(scan)]:
-        first, last = places.searchsorted((start, end))
+    for place in ((plain_scores <= _PLAIN_SCORE) & (sizes > 0)).nonzero()[0].tolist():
+        (start, end), (first, last), plain = bounds[place].tolist(), ranges[place].tolist(), float(plain_scores[place])
         shown = letters[first:last]
         count = np.count_nonzero(shown)
         if count < max(MIN_CAESAR_LETTERS, _CAESAR_SHARE * (end - start)):
-            continue
-        plain = (running[last - 2] - running[first]) / (last - first - 2)
-        if plain > _PLAIN_SCORE:
             continue
         shift, score = _best_shift(shown[:MAX_CAESAR_LETTERS])
         gain = (score - plain) * count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -18,9 +19,15 @@ def _is_plain(text: str) -> bool:
     """Whether decoded bytes look written: no control characters, mostly letters, digits and spaces."""
     if len(text) < 4:
         return False
-    written = sum(map(str.isalnum, text)) + text.count(" ")
+    written = _num_written(text) + text.count(" ")
     controls = sum(char < " " and char not in "\t\n\r" for char in text)
     return controls == 0 and written >= 0.5 * len(text) and "\ufffd" not in text
+
+
+def _num_written(text: str) -> int:
+    """Letters, digits and, in scripts that have them, vowel signs."""
+    written = sum(map(str.isalnum, text))
+    return written if text.isascii() else written + sum(unicodedata.category(char)[0] == "M" for char in text)
 
 
 def _is_text(text: str) -> bool:
@@ -89,10 +96,12 @@ def _is_language(text: str) -> bool:
         return False
     letters, _ = st.letter_indices(st.fold(code_points_of(text)))
     if np.count_nonzero(letters) < 0.5 * len(text):
-        return not text.isascii() and sum(map(str.isalpha, text)) >= 0.6 * len(text)
+        foreign = sum(char >= _FIRST_FOREIGN for char in text)  # numbers read in a wrong base are accented Latin letters
+        return foreign >= 0.3 * len(text) and _num_written(text) >= 0.6 * len(text)
     return len(letters) >= 5 and float(st.text_statistics().letter_scores(letters).mean()) > _LANGUAGE_SCORE
 
 
+_FIRST_FOREIGN = "\u0250"
 _LANGUAGE_SCORE = -3.3  # nats a letter
 
 

@@ -158,7 +158,7 @@ def _bidi(scan: Scan) -> Iterator[Found]:
 _MARK = re.compile("[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]")
 _ZALGO = re.compile("[\u0300-\u036f]")
 # Lines through and under letters and frames around them: keycaps have a digit inside, and no language uses the others.
-_DRAWN_OVER = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f][\u0305\u0332\u0333\u0335-\u0338\u0489\u20d2-\u20ea]")
+_DRAWN_OVER = re.compile("[^\\W\\d_][\u0305\u0332\u0333\u0335-\u0338\u0489\u20d2-\u20ea]")
 _MIN_DRAWN_OVER = 4
 
 

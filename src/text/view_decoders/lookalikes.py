@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
 from src.labels import Family
 from src.text import decoders as dec
 from src.text import statistics as st
-from src.text.characters import character_table
+from src.text.characters import PLAIN_LETTER, character_table
 from src.text.view_decoders.registry import Found, Scan, decoder
 
 _LATIN_LETTER = re.compile("[A-Za-z]")
 MIN_KNOWN = 3  # letters of a word that is known well enough to say something
+_STYLES_OF_TEXT = ("FULLWIDTH", "MATHEMATICAL", "SQUARED", "NEGATIVE", "CIRCLED", "PARENTHESIZED")  # raised ones are footnotes
 _RUN = 4  # styled letters in a row, of at least two kinds, that are no list number, footnote or symbol
 _ENOUGH = 2  # evidence that letters stand for others
 _FIRST_FOREIGN = "\u0250"  # below are the Latin letters of living languages
@@ -48,14 +50,15 @@ def _confusables(scan: Scan) -> Iterator[Found]:
     distinct = set(scan.text)
     table = character_table()
     alike = distinct & table.characters
-    if not alike:
+    is_fullwidth = _has_foreign_fullwidth(scan.text)
+    if not alike and not is_fullwidth:
         return
     is_language = _is_language(distinct)
     has_latin = any("A" <= char <= "z" for char in distinct)
-    if is_language and not has_latin and alike.isdisjoint(table.styled):
+    if is_language and not has_latin and alike.isdisjoint(table.styled) and not is_fullwidth:
         return
     word = _LETTERS if all(map(str.isalpha, alike)) else _letters_and_symbols()
-    evidence = _ENOUGH * _has_foreign_fullwidth(scan.text) + _evidence_of_flags(scan.text)
+    evidence = _ENOUGH * is_fullwidth + _evidence_of_flags(scan.text)
     mended: dict[str, str] = {}
     for found in dict.fromkeys(word.findall(scan.text)):
         if found.isascii():
@@ -67,21 +70,27 @@ def _confusables(scan: Scan) -> Iterator[Found]:
     if evidence < _ENOUGH:
         return
     if not is_language:  # then what looks like letters is letters, also in words that say nothing by themselves
-        text = word.sub(lambda match: mended.get(match[0]) or match[0].translate(table.lookalikes), scan.text)
+        text = word.sub(lambda match: mended.get(match[0]) or _all_replaced(match[0]), scan.text)
     else:
         text = word.sub(lambda match: mended.get(match[0], match[0]), scan.text)
-    if _has_foreign_fullwidth(scan.text):
+    if is_fullwidth:
         text = _FULLWIDTH.sub(lambda char: chr(ord(char[0]) - 0xFEE0), text)
     if text != scan.text:
         yield text, 0.9
 
 
 def _is_language(distinct: set[str]) -> bool:
-    """Whether the letters of other scripts are those of a language: many of the different ones look like no Latin letter."""
+    """Whether the letters of other alphabets are those of a language: many of the different ones look like no Latin letter."""
     table = character_table()
-    foreign = [char for char in distinct if char.isalpha() and char >= _FIRST_FOREIGN and char not in table.styled]
+    foreign = [char for char in distinct if char >= _FIRST_FOREIGN and table.kinds[ord(char)] == PLAIN_LETTER]
     unlike = sum(ord(char) not in table.lookalikes for char in foreign)
     return unlike > _GENUINE * len(foreign)
+
+
+def _all_replaced(word: str) -> str:
+    """The word in Latin letters; as it is where some letter of it, which looks like none, would be left."""
+    plain = word.translate(character_table().lookalikes)
+    return plain if all(char < _FIRST_FOREIGN for char in plain) else word
 
 
 def _mend(word: str, is_language: bool) -> tuple[int, str | None]:
@@ -121,7 +130,8 @@ def _mend_styled(word: str, plain: str, known: bool) -> tuple[int, str | None]:
     letters = [char for char in word if char in table.styled and table.lookalikes[ord(char)].isalpha()]
     if not letters or _INDICATOR.fullmatch(word):
         return 0, None  # digits say nothing; flags are looked at apart
-    if known and len(letters) * 2 >= len(plain):
+    is_mixed = any(unicodedata.name(char, "").startswith(_STYLES_OF_TEXT) for char in letters) and _LATIN_LETTER.search(word)
+    if is_mixed or (known and len(letters) * 2 >= len(plain)):
         return _ENOUGH, plain
     if known:
         return 1, plain

@@ -13,6 +13,7 @@ import numpy as np
 
 from src.labels import Family
 from src.text import statistics as st
+from src.text.characters import OTHER
 from src.text.view_decoders.registry import Found, Scan, decoder
 
 _KNOWN_SHARE = 0.6  # of the letters are in words of the table: then what a reading gives is English
@@ -80,13 +81,19 @@ def _join_signed(text: str) -> Iterator[Found]:
     is_whole = letters >= max(_MIN_WHOLE, _WHOLE_SHARE * sum(map(str.isalpha, text)))
     if letters < _MIN_SIGNED or (known < _KNOWN_SHARE * letters and not is_whole):
         return
-    signs = {char for word in found for char in word if not char.isalpha() and not char.isspace()}
+    counts = Counter(char for word in found for char in word if not char.isalpha() and not char.isspace())
+    most = counts.most_common(1)[0][1]
+    signs = {char for char, count in counts.items() if count >= _COMMON_SIGN * most}  # the others are the text's own
     if any(_is_vowel_sign(char) for char in signs):
         return  # they belong to the letter before them
     gap = re.compile(rf"(?:(?<!\s)\s+)?(?:[{re.escape(''.join(sorted(signs)))}]\s*)+")
     # Without its signs the gap between two letters is empty, or has the spaces on both sides; that between words has more.
     spaces = 2 if " " in found[0] else 0
-    yield gap.sub(lambda each: " " if _count_spaces(each[0]) > spaces else "", text), 0.9
+
+    def join(part: str) -> str:
+        return gap.sub(lambda each: " " if _count_spaces(each[0]) > spaces else "", part)
+
+    yield join(text) if is_whole else _SIGNED_WORD.sub(lambda word: join(word[0]), text), 0.9
 
 
 def _is_vowel_sign(char: str) -> bool:
@@ -94,6 +101,7 @@ def _is_vowel_sign(char: str) -> bool:
 
 
 _PRESENTATION = "\ufe0e\ufe0f"  # selectors that emoji end in
+_COMMON_SIGN = 0.15  # of the count of the most frequent one
 _MIN_WHOLE, _WHOLE_SHARE = 20, 0.7  # letters in such words, and of all letters: then they need not be English words
 
 
@@ -128,7 +136,9 @@ _BARE_SHARE = 0.35  # of the words have no letter
 _PARTED_SHARE = 0.6  # of the letters of a text are in words that are parted so
 _GAPS_A_TOKEN = 4  # on average
 _SAME_GAP = 0.6  # of the gaps have the most frequent sign; what an attacker draws from many is told by its emoji
-_ADDRESS = re.compile(r"\w://")
+_ALL_PARTED, _MANY_GAPS = 0.9, 6
+_ADDRESS = re.compile(r"\w+://")
+_ADDRESS_SIGNS = "/.-_?&=%#:+"
 
 
 @decoder("parted_words", Family.CHAR_INJECTION)
@@ -138,6 +148,10 @@ def _parted_words(scan: Scan) -> Iterator[Found]:
     Names in programs, paths and addresses are parted so, too: the text must be parted so for the most part, and in words.
     """
     text = scan.text
+    symbol = None if scan.is_ascii else _symbol_between_words(scan)
+    if symbol is not None:
+        yield re.sub(rf"\s*(?:{re.escape(symbol)}[\ufe0e\ufe0f]?\s*)+", " ", text).strip(), 0.85
+        return
     if scan.longest_word >= _LONG_WORD and scan.share_in_long_words(_LONG_WORD) >= _LONG_SHARE:
         tokens = [token for token in _PARTED_TOKEN.findall(text) if not _ORDINARY_GAPS.issuperset(_gaps_of(token))]
         if _are_words(tokens, text):
@@ -152,6 +166,24 @@ def _parted_words(scan: Scan) -> Iterator[Found]:
             yield " ".join(word for word in words if word not in signs), 0.85
 
 
+def _symbol_between_words(scan: Scan) -> str | None:
+    """The symbol that stands in most gaps between words, in any language; ordinary text has one after a sentence or a line."""
+    code_points = scan.code_points[(scan.code_points >= _FIRST_SYMBOL) & (scan.kinds == OTHER)]
+    if len(code_points) < _MIN_GAPS:
+        return None
+    values, counts = np.unique(code_points, return_counts=True)
+    symbol = chr(int(values[counts.argmax()]))
+    if unicodedata.category(symbol) not in ("So", "Sm") or "\u2500" <= symbol <= "\u259f":
+        return None  # frames and bars of tables are drawn with the latter
+    words = scan.text.replace(symbol, " ").split()
+    gaps = len(re.findall(rf"{re.escape(symbol)}+", scan.text))
+    return symbol if gaps >= max(_MIN_GAPS - 1, _SYMBOL_SHARE * (len(words) - 1)) else None
+
+
+_FIRST_SYMBOL = 0x2190  # arrows, shapes, emoji
+_SYMBOL_SHARE = 0.6  # of the gaps between words
+
+
 def _gaps_of(token: str) -> set[str]:
     return set(_GAP.findall(token))
 
@@ -164,12 +196,20 @@ def _are_words(tokens: list[str], text: str) -> bool:
     """Whether tokens are most of a text, and words parted by one sign for the most part, as names and paths seldom are."""
     letters = sum(map(str.isalpha, text))
     inside = sum(sum(map(str.isalpha, token)) for token in tokens)
-    if not tokens or inside < _PARTED_SHARE * letters or _ADDRESS.search(text):
+    if not tokens or inside < _PARTED_SHARE * letters:
         return False
     gaps = [gap for token in tokens for gap in _GAP.findall(token)]
-    if len(gaps) < _GAPS_A_TOKEN * len(tokens) or Counter(gaps).most_common(1)[0][1] < _SAME_GAP * len(gaps):
+    sign, count = Counter(char for gap in gaps for char in set(gap)).most_common(1)[0]
+    if sign in _ADDRESS_SIGNS and _ADDRESS.search(text):
         return False
-    return _known_share(" ".join(part for token in tokens for part in _GAP.split(token))) >= _KNOWN_SHARE
+    if len(gaps) < _GAPS_A_TOKEN * len(tokens) or count < _SAME_GAP * len(gaps):
+        return False
+    parts = [part for token in tokens for part in _GAP.split(token)]
+    if _known_share(" ".join(parts)) >= _KNOWN_SHARE:
+        return True
+    # No space at all: a sentence of any language, or a long name. Punctuation of scripts without spaces is no gap.
+    is_whole = inside >= _ALL_PARTED * sum(map(len, parts)) and len(text.split()) == 1
+    return is_whole and len(gaps) >= _MANY_GAPS and sign.isascii() and count >= _ALL_PARTED * len(gaps)
 
 
 def _known_share(text: str) -> float:
@@ -184,11 +224,15 @@ def _known_share(text: str) -> float:
 
 _MIN_RUN = 18  # letters in a row
 _RUN = re.compile(rf"[A-Za-z'’]{{{_MIN_RUN},}}")
+_SHORT_RUN = re.compile(r"[A-Za-z'’]{4,}")
+_DENSE_SHARE = 0.85  # of the characters are in words of at least _MIN_RUN
+_MIN_LONGEST = 12  # letters of the longest run
+_WORDS_A_RUN = 2.0  # on average
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[A-Z][a-z])")
 _RUN_SHARE = 0.5  # of the letters of a text stand in such runs
 _MAX_LETTERS = 2000  # cut into words; the cost is that of the longest word a letter
 _LONGEST = 16
-_TRIED = 48  # letters of a run that tell whether it is words
+_TRIED = 64  # letters of a run that tell whether it is words
 _COST = 2.6  # nats a letter: English cut into its words is below, names of things and other languages above
 _UNKNOWN = 12.0  # nats of a letter that belongs to no word
 _MIN_WORDS, _MIN_TOTAL = 5, 24  # words, and letters, of all runs together: names in programs are shorter
@@ -201,27 +245,30 @@ def _joined_words(scan: Scan) -> Iterator[Found]:
     if scan.longest_word < _MIN_RUN or scan.share_in_long_words(_MIN_RUN) < _LONG_SHARE:
         return
     text = scan.text
-    runs = _RUN.findall(text)
+    # Of a text that has hardly any gap, marks and digits cut the words into shorter runs.
+    is_dense = scan.share_in_long_words(_MIN_RUN) >= _DENSE_SHARE and not _ADDRESS.match(text)
+    pattern = _SHORT_RUN if is_dense else _RUN
+    runs = pattern.findall(text)
     total = sum(map(len, runs))
-    if not runs or total < _RUN_SHARE * sum(map(str.isalpha, text)):
+    if not runs or total < max(_MIN_TOTAL, _RUN_SHARE * sum(map(str.isalpha, text))):
         return
-    sample = _words_of(max(runs, key=len)[:_TRIED].lower())
-    if sample is None:
+    longest = max(runs, key=len)
+    if len(longest) < _MIN_LONGEST or not _begins_with_words(longest[:_TRIED].lower()):
         return
     budget = _MAX_LETTERS
-    count = 0
+    found: list[str] = []
 
     def part(run: re.Match[str]) -> str:
-        nonlocal budget, count
+        nonlocal budget
         budget -= len(run[0])
         if budget < 0:
             return run[0]
         words = [word for piece in _CAMEL.split(run[0]) for word in _cut(piece)]
-        count += len(words)
+        found.extend(words)
         return " ".join(words)
 
-    parted = _RUN.sub(part, text)
-    if count >= _MIN_WORDS and total >= _MIN_TOTAL:
+    parted = pattern.sub(part, text)
+    if len(found) >= max(_MIN_WORDS, _WORDS_A_RUN * len(runs)) and _known_share(" ".join(found)) >= _KNOWN_SHARE:
         yield re.sub(r"(?<=\w)([.,;:!?])(?=\w)", r"\1 ", parted), 0.85
 
 
@@ -248,11 +295,10 @@ def _word_costs() -> dict[str, float]:
 _SHORT_WORDS = frozenset(re.findall("..", "amanasatbebydogoheifinisitmemynoofonorsotoupuswe"))
 
 
-def _words_of(run: str) -> list[str] | None:
-    """The most likely words of a run of letters (Viterbi over a unigram model); None where it is not English."""
+def _best_cuts(run: str) -> tuple[list[float], list[int]]:
+    """For every length of the run from 0 on: the cost of its most likely words (Viterbi, unigrams), where the last begins."""
     costs = _word_costs()
-    best = [0.0]
-    cut = [0]
+    best, cut = [0.0], [0]
     for end in range(1, len(run) + 1):
         choice, start = best[end - 1] + _UNKNOWN, end - 1
         for begin in range(max(0, end - _LONGEST), end):
@@ -261,6 +307,18 @@ def _words_of(run: str) -> list[str] | None:
                 choice, start = best[begin] + cost, begin
         best.append(choice)
         cut.append(start)
+    return best, cut
+
+
+def _begins_with_words(run: str) -> bool:
+    """Whether a run, which may be cut inside a word, is English up to that."""
+    best, _ = _best_cuts(run)
+    return min(cost / length for length, cost in enumerate(best) if length >= max(1, len(run) - _LONGEST)) <= _COST
+
+
+def _words_of(run: str) -> list[str] | None:
+    """The most likely words of a run of letters; None where it is not English."""
+    best, cut = _best_cuts(run)
     if best[-1] > _COST * len(run):
         return None
     words = []
@@ -273,12 +331,14 @@ def _words_of(run: str) -> list[str] | None:
 
 # Line breaks ------------------------------------------------------------------------------------------------------------
 
-_BEFORE_BREAK = re.compile(r"([A-Za-z]+)(-?)[ \t]*\r?\Z")
-_AFTER_BREAK = re.compile(r"[ \t]*([A-Za-z]+)")
+_BEFORE_BREAK = re.compile(r"([^\W\d_]+)(-?)[ \t]*\r?\Z")
+_AFTER_BREAK = re.compile(r"[ \t]*([^\W\d_]+)")
 _LONGEST_PART = 24  # characters before a line break in which the part of a word is looked for
 _MIN_BROKEN = 2
 _BROKEN_SHARE = 0.25  # of the line breaks between letters
+_MOSTLY_BROKEN = 0.5  # of them: then the others are inside words, too
 _HYPHENATED = 0.06  # of the words: typeset text breaks fewer at the ends of its lines
+_MANY_HYPHENATED = 0.12  # of the words of any language
 
 
 @decoder("broken_words", Family.CHAR_INJECTION)
@@ -289,20 +349,23 @@ def _broken_words(scan: Scan) -> Iterator[Found]:
         return
     ranks = st.text_statistics().word_rank
     none = len(ranks)
-    breaks = mended = hyphenated = 0
+    breaks = list(_breaks_between_letters(text))
+    mended = [ranks.get((left + right).lower(), none) < max(ranks.get(left.lower(), none), ranks.get(right.lower(), none))
+              for left, _, right, _, _ in breaks]  # fmt: skip
+    hyphens = [hyphen for _, hyphen, _, _, _ in breaks]
+    plain = sum(mended) - sum(map(bool.__and__, mended, hyphens))
+    is_hyphenated = sum(hyphens) >= max(_MIN_BROKEN + 1, _MANY_HYPHENATED * len(scan.words))
+    enough = plain >= _MIN_BROKEN or sum(mended) - plain >= max(_MIN_BROKEN, _HYPHENATED * len(scan.words))
+    if not is_hyphenated and (not enough or sum(mended) < _BROKEN_SHARE * len(breaks)):
+        return
+    joins_all = sum(mended) >= max(_MIN_BROKEN + 1, _MOSTLY_BROKEN * len(breaks))
     pieces, end = [], 0
-    for left, hyphen, right, start, stop in _breaks_between_letters(text):
-        breaks += 1
-        rarer = max(ranks.get(left.lower(), none), ranks.get(right.lower(), none))
-        if ranks.get((left + right).lower(), none) < rarer:
-            mended += 1
-            hyphenated += hyphen
+    for (left, hyphen, right, start, stop), is_mended in zip(breaks, mended, strict=True):
+        are_words = left.lower() in ranks and right.lower() in ranks
+        if is_mended or (is_hyphenated and hyphen) or (joins_all and not are_words):
             pieces.append(text[end:start])
             end = stop
-    if mended - hyphenated < _MIN_BROKEN and hyphenated < max(_MIN_BROKEN, _HYPHENATED * len(scan.words)):
-        return
-    if mended >= _BROKEN_SHARE * breaks:
-        yield "".join([*pieces, text[end:]]), 0.85
+    yield "".join([*pieces, text[end:]]), 0.85
 
 
 def _breaks_between_letters(text: str) -> Iterator[tuple[str, bool, str, int, int]]:

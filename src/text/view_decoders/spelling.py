@@ -146,6 +146,7 @@ def _run_lengths(word: str) -> list[int]:
 
 _VOWEL_PLACES = [ord(vowel) - ord("a") + 1 for vowel in "aeiou"]
 _VOWEL_SHARE = 0.12  # of the letters a-z: any language that is written in them has more
+_LATIN_SHARE = 0.95  # of the letters are a-z
 _MIN_CONSONANTS = 16
 _MIN_BARE_WORDS = 5
 _RESOLVED = 0.7  # of the words
@@ -161,11 +162,15 @@ def _dropped_vowels(scan: Scan) -> Iterator[Found]:
 
     Words of vowels alone leave nothing behind, and several words may have the same consonants: a part is read wrongly.
     """
+    if len(scan.unknown_words) < 0.5 * len(scan.spelt_words):
+        return
     letters = scan.letters[0]
     counts = np.bincount(letters, minlength=27)
     vowels, total = int(counts[_VOWEL_PLACES].sum()), int(counts[1:27].sum())
     if total < _MIN_CONSONANTS or vowels > _VOWEL_SHARE * total or 2 * total < len(scan.text):
         return
+    if not scan.is_ascii and total < _LATIN_SHARE * np.count_nonzero(scan.are_letters):
+        return  # the vowels may be letters that look like Latin ones
     words = list(itertools.islice(_BARE_WORD.finditer(scan.text), _MAX_BARE_WORDS))
     choices = [_with_vowels(word[0]) for word in words]
     resolved = [place for place, found in enumerate(choices) if found]
