@@ -271,6 +271,7 @@ def _unicode_escape(scan: Scan) -> Iterator[Found]:
 
 
 _QUOTED_PRINTABLE = re.compile(r"=([0-9A-F]{2})")
+_TWO_ESCAPES = re.compile(r"=[0-9A-F]{2}=[0-9A-F]{2}")
 _MANY_ESCAPES = 8
 _ESCAPED_SHARE = 0.1  # of the characters
 
@@ -282,7 +283,8 @@ def _quoted_printable(scan: Scan) -> Iterator[Found]:
         return
     codes = [int(code, 16) for code in _QUOTED_PRINTABLE.findall(scan.text)]
     needless = sum(code < 128 and chr(code).isalnum() for code in codes)
-    is_dense = 3 * len(codes) >= _ESCAPED_SHARE * len(scan.text)  # assignments of numbers look like escapes, too
+    # Assignments of numbers look like escapes, but do not follow each other.
+    is_dense = 3 * len(codes) >= _ESCAPED_SHARE * len(scan.text) and len(_TWO_ESCAPES.findall(scan.text)) >= 2
     if is_dense and (needless >= 4 or sum(code >= 128 for code in codes) >= _MANY_ESCAPES):
         try:
             yield dec.from_quoted_printable(scan.text), 0.9

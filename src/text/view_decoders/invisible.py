@@ -11,7 +11,7 @@ import numpy as np
 from src.labels import Family
 from src.text import decoders as dec
 from src.text import statistics as st
-from src.text.characters import BLANK, JOINED_LETTER, ORDINARY_HIDDEN, OTHER, PLAIN_LETTER
+from src.text.characters import BLANK, JOINED_LETTER, MARK, ORDINARY_HIDDEN, OTHER, PLAIN_LETTER
 from src.text.chars import code_points_of
 from src.text.statistics import SPACE
 from src.text.view_decoders.registry import Found, Scan, decoder
@@ -65,7 +65,7 @@ _PLAIN_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff"  # of scripts wi
 _NEVER_INSIDE = re.compile(b"(?<=[\x01\x02\x03])[\x04-\x06]*[\x05\x06][\x04-\x06]*(?=[\x01\x02])")
 _SELDOM_INSIDE = re.compile(b"(?<=[\x01\x03])\x04+(?=\x01)")
 _BETWEEN_ANY = re.compile(b"(?<=[\x01\x02\x03])\x04+(?=[\x01\x02])")
-_DENSE = 0.3  # of the letters: more than any text has line breaks or joiners
+_DENSE = 0.4  # of the letters: more than any text has line breaks or joiners
 _SOFT_HYPHENS = 0.02  # of the characters: more than typeset text has
 # UTF-8 that was read as Latin-1 leaves control characters in the place of every second byte.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u009f]")
@@ -97,7 +97,7 @@ def _are_seldom(text: str, shown: bytes) -> bool:
     soft_hyphens = text.count("\u00ad")
     if places >= 2 and (soft_hyphens == 0 or places > soft_hyphens or places > _SOFT_HYPHENS * len(text)):
         return True
-    letters = shown.count(PLAIN_LETTER) + shown.count(JOINED_LETTER)
+    letters = shown.count(PLAIN_LETTER) + shown.count(JOINED_LETTER) + shown.count(MARK)
     return len(_BETWEEN_ANY.findall(shown)) > max(4, _DENSE * letters)
 
 

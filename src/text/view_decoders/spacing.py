@@ -136,7 +136,7 @@ _BARE_SHARE = 0.35  # of the words have no letter
 _PARTED_SHARE = 0.6  # of the letters of a text are in words that are parted so
 _GAPS_A_TOKEN = 4  # on average
 _SAME_GAP = 0.6  # of the gaps have the most frequent sign; what an attacker draws from many is told by its emoji
-_ALL_PARTED, _MANY_GAPS = 0.9, 6
+_ALL_PARTED, _ONE_SIGN, _MANY_GAPS = 0.9, 0.8, 6
 _ADDRESS = re.compile(r"\w+://")
 _ADDRESS_SIGNS = "/.-_?&=%#:+"
 
@@ -209,7 +209,7 @@ def _are_words(tokens: list[str], text: str) -> bool:
         return True
     # No space at all: a sentence of any language, or a long name. Punctuation of scripts without spaces is no gap.
     is_whole = inside >= _ALL_PARTED * sum(map(len, parts)) and len(text.split()) == 1
-    return is_whole and len(gaps) >= _MANY_GAPS and sign.isascii() and count >= _ALL_PARTED * len(gaps)
+    return is_whole and len(gaps) >= _MANY_GAPS and sign.isascii() and count >= _ONE_SIGN * len(gaps)
 
 
 def _known_share(text: str) -> float:

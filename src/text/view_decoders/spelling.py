@@ -145,7 +145,7 @@ def _run_lengths(word: str) -> list[int]:
 # Vowels left out ----------------------------------------------------------------------------------------------------------
 
 _VOWEL_PLACES = [ord(vowel) - ord("a") + 1 for vowel in "aeiou"]
-_VOWEL_SHARE = 0.12  # of the letters a-z: any language that is written in them has more
+_VOWEL_SHARE = 0.2  # of the letters a-z: any language that is written in them has more, also English with first vowels only
 _LATIN_SHARE = 0.95  # of the letters are a-z
 _MIN_CONSONANTS = 16
 _MIN_BARE_WORDS = 5
