@@ -14,8 +14,9 @@ from src.data.mixture import Splits
 from src.data.schema import Example
 from src.errors import ConfigError, DataError, GuardrailError
 from src.evaluation import robustness
-from src.evaluation.evasion import ATTACKS, MOVES, RECOVERABLE, Disguise, Move, is_recoverable
+from src.evaluation.evasion import ATTACKS, MOVES, Disguise
 from src.evaluation.predictor import Predictions
+from src.evaluation.recoverable import RECOVERABLE, Move, is_recoverable
 from src.evaluation.robustness import (
     MAX_PAYLOAD_CHARS,
     Outcome,
