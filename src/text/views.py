@@ -26,6 +26,7 @@ DEPTH = 3
 LIMIT = 2  # views of a text of one piece that are scored
 MAX_VIEWS = 10  # of a long text, with MAX_VIEW_CHARS characters together: what LIMIT views of one piece may have
 MAX_VIEW_CHARS = LIMIT * PIECE
+_LEAST_ROOM = 100  # characters of a view, without which no further piece is looked at
 CONTEXT = 400  # characters of a long text that its view keeps on both sides of what was decoded
 
 
@@ -54,7 +55,7 @@ class ViewSearch:
     """What was found in a text, and how much of it was searched."""
 
     views: list[View]  # the most plausible first
-    searched: int  # characters that were looked at and whose best view is among `views`
+    searched: int  # characters of the pieces that were looked at and have no view, or their best one among `views`
     characters: int  # of the text
 
     @property
@@ -80,29 +81,34 @@ def search_views(text: str, *, limit: int = LIMIT, depth: int = DEPTH) -> ViewSe
     """At most `limit` views of a text of one piece, at most MAX_VIEWS of a longer one, and what share was searched.
 
     What no decoder takes further goes first: of Base64 in hexadecimal the plain text, then the Base64 between. Of a longer
-    text every piece has its best view before any has a second one. What is beyond MAX_CHARS, and pieces with a view that
-    finds no room among MAX_VIEW_CHARS characters, count as not searched.
+    text every piece has its best view before any has a second one. What is beyond MAX_CHARS, pieces with a view that finds no
+    room among MAX_VIEW_CHARS characters, and those that are left when there is none, count as not searched.
     """
     if len(text) <= PIECE:
         views = _views_of_piece(text, limit, depth, _Budget(MAX_SCANNED), None)
         return ViewSearch([replace(view, end=len(text)) for view in views], len(text), len(text))
     bounds = _piece_bounds(text)
+    bounds.insert(1, bounds.pop())  # the end is looked at after the beginning: payloads stand at either
     budget = _Budget(MAX_NESTED)
     found = []  # place among the views of its piece, view
+    searched, room = 0, MAX_VIEW_CHARS
     for start, end in bounds:
         budget.left += end - start  # the piece itself is always looked at
         views = _views_of_piece(text[start:end], limit, depth, budget, CONTEXT)
+        first = len(views[0].text) if views else 0
+        if first > room:
+            continue
+        room -= first
+        searched += end - start
         found += [(place, replace(view, start=start, end=end)) for place, view in enumerate(views)]
+        if sum(place == 0 for place, _ in found) == MAX_VIEWS or room < _LEAST_ROOM:
+            break  # what further pieces hide could not be scored
     found.sort(key=lambda each: (each[0], -each[1].plausibility))
     kept: list[View] = []
-    searched = bounds[-1][1]
-    room = MAX_VIEW_CHARS
     for place, view in found:
-        if len(kept) < MAX_VIEWS and len(view.text) <= room:
+        if place == 0 or (len(kept) < MAX_VIEWS and len(view.text) <= room):
             kept.append(view)
-            room -= len(view.text)
-        elif place == 0:
-            searched -= view.end - view.start
+            room -= len(view.text) * (place > 0)
     return ViewSearch(kept, searched, len(text))
 
 

@@ -76,7 +76,22 @@ def _register_byte_code(
             yield text, 0.95
 
 
-_register_byte_code("base64", lambda scan: scan.longest_word >= 16, _BASE64, dec.from_base64)
+def _from_base64_span(span: str) -> str:
+    """A long run may be cut inside a character: by an attacker, or where one piece of a long text ends."""
+    try:
+        return dec.from_base64(span)
+    except UnicodeDecodeError as error:
+        if len(span) < _CUT_RUN:
+            raise
+        edges = error.object[_CHARACTER_BYTES:-_CHARACTER_BYTES].decode("utf-8", "ignore")
+        if len(edges.encode()) < len(error.object) - 4 * _CHARACTER_BYTES:
+            raise
+        return edges
+
+
+_CUT_RUN = 400  # characters
+_CHARACTER_BYTES = 3  # that a cut can leave of a character of four bytes
+_register_byte_code("base64", lambda scan: scan.longest_word >= 16, _BASE64, _from_base64_span)
 _register_byte_code("base32", lambda scan: scan.longest_word >= 16, _BASE32, dec.from_base32)
 _register_byte_code("hex", lambda scan: scan.digits >= 8, _HEX, _from_hex_span)  # every ASCII letter begins with a digit
 _register_byte_code("binary", lambda scan: scan.digits >= 32, _BINARY, _from_binary_span)
@@ -159,7 +174,7 @@ _MIN_SIGNS = 6  # Morse codes
 
 @decoder("morse", Family.ENCODING)
 def _morse(scan: Scan) -> Iterator[Found]:
-    if scan.bare_words < _MIN_SIGNS:
+    if scan.text.count(" .") + scan.text.count(" -") < _MIN_SIGNS // 2:
         return
     best: tuple[int, int, int] | None = None
     for start, end in scan.segments:

@@ -130,6 +130,7 @@ _PARTED_TOKEN = re.compile(r"(?<![^\W_])[^\W_]+(?:(?:[^\w\s]|_)+[^\W_]+){3,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ORDINARY_GAPS = frozenset("'’")
 _LONE_SIGNS = frozenset("-–—|=+*/&<>•·:#")  # stand between spaces in tables, lists and formulas
+_LONE_SYMBOLS = "~^$@%`\\_"  # hardly ever do
 _MIN_GAPS = 4
 _LONG_SHARE = 0.4  # of the characters are in long words
 _BARE_SHARE = 0.35  # of the words have no letter
@@ -137,7 +138,8 @@ _PARTED_SHARE = 0.6  # of the letters of a text are in words that are parted so
 _GAPS_A_TOKEN = 4  # on average
 _SAME_GAP = 0.6  # of the gaps have the most frequent sign; what an attacker draws from many is told by its emoji
 _ALL_PARTED, _ONE_SIGN, _MANY_GAPS = 0.9, 0.8, 6
-_ADDRESS = re.compile(r"\w+://")
+_ADDRESS = re.compile(r"\w://")
+_SCHEME = 24  # characters in which an address that is all of a text names its scheme
 _ADDRESS_SIGNS = "/.-_?&=%#:+"
 
 
@@ -158,6 +160,8 @@ def _parted_words(scan: Scan) -> Iterator[Found]:
             chosen = set(tokens)
             yield _PARTED_TOKEN.sub(lambda token: _GAP.sub(" ", token[0]) if token[0] in chosen else token[0], text), 0.85
             return
+    if scan.is_ascii and not any(f" {sign} " in text for sign in _LONE_SYMBOLS):
+        return
     if scan.bare_words >= max(_MIN_GAPS, _BARE_SHARE * len(scan.word_spans)):
         words = scan.words
         signs = [word for word in words if not _LETTERS.search(word) and not any(map(str.isdigit, word))]
@@ -189,7 +193,7 @@ def _gaps_of(token: str) -> set[str]:
 
 
 def _is_symbol(char: str) -> bool:
-    return char in "~^$@%`\\_" or ord(char) >= 0x80
+    return char in _LONE_SYMBOLS or ord(char) >= 0x80
 
 
 def _are_words(tokens: list[str], text: str) -> bool:
@@ -246,7 +250,7 @@ def _joined_words(scan: Scan) -> Iterator[Found]:
         return
     text = scan.text
     # Of a text that has hardly any gap, marks and digits cut the words into shorter runs.
-    is_dense = scan.share_in_long_words(_MIN_RUN) >= _DENSE_SHARE and not _ADDRESS.match(text)
+    is_dense = scan.share_in_long_words(_MIN_RUN) >= _DENSE_SHARE and not _ADDRESS.search(text[:_SCHEME])
     pattern = _SHORT_RUN if is_dense else _RUN
     runs = pattern.findall(text)
     total = sum(map(len, runs))
