@@ -40,6 +40,11 @@ class CharacterTable:
         return frozenset(map(chr, self.lookalikes))
 
     @cached_property
+    def styled_letters(self) -> dict[int, str]:
+        """Code point of a styled form -> the letters; those of digits are left out."""
+        return {code: target for code, target in self.lookalikes.items() if target.isalpha() and chr(code) in self.styled}
+
+    @cached_property
     def other_readings(self) -> dict[int, str]:
         """The same with the small letter l for the letter I and the other way round, which UTS 39 does not tell apart."""
         swapped = {"I": "l", "l": "i", "i": "l"}

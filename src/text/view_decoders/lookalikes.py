@@ -69,10 +69,9 @@ def _confusables(scan: Scan) -> Iterator[Found]:
             mended[found] = plain
     if evidence < _ENOUGH:
         return
-    if not is_language:  # then what looks like letters is letters, also in words that say nothing by themselves
-        text = word.sub(lambda match: mended.get(match[0]) or _all_replaced(match[0]), scan.text)
-    else:
-        text = word.sub(lambda match: mended.get(match[0], match[0]), scan.text)
+    # What looks like letters is letters, also in words that say nothing by themselves; of a language only what is styled.
+    replace = _styles_replaced if is_language else _all_replaced
+    text = word.sub(lambda match: mended.get(match[0]) or replace(match[0]), scan.text)
     if is_fullwidth:
         text = _FULLWIDTH.sub(lambda char: chr(ord(char[0]) - 0xFEE0), text)
     if text != scan.text:
@@ -82,15 +81,28 @@ def _confusables(scan: Scan) -> Iterator[Found]:
 def _is_language(distinct: set[str]) -> bool:
     """Whether the letters of other alphabets are those of a language: many of the different ones look like no Latin letter."""
     table = character_table()
-    foreign = [char for char in distinct if char >= _FIRST_FOREIGN and table.kinds[ord(char)] == PLAIN_LETTER]
+    foreign = [char for char in distinct if not _is_latin(char) and table.kinds[ord(char)] == PLAIN_LETTER]
+    foreign = [char for char in foreign if char not in table.styled]
     unlike = sum(ord(char) not in table.lookalikes for char in foreign)
     return unlike > _GENUINE * len(foreign)
 
 
+def _is_latin(char: str) -> bool:
+    return char < _FIRST_FOREIGN or "\u1e00" <= char <= "\u1eff"
+
+
 def _all_replaced(word: str) -> str:
-    """The word in Latin letters; as it is where some letter of it, which looks like none, would be left."""
-    plain = word.translate(character_table().lookalikes)
-    return plain if all(char < _FIRST_FOREIGN for char in plain) else word
+    """The word in Latin letters; only its styles replaced where some letter, which looks like none, would be left."""
+    table = character_table().lookalikes
+    plain = word.translate(table)
+    if plain.lower() in st.text_statistics().word_rank:
+        return plain
+    plain = "".join(table.get(ord(char), char) if char >= _FIRST_FOREIGN else char for char in word)
+    return plain if all(map(_is_latin, plain)) else _styles_replaced(word)
+
+
+def _styles_replaced(word: str) -> str:
+    return word.translate(character_table().styled_letters)
 
 
 def _mend(word: str, is_language: bool) -> tuple[int, str | None]:
@@ -111,7 +123,7 @@ def _mend(word: str, is_language: bool) -> tuple[int, str | None]:
     if latin + styled:  # letters of two alphabets in a word
         if known:
             return _ENOUGH, plain
-        if unlike and not all(char < _FIRST_FOREIGN for char in _without(word, alike)):
+        if unlike and not all(map(_is_latin, _without(word, alike))):
             return 0, None
         is_unit = len(word) <= MIN_KNOWN or all("\u0370" <= char <= "\u03ff" for char in alike)
         return (1 if is_unit and len(word) > MIN_KNOWN else 0 if is_unit else _ENOUGH), plain
