@@ -132,14 +132,13 @@ def _join_or_part(word: re.Match[str]) -> str:
         return word[0]
     parts = [part for part in word[0].split("\ufffc") if part]
     ranks = st.text_statistics().word_rank
-    known = sum(len(part) for part in parts if st.word_key(part) in ranks and len(part) > 1)
     joined = "".join(parts)
-    if len(parts) > 1 and st.word_key(joined) not in ranks and known >= _MOSTLY * len(joined):
+    if len(parts) >= _MIN_PARTED and st.word_key(joined) not in ranks and all(st.word_key(part) in ranks for part in parts):
         return " ".join(parts)
     return joined
 
 
-_MOSTLY = 0.6
+_MIN_PARTED = 3  # words in a row: two parts of one word may be words by chance
 
 
 _BIDI_INSIDE = re.compile(f"(?<=[{_PLAIN_LETTER}])[\u202a-\u202e\u2066-\u2069]+(?=[{_PLAIN_LETTER}])")

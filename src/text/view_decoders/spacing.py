@@ -81,9 +81,9 @@ def _join_signed(text: str) -> Iterator[Found]:
     is_whole = letters >= max(_MIN_WHOLE, _WHOLE_SHARE * sum(map(str.isalpha, text)))
     if letters < _MIN_SIGNED or (known < _KNOWN_SHARE * letters and not is_whole):
         return
-    counts = Counter(char for word in found for char in word if not char.isalpha() and not char.isspace())
-    most = counts.most_common(1)[0][1]
-    signs = {char for char, count in counts.items() if count >= _COMMON_SIGN * most}  # the others are the text's own
+    # Of a gap of several signs some may be the text's own; where there are no others, all of them part the letters.
+    gaps = [set(gap.strip()) for word in found for gap in _SIGNS.findall(word)]
+    signs = set().union(*(gap for gap in gaps if len(gap - _SELECTORS) == 1)) or set().union(*gaps)
     if any(_is_vowel_sign(char) for char in signs):
         return  # they belong to the letter before them
     gap = re.compile(rf"(?:(?<!\s)\s+)?(?:[{re.escape(''.join(sorted(signs)))}]\s*)+")
@@ -93,15 +93,19 @@ def _join_signed(text: str) -> Iterator[Found]:
     def join(part: str) -> str:
         return gap.sub(lambda each: " " if _count_spaces(each[0]) > spaces else "", part)
 
-    yield join(text) if is_whole else _SIGNED_WORD.sub(lambda word: join(word[0]), text), 0.9
+    if is_whole:
+        yield join(text), 0.9
+        return
+    sign = f"[{re.escape(''.join(sorted(signs)))}]"
+    parted = re.compile(rf"(?<![^\W_])[^\W_](?: ?{sign}{{1,6}} ?[^\W_](?![^\W_]))+{sign}*")
+    yield parted.sub(lambda word: join(word[0]), text), 0.9
 
 
 def _is_vowel_sign(char: str) -> bool:
-    return unicodedata.category(char) in ("Mn", "Mc") and char not in _PRESENTATION
+    return unicodedata.category(char) in ("Mn", "Mc") and char not in _SELECTORS
 
 
-_PRESENTATION = "\ufe0e\ufe0f"  # selectors that emoji end in
-_COMMON_SIGN = 0.15  # of the count of the most frequent one
+_SELECTORS = frozenset("\ufe0e\ufe0f")  # that emoji end in
 _MIN_WHOLE, _WHOLE_SHARE = 20, 0.7  # letters in such words, and of all letters: then they need not be English words
 
 
