@@ -80,15 +80,8 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
         "parity": parity | {"gate": cfg.eval.max_decision_flips},
         "accuracy": {name: accuracy_of(each, rows) for name, each in ({"fp32": rows.reference} | scores).items()},
         "latency": _latency(guard, files) | {"conditions": conditions(num_threads=1)},
-        "throughput": throughput
-        | {
-            "conditions": {
-                "cpu": cpu_name(),
-                "threads": workers,
-                "batch_size": 1,
-                "input": "the rows above, from text to scores, views included",
-            }
-        },
+        "throughput": throughput | {"conditions": {"cpu": cpu_name(), "threads": workers, "batch_size": 1,
+                                                   "input": "the rows above, from text to scores, views included"}},
     }
 
 

@@ -19,6 +19,7 @@ _STYLES_OF_TEXT = ("FULLWIDTH", "MATHEMATICAL", "SQUARED", "NEGATIVE", "CIRCLED"
 _RUN = 4  # styled letters in a row, of at least two kinds, that are no list number, footnote or symbol
 _ENOUGH = 2  # evidence that letters stand for others
 _FIRST_FOREIGN = "\u0250"  # below are the Latin letters of living languages
+_TURKIC = "ğĞşŞəƏİ"  # letters of languages that write ı and have it inside words
 _MIN_LATIN = 5  # letters of an English word with such letters in it that is not a word of theirs
 _GENUINE = 0.3  # of the different letters of other scripts: so many that look like no Latin letter are a language
 _FULLWIDTH = re.compile("[\uff01-\uff5e]")
@@ -70,8 +71,13 @@ def _confusables(scan: Scan) -> Iterator[Found]:
     if evidence < _ENOUGH:
         return
     # What looks like letters is letters, also in words that say nothing by themselves; of a language only what is styled.
-    replace = _styles_replaced if is_language else _all_replaced
-    text = word.sub(lambda match: mended.get(match[0]) or replace(match[0]), scan.text)
+    is_turkic = not distinct.isdisjoint(_TURKIC)
+
+    def replace(match: re.Match[str]) -> str:
+        found = match[0]
+        return mended.get(found) or (_styles_replaced(found) if is_language else _all_replaced(found, is_turkic))
+
+    text = word.sub(replace, scan.text)
     if is_fullwidth:
         text = _FULLWIDTH.sub(lambda char: chr(ord(char[0]) - 0xFEE0), text)
     if text != scan.text:
@@ -91,13 +97,11 @@ def _is_latin(char: str) -> bool:
     return char < _FIRST_FOREIGN or "\u1e00" <= char <= "\u1eff"
 
 
-def _all_replaced(word: str) -> str:
-    """The word in Latin letters; only its styles replaced where some letter, which looks like none, would be left."""
+def _all_replaced(word: str, is_turkic: bool) -> str:
+    """The word in Latin letters; only its styles replaced where some letter, which looks like none, would be left. The letters
+    of Turkic languages stay in a text that has others of theirs."""
     table = character_table().lookalikes
-    plain = word.translate(table)
-    if plain.lower() in st.text_statistics().word_rank:
-        return plain
-    plain = "".join(table.get(ord(char), char) if char >= _FIRST_FOREIGN else char for char in word)
+    plain = "".join(char if is_turkic and char < _FIRST_FOREIGN else table.get(ord(char), char) for char in word)
     return plain if all(map(_is_latin, plain)) else _styles_replaced(word)
 
 
