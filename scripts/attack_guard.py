@@ -5,7 +5,7 @@
 
 Payloads are attack rows of the validation sources and, under policy full, the reserved payloads: never rows of training or
 evaluation. The attacker sees the guard's score only and may change a text only while its payload stays recoverable; the
-moves and that rule are in src/evaluation/evasion.py, the written file in src/evaluation/robustness.py. The configuration is
+moves are in src/evaluation/evasion.py, that rule in recoverable.py, the written file in robustness.py. The configuration is
 the one that the model was trained with; `key=value` changes it.
 """
 

@@ -22,7 +22,6 @@ from tqdm import tqdm
 
 from src.cli import run_main, script_parser
 from src.config import Config, load_config
-from src.data.attacks.homoglyph import script_table
 from src.data.local_source import OPEN_LICENCES, is_open, load_local
 from src.data.schema import Example
 from src.errors import DataError
@@ -37,7 +36,6 @@ MAX_CHARS_PER_SOURCE = 1_500_000  # so that no one source decides what is usual
 MIN_COUNT = 4
 SMOOTHING = 2.0
 NUM_ENDINGS = st.NUM_WORD_CLASSES - st.NUM_FREQUENT - 1
-CONFUSABLE_SCRIPTS = ("CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN")
 LONGEST_WORD = 20
 
 
@@ -50,7 +48,6 @@ def main() -> None:
     texts = [example.text[:MAX_CHARS_PER_TEXT] for example in examples]
     english = [text for text, example in zip(texts, examples, strict=True) if example.lang == "en"]
     word_classes, word_order, shape_order = count_word_order(english)
-    code_points, targets = confusables()
     with atomic_write(args.output_path) as path, path.open("wb") as file:
         np.savez_compressed(
             file,
@@ -60,8 +57,6 @@ def main() -> None:
             letters=count_letters(texts),
             word_classes=np.array("\n".join(word_classes)),
             words=np.array("\n".join(english_words(cfg))),
-            confusable_code_points=np.array(code_points, dtype=np.uint32),
-            confusable_targets=np.array("".join(targets)),
             sources=np.array(sources),
         )
     print(f"{args.output_path}: {args.output_path.stat().st_size:,} bytes from {len(texts):,} texts")
@@ -91,7 +86,6 @@ def choose_examples(cfg: Config) -> tuple[list[Example], str]:
         raise DataError(f"no source of {cfg.data.local_dir} has an open licence ({', '.join(OPEN_LICENCES)})")
     described += [
         "English words: the vocabulary of bert-base-uncased (Apache-2.0).",
-        "Confusables: Unicode Technical Standard 39 through confusable-homoglyphs (Unicode License).",
     ]
     return chosen, "\n".join(described)
 
@@ -172,16 +166,6 @@ def english_words(cfg: Config) -> list[str]:
         for word, _ in vocabulary
         if word.isascii() and word.isalpha() and 1 < len(word) <= LONGEST_WORD or word in ("a", "i")
     ]
-
-
-def confusables() -> tuple[list[int], list[str]]:
-    """Code points of other scripts and the Latin letter that each looks like."""
-    latin: dict[int, str] = {}
-    for script in CONFUSABLE_SCRIPTS:
-        for letter, choices in script_table(script).items():
-            for char in choices:
-                latin.setdefault(ord(char), letter)
-    return list(latin), list(latin.values())
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from src.policy import POLICIES, family_of
 from src.text.readings import own_readings, windows_of_readings
 from src.text.surface import printable, scripts_of, surface_facts
 from src.text.tokenization import GuardTokenizer
-from src.text.views import MAX_CHARS, views_of
+from src.text.views import MAX_CHARS, search_views, views_of
 
 SHOWN_TOKENS = 60
 SHOWN_CHARS = 400
@@ -91,13 +91,13 @@ def show_tokens(text: str, tokenizer: GuardTokenizer) -> None:
 
 
 def show_views(text: str) -> None:
-    views = views_of(text)
-    print(f"\nviews: {len(views) or 'none'}")
-    for view in views:
+    found = search_views(text)
+    print(f"\nviews: {len(found.views) or 'none'}")
+    for view in found.views:
         about = f"{view.trace} (plausibility {view.plausibility:.2f}, {view.family.name.lower()})"
         print(f"  {about}: {printable(view.text, SHOWN_CHARS)}")
-    if len(text) > MAX_CHARS:
-        print(f"  only the first {MAX_CHARS:,} characters were searched for views")
+    if found.share < 1:
+        print(f"  of {len(text):,} characters {found.searched:,} were searched for views that are scored")
 
 
 def show_scores(text: str, predictor) -> None:

@@ -34,7 +34,7 @@ from src.errors import DataError
 from src.evaluation.metrics import wilson_interval
 from src.files import write_json
 from src.labels import Label
-from src.text.statistics import text_statistics
+from src.text.characters import character_table
 from src.text.surface import scripts_of
 from src.text.views import views_of
 
@@ -95,7 +95,7 @@ def fold(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """Case, white space and look-alikes folded (the skeleton of UTS 39, for the scripts of the table)."""
-    table = text_statistics().confusables
+    table = character_table().lookalikes
     return fold(unicodedata.normalize("NFKC", text).translate(table)).replace("l", "i").replace("1", "i").replace("0", "o")
 
 

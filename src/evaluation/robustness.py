@@ -25,9 +25,10 @@ from src.data.mixture import Splits
 from src.data.schema import Example
 from src.data.splits import key_hash, unit_interval
 from src.errors import ConfigError, DataError
-from src.evaluation.evasion import MOVES, RECOVERABLE, Disguise, families, is_recoverable
+from src.evaluation.evasion import MOVES, Disguise, families
 from src.evaluation.metrics import macro_mean, share_of
 from src.evaluation.predictor import Predictions, Predictor
+from src.evaluation.recoverable import RECOVERABLE, is_recoverable
 from src.labels import Label
 from src.policy import Policy, is_counted
 from src.progress import ProgressBar

@@ -140,7 +140,7 @@ def describe(verdict: Verdict) -> str:
         score = "not read" if view.p_attack is None else f"p_attack {view.p_attack:.4f}"
         lines.append(f"view {view.trace}: {score}, {_short(view.text)}")
     if verdict.views_truncated:
-        lines.append("hidden text was searched for at the beginning of the text only")
+        lines.append("hidden text was searched for in a part of the text only")
     return "\n".join(lines)
 
 

@@ -26,7 +26,6 @@ from src.runtime.artifact import CONFIG_FILE, Network, artifact_directory, locat
 from src.runtime.chat import ConversationVerdict, MessageVerdict, read_messages, turns_to_judge
 from src.runtime.plan import MAX_CHARS, MAX_WINDOWS, SERVED, Extent, Limits, Plan, plan_windows
 from src.runtime.scores import TextScores, WindowScores, score_plan
-from src.text import views
 from src.text.tokenization import GuardTokenizer
 
 # Texts of a batch whose tokens and views are found before the network runs on them: one step after the other on several
@@ -67,11 +66,11 @@ class Verdict:
     threshold: float
     windows: int  # of what is read of the text and of its views; windows that equal each other count once
     windows_read: int  # at most the guard's max_windows, half as many where all went deep, fewer where the time of a call ended
-    coverage: float  # share of the text's characters that the network read and that were searched for hidden text
+    coverage: float  # share of the text's characters that the network read, or that were searched if that is less
     truncated: bool  # something was left out: coverage is below 1 or windows_read below windows
     unreadable: float  # share of the characters, white space aside, that the encoder drops or has no token for ([UNK])
     views: tuple[ScoredView, ...]  # none for ordinary text
-    views_truncated: bool  # longer than src.text.views.MAX_CHARS: hidden text was searched for up to there only
+    views_truncated: bool  # hidden text was searched for in a part of the text only (src/text/views.py)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; label and family by name."""
@@ -324,7 +323,7 @@ class Guard:
             truncated=extent.coverage < 1 or extent.windows_read < extent.windows,
             unreadable=extent.unreadable,
             views=scored,
-            views_truncated=len(question.text) > views.MAX_CHARS,
+            views_truncated=extent.searched < 1,
         )
 
     def _scored_views(

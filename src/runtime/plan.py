@@ -23,11 +23,11 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from src.text import views
 from src.text.chars import code_points_of
 from src.text.readings import Reading, readings_of_text, windows_of_readings
 from src.text.surface import character_kinds
 from src.text.tokenization import GuardTokenizer, Window
+from src.text.views import search_views
 
 MAX_CHARS = 100_000  # some 120 windows of English, 530 and more where every character is a token
 MAX_WINDOWS = 64
@@ -63,7 +63,8 @@ class Extent:
 
     windows: int  # of the text and its views, equal ones counted once
     windows_read: int
-    coverage: float  # share of the characters that were read by the network and searched for hidden text
+    coverage: float  # share of the characters that the network read, or that were searched for hidden text where that is less
+    searched: float  # share of the characters that were searched for hidden text
     unreadable: float  # share of the characters, white space aside, that the encoder has no token for or drops
 
 
@@ -79,6 +80,7 @@ class Plan:
     equal_to: np.ndarray  # (W,) int, the first window of the same text that the network cannot tell from this one
     order: np.ndarray  # int, the windows that may be read, text by text, with a limit the worthiest of each first
     max_windows: int | None
+    searched: Sequence[float]  # share of each text that was searched for hidden text
 
     def allowed(self, is_deep: np.ndarray) -> Iterator[int]:
         """The windows of `order` that the limit allows. is_deep (W,) bool has the route of each before the next is asked for."""
@@ -92,39 +94,42 @@ class Plan:
     def extents(self, was_read: np.ndarray) -> list[Extent]:
         """How much of each text the windows with was_read (W,) bool are."""
         bounds = np.searchsorted(self.text_of, np.arange(len(self.texts) + 1)).tolist()
-        return [self._extent(text, range(*span), was_read) for text, span in zip(self.texts, pairwise(bounds), strict=True)]
+        return [self._extent(index, range(*span), was_read) for index, span in enumerate(pairwise(bounds))]
 
-    def _extent(self, text: str, places: range, was_read: np.ndarray) -> Extent:
+    def _extent(self, index: int, places: range, was_read: np.ndarray) -> Extent:
+        text, searched = self.texts[index], self.searched[index]
         distinct = set(self.equal_to[places.start : places.stop].tolist())
         own = [(place, self.readings[self.reading_of[place]]) for place in places]
         own = [(place, reading.start, self.windows[place]) for place, reading in own if reading.is_own]
         chars = sum(window.end - window.start for _, _, window in own)
         spans = [(start + window.start, start + window.end) for place, start, window in own if was_read[place]]
-        searched = min(len(text), views.MAX_CHARS)
         return Extent(
             windows=len(distinct),
             windows_read=sum(map(bool, was_read[list(distinct)])),
-            coverage=_union(spans, searched) / len(text) if text else 1.0,
+            coverage=min(_union(spans) / len(text), searched) if text else 1.0,
+            searched=searched,
             unreadable=sum(window.unreadable * (window.end - window.start) for _, _, window in own) / max(chars, 1),
         )
 
 
-def _union(spans: Sequence[tuple[int, int]], limit: int) -> int:
-    """How many of the places below `limit` are in any of the half-open ranges."""
+def _union(spans: Sequence[tuple[int, int]]) -> int:
+    """How many places are in any of the half-open ranges."""
     covered = end = 0
     for first, last in sorted(spans):
-        covered += max(min(last, limit) - max(first, end), 0)
+        covered += max(last - max(first, end), 0)
         end = max(end, last)
     return covered
 
 
 def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits) -> Plan:
     """Tokens, views and windows of N texts, and which windows are read."""
+    found = [search_views(text) for text in texts]
     readings = [
         reading
         for index, text in enumerate(texts)
-        for reading in readings_of_text(index, text, parts_of(text, limits.max_chars), tokenizer.views)
+        for reading in readings_of_text(index, text, parts_of(text, limits.max_chars), tokenizer.views, found[index])
     ]
+    searched = [search.share for search in found]
     windows = windows_of_readings(readings, tokenizer)
     reading_of = np.array([window.text_index for window in windows])
     text_of = np.array([reading.text_index for reading in readings])[reading_of]
@@ -132,9 +137,9 @@ def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits
     if len(windows) > len(texts):
         bounds = np.searchsorted(text_of, np.arange(len(texts) + 1)).tolist()
         equal_to = np.concatenate([first + _first_equal(windows[first:end]) for first, end in pairwise(bounds)])
-        plan = Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows)
+        plan = Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows, searched)
         order = np.concatenate([_ranked(plan, range(*span)) for span in pairwise(bounds)])
-    return Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows)
+    return Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows, searched)
 
 
 def parts_of(text: str, max_chars: int | None) -> list[str]:
@@ -209,11 +214,17 @@ def _distance(windows: Sequence[Window]) -> np.ndarray:
 
 def _is_unchanged(plan: Plan, places: Sequence[int], reading: Reading) -> np.ndarray:
     """Which windows of a view hold nothing that decoding changed, (W,) bool: the text has the same at its beginning or end."""
-    raw, decoded = (code_points_of(text) for text in (plan.texts[reading.text_index][: views.MAX_CHARS], reading.text))
+    raw, decoded = (code_points_of(text) for text in (_piece_of(plan.texts[reading.text_index], reading), reading.text))
     before = _common(raw, decoded)
     rest = min(len(raw), len(decoded)) - before
     behind = len(decoded) - _common(raw[len(raw) - rest :][::-1], decoded[len(decoded) - rest :][::-1])
     return np.array([plan.windows[place].end <= before or plan.windows[place].start >= behind for place in places])
+
+
+def _piece_of(text: str, reading: Reading) -> str:
+    """What a view was read from."""
+    assert reading.view is not None
+    return text[reading.view.start : reading.view.end]
 
 
 def _common(one: np.ndarray, other: np.ndarray) -> int:

@@ -101,11 +101,70 @@ def from_binary(text: str) -> str:
     return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
 
 
+def _from_numbers(text: str, base: int) -> str:
+    """Numbers parted by anything else: bytes of UTF-8 where they are, else code points."""
+    codes = [int(digits, base) for digits in re.findall(r"[0-9]+", text)]
+    if not codes or max(codes) >= 0x110000:
+        raise ValueError("not a run of character codes")
+    if max(codes) > 0xFF:
+        return "".join(map(chr, codes))
+    try:
+        return from_bytes(bytes(codes))
+    except ValueError:
+        return "".join(map(chr, codes))
+
+
+def from_decimal(text: str) -> str:
+    """'110 111' or '110, 111' -> 'no'."""
+    return _from_numbers(text, 10)
+
+
+def from_octal(text: str) -> str:
+    r"""'156 157', '\156\157' or '0o156, 0o157' -> 'no'."""
+    return _from_numbers(text.replace("0o", ""), 8)
+
+
+def from_quoted_printable(text: str) -> str:
+    """'=6E=6F' -> 'no' (RFC 2045, 6.7); a line that ends in '=' goes on in the next. What is no escape stays."""
+    joined = re.sub(r"=[ \t]*\r?\n", "", text)
+    return re.sub(r"(?:=[0-9A-Fa-f]{2})+", lambda run: from_bytes(bytes.fromhex(run[0].replace("=", ""))), joined)
+
+
+_B85 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+_FROM_Z85 = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#", _B85)
+
+
+def from_base85(text: str) -> str:
+    """The alphabet of RFC 1924, which git and Python use."""
+    return from_bytes(base64.b85decode(text))
+
+
+def from_ascii85(text: str) -> str:
+    """Adobe's alphabet, with or without its frame <~ ~>."""
+    body = text.removeprefix("<~").removesuffix("~>")
+    return from_bytes(base64.a85decode(body))
+
+
+def from_z85(text: str) -> str:
+    """ZeroMQ's alphabet (RFC 32)."""
+    return from_bytes(base64.b85decode(text.translate(_FROM_Z85)))
+
+
 def caesar(text: str, shift: int) -> str:
     """ASCII letters moved `shift` places along the alphabet; `caesar(_, -shift)` undoes it."""
     lower, upper, shift = string.ascii_lowercase, string.ascii_uppercase, shift % 26
     moved = lower[shift:] + lower[:shift] + upper[shift:] + upper[:shift]
     return text.translate(str.maketrans(lower + upper, moved))
+
+
+def atbash(text: str) -> str:
+    """ASCII letters mirrored in the alphabet, a for z: its own inverse."""
+    return text.translate(_MIRRORED)
+
+
+_MIRRORED = str.maketrans(
+    string.ascii_lowercase + string.ascii_uppercase, string.ascii_lowercase[::-1] + string.ascii_uppercase[::-1]
+)
 
 
 def rot13(text: str) -> str:
@@ -243,3 +302,8 @@ def from_separators(text: str) -> str:
     if len(text) > 1 and set(text[1::2]) == {" "}:  # spaces stand between all characters, also between spaces
         return text[::2]
     return re.sub(r"\S+", lambda word: word[0][::2], text)
+
+
+def from_doubled(text: str) -> str:
+    """'ddoo' -> 'do': of each pair of the same letter one, whatever its case."""
+    return re.sub(r"([^\W\d_])\1", r"\1", text, flags=re.IGNORECASE)

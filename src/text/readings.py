@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from src.labels import Family
 from src.text.tokenization import GuardTokenizer, ViewMode, Window
-from src.text.views import MAX_CHARS, View, views_of
+from src.text.views import PIECE, View, ViewSearch, search_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,27 @@ def readings_of(texts: Sequence[str], mode: ViewMode) -> list[Reading]:
     return [reading for index, text in enumerate(texts) for reading in readings_of_text(index, text, [text], mode)]
 
 
-def readings_of_text(text_index: int, text: str, parts: Sequence[str], mode: ViewMode) -> list[Reading]:
-    """`parts`: what is read of the text itself, in order; the whole of it, or its beginning and its end."""
+def readings_of_text(
+    text_index: int, text: str, parts: Sequence[str], mode: ViewMode, found: ViewSearch | None = None
+) -> list[Reading]:
+    """`parts`: what is read of the text itself, in order; the whole of it, or its beginning and its end. `found`: what
+    `search_views` gave for the text, where that is known; its `share` says how much of the text was searched.
+    """
     starts = (0, len(text) - len(parts[-1]))
     alone = [Reading(part, text_index, start=start) for part, start in zip(parts, starts, strict=False)]
-    views = views_of(text)
+    views = (search_views(text) if found is None else found).views
     if mode == "separate":
         return alone + [Reading(view.text, text_index, place, view) for place, view in enumerate(views)]
-    first = parts[0][:MAX_CHARS]
-    paired = [Reading(first, text_index, place, view, view.text) for place, view in enumerate(views)]
-    return paired if paired and len(first) == len(text) else alone + paired
+    # A view stands behind the piece of the text that it was read from, or of that as much as is read at all.
+    is_whole = bool(views) and len(parts[0]) == len(text) and (views[0].start, views[0].end) == (0, len(text))
+    paired = [_beside(view, text, parts, text_index, place) for place, view in enumerate(views)]
+    return paired if is_whole else alone + paired
+
+
+def _beside(view: View, text: str, parts: Sequence[str], text_index: int, place: int) -> Reading:
+    is_read = len(parts[0]) == len(text)
+    raw, start = (text[view.start : view.end], view.start) if is_read else (parts[0][:PIECE], 0)
+    return Reading(raw, text_index, place, view, view.text, start)
 
 
 def own_readings(texts: Sequence[str], mode: ViewMode) -> list[Reading]:

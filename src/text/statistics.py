@@ -6,6 +6,8 @@ All lookups are numpy over code points; no Python loop per character.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -130,7 +132,6 @@ class TextStatistics:
     letters: np.ndarray  # (27, 27, 27) int8, log probability of a letter after two; 0 = no letter
     word_classes: tuple[str, ...]  # frequent words, then endings; class 0 is every other word
     words: tuple[str, ...]  # English words, the most frequent first
-    confusables: dict[int, str]  # code point -> the Latin letter that it looks like
     sources: str  # what was counted, and its licences
 
     @cached_property
@@ -149,6 +150,22 @@ class TextStatistics:
             if len(word) >= 4:
                 frames.setdefault(frame_of(word), word)
         return frames
+
+    @cached_property
+    def words_by_single_letters(self) -> dict[str, list[str]]:
+        """A word with every letter once that stands twice or more in a row -> such words, the most frequent first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            found[single_letters(word)].append(word)
+        return dict(found)
+
+    @cached_property
+    def words_by_consonants(self) -> dict[str, list[str]]:
+        """A word without its vowels -> such words, the most frequent first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            found[word.translate(_NO_VOWELS)].append(word)
+        return dict(found)
 
     def order_evidence(self, folded: np.ndarray) -> np.ndarray:
         """Running sum of the character scores, (N + 1,): the text [i, j) scores result[j] - result[i].
@@ -180,6 +197,15 @@ class TextStatistics:
         return self.letters.reshape(-1).take(place) / np.float32(SCALE)
 
 
+_NO_VOWELS = str.maketrans("", "", "aeiou")
+_REPEATED = re.compile(r"(.)\1+")
+
+
+def single_letters(word: str) -> str:
+    """'letter' -> 'leter'."""
+    return _REPEATED.sub(r"\1", word)
+
+
 def frame_of(word: str) -> tuple[str, str, str]:
     """What typoglycemia keeps of a word."""
     return word[0], word[-1], "".join(sorted(word[1:-1]))
@@ -209,7 +235,7 @@ def running_sum(values: np.ndarray) -> np.ndarray:
 def text_statistics() -> TextStatistics:
     """The committed table, read once. Raises OSError when the file is missing."""
     with np.load(TABLE_PATH, allow_pickle=False) as table:
-        lines = {name: str(table[name]) for name in ("word_classes", "words", "confusable_targets", "sources")}
+        lines = {name: str(table[name]) for name in ("word_classes", "words", "sources")}
         return TextStatistics(
             char_order=table["char_order"],
             word_order=table["word_order"],
@@ -217,6 +243,5 @@ def text_statistics() -> TextStatistics:
             letters=table["letters"],
             word_classes=tuple(lines["word_classes"].split("\n")),
             words=tuple(lines["words"].split("\n")),
-            confusables=dict(zip(table["confusable_code_points"].tolist(), lines["confusable_targets"], strict=True)),
             sources=lines["sources"],
         )

@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from src.data.attack_generators import ATTACKS, generate_family, get_attack
-from src.data.attacks import char_injection, homoglyph, typoglycemia
+from src.data.attacks import char_injection, homoglyph, spacing, typoglycemia
 from src.data.attacks.generate import vary_surface
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS, excerpt
 from src.data.attacks.wrappers import COVERS, WRAPPERS, Cover, Wrapper
@@ -61,10 +61,17 @@ CONDITIONS = {
     "encoding/unicode_escape": ANY_TEXT,
     "encoding/rot13": ANY_TEXT,
     "encoding/binary": ANY_TEXT,
+    "encoding/atbash": ANY_TEXT,
+    "encoding/decimal": ANY_TEXT.filter(bool),
+    "encoding/octal": ANY_TEXT.filter(bool),
+    "encoding/quoted_printable": ANY_TEXT,
+    "encoding/base85": ANY_TEXT,
     "encoding/morse": words_of(string.ascii_uppercase + string.digits),
     "homoglyph/cyrillic": without(table_glyphs(homoglyph.script_table("CYRILLIC"))),
     "homoglyph/greek": without(table_glyphs(homoglyph.script_table("GREEK"))),
     "homoglyph/cherokee": without(table_glyphs(homoglyph.script_table("CHEROKEE"))),
+    "homoglyph/lookalikes": without(table_glyphs(homoglyph.lookalike_table())),
+    "homoglyph/styled": st.text(alphabet=LOWER + string.digits + " .,!\u00e9", max_size=60),
     "homoglyph/fullwidth": without(table_glyphs(homoglyph.fullwidth_table())),
     "homoglyph/mathematical": without(table_glyphs(homoglyph.mathematical_table())),
     "homoglyph/mixed": ASCII,
@@ -75,7 +82,13 @@ CONDITIONS = {
     "char_injection/variation_selectors": ANY_TEXT,
     "char_injection/sneaky_bits": ANY_TEXT,
     "char_injection/combining_marks": without(char_injection.COMBINING),
+    "char_injection/blanks": without(char_injection.BLANKS),
+    "char_injection/unseen": without(char_injection.UNSEEN),
+    "char_injection/strokes": without(char_injection.STROKES),
+    "char_injection/symbols": without(spacing.EMOJI + spacing.SYMBOLS),
+    "char_injection/line_breaks": without("\n"),
     "char_injection/separators": words_of(string.ascii_letters + "é你").map(lambda text: f"{text} two"),
+    "typoglycemia/doubled": words_of(LOWER),
     "typoglycemia/leet": st.text(alphabet=LOWER + " ,\n", max_size=60),
     "typoglycemia/upside_down": ASCII,
     "other_cipher/nato": words_of(LOWER),

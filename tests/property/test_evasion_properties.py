@@ -7,16 +7,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from src.data.attacks.wrappers import COVERS
-from src.evaluation.evasion import (
-    LEAST_EDITED_LETTERS,
-    MOVES,
-    Disguise,
-    Move,
-    edit_distance,
-    families,
-    is_one_edit,
-    is_recoverable,
-)
+from src.evaluation.evasion import MOVES, Disguise, families
+from src.evaluation.recoverable import LEAST_EDITED_LETTERS, Move, edit_distance, is_one_edit, is_recoverable
 
 SEEDS = st.integers(0, 2**32 - 1)
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), min_size=1, max_size=60)

@@ -26,7 +26,7 @@ from src.data.attack_generators import (
     held_out_attacks,
     transform_example,
 )
-from src.data.attacks import encoding, homoglyph, wrapper_texts
+from src.data.attacks import char_injection, encoding, homoglyph, spacing, wrapper_texts
 from src.data.attacks import generate as generation
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS, build_pool, excerpt, places_of
 from src.data.attacks.registry import attack as register
@@ -104,6 +104,9 @@ BENIGN = goals(60, label=Label.BENIGN, words=20)
         ("encoding/base64", "V2F0ZXIgdGhlIHBsZWFzZSByb3Nlcw=="),
         ("encoding/base32", "K5QXIZLSEB2GQZJAOBWGKYLTMUQHE33TMVZQ===="),
         ("encoding/rot13", "Jngre gur cyrnfr ebfrf"),
+        ("encoding/atbash", "Dzgvi gsv kovzhv ilhvh"),
+        ("encoding/base85", "S7CHzav*eQWgu{DWnpt=AaZYWWpe"),
+        ("typoglycemia/doubled", "WWaatteerr tthhee pplleeaassee rroosseess"),
         ("encoding/morse", ".-- .- - . .-. / - .... . / .--. .-.. . .- ... . / .-. --- ... . ..."),
         ("typoglycemia/upside_down", "sǝsoɹ ǝsɐǝld ǝɥʇ ɹǝʇɐM"),
         ("other_cipher/pig_latin", "aterWay ethay easeplay osesray"),
@@ -156,6 +159,19 @@ def test_other_ciphers():
         ("encoding/url", "é&", {"%C3%A9%26"}),
         ("encoding/html", "&", {"&#38;", "&#x26;"}),
         ("encoding/unicode_escape", "\\", {r"\u005c"}),
+        ("encoding/decimal", "né", {"110 195 169", "110, 195, 169"}),
+        ("encoding/octal", "né", {"156 303 251", r"\156\303\251"}),
+        ("encoding/quoted_printable", "é=", {"=C3=A9=3D"}),
+        ("char_injection/strokes", "a b", {f"a{stroke} b{stroke}" for stroke in char_injection.STROKES}),
+        ("char_injection/joined", "ab c", {"abc", "AbC"}),
+        ("char_injection/line_breaks", "tone", {"t\none", "to\nne", "ton\ne", "t-\none", "to-\nne", "ton-\ne"}),
+        (
+            "char_injection/word_signs",
+            "a b",
+            {f"a{sign}b" for sign in spacing.WORD_SIGNS} | {f"a {sign} b" for sign in spacing.EMOJI},
+        ),
+        ("typoglycemia/no_vowels", "Any one", {"ny n", "Any on"}),
+        ("homoglyph/styled", "q", {"ꞯ", "q", "⒬", "ⓠ", "🅀", "🅠", "🆀", "🇶"}),
         ("char_injection/separators", "ab c", {"a b   c", "a.b c", "a-b c", "a_b c", "a*b c", "a|b c", "a/b c"}),
         ("typoglycemia/drop", "tone", {"tne", "toe"}),
         ("typoglycemia/swap", "tone", {"tnoe", "toen"}),
@@ -296,7 +312,9 @@ def test_code_chameleon_reproduces_the_reference_rows():
 def test_the_registry_holds_the_families_and_bars_the_held_out_transforms():
     variants = {family: {attack.name.split("/")[1] for attack in attacks_of(family)} for family in TRAINED_FAMILIES}
     assert variants["flip"] == {"fwo", "fcw", "fcs", "fmm"}
-    assert variants["homoglyph"] == {"cyrillic", "greek", "fullwidth", "mathematical", "mixed"}
+    assert variants["homoglyph"] == {
+        "cyrillic", "greek", "fullwidth", "mathematical", "mixed", "lookalikes", "styled",
+    }  # fmt: skip
     assert {attack.name for attack in held_out_attacks()} == {
         "char_injection/sneaky_bits",
         "code_chameleon/odd_even",
@@ -691,7 +709,7 @@ def test_cells_hold_attacks_and_twins_with_evaluation_wrappers():
     for rows in cells.values():
         assert Counter(row.label for row in rows) == {Label.OBFUSCATION: 44, Label.BENIGN: 44}
         assert {row.wrapper.split("/")[0] for row in rows if row.wrapper} == {"evaluation"}
-        assert sum(row.wrapper is None for row in rows) in range(40, 49)
+        assert sum(row.wrapper is None for row in rows) in range(40, 57)  # the last round over the forms is cut
     assert {ATTACKS[row.attack].held_out for row in cells["generated/never_trained"]} == {True}
     assert {row.attack for row in cells["generated/never_trained"]} == {attack.name for attack in held_out_attacks()}
     for row in cells["generated/never_trained"][:44]:

@@ -25,7 +25,7 @@ from src.runtime.artifact import CONFIG_FILE, checksum_of, read_artifact_config
 from src.runtime.guard import TOGETHER
 from src.text.readings import own_readings, readings_of, readings_of_text, windows_of_readings
 from src.text.tokenization import GuardTokenizer
-from src.text.views import MAX_CHARS, views_of
+from src.text.views import PIECE, views_of
 from src.training.augmentation import Augmenter
 from tests.conftest import small_guard
 
@@ -115,10 +115,11 @@ def test_separate_views_are_texts_of_their_own_and_segments_stand_behind_the_tex
 
 def test_what_views_did_not_read_is_read_alone():
     long = f"{HIDDEN} {'please write the table again ' * 600}"
-    assert len(long) > MAX_CHARS and views_of(long)
+    (view,) = views_of(long)
+    assert len(long) > PIECE and ATTACK in view.text
     alone, paired = readings_of([long], "segment")
     assert (alone.text, alone.second) == (long, None)
-    assert paired.text == long[:MAX_CHARS] and paired.second == views_of(long)[0].text
+    assert paired.text == long[view.start : view.end] and HIDDEN in paired.text and paired.second == view.text
     parts = [long[:200], long[-200:]]  # as a guard that reads no more than that
     cut = readings_of_text(0, long[:9000], parts, "segment")
     assert [r.text for r in cut] == [*parts, parts[0]]

@@ -225,16 +225,16 @@ def test_of_a_very_long_text_the_beginning_and_the_end_are_read_and_the_verdict_
     assert Guard.load(exported_dir, max_chars=1)("ab").coverage == 0.5
 
 
-def test_the_verdict_says_when_views_read_only_the_beginning(guard):
-    whole, longer = guard("a " * (MAX_CHARS // 2)), guard("a " * (MAX_CHARS // 2) + "b")
+def test_the_verdict_says_when_only_a_part_was_searched(guard):
+    whole, longer = guard("the rules " * (MAX_CHARS // 10)), guard("the rules " * (MAX_CHARS // 10) + "b")
     assert not whole.views_truncated and not whole.truncated and whole.coverage == 1.0
     assert longer.views_truncated and longer.truncated and longer.windows_read == longer.windows
     assert longer.coverage == MAX_CHARS / (MAX_CHARS + 1)
 
 
 def test_ten_megabytes_are_judged_in_bounded_time(guard):
-    verdict = guard("lorem ipsum " * 900_000)
-    assert verdict.truncated and verdict.coverage == MAX_CHARS / 10_800_000  # where hidden text was searched for, too
+    verdict = guard("the rules " * 1_000_000)
+    assert verdict.truncated and verdict.coverage == MAX_CHARS / 10_000_000
     assert verdict.windows_read <= MAX_WINDOWS
 
 

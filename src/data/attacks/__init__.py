@@ -7,6 +7,7 @@ from src.data.attacks import (
     flip,
     homoglyph,
     other_cipher,
+    spacing,
     typoglycemia,
 )
 from src.data.attacks.registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
@@ -23,5 +24,6 @@ __all__ = [
     "held_out_attacks",
     "homoglyph",
     "other_cipher",
+    "spacing",
     "typoglycemia",
 ]

@@ -28,6 +28,13 @@ ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 SOFT_HYPHEN = "\u00ad"
 _BIDI_SCATTERED = BIDI.replace(RLO, "")  # an override marks reversed text, which the inverse turns back
 _BYTE_AS_BITS = ["".join(BIT_CHARS[int(bit)] for bit in f"{byte:08b}") for byte in range(256)]
+# Blank where a font has a glyph: Hangul fillers, the empty Braille pattern, the place of an object.
+BLANKS = "\u115f\u1160\u3164\uffa0\u2800\ufffc"
+# One or two of each class that no reader sees and no script has inside its words: ignorable and deprecated format characters,
+# selectors of Mongolian, unassigned code points, control characters, private use, non-characters.
+UNSEEN = "\u034f\u180e\u180f\u2065\u206a\u206f\ufe0f\u0378\u2fe0\x01\x7f\ue000\uf8ff\ufdd0\ufdef\U000e0001\U000f0000\U0001ffff"
+# Lines through and under letters, and frames around them.
+STROKES = "\u0332\u0333\u0335\u0336\u0337\u0338\u20dd\u20de\u20e3"
 COMBINING = "".join(map(chr, range(0x0300, 0x0370)))
 SEPARATORS = " .-_*|/"
 # Visible characters that the variation selectors hang on.
@@ -130,3 +137,23 @@ def insert_separators(text: str, rng: random.Random) -> str:
     if separator == " ":
         return " ".join(text)
     return re.sub(r"\S+", lambda word: separator.join(word[0]), text)
+
+
+@attack("char_injection/blanks", reference=REFERENCE, invert=lambda text: text.translate(_remove(BLANKS)))
+def insert_blanks(text: str, rng: random.Random) -> str:
+    """One blank character between characters, the same throughout. Inverse on texts without any of BLANKS."""
+    return _insert(text, rng.choice(BLANKS), rng)
+
+
+@attack("char_injection/unseen", reference=REFERENCE, invert=lambda text: text.translate(_remove(UNSEEN)))
+def insert_unseen(text: str, rng: random.Random) -> str:
+    """One ignorable, unassigned, control, private or non-character between characters, the same throughout. Inverse on texts
+    without any of UNSEEN."""
+    return _insert(text, rng.choice(UNSEEN), rng)
+
+
+@attack("char_injection/strokes", reference=REFERENCE, invert=lambda text: text.translate(_remove(STROKES)))
+def strike_through(text: str, rng: random.Random) -> str:
+    """A line through or under every letter, or a frame around it (keycap, circle). Inverse on texts without STROKES."""
+    stroke = rng.choice(STROKES)
+    return "".join(char + stroke if char.isalpha() else char for char in text)

@@ -14,13 +14,18 @@ from collections.abc import Callable
 from src.data.attacks.registry import ATTACKS, attack
 from src.text.decoders import (
     MORSE,
+    atbash,
     caesar,
     from_base32,
     from_base64,
+    from_base85,
     from_binary,
+    from_decimal,
     from_hex,
     from_html,
     from_morse,
+    from_octal,
+    from_quoted_printable,
     from_unicode_escape,
     from_url,
     rot13,
@@ -125,6 +130,40 @@ def encode_binary(text: str, rng: random.Random) -> str:
 def encode_morse(text: str, rng: random.Random) -> str:
     """'no' -> '-. ---'. Case is lost: inverse on capitals, digits and single spaces."""
     return to_morse(text)
+
+
+@attack("encoding/atbash", reference=CIPHER_REFERENCE, invert=atbash)
+def encode_atbash(text: str, rng: random.Random) -> str:
+    """'ignore' -> 'rtmliv': the alphabet mirrored. Its own inverse on any text."""
+    return atbash(text)
+
+
+@attack("encoding/decimal", reference="arXiv:2308.06463", invert=from_decimal)
+def encode_decimal(text: str, rng: random.Random) -> str:
+    """'no' -> '110 111' or '110, 111': the bytes. Inverse on texts of at least one character."""
+    return rng.choice((" ", ", ")).join(map(str, to_bytes(text)))
+
+
+@attack("encoding/octal", reference="arXiv:2308.06463", invert=from_octal)
+def encode_octal(text: str, rng: random.Random) -> str:
+    r"""'no' -> '156 157' or '\156\157': the bytes. Inverse on texts of at least one character."""
+    digits = [f"{byte:03o}" for byte in to_bytes(text)]
+    return " ".join(digits) if rng.random() < 0.5 else "".join(rf"\{each}" for each in digits)
+
+
+@attack("encoding/quoted_printable", reference="RFC 2045, 6.7", invert=from_quoted_printable)
+def encode_quoted_printable(text: str, rng: random.Random) -> str:
+    """'no' -> '=6E=6F'. The sign of equality and what is not ASCII always, everything else in part. Inverse on any text."""
+    share = _share(rng)
+    return "".join(
+        f"={byte:02X}" if byte >= 0x80 or byte in b"=\r\n" or rng.random() < share else chr(byte) for byte in to_bytes(text)
+    )
+
+
+@attack("encoding/base85", reference="RFC 1924", invert=from_base85)
+def encode_base85(text: str, rng: random.Random) -> str:
+    """'ignore' -> 'X>V?GAYpD': the alphabet of RFC 1924, which git and Python use. Inverse on any text."""
+    return base64.b85encode(to_bytes(text)).decode("ascii")
 
 
 @attack("encoding/span", reference=CIPHER_REFERENCE)

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from src.data.attacks.registry import attack
+from src.text.characters import character_table
 
 REFERENCE = "https://www.unicode.org/reports/tr39/"
 RATIOS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)  # share of the replaceable characters
@@ -74,6 +75,36 @@ def mathematical_table() -> Table:
         for offset, digit in enumerate(string.digits):
             table[digit] += chr(start + offset)
     return table
+
+
+def _run(start: int) -> str:
+    """The 26 characters from a code point on, for a to z."""
+    return "".join(map(chr, range(start, start + 26)))
+
+
+# Small letters of each style, a to z; where Unicode has no such letter the plain one stays.
+STYLES = {
+    "small_capitals": "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ",
+    "raised": "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖqʳˢᵗᵘᵛʷˣʸᶻ",
+    "parenthesised": _run(0x249C),
+    "circled": _run(0x24D0),
+    "squared": _run(0x1F130),
+    "circled_negative": _run(0x1F150),
+    "squared_negative": _run(0x1F170),
+    "indicators": _run(0x1F1E6),
+}
+
+
+@functools.cache
+def lookalike_table() -> Table:
+    """ASCII letters -> single characters that pass for them by UTS 39, of scripts that `script_table` is not asked for."""
+    known = {*"".join(script_table("CHEROKEE").values())}  # held out
+    found: dict[str, str] = {}
+    characters = character_table()
+    for code, letter in sorted(characters.lookalikes.items()):
+        if letter in string.ascii_letters and chr(code) not in characters.styled and chr(code) not in known:
+            found[letter] = found.get(letter, "") + chr(code)
+    return found
 
 
 @functools.cache
@@ -138,6 +169,27 @@ def to_mathematical(text: str, rng: random.Random) -> str:
 def to_mixed_alphabets(text: str, rng: random.Random) -> str:
     """Each letter from an alphabet of its own: Cyrillic, Greek, full-width or mathematical. Inverse on ASCII texts."""
     return substitute(text, mixed_table(), rng)
+
+
+@attack("homoglyph/lookalikes", reference=REFERENCE, invert=lambda text: restore(text, lookalike_table()))
+def to_lookalikes(text: str, rng: random.Random) -> str:
+    """'space' -> letters of Coptic, Lisu, Armenian, phonetic spelling, ... that UTS 39 links to Latin ones. Inverse on texts
+    without such letters."""
+    return substitute(text, lookalike_table(), rng)
+
+
+def _from_styles(text: str) -> str:
+    return restore(text, {letter: "".join(STYLES[name][place] for name in STYLES) for place, letter in enumerate(_LOWER)})
+
+
+_LOWER = string.ascii_lowercase
+
+
+@attack("homoglyph/styled", reference="https://www.unicode.org/charts/PDF/U1F100.pdf", invert=_from_styles)
+def to_styled(text: str, rng: random.Random) -> str:
+    """Every letter in one style: small capitals, raised, parenthesised, circled, squared, negative ones, regional
+    indicators. Inverse on small ASCII letters and any signs."""
+    return text.translate(str.maketrans(_LOWER + _LOWER.upper(), 2 * STYLES[rng.choice(sorted(STYLES))]))
 
 
 @attack(

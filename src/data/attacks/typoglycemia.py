@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from src.data.attacks.registry import attack
-from src.text.decoders import TURNED, UPRIGHT, from_upside_down
+from src.text.decoders import TURNED, UPRIGHT, from_doubled, from_upside_down
 
 REFERENCE = "doi:10.1111/j.1467-9280.2006.01684.x"
 
@@ -77,6 +77,18 @@ def double_letters(text: str, rng: random.Random) -> str:
         return word[:place] + word[place] * rng.randint(1, 2) + word[place:]
 
     return _change_words(text, rng, double, shortest=3)
+
+
+@attack("typoglycemia/doubled", reference=REFERENCE, invert=from_doubled)
+def double_every_letter(text: str, rng: random.Random) -> str:
+    """'reading' -> 'rreeaaddiinngg'. Inverse on letters and single signs."""
+    return "".join(2 * char if char.isalpha() else char for char in text)
+
+
+@attack("typoglycemia/no_vowels", reference=REFERENCE)
+def drop_vowels(text: str, rng: random.Random) -> str:
+    """'reading' -> 'rdng'; half of the time a vowel that a word begins with stays. No inverse."""
+    return re.sub(r"\B[aeiou]" if rng.random() < 0.5 else "[aeiou]", "", text, flags=re.IGNORECASE)
 
 
 @attack("typoglycemia/leet", reference="arXiv:2504.11168", invert=from_leet)

@@ -102,6 +102,11 @@ METHODS = {
     "encoding/caesar": "Caesar cipher",
     "encoding/binary": "binary ASCII",
     "encoding/morse": "Morse",
+    "encoding/atbash": "Atbash",
+    "encoding/decimal": "decimal codes",
+    "encoding/octal": "octal codes",
+    "encoding/quoted_printable": "quoted-printable",
+    "encoding/base85": "Base85",
     "encoding/span": "mixed encoding",
     "encoding/nested": "layered encoding",
 }
@@ -115,6 +120,13 @@ _SURFACE = (
     "char_injection/bidi",
     "char_injection/combining_marks",
     "char_injection/separators",
+    "char_injection/blanks",
+    "char_injection/unseen",
+    "char_injection/strokes",
+    "char_injection/symbols",
+    "char_injection/word_signs",
+    "char_injection/joined",
+    "char_injection/line_breaks",
 )
 
 

@@ -6,8 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+import numpy as np
+
 from src.labels import Family
 from src.text import decoders as dec
+from src.text import statistics as st
+from src.text.characters import BLANK, JOINED_LETTER, MARK, ORDINARY_HIDDEN, OTHER, PLAIN_LETTER
+from src.text.chars import code_points_of
+from src.text.statistics import SPACE
 from src.text.view_decoders.registry import Found, Scan, decoder
 
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")  # the only ordinary use of tags (UTS 51)
@@ -53,22 +59,86 @@ def _sneaky_bits(scan: Scan) -> Iterator[Found]:
     yield (f"{cover}\n{hidden}" if cover else hidden), 0.99
 
 
-# Letters of scripts that are written without joiners and without marks of direction inside a word.
-_PLAIN_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff"
-_ZERO_WIDTH = "\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff"
-_INSIDE_WORD = re.compile(f"(?<=[{_PLAIN_LETTER}])[{_ZERO_WIDTH}]+(?=[{_PLAIN_LETTER}])")
-_ANY_ZERO_WIDTH = re.compile(f"[{_ZERO_WIDTH}]")
-_NEVER_INSIDE = re.compile("(?<=\\w)[\u2060-\u2064\ufeff]+(?=\\w)")  # in no script a part of a word
+_PLAIN_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff"  # of scripts without marks of direction inside a word
+# Over the kinds of the characters, one byte each. What no script has inside its words; what some have, between letters of
+# scripts that do not; and that so often that it can be neither joiners nor places to break a line.
+_NEVER_INSIDE = re.compile(b"(?<=[\x01\x02\x03])[\x04-\x06]*[\x05\x06][\x04-\x06]*(?=[\x01\x02])")
+_SELDOM_INSIDE = re.compile(b"(?<=[\x01\x03])\x04+(?=\x01)")
+_BETWEEN_ANY = re.compile(b"(?<=[\x01\x02\x03])\x04+(?=[\x01\x02])")
+_DENSE = 0.4  # of the letters: more than any text has line breaks or joiners
+_SOFT_HYPHENS = 0.02  # of the characters: more than typeset text has
+# UTF-8 that was read as Latin-1 leaves control characters in the place of every second byte.
+_MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u009f]")
 
 
-@decoder("zero_width", Family.CHAR_INJECTION)
-def _zero_width(scan: Scan) -> Iterator[Found]:
-    if scan.is_ascii:
+@decoder("hidden_characters", Family.CHAR_INJECTION)
+def _hidden_characters(scan: Scan) -> Iterator[Found]:
+    """Characters without ink inside words: ignorable, unassigned, control and private ones, and blanks as wide as a letter.
+
+    One that no script has inside its words is enough. Two are wanted of those that some have: joiners of Persian and Indic
+    scripts, places to break lines in Thai, selectors of Han and emoji, soft hyphens of typeset text, marks of direction.
+    """
+    if scan.is_ascii and scan.folded.min(initial=SPACE) >= SPACE and "\x7f" not in scan.text:
         return
-    places = len(_INSIDE_WORD.findall(scan.text)) + len(_NEVER_INSIDE.findall(scan.text))
-    soft_hyphens = scan.text.count("\u00ad")
-    if places >= 2 and (soft_hyphens == 0 or places > soft_hyphens or places > 0.02 * len(scan.text)):
-        yield _ANY_ZERO_WIDTH.sub("", scan.text), 0.95
+    kinds = scan.kinds
+    if kinds.max(initial=0) < ORDINARY_HIDDEN:
+        return
+    shown = kinds.tobytes()
+    never = len(_NEVER_INSIDE.findall(shown)) - (len(_MISREAD.findall(scan.text)) if not scan.is_ascii else 0)
+    if never <= 0 and not _are_seldom(scan.text, shown):
+        return
+    plain = _without_hidden(scan.text, kinds)
+    yield plain, 0.95
+
+
+def _are_seldom(text: str, shown: bytes) -> bool:
+    """Whether joiners and their like stand inside words where no ordinary text has them."""
+    places = len(_SELDOM_INSIDE.findall(shown))
+    soft_hyphens = text.count("\u00ad")
+    if places >= 2 and (soft_hyphens == 0 or places > soft_hyphens or places > _SOFT_HYPHENS * len(text)):
+        return True
+    letters = shown.count(PLAIN_LETTER) + shown.count(JOINED_LETTER) + shown.count(MARK)
+    return len(_BETWEEN_ANY.findall(shown)) > max(4, _DENSE * letters)
+
+
+def _without_hidden(text: str, kinds: np.ndarray) -> str:
+    """The text without what is hidden in it, but for joiners and selectors beside letters that have them.
+
+    A blank as wide as a letter stands for a space where the words on both sides of it are known ones and the two together
+    are not.
+    """
+    hidden = kinds >= ORDINARY_HIDDEN
+    beside = np.zeros(len(kinds) + 2, dtype=bool)  # a letter that may have joiners, or an emoji
+    beside[1:-1] = (kinds == JOINED_LETTER) | (kinds == OTHER) & (code_points_of(text) >= _FIRST_SYMBOL)
+    keeps = (kinds == ORDINARY_HIDDEN) & (beside[:-2] | beside[2:]) if np.count_nonzero(beside) else np.zeros_like(hidden)
+    if len(_BETWEEN_ANY.findall(kinds.tobytes())) > _DENSE * np.count_nonzero(beside):
+        keeps[:] = False
+    drops = hidden & ~keeps
+    blank = (kinds == BLANK) & drops
+    code_points = code_points_of(text).copy()
+    code_points[blank] = _MARK_OF_BLANK
+    kept = code_points[~drops | blank].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return _WORD.sub(_join_or_part, kept) if blank.any() else kept
+
+
+_FIRST_SYMBOL = 0x2190
+_MARK_OF_BLANK = 0xFFFC
+_WORD = re.compile(r"\S+")
+
+
+def _join_or_part(word: re.Match[str]) -> str:
+    """The word without its blanks, or the words that they part."""
+    if "\ufffc" not in word[0]:
+        return word[0]
+    parts = [part for part in word[0].split("\ufffc") if part]
+    ranks = st.text_statistics().word_rank
+    joined = "".join(parts)
+    if len(parts) >= _MIN_PARTED and st.word_key(joined) not in ranks and all(st.word_key(part) in ranks for part in parts):
+        return " ".join(parts)
+    return joined
+
+
+_MIN_PARTED = 3  # words in a row: two parts of one word may be words by chance
 
 
 _BIDI_INSIDE = re.compile(f"(?<=[{_PLAIN_LETTER}])[\u202a-\u202e\u2066-\u2069]+(?=[{_PLAIN_LETTER}])")
@@ -84,14 +154,19 @@ def _bidi(scan: Scan) -> Iterator[Found]:
         yield dec.from_bidi(scan.text), 0.95
 
 
-_MARK = re.compile("[\u0300-\u036f]")
+_MARK = re.compile("[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]")
+_ZALGO = re.compile("[\u0300-\u036f]")
+# Lines through and under letters and frames around them: keycaps have a digit inside, and no language uses the others.
+_DRAWN_OVER = re.compile("[^\\W\\d_][\u0305\u0332\u0333\u0335-\u0338\u0489\u20d2-\u20ea]")
+_MIN_DRAWN_OVER = 4
 
 
 @decoder("combining_marks", Family.CHAR_INJECTION)
 def _combining_marks(scan: Scan) -> Iterator[Found]:
-    """A language combines letters with few different marks; Zalgo draws from all."""
+    """A language combines letters with few different marks; Zalgo draws from all, and a line through words from none."""
     if scan.is_ascii or not _MARK.search(scan.text):
         return
-    left = _MARK.findall(unicodedata.normalize("NFC", scan.text))
-    if len(left) >= 3 and len(set(left)) >= 3:
+    text = unicodedata.normalize("NFC", scan.text)
+    left = _ZALGO.findall(text)
+    if (len(left) >= 3 and len(set(left)) >= 3) or len(_DRAWN_OVER.findall(text)) >= _MIN_DRAWN_OVER:
         yield _MARK.sub("", scan.text), 0.9

@@ -43,10 +43,10 @@ def _most_reversed(scan: Scan) -> tuple[int, int, float] | None:
     for start, end in (*scan.segments, *_reversed_run(scan)):
         is_run = (start, end) not in scan.segments
         total, mean = (_RUN_TOTAL, _RUN_MEAN) if is_run else (_REVERSED_TOTAL, _REVERSED_MEAN)
-        if end - start < MIN_ORDER_CHARS or _is_code_word(scan.text[start:end]):
+        if end - start < MIN_ORDER_CHARS:
             continue
         evidence = float(scan.order[end] - scan.order[min(start + 2, end)])
-        enough = evidence < total and evidence < mean * (end - start)
+        enough = evidence < total and evidence < mean * (end - start) and not _is_code_word(scan.text[start:end])
         if enough and (best is None or evidence < best[2] * (_RUN_ADVANTAGE if is_run else 1.0)):
             best = start, end, evidence
     return best

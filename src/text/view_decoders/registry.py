@@ -9,19 +9,24 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from src.labels import Family
 from src.text import statistics as st
+from src.text.characters import JOINED_LETTER, PLAIN_LETTER, character_table
 from src.text.chars import code_points_of
 
-MAX_SPANS = 16  # spans decoded by one decoder
+MAX_SPANS = 512  # decoded by one decoder: more than decoys of the shortest kind take of a text without being most of it
 MAX_SEGMENTS = 24
 MAX_SEGMENT_WORDS = 2000
 MAX_CUT_CHARS = 4000  # of a part whose words are counted anew
 
+NUM_LETTERS = 26
+ENGLISH_WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,}(?![\w])")
+
+T = TypeVar("T")
 Found = tuple[str, float]  # decoded text, plausibility
 Decoder = Callable[["Scan"], Iterator[Found]]
 DECODERS: list[tuple[str, Decoder]] = []
@@ -39,44 +44,108 @@ def decoder(name: str, family: Family) -> Callable[[Decoder], Decoder]:
     return register
 
 
+class _once(Generic[T]):
+    """functools.cached_property without its lock, which Python 3.11 takes a microsecond for each time: a Scan belongs to one
+    thread. The value replaces the descriptor in the instance."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+
+    def __get__(self, instance: Any, owner: type | None = None) -> T:
+        value = instance.__dict__[self._name] = self._compute(instance)
+        return value
+
+
 class Scan:
     """One text and what the decoders share about it, each computed when first asked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
-    @cached_property
+    @_once
     def is_ascii(self) -> bool:
         return self.text.isascii()
 
-    @cached_property
-    def folded(self) -> np.ndarray:
-        return st.fold(code_points_of(self.text))
+    @_once
+    def code_points(self) -> np.ndarray:
+        return code_points_of(self.text)
 
-    @cached_property
+    @_once
+    def kinds(self) -> np.ndarray:
+        """(N,) uint8, the kinds of src/text/characters.py."""
+        return character_table().kinds.take(self.code_points)
+
+    @_once
+    def folded(self) -> np.ndarray:
+        return st.fold(self.code_points)
+
+    @_once
     def order(self) -> np.ndarray:
         return st.text_statistics().order_evidence(self.folded)
 
-    @cached_property
+    @_once
     def words(self) -> list[str]:
         return self.text.split()
 
-    @cached_property
+    @_once
+    def word_lengths(self) -> np.ndarray:
+        """(W,) characters of each word between white space."""
+        return self.word_spans[:, 1] - self.word_spans[:, 0]
+
+    @_once
+    def longest_word(self) -> int:
+        return int(self.word_lengths.max(initial=0))
+
+    @_once
+    def bare_words(self) -> int:
+        """Words with a letter neither at their beginning nor at their end."""
+        starts, ends = self.word_spans.T
+        return int(np.count_nonzero(~(self.are_letters.take(starts) | self.are_letters.take(ends - 1))))
+
+    @_once
+    def digits(self) -> int:
+        return int(np.count_nonzero(self.folded == st.DIGIT))
+
+    @_once
+    def are_letters(self) -> np.ndarray:
+        """(N,) bool: which characters are letters of any script."""
+        if self.is_ascii:
+            return self.folded - ord("a") < NUM_LETTERS  # unsigned: what is below wraps around
+        return (self.kinds == PLAIN_LETTER) | (self.kinds == JOINED_LETTER)
+
+    def share_in_long_words(self, least: int) -> float:
+        """Of the characters those in words of at least so many."""
+        lengths = self.word_lengths
+        return float(lengths[lengths >= least].sum()) / max(1, len(self.text))
+
+    @_once
+    def spelt_words(self) -> list[str]:
+        """Words of four ASCII letters or more, those in capitals left out, as they stand."""
+        return [word for word in ENGLISH_WORD.findall(self.text) if not word.isupper()]
+
+    @_once
+    def unknown_words(self) -> list[str]:
+        """Those of them that the table of English words does not have, in small letters."""
+        ranks = st.text_statistics().word_rank
+        return [low for low in map(str.lower, self.spelt_words) if low not in ranks]
+
+    @_once
     def word_spans(self) -> np.ndarray:
         """(W, 2) first character and end of each word."""
         return st.word_spans(self.folded)
 
-    @cached_property
+    @_once
     def word_features(self) -> np.ndarray:
         """(2, W) class and shape of each word."""
         return st.word_features(self.words)
 
-    @cached_property
+    @_once
     def word_adjacency(self) -> np.ndarray:
         """(W,) how well the words up to each go together: a running sum, 0 first."""
         return st.running_sum(st.text_statistics().adjacency(*self.word_features))
 
-    @cached_property
+    @_once
     def _word_bounds(self) -> tuple[list[int], list[int]]:
         return self.word_spans[:, 0].tolist(), self.word_spans[:, 1].tolist()
 
@@ -97,7 +166,7 @@ class Scan:
         together = float(self.word_adjacency[last - 1] - self.word_adjacency[first]) if last > first else 0.0
         return self.word_features[:, first:last], together
 
-    @cached_property
+    @_once
     def letters(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Letters (L,), their places (L,) and the running sum of their scores (L - 1,), 0 first."""
         letters, places = st.letter_indices(self.folded)
@@ -105,7 +174,7 @@ class Scan:
             return letters, places, np.zeros(1)
         return letters, places, st.running_sum(st.text_statistics().letter_scores(letters))
 
-    @cached_property
+    @_once
     def segments(self) -> list[tuple[int, int]]:
         """The whole text, then its lines, quoted parts and what follows a colon: where a payload may stand."""
         return list(dict.fromkeys([(0, len(self.text)), *_parts(self.text)]))[:MAX_SEGMENTS]

@@ -1,4 +1,4 @@
-"""Words that are spelt otherwise: digits for letters, inner letters shuffled, letters moved along the alphabet."""
+"""Words that are spelt otherwise: digits for letters, inner letters shuffled, letters doubled, vowels left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from src.labels import Family
 from src.text import decoders as dec
 from src.text import statistics as st
-from src.text.view_decoders.registry import MAX_SPANS, Found, Scan, decoder
+from src.text.view_decoders.registry import ENGLISH_WORD, Found, Scan, decoder
 
 _LEET_OF = {
     "4": "a",
@@ -34,7 +34,6 @@ _FROM_LEET_L = str.maketrans(_LEET_OF | {"1": "l"})
 _LEET_SIGN = re.compile("[0-9@$!+]")
 _LEET_WORD = re.compile(r"(?<![\w@$!+])(?=[\w@$!+]*[A-Za-z])(?=[\w@$!+]*[0-9@$!+])[A-Za-z0-9@$!+]{2,}")
 _LEET_TOKEN = re.compile(r"[A-Za-z0-9@$!+]+")
-_ENGLISH_WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,}(?![\w])")
 
 
 @decoder("leet", Family.TYPOGLYCEMIA)
@@ -78,8 +77,7 @@ def _typoglycemia(scan: Scan) -> Iterator[Found]:
     """English words whose inner letters stand in another order."""
     statistics = st.text_statistics()
     ranks = statistics.word_rank
-    words = [word for word in _ENGLISH_WORD.findall(scan.text) if not word.isupper()]
-    unknown = [low for low in map(str.lower, words) if low not in ranks]
+    words, unknown = scan.spelt_words, scan.unknown_words
     if len(unknown) < 2 or len(unknown) < 0.15 * len(words):
         return
     frames = statistics.words_by_frame
@@ -96,69 +94,119 @@ def _typoglycemia(scan: Scan) -> Iterator[Found]:
             return word
         return found.capitalize() if word[0].isupper() else found
 
-    yield _ENGLISH_WORD.sub(restore, scan.text), 0.75 if hits < 4 else 0.85
+    yield ENGLISH_WORD.sub(restore, scan.text), 0.75 if hits < 4 else 0.85
 
 
-# Letters moved along the alphabet -----------------------------------------------------------------------------------------
+# Doubled letters ----------------------------------------------------------------------------------------------------------
 
-MIN_CAESAR_LETTERS = 16
-MAX_CAESAR_LETTERS = 400  # are enough to tell the shift
-_PLAIN_SCORE = -2.75  # nats per letter: above this the text reads like language as it is
-_CAESAR_GAIN = 0.55  # nats per letter by which the best shift must read better than the text as it is
-_CAESAR_SCORE = -3.3
-_ROT13_GAIN, _ROT13_SCORE = 0.3, -3.8
-_NEARLY = 0.9
-_ASCII_RUN = re.compile(r"[ -~\n]{24,}")
-_CAESAR_SHARE = 0.5  # of the characters are Latin letters; a few in a text of another script are abbreviations
+_TWICE = re.compile(r"([a-z])\1")
+_ALL_TWICE = re.compile(r"(?:(.)\1)+", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+")
+_MIN_DOUBLED = 4  # words
+_DOUBLED_SHARE = 0.35  # of the words that are not English; of all words half as many as of misspelt ones
+_PAIRS = 0.35  # of the characters are like the one before: hardly any text has a tenth of that
+_ALL_SHARE = 0.6  # of the words have every letter twice
 
 
-@decoder("caesar", Family.ENCODING)
-def _caesar(scan: Scan) -> Iterator[Found]:
-    letters, places, running = scan.letters
-    found: list[tuple[float, int, int, int]] = []
-    for start, end in [*scan.segments, *_ascii_runs(scan)]:
-        first, last = places.searchsorted((start, end))
-        shown = letters[first:last]
-        count = np.count_nonzero(shown)
-        if count < max(MIN_CAESAR_LETTERS, _CAESAR_SHARE * (end - start)):
-            continue
-        plain = (running[last - 2] - running[first]) / (last - first - 2)
-        if plain > _PLAIN_SCORE:
-            continue
-        shift, score = _best_shift(shown[:MAX_CAESAR_LETTERS])
-        gain = (score - plain) * count
-        is_usual = shift == 13  # ROT13, which is what people use, needs less evidence than any of the 25
-        least_gain, least_score = (_ROT13_GAIN, _ROT13_SCORE) if is_usual else (_CAESAR_GAIN, _CAESAR_SCORE)
-        if score > least_score and score - plain > least_gain:
-            found.append((gain, shift, start, end))
-    if found:
-        gain, shift, start, end = _widest_of_best(found)
-        text = scan.text
-        yield text[:start] + dec.caesar(text[start:end], -shift) + text[end:], float(0.95 / (1 + np.exp(-gain / 8)))
+@decoder("doubled_letters", Family.TYPOGLYCEMIA)
+def _doubled_letters(scan: Scan) -> Iterator[Found]:
+    """'iiggnnoorree' and 'ignnore': every letter twice, in any language, or some of English words."""
+    text, folded = scan.text, scan.folded
+    if np.count_nonzero(folded[1:] == folded[:-1]) >= _PAIRS * len(text):
+        words = _WORD.findall(text)
+        if sum(_ALL_TWICE.fullmatch(word) is not None for word in words) >= max(_MIN_DOUBLED, _ALL_SHARE * len(words)):
+            yield dec.from_doubled(text), 0.9
+            return
+    unknown = scan.unknown_words
+    least = max(_MIN_DOUBLED, _DOUBLED_SHARE * len(unknown), 0.12 * len(scan.spelt_words))
+    if len(unknown) < least or len(_TWICE.findall(" ".join(unknown))) < least:
+        return
+    if sum(_single(word) is not None for word in unknown) >= least:
+        ranks = st.text_statistics().word_rank
+        yield _WORD.sub(lambda word: word[0] if word[0].lower() in ranks else _single(word[0]) or word[0], text), 0.8
 
 
-def _ascii_runs(scan: Scan) -> list[tuple[int, int]]:
-    """Where Latin letters stand in a text of another script."""
-    if scan.is_ascii:
-        return []
-    return list(itertools.islice((run.span() for run in _ASCII_RUN.finditer(scan.text)), MAX_SPANS))
+def _single(word: str) -> str | None:
+    """The longest English word that is left when letters that stand twice or more in a row are taken out."""
+    low = word.lower()
+    choices = st.text_statistics().words_by_single_letters.get(st.single_letters(low), ())
+    runs = _run_lengths(low)
+    fitting = [choice for choice in choices if choice != low and all(map(int.__le__, _run_lengths(choice), runs))]
+    if not fitting:
+        return None
+    best = max(fitting, key=len)
+    return best.upper() if word.isupper() else best.capitalize() if word[:1].isupper() else best
 
 
-def _widest_of_best(found: list[tuple[float, int, int, int]]) -> tuple[float, int, int, int]:
-    """The segment with the largest gain, or the widest around it that has nearly as much and the same shift.
+def _run_lengths(word: str) -> list[int]:
+    return [len(list(run)) for _, run in itertools.groupby(word)]
 
-    A line of numbers or names says little for any shift, and the text around it was shifted as a whole.
+
+# Vowels left out ----------------------------------------------------------------------------------------------------------
+
+_VOWEL_PLACES = [ord(vowel) - ord("a") + 1 for vowel in "aeiou"]
+_VOWEL_SHARE = 0.2  # of the letters a-z: any language that is written in them has more, also English with first vowels only
+_LATIN_SHARE = 0.95  # of the letters are a-z
+_MIN_CONSONANTS = 16
+_MIN_BARE_WORDS = 5
+_RESOLVED = 0.7  # of the words
+_MAX_CHOICES = 6  # words for one without vowels
+_MAX_BARE_WORDS = 400
+_BARE_WORD = re.compile(r"[A-Za-z]+")
+_RANK_COST = 0.35  # nats a nat of rank: the weight of how frequent a word is beside how well it follows the one before
+
+
+@decoder("dropped_vowels", Family.TYPOGLYCEMIA)
+def _dropped_vowels(scan: Scan) -> Iterator[Found]:
+    """'gnr ll prvs nstrctns': each the English word with these consonants that goes best with its neighbours.
+
+    Words of vowels alone leave nothing behind, and several words may have the same consonants: a part is read wrongly.
     """
-    best = max(found)
-    around = [each for each in found if each[1] == best[1] and each[2] <= best[2] and each[3] >= best[3]]
-    return max((each for each in around if each[0] >= _NEARLY * best[0]), key=lambda each: each[3] - each[2])
+    if len(scan.unknown_words) < 0.5 * len(scan.spelt_words):
+        return
+    letters = scan.letters[0]
+    counts = np.bincount(letters, minlength=27)
+    vowels, total = int(counts[_VOWEL_PLACES].sum()), int(counts[1:27].sum())
+    if total < _MIN_CONSONANTS or vowels > _VOWEL_SHARE * total or 2 * total < len(scan.text):
+        return
+    if not scan.is_ascii and total < _LATIN_SHARE * np.count_nonzero(scan.are_letters):
+        return  # the vowels may be letters that look like Latin ones
+    words = list(itertools.islice(_BARE_WORD.finditer(scan.text), _MAX_BARE_WORDS))
+    choices = [_with_vowels(word[0]) for word in words]
+    resolved = [place for place, found in enumerate(choices) if found]
+    if len(words) < _MIN_BARE_WORDS or len(resolved) < _RESOLVED * len(words):
+        return
+    for place, found in enumerate(choices):
+        choices[place] = found or [words[place][0].lower()]
+    pieces, end = [], 0
+    for word, plain in zip(words, _most_likely(choices), strict=True):
+        pieces += [scan.text[end : word.start()], plain.capitalize() if word[0][0].isupper() and not word[0].isupper() else plain]
+        end = word.end()
+    yield "".join([*pieces, scan.text[end:]]), 0.7
 
 
-_MOVED_BACK = np.array([[0, *((np.arange(26) - shift) % 26 + 1)] for shift in range(1, 26)], dtype=np.int16)  # (25, 27)
+def _with_vowels(word: str) -> list[str]:
+    low = word.lower()
+    choices = st.text_statistics().words_by_consonants.get("".join(char for char in low if char not in "aeiou"), ())
+    if low[0] in "aeiou":  # the vowel that a word begins with is often left
+        choices = [choice for choice in choices if choice[0] == low[0]] or choices
+    return list(choices[:_MAX_CHOICES])
 
 
-def _best_shift(letters: np.ndarray) -> tuple[int, float]:
-    """The shift that was most likely applied to the letters (L,), and their mean score without it."""
-    scores = st.text_statistics().letter_scores(_MOVED_BACK.take(letters, axis=1)).mean(axis=1)
-    place = int(np.argmax(scores))
-    return place + 1, float(scores[place])
+def _most_likely(choices: list[list[str]]) -> list[str]:
+    """One word of each list, so that they are frequent and go together (Viterbi over pairs of neighbours)."""
+    statistics = st.text_statistics()
+    unranked = len(statistics.words)
+    costs = [[_RANK_COST * np.log(statistics.word_rank.get(word, unranked) + 10) for word in words] for words in choices]
+    classes = [np.array([statistics.class_of(word) for word in words]) for words in choices]
+    total = np.array(costs[0])
+    back = []
+    for place in range(1, len(choices)):
+        together = statistics.word_order[np.ix_(classes[place - 1], classes[place])] / st.SCALE
+        reached = total[:, None] - together
+        back.append(reached.argmin(axis=0))
+        total = reached.min(axis=0) + np.array(costs[place])
+    best = [int(total.argmin())]
+    for step in reversed(back):
+        best.append(int(step[best[-1]]))
+    return [words[index] for words, index in zip(choices, reversed(best), strict=True)]

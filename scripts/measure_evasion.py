@@ -1,0 +1,119 @@
+"""What the rewritings that people try cost a guard: recall kept of the attacks that it catches, new false alarms.
+
+    python scripts/measure_evasion.py --attacks DIR/a.jsonl DIR/b.jsonl --harmless DIR/c.jsonl \
+        --model_path outputs/production_final/optimized
+    python scripts/measure_evasion.py --attacks DIR/a.jsonl --views_only        # no model: what the views give back
+
+Files are JSON lines with a key "text"; in files with a key "label" of 0 or "benign" only the rows of the right kind count.
+Take sources that the guard was not trained on. The rewritings are in src/evaluation/rewritings.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from src.data.splits import key_hash, unit_interval
+from src.errors import ConfigError, DataError, run_main
+from src.evaluation.predictor import load_predictor
+from src.evaluation.rewritings import measure_recovery, measure_rewritings
+from src.files import check_output_file, write_json
+from src.policy import DEFAULT_POLICY, POLICIES
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths
+
+LENGTHS = (20, 1000)  # characters of a text
+_BENIGN = (0, "0", "benign", "BENIGN")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--attacks", type=Path, nargs="+", required=True, metavar="JSONL")
+    parser.add_argument("--harmless", type=Path, nargs="*", default=[], metavar="JSONL", help="none: no false alarms are counted")
+    default = RunPaths(DEFAULT_OUTPUT_DIR).optimized
+    parser.add_argument("--model_path", type=Path, default=default, help="exported directory, .onnx or .pth file")
+    parser.add_argument("--views_only", action="store_true", help="no model: the share of attacks that the views give back")
+    parser.add_argument("--policy", choices=POLICIES, default=DEFAULT_POLICY)
+    parser.add_argument("--num_texts", type=int, default=200, help="caught attacks, and harmless texts")
+    parser.add_argument("--seed", type=int, default=42)
+    parser.add_argument("--output_path", type=Path, default=Path("results/evasion.json"))
+    args = parser.parse_args()
+    if args.num_texts < 1:
+        raise ConfigError(f"--num_texts must be 1 or more, got {args.num_texts}")
+    check_output_file(args.output_path, "--output_path")
+    attacks = read_texts(args.attacks, wants_benign=False, seed=args.seed)
+    if args.views_only:
+        rows = measure_recovery(attacks[: args.num_texts], args.seed)
+        results: dict[str, Any] = {"seed": args.seed, "recovery": rows}
+        print(recovery_table(rows))
+    else:
+        harmless = read_texts(args.harmless, wants_benign=True, seed=args.seed) if args.harmless else []
+        guard, _ = load_predictor(args.model_path)
+        threshold = guard.calibration.threshold(args.policy)
+        found = measure_rewritings(
+            guard, attacks, harmless, policy=args.policy, threshold=threshold, count=args.num_texts, seed=args.seed
+        )
+        results = {
+            "model_path": str(args.model_path), "policy": args.policy, "threshold": threshold, "seed": args.seed, **found,
+        }  # fmt: skip
+        print(evasion_table(results))
+    write_json(args.output_path, results)
+    print(f"\nwritten: {args.output_path}")
+
+
+def read_texts(paths: Sequence[Path], *, wants_benign: bool, seed: int) -> list[str]:
+    """The distinct texts of LENGTHS characters, in an order of their own. Raises DataError, which names file and line."""
+    texts: dict[str, None] = {}
+    for path in paths:
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except OSError as error:
+            raise DataError(f"cannot read {path}: {error}") from error
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                text = row["text"]
+            except (ValueError, TypeError, KeyError) as error:
+                raise DataError(f'{path}, line {number}: expected an object with a key "text" ({error!r})') from error
+            is_wanted = "label" not in row or (row["label"] in _BENIGN) == wants_benign
+            if is_wanted and isinstance(text, str) and LENGTHS[0] <= len(text) <= LENGTHS[1]:
+                texts[text] = None
+    if not texts:
+        raise DataError(f"no text of {LENGTHS[0]} to {LENGTHS[1]} characters in {', '.join(map(str, paths))}")
+    return sorted(texts, key=lambda text: unit_interval(seed, "evasion", key_hash(text)))
+
+
+def share(found: Mapping[str, Any]) -> str:
+    """'34.0% [25.5, 43.7] n=100', or n/a."""
+    if found["share"] is None:
+        return "n/a"
+    low, high = found["interval"]
+    return f"{100 * found['share']:.1f}% [{100 * low:.1f}, {100 * high:.1f}] n={found['n']}"
+
+
+def evasion_table(results: Mapping[str, Any]) -> str:
+    lines = [f"policy {results['policy']}, threshold {results['threshold']:.4f}: {results['caught']} caught attacks, "
+             f"{results['harmless']} harmless texts, alarms as they stand {share(results['alarms_as_they_stand'])}"]  # fmt: skip
+    lines.append(f"{'rewriting':34}{'recall kept':32}new false alarms")
+    for name, row in results["rewritings"].items():
+        lines.append(f"{name + ('' if row['invertible'] else ' *'):34}{share(row['kept']):32}{share(row['new_alarms'])}")
+    return "\n".join([*lines, "* loses letters or their order. Intervals: Wilson 95%."])
+
+
+def recovery_table(rows: Mapping[str, Any]) -> str:
+    lines = [f"{'rewriting':34}{'whole text in a view':32}words"]
+    for name, row in rows.items():
+        words = "n/a" if row["words"] is None else f"{100 * row['words']:.1f}%"
+        lines.append(f"{name:34}{share(row['exact']):32}{words}")
+    return "\n".join([*lines, "Intervals: Wilson 95%."])
+
+
+if __name__ == "__main__":
+    run_main(main)
