@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from src.cli import run_main
 from src.data.local_source import load_local
 from src.data.sources import CORPUS
-from src.encoders.build import E5_NAME, build_encoder, cached_encoder, is_packaged
-from src.encoders.report import REPORT_FILE, describe, report_on
+from src.encoders.build import E5_NAME, REPORT_FILE, build_encoder, cached_encoder, is_packaged
+from src.encoders.report import describe, report_on
 from src.files import check_output_directory, write_json
 
 

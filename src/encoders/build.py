@@ -38,6 +38,7 @@ CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE, MANIFEST_FILE = (
     "encoder_manifest.json",
 )
 ENCODER_FILES = (CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
+REPORT_FILE = "encoder_report.json"  # src/encoders/report.py
 TOKENIZER_SHA256 = "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39"  # the Hub's, and the package's
 WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 Origin = Literal["package", "hub"]
@@ -108,7 +109,10 @@ def is_packaged() -> bool:
 
 
 def build_encoder(directory: Path, size: int, origin: Origin) -> dict[str, Any]:
-    """Write the encoder with `size` pieces to `directory` and return its manifest. Raises ConfigError for a bad size or input."""
+    """Write the encoder with `size` pieces to `directory`, in the place of an encoder that was built there before, and return
+    its manifest. Raises ConfigError for a bad size or input, and where anything else is in the directory.
+    """
+    _refuse_foreign(directory)
     with ProgressBar(3, f"{E5_NAME}:{size}", "steps") as bar:
         full = read_full(origin)
         bar.update()
@@ -135,10 +139,25 @@ def check_built(directory: Path, files: Iterable[str]) -> None:
     path = directory / MANIFEST_FILE
     if not path.is_file():
         return
-    expected = read_json(path)["files"]
-    for name in files:
-        _check_sha256(
-            directory / name, expected[name], f"{path}; delete the directory and build it with scripts/build_encoder.py"
+    advice = "delete the directory and build it with scripts/build_encoder.py"
+    try:
+        expected = {name: read_json(path)["files"][name] for name in files}
+    except (ValueError, TypeError, KeyError) as error:
+        raise ConfigError(f"{path}: expected the SHA-256 of {', '.join(files)}, found {error!r}; {advice}") from error
+    for name, digest in expected.items():
+        _check_sha256(directory / name, digest, f"{path}; {advice}")
+
+
+def _refuse_foreign(directory: Path) -> None:
+    if not directory.exists():
+        return
+    if not directory.is_dir():
+        raise ConfigError(f"expected a directory to write the encoder at {directory}, found a file; choose another")
+    foreign = sorted({path.name for path in directory.iterdir()} - {*ENCODER_FILES, MANIFEST_FILE, REPORT_FILE})
+    if foreign:
+        raise ConfigError(
+            f"{directory} has files that are not of an encoder ({', '.join(foreign[:3])}), and all of it would be replaced; "
+            "choose an empty or a new directory"
         )
 
 

@@ -17,7 +17,6 @@ from src.encoders.build import CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE, FullEn
 from src.files import read_json
 from src.progress import with_progress
 
-REPORT_FILE = "encoder_report.json"
 SENTENCES_PATH = Path(__file__).with_name("parallel_sentences.json")
 PREFIX = "query: "  # E5 was trained with it
 MAX_TEXTS_PER_LANGUAGE = 200

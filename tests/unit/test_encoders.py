@@ -199,6 +199,25 @@ def test_a_built_encoder_that_was_altered_is_refused(built, tmp_path):
     build_model(config_of(tmp_path))  # the weights are whole
 
 
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"files": {}}', '{"files": []}'])
+def test_a_damaged_manifest_is_named(tmp_path, content):
+    for name in (*build.ENCODER_FILES, "encoder_manifest.json"):
+        (tmp_path / name).write_text(content)
+    with pytest.raises(ConfigError, match=r"encoder_manifest.json: expected the SHA-256 of config.json, .*build_encoder.py"):
+        locate_encoder(str(tmp_path))
+
+
+def test_nothing_but_an_encoder_is_replaced(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "read_full", lambda origin: pytest.fail("was read before the directory was looked at"))
+    notes = tmp_path / "notes.txt"
+    notes.write_text("mine")
+    with pytest.raises(ConfigError, match=r"not of an encoder \(notes.txt\), and all of it would be replaced"):
+        build_encoder(tmp_path, MIN_VOCABULARY, "package")
+    with pytest.raises(ConfigError, match=r"expected a directory to write the encoder at .*notes.txt, found a file"):
+        build_encoder(notes, MIN_VOCABULARY, "package")
+    assert notes.read_text() == "mine"
+
+
 def test_an_encoder_is_built_once_into_the_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     calls = []
