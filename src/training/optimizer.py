@@ -26,7 +26,7 @@ def build_optimizer(
     them (`requires_grad` is switched off). From scratch all layers are new and there is one learning rate.
 
     layers: the encoder layers by depth, the lowest first. Each learns `cfg.layer_lr_decay` times as fast as the one above it,
-    and the tables below them all likewise (Howard & Ruder 2018, arXiv 1801.06146).
+    and the tables and the norm below them all likewise (Howard & Ruder 2018, arXiv 1801.06146).
     """
     below_top = {
         id(parameter): len(layers) - 1 - depth
@@ -45,7 +45,7 @@ def build_optimizer(
             return cfg.table_lr_multiplier * cfg.layer_lr_decay ** len(layers)
         if any(part in f".{name}" for part in NEW_LAYERS):  # a leading dot: a head may be a top-level layer
             return cfg.new_layer_lr_multiplier
-        return cfg.layer_lr_decay ** below_top.get(id(parameter), 0)
+        return cfg.layer_lr_decay ** below_top.get(id(parameter), len(layers) if name.startswith("embeddings.") else 0)
 
     groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():

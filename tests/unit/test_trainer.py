@@ -943,6 +943,7 @@ def test_lower_layers_learn_more_slowly(cfg, deep_input):
     assert found["deep.layers.0.query.weight"] == 0.5
     assert found["fast.layers.0.query.weight"] == 0.5 ** (num_layers - 1)
     assert found["embeddings.token.weight"] == 0.25 * 0.5**num_layers
+    assert found["embeddings.norm.weight"] == 0.5**num_layers
     assert found["fast.classifier.weight"] == found["deep.classifier.weight"] == 5.0
 
 
