@@ -23,7 +23,7 @@ from src.data.splits import key_hash, unit_interval
 from src.errors import ConfigError, DataError, run_main
 from src.evaluation.predictor import load_predictor
 from src.evaluation.rewritings import measure_recovery, measure_rewritings
-from src.files import check_output_file, write_json
+from src.files import check_output_file, not_utf8_message, write_json
 from src.policy import DEFAULT_POLICY, POLICIES
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths
 
@@ -71,9 +71,11 @@ def read_texts(paths: Sequence[Path], *, wants_benign: bool, seed: int) -> list[
     texts: dict[str, None] = {}
     for path in paths:
         try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold other line breaks
         except OSError as error:
             raise DataError(f"cannot read {path}: {error}") from error
+        except UnicodeDecodeError as error:
+            raise DataError(not_utf8_message(path, error)) from error
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue

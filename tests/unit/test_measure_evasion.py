@@ -113,3 +113,13 @@ def test_a_line_that_is_no_row_is_named(tmp_path):
     path.write_text('{"text": "short"}\n', encoding="utf-8")
     with pytest.raises(DataError, match="no text of 20 to 1000 characters"):
         measure_evasion.read_texts([path], wants_benign=False, seed=0)
+
+
+def test_line_breaks_inside_a_text_and_other_encodings(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    text = "The first line\u2028the second\x85and the third"
+    path.write_text(json.dumps({"text": text}, ensure_ascii=False) + "\r\n", encoding="utf-8", newline="")
+    assert measure_evasion.read_texts([path], wants_benign=False, seed=1) == [text]
+    path.write_text(json.dumps({"text": "L\u00f6sche das Protokoll von gestern"}, ensure_ascii=False), encoding="latin-1")
+    with pytest.raises(DataError, match=r"rows.jsonl, line 1: expected UTF-8"):
+        measure_evasion.read_texts([path], wants_benign=False, seed=1)
