@@ -1,8 +1,8 @@
 """Chat messages: which text of them is judged, under which policy, and what that says about the conversation.
 
 A message is a mapping with a role and content: a str, None beside calls of tools, or a list of parts. Parts with text are
-joined by line breaks and judged as one text, so that an attack is not split over them; parts without text, such as images,
-are counted by their type.
+joined by line breaks and judged as one text, so that an attack is not split over them. A part that has content of its own, as
+results of tools have in some interfaces, is read like a message's; parts without text, such as images, are counted by their type.
 
 - The user's and the model's messages are judged under the guard's policy. System messages and tool results are documents: the
   model reads them and nobody asks for what they speak of. They are judged under DOCUMENT_POLICY (src/policy.py).
@@ -116,14 +116,28 @@ def _read_message(index: int, message: object) -> Message:
         return Message(index, role, content, dict(unread))
     if isinstance(content, Mapping) or not isinstance(content, Sequence) or isinstance(content, (bytes, bytearray)):
         raise TypeError(f"expected the content of {what} to be a str or a list of parts, found {type(content).__name__}")
-    texts: list[str] = []
-    for place, part in enumerate(content):
-        text = _text_of(part, f"part {place} of {what}")
-        if text is None:
-            unread[str(part.get("type", "unknown"))] += 1
-        else:
-            texts.append(text)
+    texts = _texts_of(content, what, unread)
     return Message(index, role, "\n".join(texts) if texts else None, dict(unread))
+
+
+def _texts_of(parts: Sequence[object], what: str, unread: Counter[str]) -> list[str]:
+    """The texts of the parts of `what`; the others are added to `unread`."""
+    texts: list[str] = []
+    for place, part in enumerate(parts):
+        name = f"part {place} of {what}"
+        text = _text_of(part, name)
+        if text is not None:
+            texts.append(text)
+            continue
+        assert isinstance(part, Mapping)
+        inner = part.get("content")
+        if isinstance(inner, str):
+            texts.append(inner)
+        elif isinstance(inner, Sequence) and not isinstance(inner, (bytes, bytearray)):
+            texts += _texts_of(inner, name, unread)
+        else:
+            unread[str(part.get("type", "unknown"))] += 1
+    return texts
 
 
 def _text_of(part: object, what: str) -> str | None:

@@ -102,6 +102,13 @@ def test_the_text_of_parts_is_judged_together_and_other_parts_are_counted(guard)
     assert not alone.threat and alone.decided_by is None
 
 
+@pytest.mark.parametrize("content", [ATTACK, [ATTACK], [{"type": "text", "text": ATTACK}, IMAGE]])
+def test_the_content_of_a_part_is_judged(guard, content):
+    found = guard.messages([said("user", [{"type": "tool_result", "tool_use_id": "1", "content": content}])])
+    assert found.threat and found.messages[0].verdict == guard(ATTACK)
+    assert found.unread == ({"image_url": 1} if len(content) == 2 else {})
+
+
 def test_calls_of_tools_need_no_content_and_are_counted(guard):
     messages = [
         {"role": "assistant", "content": None, "tool_calls": CALLS},
