@@ -27,7 +27,7 @@ from src.data.schema import Example
 from src.data.sources import read_data
 from src.encoders.build import read_packaged_tokenizer
 from src.encoders.vocabulary import RANKING_PATH, rank_pieces
-from src.files import atomic_write
+from src.files import atomic_write, check_output_file
 from src.progress import with_progress
 
 MAX_CHARS_PER_TEXT = 2000
@@ -39,6 +39,7 @@ def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--output_path", type=Path, default=RANKING_PATH)
     args = parser.parse_intermixed_args()
+    check_output_file(args.output_path, "--output_path")
     cfg = load_config(args.config or (), args.overrides)
     data = read_data(cfg)
     rows = [row for row in data.train if row.source not in cfg.data.validation_sources and is_open(data.info[row.source])]
