@@ -189,8 +189,8 @@ class Guard:
         """The verdict about one text. `threshold` or `fpr_budget` replace the alarm threshold for this call.
 
         `budget_ms`: milliseconds after which no window is to end but the first, which is read in any case. Of a text whose
-        tokens and views alone would take half of that, less is read (CHARS_PER_MS). The verdict says what was left out, and
-        depends on the machine then.
+        tokens alone would take half of that, less is read (CHARS_PER_MS), and no piece of it is searched for views after that
+        half but the first. The verdict says what was left out, and depends on the machine then.
 
         Raises TypeError for anything but a str, ValueError for arguments out of range, ArtifactError for a budget of false
         alarms that was not fitted.
@@ -277,12 +277,13 @@ class Guard:
         if budget_ms is not None:
             check_milliseconds(budget_ms)
             limits = self.limits.within(budget_ms)
-            return [self._verdicts([question], limits, time.perf_counter() + budget_ms / 1000)[0] for question in questions]
+            return [self._verdicts([question], limits, budget_ms / 1000)[0] for question in questions]
         groups = (questions[start : start + TOGETHER] for start in range(0, len(questions), TOGETHER))
         return [verdict for group in groups for verdict in self._verdicts(group, self.limits, None)]
 
-    def _verdicts(self, questions: Sequence[_Question], limits: Limits, deadline: float | None) -> list[Verdict]:
-        plan = plan_windows([question.text for question in questions], self.tokenizer, limits)
+    def _verdicts(self, questions: Sequence[_Question], limits: Limits, seconds: float | None) -> list[Verdict]:
+        half, deadline = (None if seconds is None else time.perf_counter() + share * seconds for share in (0.5, 1.0))
+        plan = plan_windows([question.text for question in questions], self.tokenizer, limits, search_until=half)
         windows, was_read = score_plan(
             plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline
         )  # fmt: skip

@@ -121,9 +121,11 @@ def _union(spans: Sequence[tuple[int, int]]) -> int:
     return covered
 
 
-def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits) -> Plan:
-    """Tokens, views and windows of N texts, and which windows are read."""
-    found = [search_views(text) for text in texts]
+def plan_windows(
+    texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits, *, search_until: float | None = None
+) -> Plan:  # fmt: skip
+    """Tokens, views and windows of N texts, and which windows are read. `search_until`: of `search_views`."""
+    found = [search_views(text, until=search_until) for text in texts]
     readings = [
         reading
         for index, text in enumerate(texts)

@@ -12,6 +12,7 @@ other, and no decoder makes a text much longer (Base64 and its like shrink what 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
 from src.labels import Family
@@ -77,12 +78,13 @@ def views_of(text: str, *, limit: int = LIMIT, depth: int = DEPTH) -> list[View]
     return search_views(text, limit=limit, depth=depth).views
 
 
-def search_views(text: str, *, limit: int = LIMIT, depth: int = DEPTH) -> ViewSearch:
+def search_views(text: str, *, limit: int = LIMIT, depth: int = DEPTH, until: float | None = None) -> ViewSearch:
     """At most `limit` views of a text of one piece, at most MAX_VIEWS of a longer one, and what share was searched.
 
     What no decoder takes further goes first: of Base64 in hexadecimal the plain text, then the Base64 between. Of a longer
     text every piece has its best view before any has a second one. What is beyond MAX_CHARS, pieces with a view that finds no
-    room among MAX_VIEW_CHARS characters, and those that are left when there is none, count as not searched.
+    room among MAX_VIEW_CHARS characters, and those that are left when there is none, count as not searched. `until`: no piece but
+    the first is begun after it, on the clock of time.perf_counter().
     """
     if len(text) <= PIECE:
         views = _views_of_piece(text, limit, depth, _Budget(MAX_SCANNED), None)
@@ -93,6 +95,8 @@ def search_views(text: str, *, limit: int = LIMIT, depth: int = DEPTH) -> ViewSe
     found = []  # place among the views of its piece, view
     searched, room = 0, MAX_VIEW_CHARS
     for start, end in bounds:
+        if until is not None and start and time.perf_counter() > until:
+            break
         budget.left += end - start  # the piece itself is always looked at
         views = _views_of_piece(text[start:end], limit, depth, budget, CONTEXT)
         first = len(views[0].text) if views else 0

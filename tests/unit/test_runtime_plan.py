@@ -17,6 +17,7 @@ from src.runtime import __main__ as command
 from src.runtime.artifact import Network
 from src.runtime.plan import CHARS_PER_MS, DEEP_COST, MIN_CHARS, SERVED, UNLIMITED, Limits, parts_of, plan_windows
 from src.runtime.scores import softmax
+from src.text import views
 from src.text.readings import readings_of, windows_of_readings
 from src.text.views import MAX_CHARS, views_of
 from tests.conftest import WORDS
@@ -230,6 +231,23 @@ def test_a_short_time_leaves_less_to_tokenise(guard):
     text = varied(20_000)
     assert guard(text, budget_ms=0.001).coverage < MIN_CHARS / len(text)
     assert guard(text[:MIN_CHARS], budget_ms=60_000).coverage == 1
+
+
+def test_the_search_for_views_ends_with_half_of_the_time(guard, monkeypatch):
+    text = f"{varied(10_000)} {ENCODED}"  # the last piece is searched after the first
+    scanned = []
+
+    def slow(scan):
+        scanned.append(len(scan.text))
+        time.sleep(0.02)
+        return iter(())
+
+    monkeypatch.setattr(views, "DECODERS", [("slow", slow)])
+    assert guard(text, budget_ms=1).views_truncated and len(scanned) == 1
+    scanned.clear()
+    assert not guard(text[: views.PIECE], budget_ms=1).views_truncated and len(scanned) == 1
+    scanned.clear()
+    assert not guard(text, budget_ms=1e6).views_truncated and len(scanned) > 2
 
 
 @pytest.mark.parametrize("budget_ms", [0, -1, float("nan"), "5", True])
