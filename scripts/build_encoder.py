@@ -44,8 +44,9 @@ def main() -> None:
     report = report_on(directory, origin, texts)
     write_json(directory / REPORT_FILE, report)
     print(describe(report))
+    where = directory if args.output_dir else f"{E5_NAME}:{args.size}"
     print(f"encoder: {directory}")
-    print(f"use it with model.init_from=DIR model.tokenizer_from=DIR model.vocab_size={args.size}")
+    print(f"use it with model.init_from={where} model.tokenizer_from={where} model.vocab_size={args.size}")
 
 
 if __name__ == "__main__":

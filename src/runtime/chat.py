@@ -1,6 +1,6 @@
 """Chat messages: which text of them is judged, under which policy, and what that says about the conversation.
 
-A message is a mapping with a role and content: a str, None beside calls of tools, or a list of parts. Parts with text are
+A message is a mapping with a role and content: a str, None in the model's place, or a list of parts. Parts with text are
 joined by line breaks and judged as one text, so that an attack is not split over them. A part that has content of its own, as
 results of tools have in some interfaces, is read like a message's; parts without text, such as images, are counted by their type.
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 SPEAKERS = ("user", "assistant")
 DOCUMENTS = ("system", "developer", "tool", "function")
 ROLES = (*SPEAKERS, *DOCUMENTS)
-CALLS = ("tool_calls", "function_call")  # what the model asks of tools, beside the content or in its place
+BESIDE = ("tool_calls", "function_call", "refusal")  # what a message of the model has beside its content or in its place
+MAX_NESTING = 8  # of parts in parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +104,25 @@ def _read_message(index: int, message: object) -> Message:
     what = f"message {index}"
     if not isinstance(message, Mapping):
         raise TypeError(f'expected {what} to be a mapping with "role" and "content", found {type(message).__name__}')
-    unread = Counter({key: _count(message[key]) for key in CALLS if message.get(key)})
+    unread = Counter({key: _count(message[key]) for key in BESIDE if message.get(key)})
     missing = {"role", "content"} - message.keys()
     if "role" in missing or ("content" in missing and not unread):
         raise ValueError(f'expected {what} to have "role" and "content", found the keys {sorted(map(str, message))}')
     role, content = message["role"], message.get("content")
     if role not in ROLES:
         raise ValueError(f"expected the role of {what} to be one of {ROLES}, found {role!r}")
-    if content is None and unread:
+    if content is None and (unread or role == "assistant"):
         return Message(index, role, None, dict(unread))
     if isinstance(content, str):
         return Message(index, role, content, dict(unread))
     if isinstance(content, Mapping) or not isinstance(content, Sequence) or isinstance(content, (bytes, bytearray)):
         raise TypeError(f"expected the content of {what} to be a str or a list of parts, found {type(content).__name__}")
-    texts = _texts_of(content, what, unread)
+    texts = _texts_of(content, what, unread, MAX_NESTING)
     return Message(index, role, "\n".join(texts) if texts else None, dict(unread))
 
 
-def _texts_of(parts: Sequence[object], what: str, unread: Counter[str]) -> list[str]:
-    """The texts of the parts of `what`; the others are added to `unread`."""
+def _texts_of(parts: Sequence[object], what: str, unread: Counter[str], depth: int) -> list[str]:
+    """The texts of the parts of `what`, and of parts in them to that depth; the others are added to `unread`."""
     texts: list[str] = []
     for place, part in enumerate(parts):
         name = f"part {place} of {what}"
@@ -133,8 +134,8 @@ def _texts_of(parts: Sequence[object], what: str, unread: Counter[str]) -> list[
         inner = part.get("content")
         if isinstance(inner, str):
             texts.append(inner)
-        elif isinstance(inner, Sequence) and not isinstance(inner, (bytes, bytearray)):
-            texts += _texts_of(inner, name, unread)
+        elif depth and isinstance(inner, Sequence) and not isinstance(inner, (bytes, bytearray)):
+            texts += _texts_of(inner, name, unread, depth - 1)
         else:
             unread[str(part.get("type", "unknown"))] += 1
     return texts

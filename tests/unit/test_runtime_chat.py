@@ -159,3 +159,16 @@ def test_a_conversation_is_plain_json(guard):
 def test_what_is_no_list_of_messages_is_named(guard, messages, error, said_so):
     with pytest.raises(error, match=said_so):
         guard.messages(messages)
+
+
+def test_a_message_of_the_model_may_have_no_content(guard):
+    found = guard.messages([said("user", "hello"), {"role": "assistant", "content": None, "refusal": "I cannot."}])
+    assert found.messages[1].verdict is None and found.unread == {"refusal": 1}
+
+
+def test_parts_nested_without_end_are_counted(guard):
+    content = "hello"
+    for _ in range(5000):
+        content = [{"type": "tool_result", "content": content}]
+    (message,) = guard.messages([{"role": "tool", "content": content}]).messages
+    assert message.verdict is None and message.unread == {"tool_result": 1}
