@@ -83,8 +83,8 @@ def parse_name(name: str) -> int | None:
         return None
     if not colon or not size.isascii() or not size.isdigit():
         raise ConfigError(
-            f"encoder {name!r}: expected {E5_NAME}:SIZE with a number of pieces, such as {E5_NAME}:60000; a directory of that name"
-            f" is ./{E5_NAME}"
+            f"encoder {name!r}: expected {E5_NAME}:SIZE with a number of pieces, such as {E5_NAME}:60000; a directory of that"
+            f" name is ./{E5_NAME}"
         )
     return int(size)
 
