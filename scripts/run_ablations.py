@@ -90,7 +90,8 @@ def e5_cell(fast: int, deep: int, *, pieces: int = 60_000, rate: float = 2.0e-4)
     encoder = f"multilingual-e5-small:{pieces}"
     return (
         f"model.init_from={encoder}", f"model.tokenizer_from={encoder}", f"model.vocab_size={pieces}",
-        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", f"optim.learning_rate={rate:g}",
+        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", "model.moe_num_layers=0", "model.deep_input=fast",
+        f"optim.learning_rate={rate:g}",
     )  # fmt: skip
 
 
