@@ -93,8 +93,9 @@ def test_natural_rows_are_not_counted():
 def test_twins_are_as_long_as_attacks_even_where_the_benign_texts_are_not():
     data = load_local(CORPUS)
     corpus = [*data.train[::4], *data.payloads]
-    benign = sorted((each for each in corpus if each.label == Label.BENIGN), key=lambda each: len(each.text))
-    benign = benign[:500] + benign[-1500:]
+    benign = [each for each in corpus if each.label == Label.BENIGN and len(each.text) > 30]  # no "ok" for a payload
+    benign.sort(key=lambda each: len(each.text))
+    benign = benign[:1000] + benign[-1500:]
     payloads = [each for each in corpus if each.family == Family.HARMFUL_REQUEST]
     assert median(len(each.text) for each in benign) > 1.25 * median(len(each.text) for each in payloads)
     made = generate_families({family: (300, 300) for family in FAMILIES}, payloads, benign, seed=3)
