@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from src.config import ModelConfig
 from src.models.surface import NUM_SURFACE_FEATURES, SurfaceFeatures
-from src.models.transformer import linear_fp32, masked_max, masked_mean
+from src.models.transformer import linear_fp32, pool
 
 
 class Router(nn.Module):
@@ -23,7 +23,7 @@ class Router(nn.Module):
 
     def forward(self, hidden: Tensor, mask: Tensor, char_ids: Tensor) -> Tensor:
         """hidden (B, T, D), mask (B, T) bool, char_ids (B, T, C) -> router_logits (B,); p_deep is their sigmoid."""
-        features = [masked_mean(hidden, mask), masked_max(hidden, mask)]
+        features = [pool(hidden, mask, "mean_max")]
         if self.surface is not None:
             features.append(self.surface(char_ids, mask))
         return linear_fp32(self.out, F.gelu(linear_fp32(self.hidden, torch.cat(features, dim=-1)))).squeeze(-1)
