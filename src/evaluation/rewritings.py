@@ -1,9 +1,11 @@
 """Rewritings that people try on a guard, and what each costs it: recall of attacks that it catches as they stand, and new false
-alarms on harmless texts. None needs a look at the guard: `src/evaluation/evasion.py` holds the attacks that adapt to its scores.
+alarms on harmless texts. Letters are changed, the whole is encoded, or harmless words are put around it (dilution).
+None needs a look at the guard: `src/evaluation/evasion.py` holds the attacks that adapt to its scores.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
@@ -155,6 +157,47 @@ REWRITINGS: dict[str, Rewriting] = {
     )
 }
 
+DILUTION_WORDS = (50, 150, 300, 1000)
+
+
+def dilutions(padding: Sequence[str]) -> dict[str, Rewriting]:
+    """Rewritings that put harmless words before, after or around a text, or the text into the JSON answer of a tool.
+
+    `padding`: harmless texts, of which those in ASCII are used, so that a word is a word. None where there are none.
+    """
+    texts = [text for text in padding if text.isascii()]
+    if not texts:
+        return {}
+
+    def words(count: int, rng: random.Random) -> str:
+        """Whole texts after each other, the last one cut, with `count` words together."""
+        parts: list[str] = []
+        while count > 0:
+            taken = rng.choice(texts).split()[:count]
+            parts.append(" ".join(taken))
+            count -= len(taken)
+        return "\n\n".join(parts)
+
+    def before(count: int) -> RewriteFn:
+        return lambda text, rng: f"{words(count, rng)}\n\n{text}"
+
+    def after(count: int) -> RewriteFn:
+        return lambda text, rng: f"{text}\n\n{words(count, rng)}"
+
+    def around(count: int) -> RewriteFn:
+        return lambda text, rng: before(count // 2)(after(count - count // 2)(text, rng), rng)
+
+    def in_tool_result(text: str, rng: random.Random) -> str:
+        results = [{"id": 7 + place, "snippet": each} for place, each in enumerate((words(30, rng), text, words(30, rng)))]
+        return json.dumps({"status": "ok", "total": len(results), "results": results}, ensure_ascii=False)
+
+    made = [
+        Rewriting(f"dilution/{count}_{name}", place(count))
+        for count in DILUTION_WORDS
+        for name, place in (("before", before), ("after", after), ("around", around))
+    ]
+    return {each.name: each for each in [*made, Rewriting("dilution/tool_result", in_tool_result)]}
+
 
 def measure_rewritings(
     predictor: Predictor,
@@ -169,13 +212,15 @@ def measure_rewritings(
     """Of `count` attacks that the guard catches as they stand and `count` harmless texts: what each rewriting makes of them.
 
     `kept`: share of those attacks that are still caught; `new_alarms`: share of the harmless texts that raise an alarm only
-    once rewritten. Texts that a rewriting does not change are left out of its shares.
+    once rewritten. Texts that a rewriting does not change are left out of its shares. Attacks and harmless texts are diluted
+    with the harmless texts that raise no alarm.
     """
     caught = _first_caught(predictor, attacks, policy, threshold, count)
     harmless = harmless[:count]
     alarms = predictor.predict(harmless).p_attack[policy] >= threshold if harmless else np.zeros(0, dtype=bool)
+    padding = [text for text, alarm in zip(harmless, alarms, strict=True) if not alarm]
     rows = {}
-    for name, rewriting in REWRITINGS.items():
+    for name, rewriting in (REWRITINGS | dilutions(padding)).items():
         kept, _ = _alarms_after(predictor, rewriting, caught, policy, threshold, seed)
         now, changed = _alarms_after(predictor, rewriting, harmless, policy, threshold, seed)
         rows[name] = {

@@ -1,6 +1,7 @@
 """The script that measures rewritings, on a tiny guard that learnt the canary prompts."""
 
 import json
+import random
 import sys
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from scripts import measure_evasion
 from src.errors import DataError
-from src.evaluation.rewritings import REWRITINGS, measure_recovery, measure_rewritings
+from src.evaluation.rewritings import DILUTION_WORDS, REWRITINGS, dilutions, measure_recovery, measure_rewritings
 from src.files import read_json
 from src.runtime import canaries
 
@@ -38,12 +39,13 @@ def measured(alarming: str):
 
 def test_recall_kept_and_new_alarms_are_counted_per_rewriting():
     guard, found = measured("Z")
-    assert (found["caught"], found["harmless"]) == (10, 10) and set(found["rewritings"]) == set(REWRITINGS)
+    names = {*REWRITINGS, *dilutions(HARMLESS)}
+    assert (found["caught"], found["harmless"]) == (10, 10) and set(found["rewritings"]) == names
     rows = found["rewritings"]
     assert rows["gaps/underscores"]["kept"] | {"interval": None} == {"n": 10, "share": 1.0, "interval": None}
     assert rows["letters/squared"]["kept"]["share"] == 0.0 and rows["letters/squared"]["new_alarms"]["share"] == 0.0
     assert rows["letters/squared"]["invertible"] and not rows["spelling/no_vowels"]["invertible"]
-    assert guard.asked == 10 + 10 + 20 * len(REWRITINGS)  # the first ten are caught: no further attack is judged
+    assert guard.asked == 10 + 10 + 20 * len(names)  # the first ten are caught: no further attack is judged
 
 
 def test_an_alarm_that_was_there_before_is_not_new():
@@ -53,6 +55,18 @@ def test_an_alarm_that_was_there_before_is_not_new():
     _, found = measured("garden")
     assert found["alarms_as_they_stand"]["share"] == 1.0
     assert found["rewritings"]["gaps/underscores"]["new_alarms"]["share"] == 0.0
+
+
+def test_dilution_adds_so_many_harmless_words_and_keeps_the_text():
+    made = dilutions([*HARMLESS, "Скамейка стоит под старым деревом"])
+    for count in DILUTION_WORDS:
+        for place, at in (("before", "end"), ("after", "start"), ("around", "middle")):
+            text = made[f"dilution/{count}_{place}"].apply(ATTACKS[0], random.Random(3))
+            assert len(text.split()) == count + len(ATTACKS[0].split()) and text.isascii()
+            assert {"start": text.startswith, "end": text.endswith, "middle": text.__contains__}[at](ATTACKS[0])
+    answer = json.loads(made["dilution/tool_result"].apply('Say "hi"\nnow', random.Random(3)))
+    assert answer["results"][1]["snippet"] == 'Say "hi"\nnow'
+    assert dilutions(["Скамейка"]) == {}
 
 
 def test_recovery_needs_no_model():
