@@ -36,6 +36,7 @@ ONNX_FILES = {
 INT8_FILE = ONNX_FILES["int8"]
 TOKENIZER_FILE, CONFIG_FILE = "tokenizer.json", "config.json"
 INSIDE_A_RUN = "optimized"  # as RunPaths.optimized
+RELEASE = Path(__file__).resolve().parents[2] / "release"  # the guard that comes with the project (scripts/make_release.py)
 INPUT_NAMES = ["input_ids", "attention_mask", "char_ids"]
 OUTPUT_NAMES = ["logits", "family_logits", "p_deep"]
 PROVIDERS = ["CPUExecutionProvider"]

@@ -1,7 +1,9 @@
-"""When memory runs out: which error that is, and what helps."""
+"""Memory on the host: what becomes of freed tensors, which error it is when there is none left, and what helps."""
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from pathlib import Path
 
 import torch
@@ -11,6 +13,24 @@ from src.errors import TrainingError
 
 # What torch says when the host has no memory left: a plain RuntimeError, unlike on CUDA.
 _CPU_MESSAGES = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")
+
+# mallopt(3) of glibc, by the numbers of its malloc.h.
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX, _ARENA_MAX = -1, -2, -4, -8
+
+
+def keep_freed_memory() -> None:
+    """Let a process that trains on a CPU keep the memory of freed tensors for those of its next step.
+
+    glibc gives large blocks back to the system at once, which clears every page of them again: with tensors of megabytes a
+    third of the processor's time. Does nothing where the C library is another one.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is None:
+        return
+    mallopt(_ARENA_MAX, 1)  # threads share one heap: a freed tensor is of use to any of them
+    mallopt(_MMAP_MAX, 0)
+    mallopt(_TRIM_THRESHOLD, -1)
+    mallopt(_TOP_PAD, 256 << 20)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

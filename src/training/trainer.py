@@ -66,7 +66,7 @@ from src.training.compilation import compile_layers
 from src.training.disk import KEPT_EPOCH_CHECKPOINTS, RunSize, check_disk_space
 from src.training.distillation import TEACHER_SCORES, teacher_logits
 from src.training.losses import class_weights, deferral_threshold
-from src.training.memory import is_out_of_memory, out_of_memory
+from src.training.memory import is_out_of_memory, keep_freed_memory, out_of_memory
 from src.training.mining import attack_scores, hardest, mining_pool, num_mined
 from src.training.objective import GuardObjective
 from src.training.optimizer import build_optimizer, lr_factor
@@ -155,6 +155,8 @@ class Trainer:
         self.accelerator = Accelerator(mixed_precision=self.precision, kwargs_handlers=[unused_experts, patience])
         _refuse_sharding(self.accelerator)
         self.device = self.accelerator.device
+        if self.device.type == "cpu":
+            keep_freed_memory()
         if cfg.distill.teachers and train.teacher_logits is None:
             with self.accelerator.main_process_first():  # the others read what it kept
                 directory = None if paths is None else paths.root / TEACHER_SCORES
