@@ -11,7 +11,7 @@ import numpy as np
 from src.labels import Family
 from src.text import decoders as dec
 from src.text import statistics as st
-from src.text.characters import BLANK, JOINED_LETTER, MARK, ORDINARY_HIDDEN, OTHER, PLAIN_LETTER
+from src.text.characters import BLANK, JOINED_LETTER, MARK, ORDINARY_HIDDEN, OTHER, PLAIN_LETTER, character_table
 from src.text.chars import code_points_of
 from src.text.statistics import SPACE
 from src.text.view_decoders.registry import Found, Scan, decoder
@@ -107,18 +107,23 @@ def _without_hidden(text: str, kinds: np.ndarray) -> str:
     A blank as wide as a letter stands for a space where the words on both sides of it are known ones and the two together
     are not.
     """
+    drops = _out_of_place(text, kinds)
+    blank = (kinds == BLANK) & drops
+    code_points = code_points_of(text).copy()
+    code_points[blank] = _MARK_OF_BLANK
+    kept = code_points[~drops | blank].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return _WORD.sub(_join_or_part, kept) if blank.any() else kept
+
+
+def _out_of_place(text: str, kinds: np.ndarray) -> np.ndarray:
+    """Which characters a reader does not see and no script or symbol has where they stand, (N,) bool."""
     hidden = kinds >= ORDINARY_HIDDEN
     beside = np.zeros(len(kinds) + 2, dtype=bool)  # a letter that may have joiners, or an emoji
     beside[1:-1] = (kinds == JOINED_LETTER) | (kinds == OTHER) & (code_points_of(text) >= _FIRST_SYMBOL)
     keeps = (kinds == ORDINARY_HIDDEN) & (beside[:-2] | beside[2:]) if np.count_nonzero(beside) else np.zeros_like(hidden)
     if len(_BETWEEN_ANY.findall(kinds.tobytes())) > _DENSE * np.count_nonzero(beside):
         keeps[:] = False
-    drops = hidden & ~keeps
-    blank = (kinds == BLANK) & drops
-    code_points = code_points_of(text).copy()
-    code_points[blank] = _MARK_OF_BLANK
-    kept = code_points[~drops | blank].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return _WORD.sub(_join_or_part, kept) if blank.any() else kept
+    return hidden & ~keeps
 
 
 _FIRST_SYMBOL = 0x2190
@@ -170,3 +175,33 @@ def _combining_marks(scan: Scan) -> Iterator[Found]:
     left = _ZALGO.findall(text)
     if (len(left) >= 3 and len(set(left)) >= 3) or len(_DRAWN_OVER.findall(text)) >= _MIN_DRAWN_OVER:
         yield _MARK.sub("", scan.text), 0.9
+
+
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SOFT_HYPHEN = "\u00ad"
+# Keycaps and signs below _FIRST_SYMBOL that are shown as text or as emoji.
+_SELECTED_SYMBOL = re.compile("[0-9#*\u00a9\u00ae\u203c\u2049\u2122\u2139][\ufe0e\ufe0f]")
+
+
+def unseen_places(text: str) -> list[int]:
+    """The places of the characters that no reader sees, ascending, but for those that ordinary text has where they stand.
+
+    That is: joiners and selectors beside letters and symbols that have them, the tags of flags, as many soft hyphens as typeset
+    text has, marks of direction in text that runs from right to left, and control characters of misread UTF-8.
+    """
+    kinds = character_table().kinds.take(code_points_of(text))
+    directions = [match.start() for match in _DIRECTION.finditer(text)]
+    if kinds.max(initial=0) < ORDINARY_HIDDEN and not directions:
+        return []
+    unseen = _out_of_place(text, kinds)
+    for run in _SELECTORS.finditer(text):
+        unseen[run.start() : run.end()] = True
+    for ordinary in (_FLAG, _SELECTED_SYMBOL, _MISREAD):
+        for match in ordinary.finditer(text):
+            unseen[match.start() : match.end()] = False
+    if text.count(_SOFT_HYPHEN) <= _SOFT_HYPHENS * len(text):
+        unseen &= code_points_of(text) != ord(_SOFT_HYPHEN)
+    unseen[directions] = not _RIGHT_TO_LEFT.search(text)
+    for run in _BIDI_INSIDE.finditer(text):
+        unseen[run.start() : run.end()] = True
+    return unseen.nonzero()[0].tolist()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from src.labels import Family
 from src.text import decoders as dec
@@ -46,18 +47,53 @@ def _confusables(scan: Scan) -> Iterator[Found]:
     Each word is judged by what becomes of it when its letters are replaced; a text, by its words. Words of a language in
     another script, units, formulas, list numbers, flags and phonetic spelling are no evidence.
     """
-    if scan.is_ascii:
+    words = _words_to_mend(scan)
+    if words is None:
         return
+    text = words.pattern.sub(lambda match: words.mend(match[0]), scan.text)
+    if words.has_fullwidth:
+        text = _FULLWIDTH.sub(lambda char: chr(ord(char[0]) - 0xFEE0), text)
+    if text != scan.text:
+        yield text, 0.9
+
+
+def lookalike_places(text: str) -> list[int]:
+    """The places of the letters that pass for Latin ones, ascending, by the same evidence as `confusables`: none in ordinary
+    text of any language."""
+    words = _words_to_mend(Scan(text))
+    if words is None:
+        return []
+    table = character_table().lookalikes
+    places = {match.start() for match in _FULLWIDTH.finditer(text)} if words.has_fullwidth else set()
+    for match in words.pattern.finditer(text):
+        plain = words.mend(match[0])
+        if plain != match[0]:
+            places |= {match.start() + place for place, char in enumerate(match[0]) if ord(char) in table and char not in plain}
+    return sorted(places)
+
+
+class _WordsToMend(NamedTuple):
+    """What the words of a text become when their look-alikes are replaced."""
+
+    pattern: re.Pattern[str]  # of a word
+    mend: Callable[[str], str]
+    has_fullwidth: bool  # full-width forms of ASCII stand for ASCII
+
+
+def _words_to_mend(scan: Scan) -> _WordsToMend | None:
+    """None: the text is not evidence enough that letters stand for others."""
+    if scan.is_ascii:
+        return None
     distinct = set(scan.text)
     table = character_table()
     alike = distinct & table.characters
     is_fullwidth = _has_foreign_fullwidth(scan.text)
     if not alike and not is_fullwidth:
-        return
+        return None
     is_language = _is_language(distinct)
     has_latin = any("A" <= char <= "z" for char in distinct)
     if is_language and not has_latin and alike.isdisjoint(table.styled) and not is_fullwidth:
-        return
+        return None
     word = _LETTERS if all(map(str.isalpha, alike)) else _letters_and_symbols()
     evidence = _ENOUGH * is_fullwidth + _evidence_of_flags(scan.text)
     mended: dict[str, str] = {}
@@ -69,19 +105,14 @@ def _confusables(scan: Scan) -> Iterator[Found]:
         if plain is not None:
             mended[found] = plain
     if evidence < _ENOUGH:
-        return
+        return None
     # What looks like letters is letters, also in words that say nothing by themselves; of a language only what is styled.
     is_turkic = not distinct.isdisjoint(_TURKIC)
 
-    def replace(match: re.Match[str]) -> str:
-        found = match[0]
+    def mend(found: str) -> str:
         return mended.get(found) or (_styles_replaced(found) if is_language else _all_replaced(found, is_turkic))
 
-    text = word.sub(replace, scan.text)
-    if is_fullwidth:
-        text = _FULLWIDTH.sub(lambda char: chr(ord(char[0]) - 0xFEE0), text)
-    if text != scan.text:
-        yield text, 0.9
+    return _WordsToMend(word, mend, is_fullwidth)
 
 
 def _is_language(distinct: set[str]) -> bool:
