@@ -16,6 +16,8 @@ from pathlib import Path
 from pickle import PicklingError
 from typing import Any, Literal, NamedTuple, Self
 
+import numpy as np
+
 from src.errors import ArtifactError
 from src.labels import Family, Label
 from src.policy import DEFAULT_POLICY, DOCUMENT_POLICY, POLICIES, Policy, family_of, p_attack
@@ -32,6 +34,7 @@ from src.runtime.artifact import (
     serving_file,
 )
 from src.runtime.chat import ConversationVerdict, MessageVerdict, read_messages, turns_to_judge
+from src.runtime.explain import MAX_FORWARDS, Explanation, explain
 from src.runtime.plan import MAX_CHARS, MAX_WINDOWS, SERVED, Extent, Limits, Plan, plan_windows
 from src.runtime.scores import TextScores, WindowScores, score_plan
 from src.text.tokenization import GuardTokenizer
@@ -262,6 +265,25 @@ class Guard:
             [MessageVerdict(each.index, each.role, None if each.text is None else next(verdicts), each.unread) for each in judged]
         )
 
+    def explain(
+        self,
+        text: str,
+        *,
+        threshold: float | None = None,
+        fpr_budget: float | None = None,
+        max_forwards: int = MAX_FORWARDS,
+    ) -> Explanation:
+        """Which part of a text carries the verdict that guard(text) gives: src/runtime/explain.py says how it is found.
+
+        Takes the time of the verdict and of at most 1 + max_forwards windows more: of more sentences, neighbouring ones are left
+        out together. Errors as `__call__`, and ValueError for max_forwards below 1.
+        """
+        question = _Question(check_text(text, "a text"), self.policy, self.threshold_for(threshold, fpr_budget))
+        check_whole_number("max_forwards", max_forwards, optional=False)
+        plan, windows, was_read = self._score([question], self.limits, None)
+        (verdict,) = self._verdicts([question], plan, windows, was_read)
+        return explain(verdict, plan, windows, was_read, self._network, max_forwards=max_forwards, name=self.model_id)
+
     @staticmethod
     def decode(code: int) -> ResponseCode:
         """The fields of a 16-bit code: threat, label, route_deep, family, confidence. Raises ValueError outside [0, 65535]."""
@@ -286,16 +308,26 @@ class Guard:
         if budget_ms is not None:
             check_milliseconds(budget_ms)
             limits = self.limits.within(budget_ms)
-            return [self._verdicts([question], limits, budget_ms / 1000)[0] for question in questions]
+            return [self._judge([question], limits, budget_ms / 1000)[0] for question in questions]
         groups = (questions[start : start + TOGETHER] for start in range(0, len(questions), TOGETHER))
-        return [verdict for group in groups for verdict in self._verdicts(group, self.limits, None)]
+        return [verdict for group in groups for verdict in self._judge(group, self.limits, None)]
 
-    def _verdicts(self, questions: Sequence[_Question], limits: Limits, seconds: float | None) -> list[Verdict]:
+    def _judge(self, questions: Sequence[_Question], limits: Limits, seconds: float | None) -> list[Verdict]:
+        return self._verdicts(questions, *self._score(questions, limits, seconds))
+
+    def _score(
+        self, questions: Sequence[_Question], limits: Limits, seconds: float | None
+    ) -> tuple[Plan, WindowScores, np.ndarray]:
+        """The windows of the texts, the scores of those that are read, and which these are, (W,) bool."""
         half, deadline = (None if seconds is None else time.perf_counter() + share * seconds for share in (0.5, 1.0))
         plan = plan_windows([question.text for question in questions], self.tokenizer, limits, search_until=half)
-        windows, was_read = score_plan(
+        return plan, *score_plan(
             plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline
         )  # fmt: skip
+
+    def _verdicts(
+        self, questions: Sequence[_Question], plan: Plan, windows: WindowScores, was_read: np.ndarray
+    ) -> list[Verdict]:  # fmt: skip
         scores, extents = windows.verdicts(self._network.calibration.temperature), plan.extents(was_read)
         scored = self._scored_views(plan, windows, questions)
         return [

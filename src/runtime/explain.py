@@ -1,0 +1,171 @@
+"""Which part of a text carries the verdict: sentences are left out one by one, and the rest is scored again.
+
+Occlusion (Zeiler and Fergus 2014) on the exported model itself, so what is shown is what was decided by. It looks at the window
+with the largest p_attack, of the text or of a decoded view. An attack that is said twice is not missed where it is left
+out once: drops of about 0 in a text that is flagged mean that several sentences carry the verdict, each by itself.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from src.policy import Policy, p_attack
+from src.runtime.artifact import Network
+from src.runtime.plan import Plan
+from src.runtime.scores import WindowScores, score_plan
+from src.text.readings import Reading, windows_of_readings
+from src.text.sentences import join_evenly, split_sentences
+from src.text.view_decoders.invisible import unseen_places
+from src.text.view_decoders.lookalikes import lookalike_places
+from src.text.views import MAX_CHARS
+
+if TYPE_CHECKING:
+    from src.runtime.guard import ScoredView, Verdict
+
+MAX_FORWARDS = 48  # sentences that are left out, each a window of the network
+MAX_HIDDEN = 100  # characters that are listed
+
+# General categories of characters that have no name of their own.
+_NAMELESS = {"Cc": "CONTROL", "Cn": "UNASSIGNED", "Co": "PRIVATE USE", "Cs": "SURROGATE"}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredWindow:
+    """A piece of a text that the network reads at once."""
+
+    start: int  # characters [start, end)
+    end: int
+    p_attack: float  # of the policy in force
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, several neighbouring ones or a part of one, that was left out."""
+
+    start: int  # characters [start, end) of the text that `Explanation.offsets_in` names
+    end: int
+    text: str
+    drop: float  # by how much p_attack of the window, read as a text of its own, falls without it; below 0: it rises
+
+
+class HiddenCharacter(NamedTuple):
+    """A character of the raw text that is not seen or that passes for another."""
+
+    offset: int
+    code_point: str  # "U+200B"
+    name: str  # by Unicode, "ZERO WIDTH SPACE"; "<CONTROL>" and the like where there is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Which part of a text carries its verdict."""
+
+    verdict: Verdict  # as guard(text) says it
+    window: ScoredWindow  # of the raw text itself, that with the largest p_attack
+    from_view: int | None  # place among the verdict's views of the one that p_attack of the verdict is of; None: of the text
+    offsets_in: Literal[
+        "text", "view"
+    ]  # what the offsets of `explained` and of the sentences count in: the raw text or that view
+    explained: ScoredWindow  # whose sentences were left out: `window`, or that of the view with the largest p_attack
+    sentences: tuple[Sentence, ...]  # as they stand there; they hold every character of `explained` but white space
+    carrier: Sentence | None  # that with the largest drop; None: no drop is above 0
+    hidden: tuple[HiddenCharacter, ...]  # the first MAX_HIDDEN of the raw text; of a long one, where views are searched
+    hidden_total: int
+
+    @property
+    def views(self) -> tuple[ScoredView, ...]:
+        return self.verdict.views
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON. The views are those of the verdict."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return values | {
+            "verdict": self.verdict.to_dict(),
+            "window": _fields_of(self.window),
+            "explained": _fields_of(self.explained),
+            "sentences": [_fields_of(sentence) for sentence in self.sentences],
+            "carrier": None if self.carrier is None else _fields_of(self.carrier),
+            "hidden": [character._asdict() for character in self.hidden],
+        }
+
+
+def explain(
+    verdict: Verdict, plan: Plan, windows: WindowScores, was_read: np.ndarray, network: Network, *, max_forwards: int, name: str
+) -> Explanation:
+    """The explanation of the verdict about the only text of a plan, of which the windows with was_read (W,) bool were scored.
+
+    At most 1 + max_forwards windows are scored. Raises GuardrailError, which begins with `name`, as `score_plan`.
+    """
+    places = was_read.nonzero()[0]
+    readings = [plan.readings[plan.reading_of[place]] for place in places]
+    p = p_attack(*windows.probabilities(network.calibration.temperature), verdict.policy)  # (W',) of the windows that were read
+    own = int(np.where([reading.is_own for reading in readings], p, -1.0).argmax())
+    worst = int(p.argmax())  # of equal ones the first: those of the text come before its views
+    reading, window = readings[worst], plan.windows[places[worst]]
+    own_start, own_window = readings[own].start, plan.windows[places[own]]
+
+    # A view that stands behind the text is explained beside that text, from its beginning as far as a window holds both.
+    base = replace(reading, text=reading.text[window.start : window.end])
+    part = "text" if base.second is None else "second"
+    piece: str = getattr(base, part)
+    offset = 0 if part == "second" else window.start + (reading.start if reading.view is None else 0)
+    spans = join_evenly(split_sentences(piece), max_forwards)
+    without = [replace(base, **{part: piece[:start] + piece[end:]}) for start, end in spans]
+    p_whole, *p_without = _p_attack_of([base, *without], network, verdict.policy, name) if spans else [0.0]
+    sentences = tuple(
+        Sentence(offset + start, offset + end, piece[start:end], p_whole - p_rest)
+        for (start, end), p_rest in zip(spans, p_without, strict=True)
+    )
+    carrier = max(sentences, key=lambda sentence: sentence.drop, default=None)
+    hidden = _hidden_places(plan.texts[0][:MAX_CHARS])
+    return Explanation(
+        verdict=verdict,
+        window=ScoredWindow(own_start + own_window.start, own_start + own_window.end, float(p[own])),
+        from_view=None if reading.view is None else reading.view_index,
+        offsets_in="text" if reading.view is None else "view",
+        explained=ScoredWindow(offset, offset + len(piece), float(p[worst])),
+        sentences=sentences,
+        carrier=carrier if carrier is not None and carrier.drop > 0 else None,
+        hidden=tuple(_hidden_character(plan.texts[0], place) for place in hidden[:MAX_HIDDEN]),
+        hidden_total=len(hidden),
+    )
+
+
+def _p_attack_of(readings: Sequence[Reading], network: Network, policy: Policy, name: str) -> list[float]:
+    """p_attack of each, by a window of its own. What is cut out of a window fits in one, but for tokens of a word that the window
+    began inside; those are left out."""
+    windows = windows_of_readings(readings, network.tokenizer)
+    first = np.searchsorted([window.text_index for window in windows], np.arange(len(readings)))
+    each = np.arange(len(readings))
+    plan = Plan(
+        texts=[reading.text for reading in readings],
+        readings=list(readings),
+        windows=[windows[place] for place in first],
+        reading_of=each,
+        text_of=each,
+        equal_to=each,
+        order=each,
+        max_windows=None,
+        searched=[1.0] * len(readings),
+    )
+    scores, _ = score_plan(plan, network.tokenizer, network.run, batch_size=1, name=name)
+    return p_attack(*scores.probabilities(network.calibration.temperature), policy).tolist()
+
+
+def _hidden_places(text: str) -> list[int]:
+    return sorted({*unseen_places(text), *lookalike_places(text)})
+
+
+def _hidden_character(text: str, place: int) -> HiddenCharacter:
+    char = text[place]
+    name = unicodedata.name(char, None) or f"<{_NAMELESS.get(unicodedata.category(char), 'NO NAME')}>"
+    return HiddenCharacter(place, f"U+{ord(char):04X}", name)
+
+
+def _fields_of(value: ScoredWindow | Sentence) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
