@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import time
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +18,7 @@ from src.serving.settings import Settings
 PROBES = {"/healthz", "/readyz"}
 OPEN = PROBES | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
 UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted under
+MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body
 CLOSED_BY_CLIENT = 499  # no answer was sent; counted like nginx does
 
 
@@ -44,6 +46,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         started, status = time.perf_counter(), CLOSED_BY_CLIENT
+        headers, upload = Headers(scope=scope), _pieces(receive)
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
@@ -52,12 +55,14 @@ class Gate:
             await send(message)
 
         try:
-            self._check(scope["path"], headers := Headers(scope=scope))
-            body = await self._body(headers, receive)
+            self._check(scope["path"], headers)
+            body = await self._body(headers, upload)
             await self._app(scope, _replay(body, receive), send_and_note)
         except ClientGone:
             pass
         except Refusal as refusal:
+            if "expect" not in headers:  # such a client waits for our leave to send anything
+                await _discard(upload, self._settings.timeout)
             await refusal.response()(scope, receive, send_and_note)
         except Exception as error:
             refusal = internal_error(error)
@@ -78,26 +83,44 @@ class Gate:
                 headers={"WWW-Authenticate": "Bearer"},
             )
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+    async def _body(self, headers: Headers, upload: AsyncIterator[bytes]) -> bytes:
         limit = self._settings.max_body_bytes
         announced = headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > limit:
+        if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
         body = bytearray()
         try:
             async with asyncio.timeout(self._settings.timeout):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise ClientGone
-                    body += message.get("body", b"")
+                async for piece in upload:
+                    body += piece
                     if len(body) > limit:
                         raise _too_large(limit)
-                    if not message.get("more_body", False):
-                        return bytes(body)
         except TimeoutError:
             message = f"expected the whole body within {self._settings.timeout_ms} ms"
             raise Refusal(408, message, headers={"Connection": "close"}) from None
+        return bytes(body)
+
+
+async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises ClientGone."""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        more = message.get("more_body", False)
+        yield message.get("body", b"")
+
+
+async def _discard(upload: AsyncIterator[bytes], seconds: float) -> None:
+    """Read what is left of a body, within limits: many clients send all of it before they listen to why it is refused."""
+    left = MAX_DISCARDED
+    with contextlib.suppress(TimeoutError, ClientGone):
+        async with asyncio.timeout(seconds):
+            async for piece in upload:
+                left -= len(piece)
+                if left < 0:
+                    return
 
 
 def has_key(headers: Headers, key: str) -> bool:

@@ -1,5 +1,6 @@
 """The HTTP service: the runtime's verdicts in every dialect, and a clear answer where there is none."""
 
+import asyncio
 import base64
 import json
 import logging
@@ -181,6 +182,17 @@ def test_what_was_decoded_can_always_be_sent(client, guard):
     ]  # fmt: skip
 
 
+def test_requests_at_once_get_the_verdicts_of_their_own_texts(client, guard):
+    expected = {text: guard(text).code for text in TEXTS}
+
+    def ask(text):
+        return text, client.post("/guard", json={"text": text}).json()["code"]
+
+    with ThreadPoolExecutor(16) as pool:
+        for text, code in pool.map(ask, TEXTS * 3):
+            assert code == expected[text]
+
+
 # Dialects
 
 
@@ -326,6 +338,34 @@ def test_a_body_over_the_limit_is_refused(served, in_pieces):
         answer = client.post("/guard", content=content, headers=JSON)
         assert answer.status_code == status
     assert answer.json()["error"]["code"] == "body_too_large" and "at most 100 bytes" in answer.json()["error"]["message"]
+
+
+def answer_to(app, messages):
+    """What an application sends for a POST whose body arrives in these messages; after them nothing comes."""
+    left, sent = list(messages), []
+
+    async def receive():
+        return left.pop(0) if left else await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/guard", "headers": [], "query_string": b"", "root_path": ""}
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(guard):
+    app = create_app(guard, Settings(timeout_ms=50))
+    start, body = answer_to(app, [{"type": "http.request", "body": b'{"text"', "more_body": True}])
+    assert start["status"] == 408 and json.loads(body["body"])["error"]["code"] == "body_not_received"
+
+
+def test_a_client_that_went_away_gets_nothing(guard):
+    app = create_app(guard, Settings())
+    pieces = [{"type": "http.request", "body": b'{"text"', "more_body": True}, {"type": "http.disconnect"}]
+    assert answer_to(app, pieces) == []
+    assert 'endpoint="/guard",status="499"} 1.0' in app.state.service.metrics.text().decode()
 
 
 @pytest.mark.parametrize("endpoint", [*JUDGING, "/info", "/metrics", "/unknown"])
