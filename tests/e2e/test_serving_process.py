@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from src.runtime import Guard, canaries
@@ -151,8 +152,13 @@ def test_several_processes_share_a_port_and_their_metrics(exported_dir, guard, t
     port = free_port()
     command = [*MODULE, "--model", exported_dir, "--port", port, "--workers", 2]
     with serving(command, tmp_path / "log", port) as process:
-        for _ in range(6):
-            assert ask(port, "/guard", {"text": ATTACK})[1]["code"] == guard(ATTACK).code
+        workers = [each for each in psutil.Process(process.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+        assert len(workers) == 2
+        for paused in workers:  # so that each of the two answers
+            paused.suspend()
+            for _ in range(3):
+                assert ask(port, "/guard", {"text": ATTACK})[1]["code"] == guard(ATTACK).code
+            paused.resume()
         assert 'tinyguardrail_requests_total{endpoint="/guard",status="200"} 6.0' in metrics(port)
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import signal
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +16,17 @@ import pytest
 from fastapi.testclient import TestClient
 
 from src.errors import ConfigError
+from src.labels import Label
 from src.policy import DOCUMENT_POLICY, POLICIES
 from src.runtime import ConversationVerdict, Guard, MessageVerdict, ScoredView, Verdict, canaries
 from src.runtime.artifact import RELEASE
+from src.serving.__main__ import listening
 from src.serving.app import called_on_signals, create_app
 from src.serving.dialects import CATEGORY, CODES, SCANNER
 from src.serving.models import ConversationBody, MessageVerdictBody, VerdictBody, ViewBody
+from src.serving.refusals import Refusal
 from src.serving.settings import Settings
+from src.serving.worker import Terms, TextQuestion, Worker
 
 ATTACK, HARMLESS = canaries.ATTACKS[0], canaries.BENIGN[0]
 HIDDEN = base64.b64encode(ATTACK.encode()).decode()
@@ -265,6 +270,17 @@ def test_documents_are_judged_under_their_own_policy(guard, served, monkeypatch)
     assert asked == ["full", DOCUMENT_POLICY]
 
 
+def test_in_every_dialect_the_threshold_decides_and_not_the_label(client, guard, monkeypatch):
+    assert guard(ATTACK).label != Label.BENIGN
+    monkeypatch.setattr(Guard, "threshold_for", lambda self, threshold=None, fpr_budget=None, policy=None: 1.0)
+    assert not client.post("/guard", json={"text": ATTACK}).json()["threat"]
+    assert not client.post("/v1/moderations", json={"input": ATTACK}).json()["results"][0]["flagged"]
+    assert client.post(LITELLM, json=litellm_request()).json() == {"action": "NONE"}
+    assert client.post("/scan/prompt", json={"prompt": ATTACK}).json()["is_valid"]
+    shielded = client.post(SHIELD, json={"userPrompt": ATTACK, "documents": [ATTACK]}).json()
+    assert shielded == {"userPromptAnalysis": {"attackDetected": False}, "documentsAnalysis": [{"attackDetected": False}]}
+
+
 # No verdict
 
 
@@ -357,7 +373,9 @@ def answer_to(app, messages):
 
 def test_a_body_that_does_not_come_is_not_waited_for(guard):
     app = create_app(guard, Settings(timeout_ms=50))
+    began = time.monotonic()
     start, body = answer_to(app, [{"type": "http.request", "body": b'{"text"', "more_body": True}])
+    assert time.monotonic() - began < 10
     assert start["status"] == 408 and json.loads(body["body"])["error"]["code"] == "body_not_received"
 
 
@@ -371,7 +389,8 @@ def test_a_client_that_went_away_gets_nothing(guard):
 @pytest.mark.parametrize("endpoint", [*JUDGING, "/info", "/metrics", "/unknown"])
 def test_without_the_key_nothing_is_told(served, endpoint):
     client = served(api_key="correct-key")
-    for headers in ({}, {"X-API-Key": "correct-kez"}, {"Authorization": "Bearer correct-ke"}, {"Authorization": "correct-key"}):
+    wrong = [{"Authorization": value} for value in ("Bearer correct-ke", "correct-key", "Basic correct-key")]
+    for headers in ({}, {"X-API-Key": "correct-kez"}, *wrong):
         answer = client.request("GET" if endpoint in ("/info", "/metrics") else "POST", endpoint, headers=headers)
         assert answer.status_code == 401 and answer.json()["error"]["code"] == "wrong_api_key"
         assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -434,7 +453,9 @@ def test_after_the_deadline_there_is_no_verdict_and_nothing_is_read_for_it(serve
     with ThreadPoolExecutor(2) as pool:
         reading = pool.submit(client.post, "/guard", json={"text": "reading"})
         assert held.began.wait(30)
+        began = time.monotonic()
         late = client.post("/guard", json={"text": "late"})
+        assert time.monotonic() - began < 10
         assert late.status_code == reading.result().status_code == 503
         assert late.json()["error"]["code"] == "unavailable" and "within 200 ms" in late.json()["error"]["message"]
         held.released.set()
@@ -508,6 +529,32 @@ def test_a_thread_that_ended_is_not_ready(guard):
         app.state.service._worker.close()
         assert client.get("/readyz").status_code == 503
         assert client.post("/guard", json={"text": "a"}).status_code == 503
+
+
+def test_a_worker_that_closes_answers_what_waits(guard, held):
+    worker = Worker({"override": guard}, max_batch=1, max_waiting=8, timeout=60)
+    first, second, late = (TextQuestion(text, Terms("override", guard.threshold)) for text in (ATTACK, HARMLESS, "late"))
+
+    async def close_while_two_wait():
+        asked = [asyncio.create_task(worker.ask([question])) for question in (first, second)]
+        assert await asyncio.to_thread(held.began.wait, 30)
+        closing = asyncio.create_task(asyncio.to_thread(worker.close))
+        await asyncio.to_thread(until, lambda: not worker.is_alive)
+        with pytest.raises(Refusal, match="stopping"):
+            await worker.ask([late])
+        held.released.set()
+        answers = await asyncio.gather(*asked)
+        await closing
+        return answers
+
+    worker.start()
+    assert asyncio.run(close_while_two_wait()) == [[guard(ATTACK)], [guard(HARMLESS)]]
+
+
+def test_answers_are_sent_at_once():
+    """asyncio sets TCP_NODELAY only for sockets that name their protocol; without it each answer took 40 ms longer."""
+    with listening("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_metrics_count_requests_and_verdicts(served, guard):
