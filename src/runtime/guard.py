@@ -289,6 +289,23 @@ class Guard:
         """The fields of a 16-bit code: threat, label, route_deep, family, confidence. Raises ValueError outside [0, 65535]."""
         return unpack_response(code)
 
+    def with_policy(self, policy: Policy) -> Self:
+        """This guard under another policy: the same network, limits and budget of false alarms.
+
+        Raises ValueError for an unknown policy, ArtifactError where no threshold of it was fitted for the budget.
+        """
+        if policy not in POLICIES:
+            raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
+        return type(self)(
+            self._network,
+            policy=policy,
+            file=self.file,
+            model_id=self.model_id,
+            fpr_budget=self.fpr_budget,
+            limits=self.limits,
+            source=self._source and {**self._source, "policy": policy},
+        )
+
     @property
     def tokenizer(self) -> GuardTokenizer:
         return self._network.tokenizer

@@ -1,0 +1,103 @@
+"""Serve the guard over HTTP.
+
+    python -m src.serving --model outputs/production_final/optimized
+    python -m src.serving --host 0.0.0.0 --port 8000 --workers 4
+    uvicorn api:app --host 0.0.0.0 --port 8000
+
+The three serve the same application; `python api.py` is the first. Everything but these flags is set by environment variables:
+TINYGUARDRAIL_MODEL, _POLICY, _FPR_BUDGET, _API_KEY, _MAX_BODY_BYTES, _MAX_TEXTS, _MAX_BATCH, _QUEUE, _TIMEOUT_MS, _ALLOW_DRY_RUN
+(src/serving/settings.py). One process serves best on one core: --workers is the number of cores to use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import math
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from src.errors import ConfigError, run_main
+from src.serving.app import create_app
+from src.serving.metrics import DIRECTORY
+from src.serving.service import load_guard
+from src.serving.settings import PREFIX, Settings
+
+BACKLOG = 2048  # connections that wait to be accepted
+
+
+def main() -> None:
+    args = parse_arguments()
+    if args.model is not None:
+        os.environ[f"{PREFIX}MODEL"] = args.model
+    settings = Settings.read(os.environ)
+    with listening(args.host, args.port) as listener:
+        guard = load_guard(settings)  # with several processes, to end here if it cannot be
+        sys.stderr.write(f"serving {guard.file} ({guard.model_id}) on http://{_address(listener)}\n")
+        options = {"timeout_graceful_shutdown": math.ceil(2 * settings.timeout) + 1}  # to send a body and to be judged
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+            if args.workers == 1:
+                uvicorn.Server(uvicorn.Config(create_app(guard, settings), **options)).run(sockets=[listener])
+            else:
+                del guard
+                serve_in_processes(args.workers, listener, options)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m src.serving", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )  # fmt: skip
+    parser.add_argument("--model", help="an exported directory or a run that has one; default: TINYGUARDRAIL_MODEL or release/")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 is every one of this machine")
+    parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one")
+    parser.add_argument("--workers", type=int, default=1, help="processes, each with a guard of its own")
+    args = parser.parse_args()
+    if not 0 <= args.port <= 65535:
+        parser.error(f"--port: expected a number in [0, 65535], found {args.port}")
+    if args.workers < 1:
+        parser.error(f"--workers: expected at least 1, found {args.workers}")
+    return args
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens already, so that a port in use is found before anything is loaded. Raises ConfigError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio turns Nagle's algorithm off only where the protocol is named; with it every answer takes 40 ms longer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    with listener:
+        try:
+            if os.name == "posix":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was served a moment ago is free
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ConfigError(f"port {port} of {host} is in use; choose another with --port") from error
+            raise ConfigError(f"cannot listen on port {port} of {host}: {error.strerror or error}") from error
+        listener.set_inheritable(True)
+        yield listener
+
+
+def serve_in_processes(workers: int, listener: socket.socket, options: dict[str, int]) -> None:
+    """Each process loads the guard from the environment and accepts from the same socket; they share their metrics."""
+    with tempfile.TemporaryDirectory(prefix="tinyguardrail_metrics_") as directory:
+        os.environ[DIRECTORY] = directory
+        config = uvicorn.Config("src.serving.app:app_from_environment", factory=True, workers=workers, **options)
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,162 @@
+"""The application: endpoints, what stands before them and how it starts and stops."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.exceptions import HTTPException
+from uvicorn.config import STARTUP_FAILURE
+
+from src.errors import GuardrailError
+from src.runtime import Guard
+from src.serving.dialects import routes_of_dialects
+from src.serving.gate import Gate
+from src.serving.models import (
+    BatchRequest,
+    BatchResponse,
+    ConversationBody,
+    ErrorBody,
+    GuardRequest,
+    Health,
+    Info,
+    MessagesRequest,
+    VerdictBody,
+)
+from src.serving.refusals import Refusal, answer_http, answer_refusal, answer_validation
+from src.serving.service import Service, load_guard
+from src.serving.settings import Settings
+
+REFUSALS = {status: {"model": ErrorBody} for status in (401, 413, 422, 429, 500, 503)}
+
+
+def app_from_environment() -> FastAPI:
+    """The application of this process. What a user can mend ends the process with one line instead of a traceback."""
+    try:
+        settings = Settings.read(os.environ)
+        return create_app(load_guard(settings), settings)
+    except GuardrailError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(STARTUP_FAILURE)  # a supervisor of several processes knows by it that others would fail as well
+
+
+def create_app(guard: Guard, settings: Settings) -> FastAPI:
+    service = Service(guard, settings)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.start()
+        with called_on_signals(service.drain):
+            yield
+        service.close()
+
+    app = FastAPI(
+        title="TinyGuardrail",
+        description="A guard against prompt attacks. Every error has the shape of ErrorBody.",
+        lifespan=lifespan,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    app.state.service = service
+    app.add_exception_handler(Refusal, answer_refusal)
+    app.add_exception_handler(RequestValidationError, answer_validation)
+    app.add_exception_handler(HTTPException, answer_http)
+    app.include_router(_routes_of_guard(service), responses=REFUSALS)
+    app.include_router(routes_of_dialects(service), responses=REFUSALS)
+    app.include_router(_routes_of_operation(service))
+    app.add_middleware(
+        Gate,
+        settings=settings,
+        metrics=service.metrics,
+        endpoints=frozenset(_paths(app)),
+        is_draining=lambda: service.is_draining,
+    )
+    return app
+
+
+def _paths(app: FastAPI) -> Iterator[str]:
+    return (path for path in app.openapi()["paths"])
+
+
+def _routes_of_guard(service: Service) -> APIRouter:
+    router = APIRouter(tags=["guard"])
+
+    @router.post("/guard")
+    async def guard(body: GuardRequest) -> VerdictBody:
+        """The verdict about one text."""
+        (verdict,) = await service.judge([body.text], service.terms(body), field="text")
+        return VerdictBody.of(verdict)
+
+    @router.post("/guard/batch")
+    async def guard_batch(body: BatchRequest) -> BatchResponse:
+        """The verdicts about several texts, equal to those of one request each."""
+        verdicts = await service.judge(body.texts, service.terms(body), field="texts")
+        return BatchResponse(verdicts=[VerdictBody.of(verdict) for verdict in verdicts])
+
+    @router.post("/guard/messages")
+    async def guard_messages(body: MessagesRequest) -> ConversationBody:
+        """The verdict about a conversation and one about each of its messages."""
+        return ConversationBody.of(await service.judge_chat(body.messages, body, last_turn=body.last_turn))
+
+    return router
+
+
+def _routes_of_operation(service: Service) -> APIRouter:
+    router = APIRouter(tags=["operation"])
+
+    @router.get("/healthz")
+    async def healthz() -> Health:
+        """The process answers. Needs no key."""
+        return Health(status="alive")
+
+    @router.get("/readyz", responses={503: {"model": Health}})
+    async def readyz(response: Response) -> Health:
+        """The guard is loaded, its canary prompts passed and it takes requests. Needs no key."""
+        if not service.is_ready:
+            response.status_code = 503
+        return Health(status="ready" if service.is_ready else "stopping")
+
+    @router.get("/metrics", response_class=Response)
+    async def metrics() -> Response:
+        """For Prometheus."""
+        return Response(service.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    @router.get("/info")
+    async def info() -> Info:
+        """What is served, and its limits."""
+        return service.info()
+
+    return router
+
+
+@contextlib.contextmanager
+def called_on_signals(action: Callable[[], None]) -> Iterator[None]:
+    """Call `action` when the process is asked to end, before the server's own handler.
+
+    The server tells an application only when its last connection is closed. Nothing is changed where no server handles
+    the signals, as in tests.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    earlier = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    handlers = {number: handler for number, handler in earlier.items() if callable(handler)}
+
+    def handle(number: int, frame: object) -> None:
+        action()
+        handlers[number](number, frame)
+
+    for number in handlers:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

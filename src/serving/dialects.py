@@ -1,0 +1,176 @@
+"""Endpoints in the shapes of other services, so that what calls those can call this one. Scores of texts are p_attack.
+
+Fields that we have no use for are accepted and ignored, and nothing is answered that the guard did not say: there is no
+category for hate or violence. Answers have the documented fields only; the 16-bit codes of the verdicts, in the order of
+the texts, are in the header CODES.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from src.policy import DOCUMENT_POLICY
+from src.runtime import Verdict
+from src.serving.models import EXAMPLE, Text
+from src.serving.refusals import Refusal
+from src.serving.service import Service
+
+CODES = "X-Guardrail-Codes"  # "32801,16": see src/response_code.py
+CATEGORY = "prompt_attack"
+SCANNER = "PromptInjection"  # LLM Guard's name for what we do
+
+
+class ForeignBody(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+def _as_list(value: object) -> object:
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list) or not value:
+        raise ValueError("expected a string or a list of at least one string")
+    return value
+
+
+class ModerationRequest(ForeignBody):
+    input: Annotated[
+        list[Text],
+        BeforeValidator(_as_list),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    ] = Field(examples=[EXAMPLE])
+    model: Any = Field(None, description="ignored: there is one")
+
+
+class Moderation(BaseModel):
+    flagged: bool
+    categories: dict[str, bool]
+    category_scores: dict[str, float]
+    category_applied_input_types: dict[str, list[Literal["text"]]]
+
+
+class ModerationResponse(BaseModel):
+    id: str
+    model: str
+    results: list[Moderation]
+
+
+class LiteLLMRequest(ForeignBody):
+    texts: list[Text] | None = None
+    input_type: Literal["request", "response"] = "request"
+
+
+class LiteLLMResponse(BaseModel):
+    action: Literal["BLOCKED", "NONE"]
+    blocked_reason: str | None = None
+
+
+class LLMGuardRequest(ForeignBody):
+    prompt: Text = Field(examples=[EXAMPLE])
+    scanners_suppress: list[str] = []
+
+
+class ScanResponse(BaseModel):
+    is_valid: bool
+    scanners: dict[str, float]
+
+
+class AnalyzeResponse(ScanResponse):
+    sanitized_prompt: str
+
+
+class ShieldRequest(ForeignBody):
+    userPrompt: Text | None = Field(None, examples=[EXAMPLE])
+    documents: list[Text] | None = None
+
+
+class AttackAnalysis(BaseModel):
+    attackDetected: bool
+
+
+class ShieldResponse(BaseModel):
+    userPromptAnalysis: AttackAnalysis | None = None
+    documentsAnalysis: list[AttackAnalysis]
+
+
+def routes_of_dialects(service: Service) -> APIRouter:
+    router = APIRouter(tags=["dialects"])
+
+    def note_codes(response: Response, verdicts: Iterable[Verdict]) -> None:
+        response.headers[CODES] = ",".join(str(verdict.code) for verdict in verdicts)
+
+    @router.post("/v1/moderations")
+    async def moderations(body: ModerationRequest, response: Response) -> ModerationResponse:
+        """OpenAI's moderations, of one text or of several; there are no images.
+
+        Shape: platform.openai.com/docs/api-reference/moderations. The one category is ours.
+        """
+        verdicts = await service.judge(body.input, service.terms(), field="input")
+        note_codes(response, verdicts)
+        results = [
+            Moderation(
+                flagged=verdict.threat,
+                categories={CATEGORY: verdict.threat},
+                category_scores={CATEGORY: verdict.p_attack},
+                category_applied_input_types={CATEGORY: ["text"]},
+            )
+            for verdict in verdicts
+        ]
+        return ModerationResponse(id=f"modr-{uuid.uuid4().hex}", model=f"tinyguardrail-{service.guard.model_id}", results=results)
+
+    @router.post("/beta/litellm_basic_guardrail_api", response_model_exclude_none=True)
+    async def litellm(body: LiteLLMRequest, response: Response) -> LiteLLMResponse:
+        """LiteLLM's generic guardrail. Texts are judged; images, tools and calls of tools are not.
+
+        Shape: docs.litellm.ai, "Generic Guardrail API" (beta). LiteLLM shows blocked_reason to the user, so no score is in it.
+        """
+        verdicts = await service.judge(body.texts or [], service.terms(), field="texts")
+        note_codes(response, verdicts)
+        threats = [index for index, verdict in enumerate(verdicts) if verdict.threat]
+        if not threats:
+            return LiteLLMResponse(action="NONE")
+        places = ", ".join(map(str, threats))
+        return LiteLLMResponse(action="BLOCKED", blocked_reason=f"prompt attack in texts {places} of the {body.input_type}")
+
+    async def scan(body: LLMGuardRequest, response: Response) -> ScanResponse:
+        if SCANNER in body.scanners_suppress:
+            message = f"scanners_suppress: {SCANNER} is the only scanner here; without it nothing is scanned"
+            raise Refusal(422, message, field="scanners_suppress")
+        verdicts = await service.judge([body.prompt], service.terms(), field="prompt")
+        note_codes(response, verdicts)
+        return ScanResponse(is_valid=not verdicts[0].threat, scanners={SCANNER: verdicts[0].p_attack})
+
+    @router.post("/scan/prompt")
+    async def scan_prompt(body: LLMGuardRequest, response: Response) -> ScanResponse:
+        """LLM Guard's scan of a prompt. Shape: llm_guard_api/app/schemas.py of protectai/llm-guard."""
+        return await scan(body, response)
+
+    @router.post("/analyze/prompt")
+    async def analyze_prompt(body: LLMGuardRequest, response: Response) -> AnalyzeResponse:
+        """LLM Guard's analysis of a prompt. Nothing is sanitized here: the prompt comes back as it was sent."""
+        scanned = await scan(body, response)
+        return AnalyzeResponse(is_valid=scanned.is_valid, scanners=scanned.scanners, sanitized_prompt=body.prompt)
+
+    @router.post("/contentsafety/text:shieldPrompt", response_model_exclude_none=True)
+    async def shield_prompt(body: ShieldRequest, response: Response) -> ShieldResponse:
+        """Azure's Prompt Shields. The prompt is judged under the guard's policy, documents under that of documents.
+
+        Shape: learn.microsoft.com, "Text Operations - Shield Prompt", api-version 2024-09-01.
+        """
+        prompts = [] if body.userPrompt is None else [body.userPrompt]
+        documents = body.documents or []
+        if not prompts and not documents:
+            raise Refusal(422, "userPrompt: expected userPrompt or documents, found neither", field="userPrompt")
+        terms = [service.terms()] * len(prompts) + [service.terms(policy=DOCUMENT_POLICY)] * len(documents)
+        verdicts = await service.judge([*prompts, *documents], terms, field="documents")
+        note_codes(response, verdicts)
+        analyses = [AttackAnalysis(attackDetected=verdict.threat) for verdict in verdicts]
+        return ShieldResponse(
+            userPromptAnalysis=analyses[0] if prompts else None, documentsAnalysis=analyses[len(prompts) :]
+        )  # fmt: skip
+
+    return router

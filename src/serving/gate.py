@@ -1,0 +1,153 @@
+"""What every request passes first: is the service stopping, the key, the size of the body. The last word on errors too."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from src.serving.metrics import Metrics
+from src.serving.refusals import RETRY, Refusal, internal_error
+from src.serving.settings import Settings
+
+PROBES = {"/healthz", "/readyz"}
+OPEN = PROBES | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
+UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted under
+MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body
+CLOSED_BY_CLIENT = 499  # no answer was sent; counted like nginx does
+
+
+class ClientGone(Exception):
+    """The connection was closed before the whole body was there."""
+
+
+class Gate:
+    """ASGI middleware. The body is read here, as far as the limit, and handed on."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        metrics: Metrics,
+        endpoints: Collection[str],
+        is_draining: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._app, self._settings, self._metrics = app, settings, metrics
+        self._endpoints, self._is_draining = endpoints, is_draining
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), CLOSED_BY_CLIENT
+        headers, upload = Headers(scope=scope), _pieces(receive)
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            self._check(scope["path"], headers)
+            body = await self._body(headers, upload)
+            await self._app(scope, _replay(body, receive), send_and_note)
+        except ClientGone:
+            pass
+        except Refusal as refusal:
+            if "expect" not in headers:  # such a client waits for our leave to send anything
+                await _discard(upload, self._settings.timeout)
+            await refusal.response()(scope, receive, send_and_note)
+        except Exception as error:
+            refusal = internal_error(error)
+            if status == CLOSED_BY_CLIENT:  # nothing was sent yet
+                await refusal.response()(scope, receive, send_and_note)
+        finally:
+            endpoint = scope["path"] if scope["path"] in self._endpoints else UNKNOWN
+            self._metrics.count_request(endpoint, status, time.perf_counter() - started)
+
+    def _check(self, path: str, headers: Headers) -> None:
+        if self._is_draining() and path not in PROBES:
+            raise Refusal(503, "the service is stopping", headers=RETRY | {"Connection": "close"})
+        key = self._settings.api_key
+        if key is not None and path not in OPEN and not has_key(headers, key):
+            raise Refusal(
+                401,
+                "expected the key of this service as Authorization: Bearer KEY or X-API-Key: KEY",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+
+    async def _body(self, headers: Headers, upload: AsyncIterator[bytes]) -> bytes:
+        limit = self._settings.max_body_bytes
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > limit:
+            raise _too_large(limit)
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._settings.timeout):
+                async for piece in upload:
+                    body += piece
+                    if len(body) > limit:
+                        raise _too_large(limit)
+        except TimeoutError:
+            message = f"expected the whole body within {self._settings.timeout_ms} ms"
+            raise Refusal(408, message, headers={"Connection": "close"}) from None
+        return bytes(body)
+
+
+async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises ClientGone."""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        more = message.get("more_body", False)
+        yield message.get("body", b"")
+
+
+async def _discard(upload: AsyncIterator[bytes], seconds: float) -> None:
+    """Read what is left of a body, within limits: many clients send all of it before they listen to why it is refused."""
+    left = MAX_DISCARDED
+    with contextlib.suppress(TimeoutError, ClientGone):
+        async with asyncio.timeout(seconds):
+            async for piece in upload:
+                left -= len(piece)
+                if left < 0:
+                    return
+
+
+def has_key(headers: Headers, key: str) -> bool:
+    """Whether one of the headers that carry keys holds this one; Azure's clients have a header of their own.
+
+    Compared in constant time, so that the time of an answer says nothing about the key.
+    """
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    sent = [headers.get("x-api-key", ""), headers.get("ocp-apim-subscription-key", "")]
+    if scheme.lower() == "bearer":
+        sent.append(token.strip())
+    return any([hmac.compare_digest(each.encode("utf-8"), key.encode("utf-8")) for each in sent])
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(413, f"expected a body of at most {limit} bytes, found more")
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A receive that has the body at once, then what comes behind it."""
+    is_sent = False
+
+    async def replay() -> Message:
+        nonlocal is_sent
+        if is_sent:
+            return await receive()
+        is_sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay

@@ -1,0 +1,64 @@
+"""What Prometheus is told. Of texts only numbers are counted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from src.runtime import Verdict
+
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # with several processes, where each keeps its numbers (src/serving/__main__.py)
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The counters of one application; of all processes of the service where it has several."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        registry = self._registry
+        self._requests = Counter(
+            "tinyguardrail_requests", "Requests that were answered", ["endpoint", "status"], registry=registry
+        )  # fmt: skip
+        self._seconds = Histogram(
+            "tinyguardrail_request_seconds",
+            "Time from the first byte of a request to its answer",
+            ["endpoint"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._verdicts = Counter(
+            "tinyguardrail_verdicts", "Verdicts that were given", ["threat", "label", "family"], registry=registry
+        )  # fmt: skip
+        self._routes = Counter("tinyguardrail_routes", "Verdicts by the route of the network", ["route"], registry=registry)
+        self._windows = Counter("tinyguardrail_windows_read", "Windows that the network read", registry=registry)
+        self._truncated = Counter("tinyguardrail_truncated", "Verdicts about texts that were read in part", registry=registry)
+        self._queue = Gauge(
+            "tinyguardrail_queue_length", "Texts that wait for the guard", registry=registry, multiprocess_mode="livesum"
+        )  # fmt: skip
+
+    def count_request(self, endpoint: str, status: int, seconds: float) -> None:
+        self._requests.labels(endpoint, str(status)).inc()
+        self._seconds.labels(endpoint).observe(seconds)
+
+    def count_verdicts(self, verdicts: Iterable[Verdict]) -> None:
+        for verdict in verdicts:
+            names = (str(verdict.threat).lower(), verdict.label.name.lower(), verdict.family.name.lower())
+            self._verdicts.labels(*names).inc()
+            self._routes.labels(verdict.route).inc()
+            self._windows.inc(verdict.windows_read)
+            self._truncated.inc(verdict.truncated)
+
+    def set_queue_length(self, length: int) -> None:
+        self._queue.set(length)
+
+    def text(self) -> bytes:
+        """The metrics in Prometheus' text format."""
+        registry = self._registry
+        if DIRECTORY in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)
+        return generate_latest(registry)

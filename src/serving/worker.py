@@ -1,0 +1,204 @@
+"""The thread that asks the guard. The event loop only waits for it, so a long text holds up no other connection's bytes.
+
+Texts of all requests wait in one queue of bounded length, in the order in which they came. Those that wait are read
+together, at most `max_batch` of them: `Guard.batch` gives the verdicts of single calls in less time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from src.policy import Policy
+from src.runtime import ConversationVerdict, Guard, Verdict
+from src.serving.refusals import RETRY, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the verdict about a text goes by. Texts with equal terms are read together."""
+
+    policy: Policy
+    threshold: float
+    budget_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuestion:
+    text: str
+    terms: Terms
+
+    @property
+    def size(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChatQuestion:
+    """The arguments of `Guard.messages`, and the policy of who speaks."""
+
+    messages: Sequence[Mapping[str, Any]]
+    policy: Policy
+    arguments: Mapping[str, Any]
+
+    @property
+    def size(self) -> int:
+        return len(self.messages)
+
+
+Question = TextQuestion | ChatQuestion
+Answer = Verdict | ConversationVerdict
+
+
+class _Job:
+    """The questions of one request."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = questions
+        self.answers: list[Answer | None] = [None] * len(questions)
+        self.unanswered = len(questions)
+        self.future: Future[list[Answer | None]] = Future()
+
+    def answer(self, index: int, answer: Answer) -> None:
+        self.answers[index] = answer
+        self.unanswered -= 1
+        if not self.unanswered and self.future.set_running_or_notify_cancel():
+            self.future.set_result(self.answers)
+
+    def fail(self, error: Exception) -> None:
+        if not self.future.done() and self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A question in the queue."""
+
+    job: _Job
+    index: int
+
+    @property
+    def question(self) -> Question:
+        return self.job.questions[self.index]
+
+    @property
+    def is_wanted(self) -> bool:
+        """Nobody waits any more where the deadline passed or another question of the request failed."""
+        return not self.job.future.done()
+
+
+class Worker:
+    """The queue and its thread. `guards`: one for each policy, of the same model."""
+
+    def __init__(
+        self,
+        guards: Mapping[Policy, Guard],
+        *,
+        max_batch: int,
+        max_waiting: int,
+        timeout: float,
+        on_length: Callable[[int], None] = lambda length: None,
+    ) -> None:
+        """`timeout` in seconds; `on_length` is told how many texts wait."""
+        self._guards, self._max_batch, self._max_waiting, self._timeout = guards, max_batch, max_waiting, timeout
+        self._on_length = on_length
+        self._waiting: deque[_Place] = deque()
+        self._length = 0  # texts in `_waiting`
+        self._closing = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="guard", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Answer what waits, then end the thread."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive() and not self._closing
+
+    async def ask(self, questions: Sequence[Question]) -> list[Any]:
+        """The answers, in order. Raises Refusal for a full queue and a deadline that passed, and what the guard raised."""
+        if not questions:
+            return []
+        job = _Job(questions)
+        self._accept(job)
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await asyncio.wrap_future(job.future)
+        except TimeoutError:
+            raise Refusal(503, f"there was no verdict within {1000 * self._timeout:.0f} ms", headers=RETRY) from None
+
+    def _accept(self, job: _Job) -> None:
+        size = sum(question.size for question in job.questions)
+        with self._changed:
+            if not self.is_alive:
+                raise Refusal(503, "the service is stopping", headers=RETRY)
+            if self._length + size > self._max_waiting:
+                message = f"{self._length} texts wait; with the {size} of this request there were more than {self._max_waiting}"
+                raise Refusal(429, message, headers=RETRY)
+            self._waiting.extend(_Place(job, index) for index in range(len(job.questions)))
+            self._set_length(self._length + size)
+            self._changed.notify()
+
+    def _set_length(self, length: int) -> None:
+        self._length = length
+        self._on_length(length)
+
+    def _work(self) -> None:
+        while (places := self._take()) is not None:
+            by_terms: dict[Terms, list[_Place]] = {}
+            for place in places:
+                if isinstance(place.question, TextQuestion):
+                    by_terms.setdefault(place.question.terms, []).append(place)
+                else:
+                    self._answer([place])
+            for together in by_terms.values():
+                self._answer(together)
+
+    def _take(self) -> list[_Place] | None:
+        """What is read next; None: the worker is closing and nothing waits."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing)
+            if not self._waiting:
+                return None
+            places, size = [], 0
+            while self._waiting and (not size or size + self._waiting[0].question.size <= self._max_batch):
+                place = self._waiting.popleft()
+                self._set_length(self._length - place.question.size)
+                if place.is_wanted:
+                    places.append(place)
+                    size += place.question.size
+            return places
+
+    def _answer(self, places: Sequence[_Place]) -> None:
+        """Ask the guard about questions that go together. Where that fails, each is asked alone: one text spoils no other's."""
+        try:
+            answers = self._ask_guard([place.question for place in places])
+        except Exception as error:  # whatever it is belongs to the request: the thread goes on
+            if len(places) > 1:
+                for place in places:
+                    self._answer([place])
+            else:
+                places[0].job.fail(error)
+            return
+        for place, answer in zip(places, answers, strict=True):
+            place.job.answer(place.index, answer)
+
+    def _ask_guard(self, questions: Sequence[Question]) -> Iterable[Answer]:
+        first = questions[0]
+        guard = self._guards[first.policy if isinstance(first, ChatQuestion) else first.terms.policy]
+        if isinstance(first, ChatQuestion):
+            return [guard.messages(first.messages, **first.arguments)]
+        texts = [question.text for question in questions if isinstance(question, TextQuestion)]
+        return guard.batch(texts, threshold=first.terms.threshold, budget_ms=first.terms.budget_ms)
