@@ -137,6 +137,11 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
 
 
 def _require_directory(directory: Path) -> None:
+    if not directory.is_dir() and directory == RELEASE:
+        raise ArtifactError(
+            f"this checkout has no released guard at {directory}: name an exported directory (--model DIR, Guard.load(DIR)), or "
+            "make a release of a run with scripts/make_release.py"
+        )
     if not directory.is_dir():
         raise ArtifactError(f"no exported directory at {directory}; write one with `python optimize_model.py`")
 

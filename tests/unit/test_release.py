@@ -89,3 +89,9 @@ def test_nothing_but_a_release_is_replaced(run, tmp_path):
     with pytest.raises(ArtifactError, match=r"files that are not of a release \(thesis.txt\)"):
         make_release(run, other)
     assert (other / "thesis.txt").read_text() == "mine"
+
+
+def test_a_checkout_without_a_release_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("src.runtime.artifact.RELEASE", tmp_path / "release")
+    with pytest.raises(ArtifactError, match="this checkout has no released guard at .*make_release.py"):
+        Guard.load(tmp_path / "release")
