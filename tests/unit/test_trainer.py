@@ -27,7 +27,7 @@ from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint, store_calibration
 from src.training.disk import RunSize
 from src.training.losses import deferral_threshold, router_loss
-from src.training.memory import is_out_of_memory
+from src.training.memory import is_out_of_memory, keep_freed_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
 from src.training.resume import Progress, check_same_run, discard_run, known_keys, newest_checkpoint
@@ -961,3 +961,15 @@ def test_steps_csv_has_losses_and_learning_rate(cfg, tokenizer):
     with RunPaths.of(cfg).steps_csv.open(newline="") as file:
         names = {row["name"] for row in csv.DictReader(file)}
     assert {"train/loss", "train/fast_loss", "train/router_loss", "train/learning_rate", "val/recall"} <= names
+
+
+def test_freed_memory_is_kept_by_every_setting_of_mallopt(monkeypatch):
+    calls = []
+    library = SimpleNamespace(mallopt=lambda option, value: calls.append((option, value)))
+    monkeypatch.setattr("src.training.memory.sys.platform", "linux")
+    monkeypatch.setattr("src.training.memory.ctypes.CDLL", lambda name: library)
+    keep_freed_memory()
+    assert dict(calls) == {-8: 1, -4: 0, -1: -1, -2: 256 << 20}  # arenas, mapped blocks, trimming, room at the top
+    monkeypatch.setattr("src.training.memory.ctypes.CDLL", lambda name: SimpleNamespace())
+    keep_freed_memory()  # another C library
+    assert len(calls) == 4
