@@ -122,6 +122,7 @@ def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
         "deep_from_fast": ("model.deep_input=fast",),
         "deep_residual": ("model.deep_input=fast", "model.deep_residual=true"),
         "deep_alone": ("model.deep_residual=false",),
+        "early_exit": ("model.deep_input=fast", "model.router=early_exit"),
     }
     cells = CELLS | ENCODERS | deep | rates
     return {name: keys for name, keys in cells.items() if name == DEFAULT or override_config(to_dict(cfg), overrides=keys) != cfg}

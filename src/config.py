@@ -118,6 +118,8 @@ class ModelConfig:
     char_filters: int = 64  # per kernel width
     char_kernel_sizes: list[int] = field(default_factory=lambda: [2, 3, 4, 5])
     char_fusion: Literal["sum", "gate", "concat"] = "sum"  # how characters join the token's embedding
+    # What sends a prompt deep: a network of its own on the embeddings, or the fast branch's P(attack), as early exit does.
+    router: Literal["learned", "early_exit"] = "learned"
     router_hidden: int = 128
     pooling: Pooling = "mean"  # what the heads of both branches read
     router_surface: bool = True  # the router also reads what kinds of characters the prompt has
@@ -146,6 +148,8 @@ class ModelConfig:
         )
         starts = self.deep_input
         _require(starts == "fast" or not self.deep_residual, "model.deep_input", "fast with model.deep_residual", starts)
+        exits = self.router == "early_exit"
+        _require(starts == "fast" or not exits, "model.deep_input", "fast with model.router=early_exit", starts)
         widths = self.char_kernel_sizes
         fits = bool(widths) and min(widths) >= 1 and max(widths) <= self.chars_per_token
         _require(fits, "model.char_kernel_sizes", f"widths between 1 and chars_per_token={self.chars_per_token}", widths)

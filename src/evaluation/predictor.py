@@ -250,15 +250,14 @@ class TorchPredictor(_NetworkPredictor):
             return super().window_scores(texts, desc=desc)
 
     def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray:
-        """P(complex) of each text, maximum over its windows (N,). Runs the embeddings and the router only."""
+        """P(complex) of each text, maximum over its windows (N,). Runs what chooses the route only."""
         readings = own_readings(texts, self.tokenizer.views)
         windows = windows_of_readings(readings, self.tokenizer)
         scores = np.full(len(texts), -np.inf)
         text_of = np.array([readings[window.text_index].text_index for window in windows])
         with self._inference():
             for indices, batch in length_sorted_batches(self.tokenizer, windows, self.batch_size, desc):
-                ids, mask, chars = self._to_device(batch)
-                router_logits = self.model.router(self.model.embed(ids, mask, chars), mask.bool(), chars)
+                router_logits = self.model.router_logits(*self._to_device(batch))
                 np.maximum.at(scores, text_of[indices], expit(router_logits.float().cpu().numpy().astype(np.float64)))
         return scores
 

@@ -45,6 +45,7 @@ from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.embeddings import CharCNN
 from src.models.quantized import INT8_LIMIT, QLinear, quantize_rows
+from src.models.router import Router
 from src.models.surface import SurfaceFeatures
 from src.models.transformer import Branch, EncoderLayer, FeedForward, MixtureOfExperts
 from src.policy import DEFAULT_POLICY
@@ -199,9 +200,11 @@ class _GuardWriter:
         column = g.op("Unsqueeze", real, g.ints(2))
         hidden = g.op("Mul", self._embed(g, ids, chars), column)
         threshold = g.weight(np.array(calibration.complexity_threshold, dtype=np.float32), COMPLEXITY_THRESHOLD)
-        g.op("Sigmoid", self._router(g, hidden, real, chars), name="p_deep")
-        is_deep = g.op("Greater", "p_deep", threshold)
-        both = self._branches(g, hidden, real, is_deep)  # (B, 4 + 16)
+        if self.cfg.deep_input == "fast":
+            both, is_deep = self._fast_then_deep(g, hidden, real, chars, threshold)  # (B, 4 + 16)
+        else:
+            is_deep = self._is_deep(g, self._router(g, self.model.router, hidden, real, chars), threshold)
+            both = self._fast_or_deep(g, hidden, real, is_deep)
         g.op("Slice", both, g.ints(0), g.ints(NUM_LABELS), g.ints(1), name="logits")
         g.op("Slice", both, g.ints(NUM_LABELS), g.ints(NUM_LABELS + NUM_FAMILIES), g.ints(1), name="family_logits")
         self._verdict(g, calibration, is_deep)
@@ -310,9 +313,12 @@ class _GuardWriter:
         has_characters = g.op("Cast", g.op("Sign", first), to=TensorProto.FLOAT)  # [CLS] and [SEP] have none and count as 0
         return self._linear(g, g.op("Mul", g.op("Relu", finish(most)), has_characters), cnn.proj)
 
-    def _router(self, g: _Graph, hidden: str, real: str, chars: str) -> str:
+    def _is_deep(self, g: _Graph, router_logits: str, threshold: str) -> str:
+        """(B,) bool from logits (B,); writes the output p_deep."""
+        return g.op("Greater", g.op("Sigmoid", router_logits, name="p_deep"), threshold)
+
+    def _router(self, g: _Graph, router: Router, hidden: str, real: str, chars: str) -> str:
         """Router logits (B,) from hidden (B, T, D), the mask (B, T) and char_ids (B, T, C)."""
-        router = self.model.router
         mean = self._mean(g, hidden, self._mean_weights(g, real))
         largest = self._max(g, hidden, real)
         features = [mean, largest] if router.surface is None else [mean, largest, self._surface(g, router.surface, real, chars)]
@@ -333,23 +339,30 @@ class _GuardWriter:
 
     # The branches
 
-    def _branches(self, g: _Graph, hidden: str, real: str, is_deep: str) -> str:
+    def _fast_then_deep(self, g: _Graph, hidden: str, real: str, chars: str, threshold: str) -> tuple[str, str]:
+        """Every prompt needs the fast layers, a deep one continues from them. -> logits as `_fast_or_deep`, is_deep (B,)."""
+        model, mask = self.model, self._masks(g, real)
+        states = self._layers(g, hidden, mask, model.fast)
+        answers = self._heads(g, states, mask, model.fast)
+        if model.router is None:
+            router_logits = self._attack_log_odds(g, answers)
+        else:
+            router_logits = self._router(g, model.router, hidden, real, chars)
+        is_deep = self._is_deep(g, router_logits, threshold)
+        deep = self._branch(g, states, real, is_deep, model.deep)
+        rows = g.op("Transpose", g.op("NonZero", is_deep), perm=[1, 0])
+        reduction = {"reduction": "add"} if self.cfg.deep_residual else {}
+        return g.op("ScatterND", answers, rows, deep, **reduction), is_deep
+
+    def _attack_log_odds(self, g: _Graph, answers: str) -> str:
+        """log P(attack) - log P(BENIGN) (B,) of the class logits among `answers` (B, 4 + 16)."""
+        benign = g.op("Gather", answers, g.constant(int(Label.BENIGN), np.int64), axis=1)
+        attacks = g.op("Gather", answers, g.ints(*(label for label in Label if label != Label.BENIGN)), axis=1)
+        return g.op("Sub", g.op("ReduceLogSumExp", attacks, g.ints(1), keepdims=0), benign)
+
+    def _fast_or_deep(self, g: _Graph, hidden: str, real: str, is_deep: str) -> str:
         """Class and family logits side by side (B, 4 + 16), each prompt's from its own branch."""
         model = self.model
-        if self.cfg.deep_input == "fast":  # every prompt needs the fast layers, a deep one continues from them
-            mask = self._masks(g, real)
-            hidden = self._layers(g, hidden, mask, model.fast)
-            deep = self._branch(g, hidden, real, is_deep, model.deep)
-            if self.cfg.deep_residual:
-                answers = self._heads(g, hidden, mask, model.fast)
-                rows = g.op("Transpose", g.op("NonZero", is_deep), perm=[1, 0])
-                return g.op("ScatterND", answers, rows, deep, reduction="add")
-
-            def with_fast(inner: _Graph) -> str:
-                rows = inner.op("Transpose", inner.op("NonZero", is_deep), perm=[1, 0])
-                return inner.op("ScatterND", self._heads(inner, hidden, mask, model.fast), rows, deep)
-
-            return g.choose(self._any(g, g.op("Not", is_deep)), with_fast, lambda inner: inner.op("Identity", deep))
         fast = self._branch(g, hidden, real, g.op("Not", is_deep), model.fast)
         deep = self._branch(g, hidden, real, is_deep, model.deep)
         by_branch = g.op("Cast", is_deep, to=TensorProto.INT64)

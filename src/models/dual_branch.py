@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from src.config import ModelConfig
-from src.labels import NUM_FAMILIES, NUM_LABELS
+from src.labels import NUM_FAMILIES, NUM_LABELS, Label
 from src.models.deep_branch import DeepBranch
 from src.models.embeddings import GuardEmbeddings
 from src.models.fast_branch import FastBranch
@@ -59,7 +59,7 @@ class TinyGuardrail(nn.Module):
         super().__init__()
         self.cfg = cfg
         self.embeddings = GuardEmbeddings(cfg)
-        self.router = Router(cfg)
+        self.router = Router(cfg) if cfg.router == "learned" else None
         self.fast = FastBranch(cfg)
         self.deep = DeepBranch(cfg)
         _initialise(self)
@@ -75,8 +75,8 @@ class TinyGuardrail(nn.Module):
     def forward_from_embeddings(self, hidden: Tensor, attention_mask: Tensor, char_ids: Tensor) -> GuardOutput:
         """hidden (B, T, D) as `embed` gives it, attention_mask (B, T), char_ids (B, T, C)."""
         mask = attention_mask.bool()
-        router_logits = self.router(hidden, mask, char_ids)
         fast = self.fast(hidden, mask)
+        router_logits = self._router_logits(hidden, fast, mask, char_ids)
         deep = self._deep_after(fast, mask) if self.cfg.deep_input == "fast" else self.deep(hidden, mask)
         return GuardOutput(
             fast_logits=fast.logits,
@@ -87,6 +87,13 @@ class TinyGuardrail(nn.Module):
             balance_loss=deep.balance_loss,
         )
 
+    def router_logits(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor) -> Tensor:
+        """What the route of each prompt is chosen by (B,): runs no more of the network than that needs."""
+        mask = attention_mask.bool()
+        hidden = self.embed(input_ids, attention_mask, char_ids)
+        fast = self.fast(hidden, mask) if self.router is None else None
+        return self._router_logits(hidden, fast, mask, char_ids)
+
     @torch.no_grad()
     def route(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor, complexity_threshold: float) -> RoutedOutput:
         """Prompts with p_deep > complexity_threshold run the deep branch only, the others the fast branch only.
@@ -96,7 +103,8 @@ class TinyGuardrail(nn.Module):
         """
         mask = attention_mask.bool()
         hidden = self.embed(input_ids, attention_mask, char_ids)
-        p_deep = self.router(hidden, mask, char_ids).sigmoid()
+        fast = self.fast(hidden, mask) if self.cfg.deep_input == "fast" else None
+        p_deep = self._router_logits(hidden, fast, mask, char_ids).sigmoid()
         is_deep = p_deep > complexity_threshold
         logits = p_deep.new_empty((len(p_deep), NUM_LABELS))
         family_logits = p_deep.new_empty((len(p_deep), NUM_FAMILIES))
@@ -104,12 +112,25 @@ class TinyGuardrail(nn.Module):
             rows = chosen.nonzero().squeeze(-1)
             if rows.numel() == 0:
                 continue
-            if branch is self.deep and self.cfg.deep_input == "fast":
-                output = self._deep_after(self.fast(hidden[rows], mask[rows]), mask[rows])
-            else:
+            if fast is None:
                 output = branch(hidden[rows], mask[rows])
+            elif branch is self.fast:
+                output = fast.of(rows)
+            else:
+                output = self._deep_after(fast.of(rows), mask[rows])
             logits[rows], family_logits[rows] = output.logits, output.family_logits
         return RoutedOutput(logits=logits, family_logits=family_logits, p_deep=p_deep, is_deep=is_deep)
+
+    def _router_logits(self, hidden: Tensor, fast: BranchOutput | None, mask: Tensor, char_ids: Tensor) -> Tensor:
+        """(B,). With early exit the log-odds of P(attack) by the fast branch, which keeps a loss of its own: no gradient of the
+        routing reaches it. As in DeeBERT (arXiv 2004.12993) a prompt leaves where it is told apart already, but only as benign:
+        attacks are few, and it is they that must be right."""
+        if self.router is not None:
+            return self.router(hidden, mask, char_ids)
+        assert fast is not None, "ModelConfig has deep_input=fast with early exit"
+        logits = fast.logits.detach()
+        attacks = [label for label in Label if label != Label.BENIGN]
+        return logits[:, attacks].logsumexp(dim=-1) - logits[:, Label.BENIGN]
 
     def _deep_after(self, fast: BranchOutput, mask: Tensor) -> BranchOutput:
         """The deep branch on the fast branch's states. With `deep_residual` it corrects the fast branch's answer, which keeps

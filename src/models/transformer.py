@@ -7,7 +7,7 @@ True for real tokens; what stands in the other positions changes nothing that is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -197,6 +197,10 @@ class BranchOutput:
     family_logits: Tensor  # (B, 16) FP32
     hidden: Tensor  # (B, T, D) states of the last layer
     balance_loss: Tensor  # () mean over the mixture-of-experts layers, 0 without any
+
+    def of(self, rows: Tensor) -> BranchOutput:
+        """What it says about the prompts `rows` (n,) int64 of the batch."""
+        return replace(self, logits=self.logits[rows], family_logits=self.family_logits[rows], hidden=self.hidden[rows])
 
 
 class Branch(nn.Module):

@@ -57,6 +57,7 @@ def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
     [
         ("model.dmodel=3", "did you mean 'model.d_model'"),
         ("model.deep_residual=true", "model.deep_input must be fast with model.deep_residual"),
+        ("model.router=early_exit", "model.deep_input must be fast with model.router=early_exit"),
         ("epochs=3", "did you mean 'train.epochs'"),
         ("trian.epochs=3", "did you mean 'train"),
         ("model.d_model=wide", "could not be converted to Integer"),

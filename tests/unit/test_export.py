@@ -43,6 +43,7 @@ VARIANTS = {
     "token top-2": {"moe_routing": "token", "experts_per_input": 2},
     "deep from fast": {"deep_input": "fast"},
     "deep corrects fast": {"deep_input": "fast", "deep_residual": True},
+    "early exit": {"deep_input": "fast", "router": "early_exit"},
     "no characters": {"use_char_cnn": False},
     "all dense": {"moe_num_layers": 0},
     "wide kernels": {"char_kernel_sizes": [1, 3, 20]},

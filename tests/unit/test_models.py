@@ -6,6 +6,7 @@ from torch.nn import functional as F
 
 from src.config import ModelConfig
 from src.errors import ConfigError
+from src.labels import Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.embeddings import CharCNN, GuardEmbeddings
 from src.models.quantized import set_fake_quant
@@ -51,6 +52,7 @@ VARIANTS = {
     "no_char_cnn": {"use_char_cnn": False},
     "deep_from_fast": {"deep_input": "fast"},
     "deep_corrects_fast": {"deep_input": "fast", "deep_residual": True},
+    "early_exit": {"deep_input": "fast", "router": "early_exit"},
     "no_surface": {"router_surface": False},
     "gated_characters": {"char_fusion": "gate"},
     "concatenated_characters": {"char_fusion": "concat"},
@@ -134,6 +136,14 @@ def test_route_gives_each_prompt_the_answer_of_its_branch(variant):
     expected = torch.where(is_deep, both.deep_family_logits, both.fast_family_logits)
     torch.testing.assert_close(routed.family_logits, expected, atol=1e-5, rtol=0)
     assert not torch.allclose(both.deep_logits, both.fast_logits, atol=1e-3)
+
+
+def test_with_early_exit_the_fast_branch_sends_on_what_it_takes_for_an_attack_and_learns_nothing_from_it():
+    model = build(deep_input="fast", router="early_exit").train()
+    output = model(*batch_of([5, 17, 9], padded_to=20))
+    torch.testing.assert_close(output.p_deep, 1 - output.fast_logits.softmax(dim=-1)[:, Label.BENIGN])
+    assert not output.router_logits.requires_grad
+    assert not any(name.startswith("router.") for name, _ in model.named_parameters())
 
 
 @pytest.mark.parametrize(("threshold", "unused"), [(-1.0, "fast"), (2.0, "deep")])

@@ -78,14 +78,11 @@ class CountingModel(nn.Module):
         assert not self.training and torch.is_inference_mode_enabled()
         count = (input_ids == ord("x")).sum(1).float()
         logits = torch.stack([2 - count, count, 0 * count, 0 * count], dim=1)
-        p_deep = self.router(self.embed(input_ids, attention_mask, char_ids), attention_mask, char_ids).sigmoid()
+        p_deep = self.router_logits(input_ids, attention_mask, char_ids).sigmoid()
         return RoutedOutput(logits, torch.zeros(len(count), 16), p_deep, p_deep > complexity_threshold)
 
-    def embed(self, input_ids, attention_mask, char_ids):
-        return input_ids
-
-    def router(self, hidden, attention_mask, char_ids):
-        return (hidden == ord("d")).sum(1).float() - 0.5
+    def router_logits(self, input_ids, attention_mask, char_ids):
+        return (input_ids == ord("d")).sum(1).float() - 0.5
 
 
 TEXTS = ["xxx", "", "x|xx|", "long text without any " * 4, "d", "short|d"]
