@@ -35,12 +35,12 @@ from typing import Any, NoReturn
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from src.data.label_mapping import RAW_LABELS
-from src.data.local_source import SourceData, SourceInfo, build_example
-from src.data.plain_yaml import YamlMapping, load_yaml
-from src.data.schema import Example, without_lone_surrogates
-from src.errors import DataError
-from src.files import not_utf8_message, sha256_of
+from ..errors import DataError
+from ..files import not_utf8_message, sha256_of
+from .label_mapping import RAW_LABELS
+from .local_source import SourceData, SourceInfo, build_example
+from .plain_yaml import YamlMapping, load_yaml
+from .schema import Example, without_lone_surrogates
 
 ROLES = {"train": "train", "payloads": "payloads", "benchmark": "eval"}  # role -> SourceInfo.folder
 REQUIRED = ("name", "path", "role", "licence", "text")

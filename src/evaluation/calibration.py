@@ -16,16 +16,16 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
-from src.config import Config
-from src.data.schema import Example
-from src.errors import DataError
-from src.evaluation.metrics import count_detections, threshold_at_fpr
-from src.labels import Label
-from src.policy import POLICIES, Policy
-from src.runtime.calibration import Calibration, budget_key
+from ..config import Config
+from ..data.schema import Example
+from ..errors import DataError
+from ..labels import Label
+from ..policy import POLICIES, Policy
+from ..runtime.calibration import Calibration, budget_key
+from .metrics import count_detections, threshold_at_fpr
 
 if TYPE_CHECKING:
-    from src.evaluation.predictor import Predictions, Predictor, WindowScores
+    from .predictor import Predictions, Predictor, WindowScores
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ import numpy as np
 from scipy.stats import binomtest, norm, t
 from sklearn.metrics import average_precision_score, confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
-from src.errors import DataError
-from src.labels import Family, Label
-from src.policy import Policy, is_counted
+from ..errors import DataError
+from ..labels import Family, Label
+from ..policy import Policy, is_counted
 
 Interval = tuple[float, float]
 

@@ -14,20 +14,19 @@ from typing import Any
 
 import torch
 
-from src.checkpoint import load_best_model
-from src.config import DRY_RUN_NAME, Config, from_dict, to_dict
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import TorchPredictor
-from src.export.onnx import Precision, write_onnx
-from src.files import atomic_write, sha256_of, write_json, write_text
-from src.interrupts import interrupts_deferred
-from src.labels import Family, Label
-from src.models.dual_branch import TinyGuardrail
-from src.models.quantized import QEmbedding, QLinear, quantize_rows
-from src.policy import DEFAULT_POLICY
-from src.run import git_state
-from src.runtime import canaries
-from src.runtime.artifact import (
+from ..checkpoint import load_best_model
+from ..config import DRY_RUN_NAME, Config, from_dict, to_dict
+from ..evaluation.calibration import Calibration
+from ..evaluation.predictor import TorchPredictor
+from ..files import atomic_write, sha256_of, write_json, write_text
+from ..interrupts import interrupts_deferred
+from ..labels import Family, Label
+from ..models.dual_branch import TinyGuardrail
+from ..models.quantized import QEmbedding, QLinear, quantize_rows
+from ..policy import DEFAULT_POLICY
+from ..run import git_state
+from ..runtime import canaries
+from ..runtime.artifact import (
     CONFIG_FILE,
     ONNX_FILES,
     SCHEMA,
@@ -36,7 +35,8 @@ from src.runtime.artifact import (
     checksum_of,
     open_session,
 )
-from src.text.tokenization import GuardTokenizer
+from ..text.tokenization import GuardTokenizer
+from .onnx import Precision, write_onnx
 
 log = logging.getLogger(__name__)
 

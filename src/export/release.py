@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from src.config import from_dict, to_dict
-from src.data.local_source import CLOSED_LICENCES
-from src.errors import ArtifactError
-from src.export.artifact import CARD_FILE, thresholds_section
-from src.files import atomic_directory, read_json, sha256_of, write_json, write_text
-from src.run import RunPaths
-from src.runtime.artifact import CONFIG_FILE, INT8_FILE, TOKENIZER_FILE, checksum_of, read_artifact_config, verify_checksums
-from src.runtime.calibration import Calibration
+from ..config import from_dict, to_dict
+from ..data.local_source import CLOSED_LICENCES
+from ..errors import ArtifactError
+from ..files import atomic_directory, read_json, sha256_of, write_json, write_text
+from ..run import RunPaths
+from ..runtime.artifact import CONFIG_FILE, INT8_FILE, TOKENIZER_FILE, checksum_of, read_artifact_config, verify_checksums
+from ..runtime.calibration import Calibration
+from .artifact import CARD_FILE, thresholds_section
 
 MAX_MB = 48.0
 RELEASE_FILES = (INT8_FILE, TOKENIZER_FILE, CONFIG_FILE, CARD_FILE)

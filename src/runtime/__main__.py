@@ -21,16 +21,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from src.errors import ConfigError, DataError, run_main
-from src.labels import Label
-from src.policy import DEFAULT_POLICY, POLICIES
-from src.runtime.arguments import check_milliseconds
-from src.runtime.artifact import ONNX_FILES, RELEASE
-from src.runtime.bulk import score_file, score_stream
-from src.runtime.explain import Explanation
-from src.runtime.guard import Guard, Verdict
-from src.runtime.plan import MAX_CHARS, MAX_WINDOWS
-from src.text.surface import printable
+from ..errors import ConfigError, DataError, run_main
+from ..labels import Label
+from ..policy import DEFAULT_POLICY, POLICIES
+from ..text.surface import printable
+from .arguments import check_milliseconds
+from .artifact import ONNX_FILES, RELEASE
+from .bulk import score_file, score_stream
+from .explain import Explanation
+from .guard import Guard, Verdict
+from .plan import MAX_CHARS, MAX_WINDOWS
 
 SHOWN_LINES = 10
 SHOWN_CHARS = 200

@@ -16,15 +16,15 @@ from typing import Any, Self, get_args
 
 import numpy as np
 
-from src.errors import ArtifactError
-from src.files import sha256_of
-from src.labels import Family, Label
-from src.runtime.calibration import Calibration
-from src.runtime.cpu import has_wide_sums
-from src.runtime.model_file import name_weights
-from src.runtime.plan import SERVED, plan_windows
-from src.runtime.scores import Outputs, TextScores, score_plan
-from src.text.tokenization import Encoding, GuardTokenizer, ViewMode
+from ..errors import ArtifactError
+from ..files import sha256_of
+from ..labels import Family, Label
+from ..text.tokenization import Encoding, GuardTokenizer, ViewMode
+from .calibration import Calibration
+from .cpu import has_wide_sums
+from .model_file import name_weights
+from .plan import SERVED, plan_windows
+from .scores import Outputs, TextScores, score_plan
 
 log = logging.getLogger(__name__)
 

@@ -22,9 +22,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from src.errors import DataError, GuardrailError
-from src.runtime.arguments import check_text
-from src.runtime.guard import TOGETHER, Guard, Verdict
+from ..errors import DataError, GuardrailError
+from .arguments import check_text
+from .guard import TOGETHER, Guard, Verdict
 
 SHA_LENGTH = 16  # hexadecimal digits
 

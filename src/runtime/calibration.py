@@ -6,8 +6,8 @@ import numbers
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from src.errors import ArtifactError
-from src.policy import DEFAULT_POLICY, POLICIES, Policy
+from ..errors import ArtifactError
+from ..policy import DEFAULT_POLICY, POLICIES, Policy
 
 
 def budget_key(budget: float) -> str:

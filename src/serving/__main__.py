@@ -24,11 +24,11 @@ from collections.abc import Iterator
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from src.errors import ConfigError, run_main
-from src.serving.app import create_app
-from src.serving.metrics import DIRECTORY
-from src.serving.service import load_guard
-from src.serving.settings import PREFIX, Settings
+from ..errors import ConfigError, run_main
+from .app import create_app
+from .metrics import DIRECTORY
+from .service import load_guard
+from .settings import PREFIX, Settings
 
 BACKLOG = 2048  # connections that wait to be accepted
 
@@ -90,7 +90,7 @@ def serve_in_processes(workers: int, listener: socket.socket, options: dict[str,
     """Each process loads the guard from the environment and accepts from the same socket; they share their metrics."""
     with tempfile.TemporaryDirectory(prefix="tinyguardrail_metrics_") as directory:
         os.environ[DIRECTORY] = directory
-        config = uvicorn.Config("src.serving.app:app_from_environment", factory=True, workers=workers, **options)
+        config = uvicorn.Config(f"{__package__}.app:app_from_environment", factory=True, workers=workers, **options)
         Multiprocess(config, sockets=[listener]).run()
 
 

@@ -27,16 +27,24 @@ ALLOWED = {
 }
 
 
-def imports_of(path: Path) -> set[str]:
-    """Names under `src` that a file imports, such as {"config", "models"}."""
+def modules_of(path: Path) -> set[str]:
+    """Modules that a file of src imports, by their whole names: {"numpy", "src.files"}."""
+    package = path.relative_to(SRC.parent).parent.parts
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "src":
-                found |= {alias.name for alias in node.names}
-            elif node.module.startswith("src."):
-                found.add(node.module.split(".")[1])
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = (*above, *(node.module.split(".") if node.module else ()))
+            # "from .. import canaries" names a module, "from ..files import sha256_of" what is in one
+            found |= {".".join((*module, alias.name)) for alias in node.names} if module == ("src",) else {".".join(module)}
     return found
+
+
+def imports_of(path: Path) -> set[str]:
+    """Names under `src` that a file imports, such as {"config", "models"}."""
+    return {module.split(".")[1] for module in modules_of(path) if module.startswith("src.")}
 
 
 def test_every_package_is_in_the_diagram():
@@ -51,6 +59,25 @@ def test_imports_point_one_way(package):
     for path in files:
         extra = imports_of(path) - ALLOWED[package] - {package}
         assert not extra, f"{path.relative_to(SRC)} imports src.{sorted(extra)}"
+
+
+def test_what_is_imported_relatively_is_found(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "SRC", tmp_path / "src")
+    file = tmp_path / "src" / "text" / "file.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("import json\nfrom . import views\nfrom .chars import x\nfrom .. import config\nfrom ..data.rows import y")
+    assert imports_of(file) == {"text", "config", "data"}
+    assert modules_of(file) == {"json", "src.text", "src.text.chars", "src.config", "src.data.rows"}
+
+
+def test_no_file_of_the_package_names_it():
+    """It is `src` in a checkout and `tinyguardrail` where it is installed: modules under two names would have classes twice."""
+    for path in SRC.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            absolute = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            absolute += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            named = [name for name in absolute if name.split(".")[0] in ("src", "tinyguardrail")]
+            assert not named, f"{path.relative_to(SRC)} imports {named}; write a relative import"
 
 
 LIGHT = [
