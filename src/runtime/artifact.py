@@ -36,7 +36,11 @@ ONNX_FILES = {
 INT8_FILE = ONNX_FILES["int8"]
 TOKENIZER_FILE, CONFIG_FILE = "tokenizer.json", "config.json"
 INSIDE_A_RUN = "optimized"  # as RunPaths.optimized
-RELEASE = Path(__file__).resolve().parents[2] / "release"  # the guard that comes with the project (scripts/make_release.py)
+PACKAGE = Path(__file__).resolve().parents[1]
+IN_CHECKOUT = (PACKAGE.parent / "pyproject.toml").is_file()
+# The guard that comes with the project: beside src in a checkout, where scripts/make_release.py writes it, inside the package
+# where that was installed (setup.py).
+RELEASE = (PACKAGE.parent if IN_CHECKOUT else PACKAGE) / "release"
 INPUT_NAMES = ["input_ids", "attention_mask", "char_ids"]
 OUTPUT_NAMES = ["logits", "family_logits", "p_deep"]
 PROVIDERS = ["CPUExecutionProvider"]
@@ -138,9 +142,10 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
 
 def _require_directory(directory: Path) -> None:
     if not directory.is_dir() and directory == RELEASE:
+        advice = "make a release of a run with scripts/make_release.py" if IN_CHECKOUT else "install a version that brings one"
         raise ArtifactError(
-            f"this checkout has no released guard at {directory}: name an exported directory (--model DIR, Guard.load(DIR)), or "
-            "make a release of a run with scripts/make_release.py"
+            f"this {'checkout' if IN_CHECKOUT else 'installation'} has no released guard at {directory}: name an exported "
+            f"directory (--model DIR, Guard.load(DIR)), or {advice}"
         )
     if not directory.is_dir():
         raise ArtifactError(f"no exported directory at {directory}; write one with `python optimize_model.py`")
@@ -260,5 +265,5 @@ def _check_version(version: str) -> None:
         oldest = ".".join(map(str, OLDEST_ONNXRUNTIME))
         raise ArtifactError(
             f"expected ONNX Runtime {oldest} or newer (the graph is of opset 23), found {version}; "
-            "run pip install -r requirements-runtime.txt"
+            "run pip install --upgrade onnxruntime"
         )
