@@ -9,10 +9,7 @@ optimize_model.py to ship them.
 """
 
 import logging
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.checkpoint import load_best_model
 from src.cli import config_from_model, run_main, script_parser

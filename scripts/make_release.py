@@ -6,10 +6,7 @@ Refused: training rows whose licence does not let them be passed on, and more th
 """
 
 import argparse
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.errors import run_main
 from src.export.release import make_release
