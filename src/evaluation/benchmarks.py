@@ -37,7 +37,8 @@ from ..files import atomic_write, write_json, write_text
 from ..labels import Family, Label
 from ..policy import DEFAULT_POLICY, POLICIES, Policy, family_of, is_counted
 from ..run import describe_environment
-from .calibration import Calibration, budget_key
+from ..runtime.calibration import budget_key
+from .calibration import Calibration
 from .metrics import (
     DetectionCounts,
     category_score,
