@@ -27,6 +27,7 @@ from ..policy import DEFAULT_POLICY
 from ..run import git_state
 from ..runtime import canaries
 from ..runtime.artifact import (
+    CARD_FILE,
     CONFIG_FILE,
     ONNX_FILES,
     SCHEMA,
@@ -35,12 +36,13 @@ from ..runtime.artifact import (
     checksum_of,
     open_session,
 )
+from ..runtime.calibration import thresholds_section
 from ..text.tokenization import GuardTokenizer
 from .onnx import Precision, write_onnx
 
 log = logging.getLogger(__name__)
 
-CARD_FILE, INT8_WEIGHTS_FILE = "README.md", "model_int8.pth"
+INT8_WEIGHTS_FILE = "model_int8.pth"
 
 
 @dataclass(frozen=True)
@@ -159,21 +161,6 @@ def _record_canaries(guard: TrainedGuard, path: Path) -> dict[str, list[dict[str
             canaries.MIN_SEPARATION,
         )
     return recorded
-
-
-def thresholds_section(calibration: Calibration) -> str:
-    """The fitted thresholds as a model card shows them."""
-    rows = "\n".join(
-        f"| {policy} | {budget} | {threshold:.4f} |"
-        for policy, by_budget in calibration.thresholds.items()
-        for budget, threshold in by_budget.items()
-    )
-    return f"""Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources.
-In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
-
-| policy | FPR budget | threshold |
-|---|---|---|
-{rows}"""
 
 
 def _card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:

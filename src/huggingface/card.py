@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ArtifactError
-from ..export.artifact import ONNX_FILES, TrainedGuard, thresholds_section
+from ..export.artifact import ONNX_FILES, TrainedGuard
 from ..export.onnx import Precision
 from ..export.table import table
 from ..labels import Label
+from ..runtime.calibration import thresholds_section
 
 MEANINGS = {
     Label.BENIGN: "anything else, obfuscated harmless text included",

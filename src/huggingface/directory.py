@@ -10,13 +10,13 @@ from pathlib import Path
 
 from ..errors import ArtifactError
 from ..evaluation.predictor import OnnxPredictor, TorchPredictor
-from ..export.artifact import CARD_FILE, ONNX_FILES, TrainedGuard
+from ..export.artifact import ONNX_FILES, TrainedGuard
 from ..export.onnx import Precision
 from ..export.parity import compare
 from ..files import atomic_directory, read_json, write_text
 from ..models.backbone import WEIGHTS_FILE
 from ..runtime import canaries
-from ..runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
+from ..runtime.artifact import CARD_FILE, CONFIG_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
 from ..runtime.calibration import Calibration
 from .card import model_card
 from .configuration import TinyGuardrailConfig

@@ -34,7 +34,7 @@ ONNX_FILES = {
     "fp32": "model.onnx", "int8": "model_int8.onnx", "int8_reduced": "model_int8_reduced.onnx", "int4": "model_int4.onnx",
 }  # fmt: skip
 INT8_FILE = ONNX_FILES["int8"]
-TOKENIZER_FILE, CONFIG_FILE = "tokenizer.json", "config.json"
+TOKENIZER_FILE, CONFIG_FILE, CARD_FILE = "tokenizer.json", "config.json", "README.md"
 INSIDE_A_RUN = "optimized"  # as RunPaths.optimized
 PACKAGE = Path(__file__).resolve().parents[1]
 IN_CHECKOUT = (PACKAGE.parent / "pyproject.toml").is_file()
@@ -125,7 +125,7 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
     if "checksum" in config and config["checksum"] != checksum_of(config):
         raise ArtifactError(
             f"{path} does not match the checksum inside it: it is damaged or was edited; copy it or export the model again "
-            "(thresholds are changed by scripts/calibrate_threshold.py, or per call)"
+            "(thresholds are changed by `tinyguardrail calibrate`, or per call)"
         )
     missing = {"schema", "labels", "families", "calibration", "model", "files"} - set(config)
     if missing:

@@ -57,7 +57,8 @@ class Calibration:
         if key not in fitted:
             raise ArtifactError(
                 f"expected a threshold of policy {policy!r} at an FPR budget of {key}, found budgets {sorted(fitted)}; "
-                "run scripts/calibrate_threshold.py on this model"
+                "fit one with scripts/calibrate_threshold.py on the checkpoint, or on an exported directory with `tinyguardrail "
+                "calibrate`"
             )
         return fitted[key]
 
@@ -116,3 +117,18 @@ def fit_lines(calibration: Calibration) -> list[str]:
             text = f"with {needed:,} benign rows the interval of an FPR of {100 * budget:g}% would end at {100 * upper:.3g}%"
             return [*lines, text]
     return lines
+
+
+def thresholds_section(calibration: Calibration) -> str:
+    """The fitted thresholds as a model card shows them."""
+    rows = "\n".join(
+        f"| {policy} | {budget} | {threshold:.4f} |"
+        for policy, by_budget in calibration.thresholds.items()
+        for budget, threshold in by_budget.items()
+    )
+    return f"""Thresholds, fitted on n={calibration.n_benign} benign rows that were not trained on.
+In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
+
+| policy | FPR budget | threshold |
+|---|---|---|
+{rows}"""

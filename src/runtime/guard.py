@@ -307,6 +307,11 @@ class Guard:
         )
 
     @property
+    def network(self) -> Network:
+        """The model file with its tokenizer and its calibration."""
+        return self._network
+
+    @property
     def tokenizer(self) -> GuardTokenizer:
         return self._network.tokenizer
 

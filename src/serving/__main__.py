@@ -26,6 +26,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ..errors import ConfigError, run_main
 from .app import create_app
+from .arguments import add_arguments, check_arguments
 from .metrics import DIRECTORY
 from .service import load_guard
 from .settings import PREFIX, Settings
@@ -34,7 +35,17 @@ BACKLOG = 2048  # connections that wait to be accepted
 
 
 def main() -> None:
-    args = parse_arguments()
+    parser = argparse.ArgumentParser(
+        prog="python -m src.serving", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )  # fmt: skip
+    add_arguments(parser)
+    args = parser.parse_args()
+    check_arguments(parser, args)
+    serve(args)
+
+
+def serve(args: argparse.Namespace) -> None:
+    """Until the process is asked to end. `args` as `add_arguments` describes them."""
     if args.model is not None:
         os.environ[f"{PREFIX}MODEL"] = args.model
     settings = Settings.read(os.environ)
@@ -48,22 +59,6 @@ def main() -> None:
             else:
                 del guard
                 serve_in_processes(args.workers, listener, options)
-
-
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m src.serving", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )  # fmt: skip
-    parser.add_argument("--model", help="an exported directory or a run that has one; default: TINYGUARDRAIL_MODEL or release/")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 is every one of this machine")
-    parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one")
-    parser.add_argument("--workers", type=int, default=1, help="processes, each with a guard of its own")
-    args = parser.parse_args()
-    if not 0 <= args.port <= 65535:
-        parser.error(f"--port: expected a number in [0, 65535], found {args.port}")
-    if args.workers < 1:
-        parser.error(f"--workers: expected at least 1, found {args.workers}")
-    return args
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ ALLOWED = {
     "huggingface": BASE | {"config", "text", "models", "evaluation", "export", "runtime"},
     "reporting": BASE | {"config", "run"},
     "serving": BASE | {"text", "runtime"},
+    "console": BASE | {"text", "runtime", "serving"},
 }
 
 
@@ -82,6 +83,7 @@ def test_no_file_of_the_package_names_it():
 
 LIGHT = [
     "src.text.tokenization", "src.text.views", "src.policy", "src.response_code", "src.reporting.report", "src.serving.app",
+    "src.console.main",
 ]  # fmt: skip
 HEAVY = ["torch", "transformers", "scipy", "sklearn", "pandas", "omegaconf", "onnx"]
 
@@ -102,6 +104,25 @@ def test_the_runtime_loads_nothing_that_serving_does_not_need(module, exported_d
     done = subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+def test_the_package_alone_loads_nothing_and_the_command_no_server():
+    loaded = "print(*sorted({'numpy', 'onnxruntime', 'tokenizers', 'fastapi', 'uvicorn', *HEAVY} & set(sys.modules)))"
+    for module, expected in (("src", ""), ("src.console.main", "numpy tokenizers")):
+        code = f"import sys, {module}; HEAVY = {HEAVY}; {loaded}"
+        done = subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False, capture_output=True, text=True)
+        assert done.stdout.strip() == expected, done.stderr
+
+
+def test_one_process_uses_one_name_of_the_package():
+    code = """if True:
+        import importlib.util, sys, src
+        spec = importlib.util.spec_from_file_location("tinyguardrail", src.__file__, submodule_search_locations=src.__path__)
+        sys.modules["tinyguardrail"] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    """
+    done = subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False, capture_output=True, text=True)
+    assert "is imported as src already; use that name" in done.stderr
 
 
 def test_sessions_of_onnx_runtime_are_opened_in_one_file():
