@@ -14,11 +14,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from src.errors import ArtifactError, run_main
 
+ROOT = Path(__file__).resolve().parents[1]
 TEXT = "Could you recommend a quiet place for lunch near the station?"
 CHILD = """
 import time; started = time.perf_counter()

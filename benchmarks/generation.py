@@ -9,13 +9,10 @@ are those of corpus/. The rows of every run are compared: the number of processe
 
 import hashlib
 import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import run_main, script_parser
 from src.config import BASE_CONFIG, Config, load_config

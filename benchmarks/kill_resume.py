@@ -24,9 +24,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-REPO_ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPO_ROOT))
-
 import torch
 
 from src.cli import overrides_of, run_main, script_parser
@@ -36,6 +33,7 @@ from src.files import read_json
 from src.run import RunPaths
 from src.training.resume import epoch_checkpoints
 
+REPO_ROOT = Path(__file__).resolve().parents[1]
 PRESETS = [CONFIG_DIR / "quick.yaml", CONFIG_DIR / "dry_run.yaml"]
 OVERRIDES = (
     "run.num_threads=1", "model.init_from=null", "model.d_model=64", "model.num_heads=4", "model.d_ff=128",

@@ -16,13 +16,10 @@ directory the whole verdict is timed, too: text in, verdict out, with tokens, ch
 
 import itertools
 import logging
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import onnx
 import onnxruntime

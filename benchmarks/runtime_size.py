@@ -9,16 +9,13 @@ pip and setuptools, which an empty environment may bring along, are not counted.
 import argparse
 import json
 import subprocess
-import sys
 import tempfile
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from src.errors import GateError, run_main
 
+ROOT = Path(__file__).resolve().parents[1]
 MB = 1e6
 LIST_SIZES = """
 import importlib.metadata, json

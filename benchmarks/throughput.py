@@ -14,14 +14,11 @@ import itertools
 import multiprocessing
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.errors import run_main
 from src.policy import DEFAULT_POLICY

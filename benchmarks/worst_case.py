@@ -10,13 +10,10 @@ work on the machine only adds time. The last line names the worst.
 
 import argparse
 import random
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.throughput import forced_networks, guard_of
 from src.errors import run_main

@@ -9,12 +9,9 @@ moves are in src/evaluation/evasion.py, that rule in recoverable.py, the written
 the one that the model was trained with; `key=value` changes it.
 """
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits

@@ -12,11 +12,8 @@ from __future__ import annotations
 
 import argparse
 import string
-import sys
 import unicodedata
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import regex

@@ -10,10 +10,7 @@ sentences find their translation.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import run_main
 from src.data.local_source import load_local

@@ -9,26 +9,20 @@ optimize_model.py to ship them.
 """
 
 import logging
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.checkpoint import load_best_model
 from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.data.tables import load_benign
 from src.errors import ConfigError
-from src.evaluation.calibration import Calibration, budget_key, calibrate, calibrate_on_traffic
-from src.evaluation.metrics import rows_for_upper_bound, wilson_interval
+from src.evaluation.calibration import calibrate, calibrate_on_traffic
 from src.evaluation.predictor import TorchPredictor
-from src.policy import POLICIES
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
+from src.runtime.calibration import fit_lines
 from src.training.checkpoint import store_calibration
 
 log = logging.getLogger("src.calibrate_threshold")
-
-LOOSENESS = (2.0, 1.5, 1.2, 1.1)  # bounds of the true FPR, as multiples of the budget: the next one in reach is told
 
 
 def main() -> None:
@@ -52,25 +46,8 @@ def main() -> None:
         else:
             calibration = calibrate(predictor, build_splits(cfg).val, cfg, show_progress=True)
         store_calibration(args.model_path, calibration.to_dict())
-        report(calibration, cfg.eval.fpr_budget)
-
-
-def report(calibration: Calibration, budget: float) -> None:
-    """The thresholds, what they achieved on the rows of the fit, and how sure that is."""
-    n = calibration.n_benign
-    for policy in POLICIES:
-        achieved = calibration.achieved_fpr[policy][budget_key(budget)]
-        low, high = wilson_interval(round(achieved * n), n) or (0.0, 1.0)
-        log.info(
-            "%s: threshold %.6f for an FPR of %g%%: %.2f%% of %s benign rows, 95%% interval %.2f to %.2f%%",
-            policy, calibration.threshold(policy), 100 * budget, 100 * achieved, f"{n:,}", 100 * low, 100 * high,
-        )  # fmt: skip
-    for upper in (min(factor * budget, (1 + budget) / 2) for factor in LOOSENESS):
-        needed = rows_for_upper_bound(budget, upper)
-        if n < needed:
-            log.info("with %s benign rows the interval of an FPR of %g%% would end at %.3g%%", f"{needed:,}", 100 * budget,
-                     100 * upper)  # fmt: skip
-            return
+        for line in fit_lines(calibration):
+            log.info(line)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,7 @@ Exits with 1 and names file and group of what must be mended. --write-table repl
 `<!-- table -->` and `<!-- end of table -->` of a file by the tables printed here.
 """
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import run_main, script_parser
 from src.data import corpus_checks as checks

@@ -13,10 +13,7 @@ of finished benchmarks are kept, benchmark by benchmark. Writes comparison.json 
 
 import logging
 import os
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits

@@ -8,11 +8,8 @@ report of the same data takes seconds.
 """
 
 import logging
-import sys
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import run_main, script_parser
 from src.config import load_config

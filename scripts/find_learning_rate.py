@@ -9,11 +9,6 @@ lowest. A start for a search (hyperparameter_optimization.py), no replacement of
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from src.cli import run_main, script_parser
 from src.config import load_config
 from src.data.mixture import build_splits

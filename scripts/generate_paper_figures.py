@@ -4,10 +4,7 @@
         --results results/benchmarks/benchmark_results.json
 """
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import run_main, script_parser
 from src.reporting.figures import write_figures

@@ -11,8 +11,6 @@ import unicodedata
 from dataclasses import asdict
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from src.cli import run_main, script_parser
 from src.config import load_config
 from src.errors import DataError

@@ -11,12 +11,9 @@ source was trained on, which is the upper end and no measure of anything new. Th
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import run_main, script_parser
 from src.config import Config, load_config, to_dict

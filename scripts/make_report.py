@@ -3,11 +3,6 @@
 python scripts/make_report.py --config configs/quick.yaml
 """
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from src.cli import parse_config, run_main
 from src.files import write_text
 from src.reporting.report import caveats, collect, render_html, render_markdown

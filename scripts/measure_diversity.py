@@ -6,12 +6,9 @@
 Exits with 1 when the length of a text alone tells the attacks of a family from their benign twins.
 """
 
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import overrides_of, run_main, script_parser
 from src.config import load_config

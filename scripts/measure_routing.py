@@ -9,10 +9,7 @@ right texts, not how the guard generalises. Writes deferral.json and deferral.pn
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits

@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import difflib
 import random
-import sys
 import time
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tqdm import tqdm
 

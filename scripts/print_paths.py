@@ -5,11 +5,6 @@
 run_end_to_end.sh starts with it, so torch is not loaded: what is wrong with the words is said in the first second.
 """
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from src.cli import run_main, script_parser
 from src.config import load_config
 from src.data.mixture import check_data_config

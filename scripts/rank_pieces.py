@@ -10,12 +10,9 @@ Validation sources are left out, so that the growth of their texts is measured o
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 from tokenizers import Tokenizer

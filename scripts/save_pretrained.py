@@ -6,10 +6,7 @@ Run optimize_model.py first: the ONNX files and what the card says about them co
 result with transformers after `import src.huggingface`.
 """
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from src.cli import run_main, script_parser
 from src.export.artifact import TrainedGuard

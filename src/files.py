@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from src.errors import ConfigError
+from .errors import ConfigError
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from src.labels import Family, Label
+from .labels import Family, Label
 
 Policy = Literal["override", "full"]
 POLICIES: tuple[Policy, ...] = ("override", "full")

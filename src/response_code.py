@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from .labels import NUM_FAMILIES, NUM_LABELS, Family, Label
 
 THREAT_SHIFT = 15
 LABEL_SHIFT = 13

@@ -18,10 +18,10 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from src.config import DRY_RUN_NAME, Config, to_yaml
-from src.errors import ConfigError
-from src.files import write_json, write_text
-from src.progress import no_long_silence
+from .config import DRY_RUN_NAME, Config, to_yaml
+from .errors import ConfigError
+from .files import write_json, write_text
+from .progress import no_long_silence
 
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
 RECORDED_PACKAGES = (
@@ -141,7 +141,7 @@ def log_to(file: Path | None = None) -> Iterator[None]:
         file.parent.mkdir(parents=True, exist_ok=True)
         handlers.append(logging.FileHandler(file, encoding="utf-8"))
     formatter = logging.Formatter("%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S")
-    logger = logging.getLogger("src")
+    logger = logging.getLogger(__package__)
     logger.setLevel(logging.INFO)
     for handler in handlers:
         handler.setFormatter(formatter)

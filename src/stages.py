@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from src.config import Config, difference, differing_keys, read_yaml, to_dict, to_yaml
-from src.errors import ConfigError
-from src.files import write_text
-from src.run import RunPaths, only_run_in
-from src.training.resume import newest_checkpoint
+from .config import Config, difference, differing_keys, read_yaml, to_dict, to_yaml
+from .errors import ConfigError
+from .files import write_text
+from .run import RunPaths, only_run_in
+from .training.resume import newest_checkpoint
 
 RESUMED = ("hpo", "train")  # stages that go on with what they find, and whose results take long to make again
 SHOWN_DIFFERENCES = 4

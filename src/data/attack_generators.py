@@ -1,7 +1,7 @@
 """The public door to the attack generators: the registry of transforms, and rows made with them."""
 
-from src.data.attacks import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
-from src.data.attacks.generate import (
+from .attacks import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
+from .attacks.generate import (
     GeneratedExample,
     evaluation_attacks,
     generate_cells,

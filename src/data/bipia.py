@@ -26,11 +26,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from src.data.local_source import SourceInfo
-from src.data.schema import Example
-from src.errors import DataError
-from src.files import not_utf8_message, sha256_of
-from src.labels import Family, Label
+from ..errors import DataError
+from ..files import not_utf8_message, sha256_of
+from ..labels import Family, Label
+from .local_source import SourceInfo
+from .schema import Example
 
 log = logging.getLogger(__name__)
 

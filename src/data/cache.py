@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from src.errors import DataError
-from src.files import atomic_write
+from ..errors import DataError
+from ..files import atomic_write
 
 log = logging.getLogger(__name__)
 

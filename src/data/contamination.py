@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from src.data.fingerprints import Fingerprints, concatenate, fingerprint_all
-from src.data.schema import Example
-from src.labels import Label
+from ..labels import Label
+from .fingerprints import Fingerprints, concatenate, fingerprint_all
+from .schema import Example
 
 
 @dataclass(frozen=True)

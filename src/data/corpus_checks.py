@@ -19,12 +19,12 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from src.data.contamination import find_overlap, rows_of
-from src.data.local_source import load_local
-from src.data.near_duplicates import near_duplicates_within, sketches_of
-from src.data.schema import Example
-from src.data.splits import comparison_key
-from src.labels import Family, Label
+from ..labels import Family, Label
+from .contamination import find_overlap, rows_of
+from .local_source import load_local
+from .near_duplicates import near_duplicates_within, sketches_of
+from .schema import Example
+from .splits import comparison_key
 
 _CODES = """
     am ar ar-Latn as az be bg bn bs ca cs da de el en es et fa fi fil fr ga gl gu ha he hi hi-Latn hr hu hy id ig is it

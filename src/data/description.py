@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from src.config import Config
-from src.data.contamination import Rows
-from src.data.label_noise import CLASSES, Suspect, find_suspects
-from src.data.mixture import ComparedSets, compare_sets
-from src.data.schema import Example
-from src.data.sources import read_data
-from src.data.splits import key_number
-from src.text.surface import printable
+from ..config import Config
+from ..text.surface import printable
+from .contamination import Rows
+from .label_noise import CLASSES, Suspect, find_suspects
+from .mixture import ComparedSets, compare_sets
+from .schema import Example
+from .sources import read_data
+from .splits import key_number
 
 LENGTH_EDGES = tuple(int(edge) for edge in 2.0 ** np.arange(2, 17))  # characters; longer texts count in the last bin
 TOP_LANGUAGES = 5

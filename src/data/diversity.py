@@ -12,11 +12,11 @@ from statistics import fmean
 
 from sklearn.metrics import roc_auc_score
 
-from src.data.attack_generators import GeneratedExample
-from src.data.near_duplicates import NGRAM, near_duplicate_share
-from src.data.schema import Example
-from src.data.splits import comparison_key
-from src.labels import Label
+from ..labels import Label
+from .attack_generators import GeneratedExample
+from .near_duplicates import NGRAM, near_duplicate_share
+from .schema import Example
+from .splits import comparison_key
 
 LENGTH_AUC_RANGE = (0.4, 0.6)  # outside it, length is worth something as a detector
 

@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from src.data.cache import content_name, read_arrays, write_arrays
-from src.data.near_duplicates import near_duplicates_of, near_duplicates_within, sketches_of
-from src.data.splits import comparison_key, key_number
-from src.text.views import views_of
+from ..text.views import views_of
+from .cache import content_name, read_arrays, write_arrays
+from .near_duplicates import near_duplicates_of, near_duplicates_within, sketches_of
+from .splits import comparison_key, key_number
 
 TEXTS_PER_TASK = 500
 MIN_CACHED = 100  # texts; fewer are compared as fast as a file is read

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from src.labels import Family, Label
+from ..labels import Family, Label
 
 Verdict = tuple[Label, Family] | None
 Row = Mapping[str, Any]

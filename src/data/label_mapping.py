@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from src.labels import Family, Label
+from ..labels import Family, Label
 
 RAW_LABELS: dict[str, tuple[Label, Family]] = {
     "benign": (Label.BENIGN, Family.NONE),

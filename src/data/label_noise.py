@@ -20,11 +20,11 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import SGDClassifier
 from tqdm import tqdm
 
-from src.data.cache import content_name, read_arrays, write_arrays
-from src.data.schema import Example
-from src.data.splits import unit_interval
-from src.errors import DataError
-from src.labels import Family, Label
+from ..errors import DataError
+from ..labels import Family, Label
+from .cache import content_name, read_arrays, write_arrays
+from .schema import Example
+from .splits import unit_interval
 
 log = logging.getLogger(__name__)
 

@@ -16,11 +16,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from src.data.schema import Example
-from src.errors import DataError
-from src.labels import Family, Label
-from src.text.readings import own_readings, windows_of_readings
-from src.text.tokenization import GuardTokenizer, Window
+from ..errors import DataError
+from ..labels import Family, Label
+from ..text.readings import own_readings, windows_of_readings
+from ..text.tokenization import GuardTokenizer, Window
+from .schema import Example
 
 TEXTS_PER_CHUNK = 1024  # texts that are tokenised before their windows are packed
 PASSES = 1  # sets the random stream of the passes apart from that of the epochs

@@ -21,11 +21,11 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from src.data.label_mapping import map_label
-from src.data.schema import Example
-from src.data.splits import own_group
-from src.errors import DataError
-from src.files import not_utf8_message, sha256_of
+from ..errors import DataError
+from ..files import not_utf8_message, sha256_of
+from .label_mapping import map_label
+from .schema import Example
+from .splits import own_group
 
 FIELDS: dict[str, tuple[type, ...]] = {
     "text": (str,),

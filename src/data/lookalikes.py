@@ -20,14 +20,14 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from src.data.attacks.char_injection import TAG_OFFSET
-from src.data.attacks.encoding import rot13, to_morse
-from src.data.composition.rows import distinct_rows
-from src.data.schema import Example
-from src.data.splits import key_hash
-from src.data.text_blocks import read_blocks
-from src.errors import DataError
-from src.labels import Family, Label
+from ..errors import DataError
+from ..labels import Family, Label
+from .attacks.char_injection import TAG_OFFSET
+from .attacks.encoding import rot13, to_morse
+from .composition.rows import distinct_rows
+from .schema import Example
+from .splits import key_hash
+from .text_blocks import read_blocks
 
 ZWJ = "\u200d"
 EMOJI_STYLE = "\ufe0f"  # variation selector 16

@@ -17,27 +17,27 @@ from typing import Any
 
 import numpy as np
 
-from src.config import Config
-from src.data.attack_generators import ATTACKS, GeneratedExample, generate_families
-from src.data.attacks.pools import MAX_PAYLOAD_CHARS
-from src.data.composition import (
+from ..config import Config
+from ..errors import ConfigError, DataError
+from ..labels import Family, Label
+from .attack_generators import ATTACKS, GeneratedExample, generate_families
+from .attacks.pools import MAX_PAYLOAD_CHARS
+from .composition import (
     compose_clean_documents,
     compose_framed,
     compose_harmless_framed,
     compose_padded,
     compose_planted,
 )
-from src.data.contamination import Overlap, Rows, deduplicate, drop_overlap, find_overlap, join, rows_of
-from src.data.fingerprints import fingerprint
-from src.data.local_source import SourceData, SourceInfo, local_files
-from src.data.lookalikes import generate_lookalikes
-from src.data.real_benchmark_loader import choose_sources, require_token
-from src.data.schema import Example
-from src.data.sources import CORPUS, check_excluded, read_data
-from src.data.splits import assert_disjoint, comparison_key, key_hash, key_number, split_of, unit_interval
-from src.data.tables import table_sources
-from src.errors import ConfigError, DataError
-from src.labels import Family, Label
+from .contamination import Overlap, Rows, deduplicate, drop_overlap, find_overlap, join, rows_of
+from .fingerprints import fingerprint
+from .local_source import SourceData, SourceInfo, local_files
+from .lookalikes import generate_lookalikes
+from .real_benchmark_loader import choose_sources, require_token
+from .schema import Example
+from .sources import CORPUS, check_excluded, read_data
+from .splits import assert_disjoint, comparison_key, key_hash, key_number, split_of, unit_interval
+from .tables import table_sources
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from datasketch import MinHash
 
-from src.text.chars import code_points_of
+from ..text.chars import code_points_of
 
 NEAR_DUPLICATE = 0.8  # Jaccard similarity
 NGRAM = 4

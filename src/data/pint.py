@@ -25,13 +25,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from src.data.local_source import SourceInfo
-from src.data.plain_yaml import YamlMapping, load_yaml
-from src.data.schema import Example
-from src.data.splits import own_group
-from src.errors import DataError
-from src.files import sha256_of
-from src.labels import Family, Label
+from ..errors import DataError
+from ..files import sha256_of
+from ..labels import Family, Label
+from .local_source import SourceInfo
+from .plain_yaml import YamlMapping, load_yaml
+from .schema import Example
+from .splits import own_group
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from src.errors import DataError
-from src.files import not_utf8_message
+from ..errors import DataError
+from ..files import not_utf8_message
 
 MAX_DEPTH = 8
 NULLS = ("", "~", "null", "Null", "NULL")

@@ -19,12 +19,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from src.config import Config
-from src.data.hub_sources import HUB_SOURCES, HubSource, Row, language
-from src.data.local_source import SourceData, SourceInfo
-from src.data.schema import Example
-from src.data.splits import own_group
-from src.errors import ConfigError, DataError
+from ..config import Config
+from ..errors import ConfigError, DataError
+from .hub_sources import HUB_SOURCES, HubSource, Row, language
+from .local_source import SourceData, SourceInfo
+from .schema import Example
+from .splits import own_group
 
 __all__ = ["HUB_SOURCES", "HubSource", "load_hub", "load_source", "require_token", "resolve_commit", "verify_hf_access"]
 

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from src.labels import Family, Label
-from src.text.chars import replace_lone_surrogates
+from ..labels import Family, Label
+from ..text.chars import replace_lone_surrogates
 
 log = logging.getLogger(__name__)
 

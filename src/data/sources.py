@@ -8,18 +8,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from src.config import Config
-from src.data.attack_generators import ATTACKS
-from src.data.bipia import load_bipia
-from src.data.local_source import SourceData, SourceInfo, load_evaluation, load_local
-from src.data.pint import load_pint
-from src.data.real_benchmark_loader import load_hub
-from src.data.schema import Example, without_lone_surrogates
-from src.data.splits import unit_interval
-from src.data.tables import load_tables
-from src.errors import DataError
-from src.files import sha256_of
-from src.labels import Label
+from ..config import Config
+from ..errors import DataError
+from ..files import sha256_of
+from ..labels import Label
+from .attack_generators import ATTACKS
+from .bipia import load_bipia
+from .local_source import SourceData, SourceInfo, load_evaluation, load_local
+from .pint import load_pint
+from .real_benchmark_loader import load_hub
+from .schema import Example, without_lone_surrogates
+from .splits import unit_interval
+from .tables import load_tables
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from src.data.schema import Example
-from src.errors import DataError
+from ..errors import DataError
+from .schema import Example
 
 # Format characters, variation selectors and tags: what can be put into a text without changing how it reads.
 _INVISIBLE = re.compile(

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from src.errors import DataError
+from ..errors import DataError
 
 TEXTS = Path(__file__).resolve().parent / "texts"
 HEADING = "== "

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from src.errors import ConfigError
+from ..errors import ConfigError
 
 MAGIC = b"E5S1"
 BLOCK = 32

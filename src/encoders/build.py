@@ -21,11 +21,11 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from src.encoders.blockwise_4bit import read_weights
-from src.encoders.vocabulary import RANKING_PATH, prune_tokenizer, read_ranking
-from src.errors import ConfigError
-from src.files import atomic_directory, read_json, sha256_of, write_json
-from src.progress import ProgressBar
+from ..errors import ConfigError
+from ..files import atomic_directory, read_json, sha256_of, write_json
+from ..progress import ProgressBar
+from .blockwise_4bit import read_weights
+from .vocabulary import RANKING_PATH, prune_tokenizer, read_ranking
 
 log = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
-from src.encoders.build import CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE, FullEncoder, Origin, read_full
-from src.files import read_json
-from src.progress import with_progress
+from ..files import read_json
+from ..progress import with_progress
+from .build import CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE, FullEncoder, Origin, read_full
 
 SENTENCES_PATH = Path(__file__).with_name("parallel_sentences.json")
 PREFIX = "query: "  # E5 was trained with it

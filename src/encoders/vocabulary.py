@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from src.errors import ConfigError
-from src.text.tokenization import SPECIAL_TOKEN_SCORE
+from ..errors import ConfigError
+from ..text.tokenization import SPECIAL_TOKEN_SCORE
 
 RANKING_PATH = Path(__file__).with_name("piece_ranking.npz")
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")

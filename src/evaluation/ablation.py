@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from src.data.attack_generators import generate_cells
-from src.data.mixture import Splits, transformable
-from src.data.schema import Example
-from src.evaluation.metrics import macro_mean, mean_source_recall, paired_difference, roc_auc, threshold_at_fpr
-from src.evaluation.predictor import TorchPredictor
-from src.evaluation.routing import both_branches, routed, without_views
-from src.labels import Label
-from src.policy import DEFAULT_POLICY, is_counted
+from ..data.attack_generators import generate_cells
+from ..data.mixture import Splits, transformable
+from ..data.schema import Example
+from ..labels import Label
+from ..policy import DEFAULT_POLICY, is_counted
+from .metrics import macro_mean, mean_source_recall, paired_difference, roc_auc, threshold_at_fpr
+from .predictor import TorchPredictor
+from .routing import both_branches, routed, without_views
 
 OWN = "routed"  # the variant that is served; the others need no training of their own
 

@@ -22,19 +22,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from src.config import Config
-from src.data.attack_generators import ATTACKS, Attack, GeneratedExample, evaluation_attacks, generate_grid
-from src.data.bipia import GROUP as BIPIA_GROUP
-from src.data.bipia import TASKS
-from src.data.hub_sources import HUB_SOURCES
-from src.data.lookalikes import generate_lookalikes
-from src.data.mixture import Splits
-from src.data.pint import SOURCE_PREFIX as PINT_PREFIX
-from src.data.schema import Example
-from src.data.sources import left_out_name
-from src.errors import DataError, GuardrailError
-from src.evaluation.calibration import Calibration, budget_key
-from src.evaluation.metrics import (
+from ..config import Config
+from ..data.attack_generators import ATTACKS, Attack, GeneratedExample, evaluation_attacks, generate_grid
+from ..data.bipia import GROUP as BIPIA_GROUP
+from ..data.bipia import TASKS
+from ..data.hub_sources import HUB_SOURCES
+from ..data.lookalikes import generate_lookalikes
+from ..data.mixture import Splits
+from ..data.pint import SOURCE_PREFIX as PINT_PREFIX
+from ..data.schema import Example
+from ..data.sources import left_out_name
+from ..errors import DataError, GuardrailError
+from ..files import atomic_write, write_json, write_text
+from ..labels import Family, Label
+from ..policy import DEFAULT_POLICY, POLICIES, Policy, family_of, is_counted
+from ..run import describe_environment
+from ..runtime.calibration import budget_key
+from .calibration import Calibration
+from .metrics import (
     DetectionCounts,
     category_score,
     class_metrics,
@@ -51,12 +56,8 @@ from src.evaluation.metrics import (
     threshold_at_fpr,
     wilson_interval,
 )
-from src.evaluation.predictor import Predictions, Predictor, load_predictions, save_predictions
-from src.evaluation.resampling import class_intervals, detection_intervals
-from src.files import atomic_write, write_json, write_text
-from src.labels import Family, Label
-from src.policy import DEFAULT_POLICY, POLICIES, Policy, family_of, is_counted
-from src.run import describe_environment
+from .predictor import Predictions, Predictor, load_predictions, save_predictions
+from .resampling import class_intervals, detection_intervals
 
 log = logging.getLogger(__name__)
 

@@ -16,20 +16,18 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
-from src.config import Config
-from src.data.schema import Example
-from src.errors import DataError
-from src.evaluation.metrics import count_detections, threshold_at_fpr
-from src.labels import Label
-from src.policy import POLICIES, Policy
-from src.runtime.calibration import Calibration, budget_key
+from ..config import Config
+from ..data.schema import Example
+from ..errors import DataError
+from ..labels import Label
+from ..policy import POLICIES
+from ..runtime.calibration import Calibration, with_thresholds
 
 if TYPE_CHECKING:
-    from src.evaluation.predictor import Predictions, Predictor, WindowScores
+    from .predictor import Predictions, Predictor, WindowScores
 
 log = logging.getLogger(__name__)
 
-BUDGETS = (0.001, 0.005, 0.01, 0.05)
 TEMPERATURE_RANGE = (0.05, 20.0)
 
 
@@ -138,29 +136,9 @@ def _with_thresholds(
 ) -> Calibration:
     predictions.check(len(examples), model_kind)
     benign = labels == Label.BENIGN
-    budgets = sorted({*BUDGETS, cfg.eval.fpr_budget})
-    thresholds: dict[Policy, dict[str, float]] = {}
-    achieved: dict[Policy, dict[str, float]] = {}
-    for policy in POLICIES:
-        scores = predictions.p_attack[policy][benign]
-        found = {budget_key(budget): threshold_at_fpr(scores, budget) for budget in budgets}
-        thresholds[policy] = found
-        achieved[policy] = {
-            key: count_detections(labels[benign], scores, threshold).fpr or 0.0  # there is at least one benign row
-            for key, threshold in found.items()
-        }
-    if cfg.eval.fpr_budget * benign.sum() < 1:
-        log.warning(
-            "%d benign validation rows cannot resolve an FPR of %g: the threshold lies above all of them",
-            benign.sum(),
-            cfg.eval.fpr_budget,
-        )
+    scores = {policy: predictions.p_attack[policy][benign] for policy in POLICIES}
     return replace(
-        fitted,
-        thresholds=thresholds,
-        achieved_fpr=achieved,
-        fpr_budget=cfg.eval.fpr_budget,
-        n_benign=int(benign.sum()),
+        with_thresholds(fitted, scores, cfg.eval.fpr_budget),
         n_attack=int((~benign).sum()),
         sources=dict(sorted(Counter(example.source for example in examples).items())),
         target_deep_fraction=fitted.target_deep_fraction if target_deep_fraction is None else target_deep_fraction,

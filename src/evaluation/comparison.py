@@ -21,14 +21,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from src.config import Config
-from src.errors import ConfigError
-from src.evaluation.baselines import KNOWN_GUARDS, parse_hub_guard
-from src.evaluation.benchmarks import UNSEEN, Benchmark, run_benchmarks
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import Predictor
-from src.files import write_json
-from src.policy import POLICIES, Policy
+from ..config import Config
+from ..errors import ConfigError
+from ..files import write_json
+from ..policy import POLICIES, Policy
+from .baselines import KNOWN_GUARDS, parse_hub_guard
+from .benchmarks import UNSEEN, Benchmark, run_benchmarks
+from .calibration import Calibration
+from .predictor import Predictor
 
 SCHEMA = 1
 TRAINED_OR_WRITTEN = ("tfidf", "regex", "minilm")

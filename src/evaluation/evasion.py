@@ -13,11 +13,11 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from src.data.attack_generators import ATTACKS, get_attack
-from src.data.attacks.char_injection import SOFT_HYPHEN, ZERO_WIDTH
-from src.data.attacks.homoglyph import mixed_table, script_table
-from src.data.attacks.wrappers import COVERS, INVISIBLE, wrappers_for
-from src.evaluation.recoverable import (
+from ..data.attack_generators import ATTACKS, get_attack
+from ..data.attacks.char_injection import SOFT_HYPHEN, ZERO_WIDTH
+from ..data.attacks.homoglyph import mixed_table, script_table
+from ..data.attacks.wrappers import COVERS, INVISIBLE, wrappers_for
+from .recoverable import (
     FILLERS,
     LEAST_EDITED_LETTERS,
     UNREADABLE,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from src.run import cpu_name
+from ..run import cpu_name
 
 LENGTHS = (64, 128, 256)
 WARM_UP_S = 0.25

@@ -1,4 +1,5 @@
-"""Every rate, interval and curve point of the project is computed here; resampling.py repeats them on resamples.
+"""Every rate, interval and curve point of the project is computed here and in src/rates.py, which the runtime needs as well;
+resampling.py repeats them on resamples.
 
 Attack is the positive class. All values are fractions in [0, 1]; None means undefined and is never written as 0.
 Results are plain Python numbers, ready for JSON. N = texts, K = classes.
@@ -15,11 +16,9 @@ import numpy as np
 from scipy.stats import binomtest, norm, t
 from sklearn.metrics import average_precision_score, confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
-from src.errors import DataError
-from src.labels import Family, Label
-from src.policy import Policy, is_counted
-
-Interval = tuple[float, float]
+from ..labels import Family, Label
+from ..policy import Policy, is_counted
+from ..rates import Interval, threshold_at_fpr, wilson_interval
 
 
 def _ratio(part: int, whole: int) -> float | None:
@@ -111,39 +110,6 @@ def count_detections(labels: np.ndarray, p_attack: np.ndarray, threshold: float)
     )
 
 
-def wilson_interval(k: int, n: int, confidence: float = 0.95) -> Interval | None:
-    """Wilson score interval of the rate k / n (Wilson 1927); None where n is 0."""
-    if not 0 <= k <= n:
-        raise ValueError(f"expected 0 <= k <= n, got k={k}, n={n}")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be in (0, 1), got {confidence}")
-    if n == 0:
-        return None
-    z = float(norm.ppf((1 + confidence) / 2))
-    rate, spread = k / n, z * z / n
-    centre = (rate + spread / 2) / (1 + spread)
-    half = z * math.sqrt(rate * (1 - rate) / n + spread / (4 * n)) / (1 + spread)
-    # The ends are exact at the extremes; rounding must not leave a rate of 0 outside its own interval.
-    return (0.0 if k == 0 else max(0.0, centre - half), 1.0 if k == n else min(1.0, centre + half))
-
-
-def rows_for_upper_bound(rate: float, upper: float) -> int:
-    """How many rows it takes until a measured `rate` has a Wilson interval that ends at or below `upper`."""
-    if not 0 <= rate < upper < 1:
-        raise ValueError(f"expected 0 <= rate < upper < 1, got {rate} and {upper}")
-    low, high = 1, 2
-
-    def bound(n: int) -> float:
-        return wilson_interval(round(rate * n), n)[1]  # type: ignore[index]
-
-    while bound(high) > upper:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if bound(middle) <= upper else (middle, high)
-    return high
-
-
 def clustered_interval(
     values: np.ndarray,
     groups: Sequence[str],
@@ -214,24 +180,6 @@ def average_precision(labels: np.ndarray, p_attack: np.ndarray) -> float | None:
     if attack.all() or not attack.any():
         return None
     return float(average_precision_score(attack, p_attack))
-
-
-def threshold_at_fpr(benign_scores: np.ndarray, budget: float) -> float:
-    """The smallest threshold t with mean(benign_scores >= t) <= budget. Exact with ties.
-
-    benign_scores (N,). The result may lie above 1 when more than the budget of the benign rows score exactly 1.
-    Raises DataError for no rows or for scores that are not finite.
-    """
-    if not 0 <= budget < 1:
-        raise ValueError(f"an FPR budget is a fraction in [0, 1), got {budget}")
-    scores = np.asarray(benign_scores, dtype=np.float64)
-    if scores.size == 0:
-        raise DataError("expected benign rows to set a threshold on, found none; add benign rows to the validation sources")
-    if not np.isfinite(scores).all():
-        raise DataError(f"{int((~np.isfinite(scores)).sum())} of {scores.size} benign scores are not finite numbers")
-    allowed = min(math.floor(budget * scores.size + 1e-9), scores.size - 1)  # 0.29 * 100 is 28.999...
-    highest_rejected = np.partition(scores, scores.size - 1 - allowed)[scores.size - 1 - allowed]
-    return float(np.nextafter(highest_rejected, np.inf))
 
 
 def recall_at_fpr(labels: np.ndarray, p_attack: np.ndarray, budget: float) -> float | None:

@@ -18,26 +18,26 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 import numpy as np
 from scipy.special import expit
 
-from src.checkpoint import load_best_model
-from src.config import from_dict
-from src.errors import ArtifactError, CheckpointError
-from src.evaluation.metrics import share_of
-from src.files import atomic_write, sha256_of
-from src.labels import NUM_FAMILIES, NUM_LABELS, Label
-from src.policy import POLICIES
-from src.progress import ProgressBar
-from src.runtime import scores
-from src.runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, Network, locate_model, read_artifact_config, serving_file
-from src.runtime.calibration import Calibration
-from src.runtime.plan import SERVED, UNLIMITED, Limits, plan_windows
-from src.runtime.scores import length_sorted_batches, score_plan, softmax
-from src.text.readings import own_readings, windows_of_readings
-from src.text.tokenization import Encoding, GuardTokenizer
+from ..checkpoint import load_best_model
+from ..config import from_dict
+from ..errors import ArtifactError, CheckpointError
+from ..files import atomic_write, sha256_of
+from ..labels import NUM_FAMILIES, NUM_LABELS, Label
+from ..policy import POLICIES
+from ..progress import ProgressBar
+from ..runtime import scores
+from ..runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, Network, locate_model, read_artifact_config, serving_file
+from ..runtime.calibration import Calibration
+from ..runtime.plan import SERVED, UNLIMITED, Limits, plan_windows
+from ..runtime.scores import length_sorted_batches, score_plan, softmax
+from ..text.readings import own_readings, windows_of_readings
+from ..text.tokenization import Encoding, GuardTokenizer
+from .metrics import share_of
 
 if TYPE_CHECKING:  # torch costs a second of import that the exported file does not need
     import torch
 
-    from src.models.dual_branch import TinyGuardrail
+    from ..models.dual_branch import TinyGuardrail
 
 TEXTS_PER_SHARE = 32  # times the batch size: what a thread takes at a time
 
@@ -211,9 +211,9 @@ class TorchPredictor(_NetworkPredictor):
         """
         import torch
 
-        from src.models.backbone import load_guard_tokenizer
-        from src.models.dual_branch import TinyGuardrail
-        from src.models.quantized import set_fake_quant
+        from ..models.backbone import load_guard_tokenizer
+        from ..models.dual_branch import TinyGuardrail
+        from ..models.quantized import set_fake_quant
 
         state = load_best_model(path)
         cfg = from_dict(state["config"])

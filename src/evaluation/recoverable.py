@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.data.attack_generators import ATTACKS, get_attack
-from src.data.attacks.homoglyph import script_table
-from src.data.attacks.other_cipher import to_pig_latin
-from src.data.attacks.typoglycemia import from_leet
-from src.data.splits import comparison_key
-from src.text.decoders import caesar
+from ..data.attack_generators import ATTACKS, get_attack
+from ..data.attacks.homoglyph import script_table
+from ..data.attacks.other_cipher import to_pig_latin
+from ..data.attacks.typoglycemia import from_leet
+from ..data.splits import comparison_key
+from ..text.decoders import caesar
 
 LEAST_EDITED_LETTERS = 4  # shorter words stay as they are
 MAX_EDITED_SHARE = 0.2  # of the payload's letters and digits

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.evaluation.metrics import STRICT_BUDGET, Interval, fpr_is_measurable, group_index, percentile_interval
-from src.labels import NUM_LABELS, Label
+from ..labels import NUM_LABELS, Label
+from .metrics import STRICT_BUDGET, Interval, fpr_is_measurable, group_index, percentile_interval
 
 RESAMPLES = 1000
 _CELLS = 4_000_000  # weights that are held at a time

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from src.data.attack_generators import get_attack
-from src.data.attacks.homoglyph import STYLES, lookalike_table, script_table
-from src.evaluation.metrics import share_of
-from src.evaluation.predictor import Predictor
-from src.policy import Policy
-from src.text.decoders import atbash, rot13
-from src.text.views import views_of
+from ..data.attack_generators import get_attack
+from ..data.attacks.homoglyph import STYLES, lookalike_table, script_table
+from ..policy import Policy
+from ..text.decoders import atbash, rot13
+from ..text.views import views_of
+from .metrics import share_of
+from .predictor import Predictor
 
 RewriteFn = Callable[[str, random.Random], str]
 

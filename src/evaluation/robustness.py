@@ -20,19 +20,19 @@ from typing import Any
 
 import numpy as np
 
-from src.data.attacks.wrappers import COVERS
-from src.data.mixture import Splits
-from src.data.schema import Example
-from src.data.splits import key_hash, unit_interval
-from src.errors import ConfigError, DataError
-from src.evaluation.evasion import MOVES, Disguise, families
-from src.evaluation.metrics import macro_mean, share_of
-from src.evaluation.predictor import Predictions, Predictor
-from src.evaluation.recoverable import RECOVERABLE, is_recoverable
-from src.labels import Label
-from src.policy import Policy, is_counted
-from src.progress import ProgressBar
-from src.run import describe_environment
+from ..data.attacks.wrappers import COVERS
+from ..data.mixture import Splits
+from ..data.schema import Example
+from ..data.splits import key_hash, unit_interval
+from ..errors import ConfigError, DataError
+from ..labels import Label
+from ..policy import Policy, is_counted
+from ..progress import ProgressBar
+from ..run import describe_environment
+from .evasion import MOVES, Disguise, families
+from .metrics import macro_mean, share_of
+from .predictor import Predictions, Predictor
+from .recoverable import RECOVERABLE, is_recoverable
 
 log = logging.getLogger(__name__)
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from src.data.schema import Example
-from src.evaluation.calibration import fit_router_threshold
-from src.evaluation.metrics import mean_source_recall, roc_auc, threshold_at_fpr
-from src.evaluation.predictor import FORCED_ROUTES, TorchPredictor, WindowScores
-from src.labels import Label
-from src.policy import DEFAULT_POLICY, Policy, is_counted
+from ..data.schema import Example
+from ..labels import Label
+from ..policy import DEFAULT_POLICY, Policy, is_counted
+from .calibration import fit_router_threshold
+from .metrics import mean_source_recall, roc_auc, threshold_at_fpr
+from .predictor import FORCED_ROUTES, TorchPredictor, WindowScores
 
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 RANDOM_DRAWS = 5

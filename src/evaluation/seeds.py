@@ -10,9 +10,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from src.errors import DataError
-from src.evaluation.benchmarks import SCHEMA
-from src.policy import POLICIES
+from ..errors import DataError
+from ..policy import POLICIES
+from .benchmarks import SCHEMA
 
 FIGURES = ("recall", "fpr", "f1", "balanced_accuracy", "auc", "average_precision", "recall_at_budget")
 

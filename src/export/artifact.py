@@ -14,20 +14,20 @@ from typing import Any
 
 import torch
 
-from src.checkpoint import load_best_model
-from src.config import DRY_RUN_NAME, Config, from_dict, to_dict
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import TorchPredictor
-from src.export.onnx import Precision, write_onnx
-from src.files import atomic_write, sha256_of, write_json, write_text
-from src.interrupts import interrupts_deferred
-from src.labels import Family, Label
-from src.models.dual_branch import TinyGuardrail
-from src.models.quantized import QEmbedding, QLinear, quantize_rows
-from src.policy import DEFAULT_POLICY
-from src.run import git_state
-from src.runtime import canaries
-from src.runtime.artifact import (
+from ..checkpoint import load_best_model
+from ..config import DRY_RUN_NAME, Config, from_dict, to_dict
+from ..evaluation.calibration import Calibration
+from ..evaluation.predictor import TorchPredictor
+from ..files import atomic_write, sha256_of, write_json, write_text
+from ..interrupts import interrupts_deferred
+from ..labels import Family, Label
+from ..models.dual_branch import TinyGuardrail
+from ..models.quantized import QEmbedding, QLinear, quantize_rows
+from ..policy import DEFAULT_POLICY
+from ..run import git_state
+from ..runtime import canaries
+from ..runtime.artifact import (
+    CARD_FILE,
     CONFIG_FILE,
     ONNX_FILES,
     SCHEMA,
@@ -36,11 +36,13 @@ from src.runtime.artifact import (
     checksum_of,
     open_session,
 )
-from src.text.tokenization import GuardTokenizer
+from ..runtime.calibration import thresholds_section
+from ..text.tokenization import GuardTokenizer
+from .onnx import Precision, write_onnx
 
 log = logging.getLogger(__name__)
 
-CARD_FILE, INT8_WEIGHTS_FILE = "README.md", "model_int8.pth"
+INT8_WEIGHTS_FILE = "model_int8.pth"
 
 
 @dataclass(frozen=True)
@@ -159,21 +161,6 @@ def _record_canaries(guard: TrainedGuard, path: Path) -> dict[str, list[dict[str
             canaries.MIN_SEPARATION,
         )
     return recorded
-
-
-def thresholds_section(calibration: Calibration) -> str:
-    """The fitted thresholds as a model card shows them."""
-    rows = "\n".join(
-        f"| {policy} | {budget} | {threshold:.4f} |"
-        for policy, by_budget in calibration.thresholds.items()
-        for budget, threshold in by_budget.items()
-    )
-    return f"""Thresholds, fitted on n={calibration.n_benign} benign rows of validation sources.
-In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
-
-| policy | FPR budget | threshold |
-|---|---|---|
-{rows}"""
 
 
 def _card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:

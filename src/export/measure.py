@@ -12,16 +12,16 @@ from typing import Any
 
 import onnxruntime
 
-from src.data.schema import Example
-from src.errors import GateError
-from src.evaluation.latency import LENGTHS, conditions, measure_routes
-from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, Predictions, TorchPredictor
-from src.export.artifact import TrainedGuard
-from src.export.onnx import Precision
-from src.export.parity import accuracy_of, choose_rows, compare
-from src.models.quantized import imitated_int8
-from src.run import cpu_name
-from src.runtime.artifact import open_session
+from ..data.schema import Example
+from ..errors import GateError
+from ..evaluation.latency import LENGTHS, conditions, measure_routes
+from ..evaluation.predictor import FORCED_ROUTES, OnnxPredictor, Predictions, TorchPredictor
+from ..models.quantized import imitated_int8
+from ..run import cpu_name
+from ..runtime.artifact import open_session
+from .artifact import TrainedGuard
+from .onnx import Precision
+from .parity import accuracy_of, choose_rows, compare
 
 log = logging.getLogger(__name__)
 

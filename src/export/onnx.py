@@ -37,19 +37,19 @@ import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from src.errors import ArtifactError
-from src.evaluation.calibration import Calibration
-from src.export import int4
-from src.files import atomic_write
-from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
-from src.models.dual_branch import TinyGuardrail
-from src.models.embeddings import CharCNN
-from src.models.quantized import INT8_LIMIT, QLinear, quantize_rows
-from src.models.router import Router
-from src.models.surface import SurfaceFeatures
-from src.models.transformer import Branch, EncoderLayer, FeedForward, MixtureOfExperts
-from src.policy import DEFAULT_POLICY
-from src.response_code import CONFIDENCE_LEVELS, FAMILY_SHIFT, LABEL_SHIFT, ROUTE_SHIFT, THREAT_SHIFT
+from ..errors import ArtifactError
+from ..evaluation.calibration import Calibration
+from ..files import atomic_write
+from ..labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from ..models.dual_branch import TinyGuardrail
+from ..models.embeddings import CharCNN
+from ..models.quantized import INT8_LIMIT, QLinear, quantize_rows
+from ..models.router import Router
+from ..models.surface import SurfaceFeatures
+from ..models.transformer import Branch, EncoderLayer, FeedForward, MixtureOfExperts
+from ..policy import DEFAULT_POLICY
+from ..response_code import CONFIDENCE_LEVELS, FAMILY_SHIFT, LABEL_SHIFT, ROUTE_SHIFT, THREAT_SHIFT
+from . import int4
 
 Precision = Literal["fp32", "int8", "int8_reduced", "int4"]
 # The largest weight of an INT8 row. 63 keeps the sum of two products of 8 bits in 16 (src/runtime/cpu.py).

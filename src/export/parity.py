@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from src.config import Config
-from src.data.attack_generators import generated_families
-from src.data.mixture import Splits
-from src.data.schema import Example
-from src.evaluation.ablation import AblationRows
-from src.evaluation.calibration import Calibration
-from src.evaluation.metrics import policy_metrics, share_of
-from src.evaluation.predictor import Predictions
-from src.policy import DEFAULT_POLICY, POLICIES, Policy
+from ..config import Config
+from ..data.attack_generators import generated_families
+from ..data.mixture import Splits
+from ..data.schema import Example
+from ..evaluation.ablation import AblationRows
+from ..evaluation.calibration import Calibration
+from ..evaluation.metrics import policy_metrics, share_of
+from ..evaluation.predictor import Predictions
+from ..policy import DEFAULT_POLICY, POLICIES, Policy
 
 NEAR = 0.2  # of a probability: a row this close to the threshold is near it
 NEAR_SHARE = 0.25  # of the rows, at least

@@ -13,9 +13,9 @@ views, the maximum over the windows of a long text and alarm thresholds are the 
 
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
-from src.huggingface.configuration import TinyGuardrailConfig
-from src.huggingface.modeling import TinyGuardrailForSequenceClassification, TinyGuardrailOutput
-from src.huggingface.tokenization import TinyGuardrailTokenizer
+from .configuration import TinyGuardrailConfig
+from .modeling import TinyGuardrailForSequenceClassification, TinyGuardrailOutput
+from .tokenization import TinyGuardrailTokenizer
 
 __all__ = [
     "TinyGuardrailConfig",

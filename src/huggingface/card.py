@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from src.errors import ArtifactError
-from src.export.artifact import ONNX_FILES, TrainedGuard, thresholds_section
-from src.export.onnx import Precision
-from src.export.table import table
-from src.labels import Label
+from ..errors import ArtifactError
+from ..export.artifact import ONNX_FILES, TrainedGuard
+from ..export.onnx import Precision
+from ..export.table import table
+from ..labels import Label
+from ..runtime.calibration import thresholds_section
 
 MEANINGS = {
     Label.BENIGN: "anything else, obfuscated harmless text included",

@@ -6,10 +6,10 @@ from typing import Any
 
 from transformers import PreTrainedConfig
 
-from src.config import Config, ModelConfig, from_dict, to_dict
-from src.errors import ArtifactError, ConfigError
-from src.labels import Family, Label
-from src.runtime.calibration import Calibration
+from ..config import Config, ModelConfig, from_dict, to_dict
+from ..errors import ArtifactError, ConfigError
+from ..labels import Family, Label
+from ..runtime.calibration import Calibration
 
 # Where training started from. Loading needs none of it, and a path of the training machine does not belong in a published file.
 TRAINING_KEYS = ("init_from", "tokenizer_from", "upcycling_noise")

@@ -8,20 +8,20 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from src.errors import ArtifactError
-from src.evaluation.predictor import OnnxPredictor, TorchPredictor
-from src.export.artifact import CARD_FILE, ONNX_FILES, TrainedGuard
-from src.export.onnx import Precision
-from src.export.parity import compare
-from src.files import atomic_directory, read_json, write_text
-from src.huggingface.card import model_card
-from src.huggingface.configuration import TinyGuardrailConfig
-from src.huggingface.modeling import TinyGuardrailForSequenceClassification
-from src.huggingface.tokenization import TinyGuardrailTokenizer
-from src.models.backbone import WEIGHTS_FILE
-from src.runtime import canaries
-from src.runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
-from src.runtime.calibration import Calibration
+from ..errors import ArtifactError
+from ..evaluation.predictor import OnnxPredictor, TorchPredictor
+from ..export.artifact import ONNX_FILES, TrainedGuard
+from ..export.onnx import Precision
+from ..export.parity import compare
+from ..files import atomic_directory, read_json, write_text
+from ..models.backbone import WEIGHTS_FILE
+from ..runtime import canaries
+from ..runtime.artifact import CARD_FILE, CONFIG_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
+from ..runtime.calibration import Calibration
+from .card import model_card
+from .configuration import TinyGuardrailConfig
+from .modeling import TinyGuardrailForSequenceClassification
+from .tokenization import TinyGuardrailTokenizer
 
 HF_ONNX_FILES: dict[Precision, str] = {"fp32": "onnx/model.onnx", "int8": "onnx/model_quantized.onnx"}  # Optimum's names
 MEASURED_FILE = "optimization.json"  # of optimize_model.py

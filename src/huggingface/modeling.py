@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.utils import ModelOutput
 
-from src.errors import CheckpointError, ConfigError
-from src.huggingface.configuration import TinyGuardrailConfig
-from src.models.dual_branch import TinyGuardrail
-from src.models.surface import SurfaceFeatures, kind_table
+from ..errors import CheckpointError, ConfigError
+from ..models.dual_branch import TinyGuardrail
+from ..models.surface import SurfaceFeatures, kind_table
+from .configuration import TinyGuardrailConfig
 
 WRITE_AGAIN = "write the directory again with scripts/save_pretrained.py"
 

@@ -13,9 +13,9 @@ from transformers import BatchEncoding, PreTrainedTokenizerFast
 from transformers.tokenization_utils_base import TruncationStrategy
 from transformers.utils import PaddingStrategy
 
-from src.errors import ArtifactError
-from src.text.chars import CHAR_VOCAB_SIZE
-from src.text.tokenization import GuardTokenizer
+from ..errors import ArtifactError
+from ..text.chars import CHAR_VOCAB_SIZE
+from ..text.tokenization import GuardTokenizer
 
 SPECIAL_TOKEN_KEYS = ("pad_token", "cls_token", "sep_token", "unk_token")  # in the order of GuardTokenizer.special_tokens
 FRONT_END_KEYS = ("window_overlap", "chars_per_token", "char_vocab_size")  # kept in tokenizer_config.json

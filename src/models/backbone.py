@@ -21,14 +21,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from src.config import ModelConfig
-from src.encoders.build import CONFIG_FILE, ENCODER_FILES, TOKENIZER_FILE, WEIGHTS_FILE, cached_encoder, check_built, parse_name
-from src.errors import ConfigError
-from src.files import sha256_of
-from src.models.dual_branch import TinyGuardrail
-from src.models.embeddings import LAYER_NORM_EPS
-from src.models.transformer import EncoderLayer, FeedForward, MixtureOfExperts
-from src.text.tokenization import GuardTokenizer
+from ..config import ModelConfig
+from ..encoders.build import CONFIG_FILE, ENCODER_FILES, TOKENIZER_FILE, WEIGHTS_FILE, cached_encoder, check_built, parse_name
+from ..errors import ConfigError
+from ..files import sha256_of
+from ..text.tokenization import GuardTokenizer
+from .dual_branch import TinyGuardrail
+from .embeddings import LAYER_NORM_EPS
+from .transformer import EncoderLayer, FeedForward, MixtureOfExperts
 
 log = logging.getLogger(__name__)
 

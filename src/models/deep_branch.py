@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from src.config import ModelConfig
-from src.models.transformer import Branch, EncoderLayer
+from ..config import ModelConfig
+from .transformer import Branch, EncoderLayer
 
 
 class DeepBranch(Branch):

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from src.config import ModelConfig
-from src.labels import NUM_FAMILIES, NUM_LABELS, Label
-from src.models.deep_branch import DeepBranch
-from src.models.embeddings import GuardEmbeddings
-from src.models.fast_branch import FastBranch
-from src.models.router import Router
-from src.models.transformer import BranchOutput
+from ..config import ModelConfig
+from ..labels import NUM_FAMILIES, NUM_LABELS, Label
+from .deep_branch import DeepBranch
+from .embeddings import GuardEmbeddings
+from .fast_branch import FastBranch
+from .router import Router
+from .transformer import BranchOutput
 
 INIT_STD = 0.02  # BERT's
 

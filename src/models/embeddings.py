@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from src.config import ModelConfig
-from src.models.quantized import QEmbedding, QLinear
+from ..config import ModelConfig
+from .quantized import QEmbedding, QLinear
 
 LAYER_NORM_EPS = 1e-12  # BERT's
 

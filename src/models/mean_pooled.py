@@ -12,8 +12,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from src.errors import ConfigError
-from src.models.backbone import CONFIG_FILE, WEIGHTS_FILE, locate_encoder
+from ..errors import ConfigError
+from .backbone import CONFIG_FILE, WEIGHTS_FILE, locate_encoder
 
 
 class MeanPooledClassifier(nn.Module):

@@ -6,9 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from src.config import ModelConfig
-from src.models.surface import NUM_SURFACE_FEATURES, SurfaceFeatures
-from src.models.transformer import linear_fp32, pool
+from ..config import ModelConfig
+from .surface import NUM_SURFACE_FEATURES, SurfaceFeatures
+from .transformer import linear_fp32, pool
 
 
 class Router(nn.Module):

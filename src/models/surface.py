@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from src.text.surface import CHARACTER_KINDS, character_kinds
+from ..text.surface import CHARACTER_KINDS, character_kinds
 
 NUM_SURFACE_FEATURES = len(CHARACTER_KINDS) + 1
 

@@ -14,10 +14,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from src.config import ModelConfig, Pooling
-from src.labels import NUM_FAMILIES, NUM_LABELS
-from src.models.embeddings import LAYER_NORM_EPS
-from src.models.quantized import QLinear
+from ..config import ModelConfig, Pooling
+from ..labels import NUM_FAMILIES, NUM_LABELS
+from .embeddings import LAYER_NORM_EPS
+from .quantized import QLinear
 
 
 def masked_mean(hidden: Tensor, mask: Tensor) -> Tensor:

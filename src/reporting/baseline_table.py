@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from src.policy import DEFAULT_POLICY, Policy
-from src.reporting.report import UNDEFINED, percent
+from ..policy import DEFAULT_POLICY, Policy
+from .report import UNDEFINED, percent
 
 WIDTH = 80
 NAME_WIDTH = 26

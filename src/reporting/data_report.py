@@ -15,8 +15,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from src.reporting.figures import COLOURS, DPI, ROW_HEIGHT
-from src.reporting.report import Section, Table, number, percent, render_sections
+from .figures import COLOURS, DPI, ROW_HEIGHT
+from .report import Section, Table, number, percent, render_sections
 
 MAX_BARS = 30  # languages and families that are drawn; the tables hold all
 

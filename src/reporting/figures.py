@@ -15,10 +15,10 @@ matplotlib.use("Agg")  # before pyplot: a server has no display
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from src.errors import DataError
-from src.files import atomic_write
-from src.policy import DEFAULT_POLICY
-from src.reporting.results import read_benchmarks
+from ..errors import DataError
+from ..files import atomic_write
+from ..policy import DEFAULT_POLICY
+from .results import read_benchmarks
 
 log = logging.getLogger(__name__)
 

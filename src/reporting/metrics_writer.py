@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from src.config import LoggingConfig
-from src.errors import ConfigError
-from src.files import write_text
-from src.run import RunPaths
+from ..config import LoggingConfig
+from ..errors import ConfigError
+from ..files import write_text
+from ..run import RunPaths
 
 log = logging.getLogger(__name__)
 

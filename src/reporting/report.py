@@ -18,11 +18,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from omegaconf import OmegaConf
 
-from src.config import BASE_CONFIG, CONFIG_DIR, load_config, to_dict
-from src.errors import DataError
-from src.policy import POLICIES
-from src.reporting.results import read_benchmarks, read_results
-from src.run import RunPaths
+from ..config import BASE_CONFIG, CONFIG_DIR, load_config, to_dict
+from ..errors import DataError
+from ..policy import POLICIES
+from ..run import RunPaths
+from .results import read_benchmarks, read_results
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 TARGETS = CONFIG_DIR / "targets.yaml"

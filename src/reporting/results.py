@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from src.errors import DataError
+from ..errors import DataError
 
 BENCHMARK_SCHEMA = 3  # of benchmark_results.json, docs/benchmark_results.md
 

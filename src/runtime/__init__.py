@@ -1,8 +1,8 @@
 """Serving: `Guard.load(directory)`, then `guard(text)`. No torch, no scipy."""
 
-from src.runtime.chat import ConversationVerdict, MessageVerdict
-from src.runtime.explain import Explanation, HiddenCharacter, ScoredWindow, Sentence
-from src.runtime.guard import Guard, ScoredView, Verdict
+from .chat import ConversationVerdict, MessageVerdict
+from .explain import Explanation, HiddenCharacter, ScoredWindow, Sentence
+from .guard import Guard, ScoredView, Verdict
 
 __all__ = [
     "ConversationVerdict",

@@ -16,15 +16,15 @@ from typing import Any, Self, get_args
 
 import numpy as np
 
-from src.errors import ArtifactError
-from src.files import sha256_of
-from src.labels import Family, Label
-from src.runtime.calibration import Calibration
-from src.runtime.cpu import has_wide_sums
-from src.runtime.model_file import name_weights
-from src.runtime.plan import SERVED, plan_windows
-from src.runtime.scores import Outputs, TextScores, score_plan
-from src.text.tokenization import Encoding, GuardTokenizer, ViewMode
+from ..errors import ArtifactError
+from ..files import sha256_of
+from ..labels import Family, Label
+from ..text.tokenization import Encoding, GuardTokenizer, ViewMode
+from .calibration import Calibration
+from .cpu import has_wide_sums
+from .model_file import name_weights
+from .plan import SERVED, plan_windows
+from .scores import Outputs, TextScores, score_plan
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,13 @@ ONNX_FILES = {
     "fp32": "model.onnx", "int8": "model_int8.onnx", "int8_reduced": "model_int8_reduced.onnx", "int4": "model_int4.onnx",
 }  # fmt: skip
 INT8_FILE = ONNX_FILES["int8"]
-TOKENIZER_FILE, CONFIG_FILE = "tokenizer.json", "config.json"
+TOKENIZER_FILE, CONFIG_FILE, CARD_FILE = "tokenizer.json", "config.json", "README.md"
 INSIDE_A_RUN = "optimized"  # as RunPaths.optimized
-RELEASE = Path(__file__).resolve().parents[2] / "release"  # the guard that comes with the project (scripts/make_release.py)
+PACKAGE = Path(__file__).resolve().parents[1]
+IN_CHECKOUT = (PACKAGE.parent / "pyproject.toml").is_file()
+# The guard that comes with the project: beside src in a checkout, where scripts/make_release.py writes it, inside the package
+# where that was installed (setup.py).
+RELEASE = (PACKAGE.parent if IN_CHECKOUT else PACKAGE) / "release"
 INPUT_NAMES = ["input_ids", "attention_mask", "char_ids"]
 OUTPUT_NAMES = ["logits", "family_logits", "p_deep"]
 PROVIDERS = ["CPUExecutionProvider"]
@@ -121,7 +125,7 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
     if "checksum" in config and config["checksum"] != checksum_of(config):
         raise ArtifactError(
             f"{path} does not match the checksum inside it: it is damaged or was edited; copy it or export the model again "
-            "(thresholds are changed by scripts/calibrate_threshold.py, or per call)"
+            "(thresholds are changed by `tinyguardrail calibrate`, or per call)"
         )
     missing = {"schema", "labels", "families", "calibration", "model", "files"} - set(config)
     if missing:
@@ -138,9 +142,10 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
 
 def _require_directory(directory: Path) -> None:
     if not directory.is_dir() and directory == RELEASE:
+        advice = "make a release of a run with scripts/make_release.py" if IN_CHECKOUT else "install a version that brings one"
         raise ArtifactError(
-            f"this checkout has no released guard at {directory}: name an exported directory (--model DIR, Guard.load(DIR)), or "
-            "make a release of a run with scripts/make_release.py"
+            f"this {'checkout' if IN_CHECKOUT else 'installation'} has no released guard at {directory}: name an exported "
+            f"directory (--model DIR, Guard.load(DIR)), or {advice}"
         )
     if not directory.is_dir():
         raise ArtifactError(f"no exported directory at {directory}; write one with `python optimize_model.py`")
@@ -260,5 +265,5 @@ def _check_version(version: str) -> None:
         oldest = ".".join(map(str, OLDEST_ONNXRUNTIME))
         raise ArtifactError(
             f"expected ONNX Runtime {oldest} or newer (the graph is of opset 23), found {version}; "
-            "run pip install -r requirements-runtime.txt"
+            "run pip install --upgrade onnxruntime"
         )

@@ -1,6 +1,7 @@
 """Score a JSONL file or stream: one row out for every line in that is not blank, in order, resumable.
 
 In UTF-8, with or without a byte order mark: a JSON object with "text" (and "id", which is passed on), or a JSON string, a line.
+The rows of a table are passed as such lines, one a row (`table_lines`).
 Out: "line", "sha256" (the beginning of that of the input line), "model", "policy", "threshold", "id", then the fields of the
 verdict, or "error" for a line that cannot be scored.
 
@@ -20,28 +21,51 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 
-from src.errors import DataError, GuardrailError
-from src.runtime.arguments import check_text
-from src.runtime.guard import TOGETHER, Guard, Verdict
+from ..errors import DataError, GuardrailError
+from ..table_files import read_rows
+from .arguments import check_text
+from .guard import TOGETHER, Guard, Verdict
 
 SHA_LENGTH = 16  # hexadecimal digits
 
 NumberedLines = Iterator[tuple[int, bytes]]
 
 
-def score_stream(lines: Iterable[bytes], output: IO[bytes], guard: Guard, threshold: float) -> list[int]:
+class Keys(NamedTuple):
+    """Of the object in a line."""
+
+    text: str = "text"
+    id: str = "id"
+
+
+KEYS = Keys()
+
+
+def table_lines(path: Path, keys: Keys, has_id: bool) -> Iterator[bytes]:
+    """A JSON line for each row of a table, which has a column of ids if `has_id`. Raises DataError as `read_rows`."""
+    columns = {"--text_column": keys.text} | ({"--id_column": keys.id} if has_id else {})
+    for _, values in read_rows(path, columns):
+        row = dict(zip(columns.values(), values, strict=True))
+        yield json.dumps(row, default=str).encode() + b"\n"  # of parquet, ids may be dates
+
+
+def score_stream(
+    lines: Iterable[bytes], output: IO[bytes], guard: Guard, threshold: float, *, keys: Keys = KEYS
+) -> list[int]:  # fmt: skip
     """Write a row for every line before the next is read; returns the numbers of the lines that could not be scored."""
     with _numbered(lines, None) as numbered:
-        return _write_rows(numbered, output, guard, threshold, together=1)
+        return _write_rows(numbered, output, guard, threshold, keys, together=1)
 
 
-def score_file(lines: Iterable[bytes], path: Path, guard: Guard, threshold: float, *, size: int | None = None) -> list[int]:
+def score_file(
+    lines: Iterable[bytes], path: Path, guard: Guard, threshold: float, *, size: int | None = None, keys: Keys = KEYS
+) -> list[int]:
     """Score into `path`, going on where an earlier run stopped; returns the numbers of all lines that could not be scored.
 
-    `size` of the input in bytes is the end of the progress bar. Raises DataError when the output is of another input, model,
-    policy or threshold, when another process writes it, or when it cannot be written.
+    `size` of the input in bytes is the end of the progress bar; without it lines are counted. Raises DataError when the output
+    is of another input, model, policy or threshold, when another process writes it, or when it cannot be written.
     """
     partial = path.with_name(f"{path.name}.partial")
     if path.exists() and partial.exists():
@@ -55,7 +79,7 @@ def score_file(lines: Iterable[bytes], path: Path, guard: Guard, threshold: floa
             bad = _skip_scored(output, numbered, guard, threshold, existing)
             if existing == path:
                 os.replace(path, partial)
-            bad += _write_rows(numbered, output, guard, threshold, together=TOGETHER)
+            bad += _write_rows(numbered, output, guard, threshold, keys, together=TOGETHER)
             os.fsync(output.fileno())
         os.replace(partial, path)
     except OSError as error:
@@ -63,10 +87,12 @@ def score_file(lines: Iterable[bytes], path: Path, guard: Guard, threshold: floa
     return bad
 
 
-def _write_rows(numbered: NumberedLines, output: IO[bytes], guard: Guard, threshold: float, *, together: int) -> list[int]:
+def _write_rows(
+    numbered: NumberedLines, output: IO[bytes], guard: Guard, threshold: float, keys: Keys, *, together: int
+) -> list[int]:
     bad = []
     while lines := list(itertools.islice(numbered, together)):
-        rows = [_row(number, line, guard, threshold) for number, line in lines]
+        rows = [_row(number, line, guard, threshold, keys) for number, line in lines]
         good = {row["line"]: text for row, text in rows if text is not None}
         verdicts = _verdicts(good, guard, threshold)
         for row, _ in rows:
@@ -79,13 +105,13 @@ def _write_rows(numbered: NumberedLines, output: IO[bytes], guard: Guard, thresh
     return bad
 
 
-def _row(number: int, line: bytes, guard: Guard, threshold: float) -> tuple[dict[str, Any], str | None]:
+def _row(number: int, line: bytes, guard: Guard, threshold: float, keys: Keys) -> tuple[dict[str, Any], str | None]:
     """The beginning of a line's row and the text to score, None where the row says what is wrong with the line."""
     row = _header(number, line, guard, threshold)
     try:
-        record = _parse(_without_mark(number, line))
-        row["id"] = record.get("id")
-        return row, check_text(record["text"], "a text")
+        record = _parse(_without_mark(number, line), keys.text)
+        row["id"] = record.get(keys.id)
+        return row, check_text(record[keys.text], "a text")
     except (DataError, TypeError) as error:
         row["error"] = str(error)
         return row, None
@@ -114,20 +140,20 @@ def _header(number: int, line: bytes, guard: Guard, threshold: float) -> dict[st
     return {"line": number, "sha256": digest, "model": guard.model_id, "policy": guard.policy, "threshold": threshold}
 
 
-def _parse(line: bytes) -> dict[str, Any]:
+def _parse(line: bytes, key: str) -> dict[str, Any]:
     """The object of a line. Raises DataError that says what is wrong with it."""
 
     def refuse(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is not JSON")
 
-    expected = 'expected a JSON string or an object with "text" on each line'
+    expected = f'expected a JSON string or an object with "{key}" on each line'
     try:
         record = json.loads(line.decode("utf-8"), parse_constant=refuse)
     except (ValueError, RecursionError) as error:  # ValueError: of JSON, of UTF-8, or a number of too many digits
         raise DataError(f"{expected}, found {error}") from error
     if isinstance(record, str):
-        record = {"text": record}
-    if not isinstance(record, dict) or "text" not in record:
+        record = {key: record}
+    if not isinstance(record, dict) or key not in record:
         found = f"the keys {sorted(record)}" if isinstance(record, dict) else type(record).__name__
         raise DataError(f"{expected}, found {found}")
     return record
@@ -170,13 +196,14 @@ def _numbered(lines: Iterable[bytes], size: int | None) -> Iterator[NumberedLine
     """The lines that are not blank, with their numbers from 1, counted by a progress bar on stderr when that is a terminal."""
     from tqdm import tqdm
 
-    with tqdm(total=size, unit="B", unit_scale=True, desc="scoring", disable=None, file=sys.stderr) as bar:
+    unit = "lines" if size is None else "B"
+    with tqdm(total=size, unit=unit, unit_scale=True, desc="scoring", disable=None, file=sys.stderr) as bar:
 
         def counted() -> NumberedLines:
             for number, line in enumerate(lines, start=1):
                 if _without_mark(number, line).strip():
                     yield number, line
-                bar.update(len(line))
+                bar.update(1 if size is None else len(line))
 
         yield counted()
 

@@ -1,13 +1,27 @@
-"""How scores become verdicts: the operating points that travel with a model. `src/evaluation/calibration.py` fits them."""
+"""How scores become verdicts: the operating points that travel with a model.
+
+`src/evaluation/calibration.py` fits all of them on validation rows, `src/runtime/recalibration.py` the alarm thresholds of an
+exported directory on texts of its user.
+"""
 
 from __future__ import annotations
 
+import logging
 import numbers
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
-from src.errors import ArtifactError
-from src.policy import DEFAULT_POLICY, POLICIES, Policy
+import numpy as np
+
+from ..errors import ArtifactError
+from ..policy import DEFAULT_POLICY, POLICIES, Policy
+from ..rates import rows_for_upper_bound, threshold_at_fpr, wilson_interval
+
+log = logging.getLogger(__name__)
+
+BUDGETS = (0.001, 0.005, 0.01, 0.05)  # of false alarms, fitted beside the one in force
+LOOSENESS = (2.0, 1.5, 1.2, 1.1)  # bounds of the true FPR, as multiples of the budget: the next one in reach is told
 
 
 def budget_key(budget: float) -> str:
@@ -43,7 +57,8 @@ class Calibration:
         if key not in fitted:
             raise ArtifactError(
                 f"expected a threshold of policy {policy!r} at an FPR budget of {key}, found budgets {sorted(fitted)}; "
-                "run scripts/calibrate_threshold.py on this model"
+                "fit one with scripts/calibrate_threshold.py on the checkpoint, or on an exported directory with `tinyguardrail "
+                "calibrate`"
             )
         return fitted[key]
 
@@ -67,3 +82,53 @@ class Calibration:
                 f"unknown {sorted(set(values) - expected)}; calibrate the model again with this version"
             )
         return cls(**values)
+
+
+def with_thresholds(fitted: Calibration, benign: Mapping[Policy, np.ndarray], fpr_budget: float) -> Calibration:
+    """`fitted` with alarm thresholds for `fpr_budget`, which is in force then, and for BUDGETS.
+
+    benign: policy -> p_attack (N,) of the same benign texts, N >= 1.
+    """
+    thresholds: dict[Policy, dict[str, float]] = {}
+    achieved: dict[Policy, dict[str, float]] = {}
+    for policy, scores in benign.items():
+        found = {budget_key(budget): threshold_at_fpr(scores, budget) for budget in sorted({*BUDGETS, fpr_budget})}
+        thresholds[policy] = found
+        achieved[policy] = {key: int((scores >= threshold).sum()) / len(scores) for key, threshold in found.items()}
+    n = len(benign[DEFAULT_POLICY])
+    if fpr_budget * n < 1:
+        log.warning("%d benign rows cannot resolve an FPR of %g: the threshold lies above all of them", n, fpr_budget)
+    return replace(fitted, thresholds=thresholds, achieved_fpr=achieved, fpr_budget=fpr_budget, n_benign=n)
+
+
+def fit_lines(calibration: Calibration) -> list[str]:
+    """For a person: the thresholds in force, what they achieved on the rows of the fit, and how sure that is."""
+    n, budget, lines = calibration.n_benign, calibration.fpr_budget, []
+    for policy in POLICIES:
+        achieved = calibration.achieved_fpr[policy][budget_key(budget)]
+        low, high = wilson_interval(round(achieved * n), n) or (0.0, 1.0)
+        lines.append(
+            f"{policy}: threshold {calibration.threshold(policy):.6f} for an FPR of {100 * budget:g}%: {100 * achieved:.2f}% of "
+            f"{n:,} benign rows, 95% interval {100 * low:.2f} to {100 * high:.2f}%"
+        )
+    for upper in (min(factor * budget, (1 + budget) / 2) for factor in LOOSENESS):
+        needed = rows_for_upper_bound(budget, upper)
+        if n < needed:
+            text = f"with {needed:,} benign rows the interval of an FPR of {100 * budget:g}% would end at {100 * upper:.3g}%"
+            return [*lines, text]
+    return lines
+
+
+def thresholds_section(calibration: Calibration) -> str:
+    """The fitted thresholds as a model card shows them."""
+    rows = "\n".join(
+        f"| {policy} | {budget} | {threshold:.4f} |"
+        for policy, by_budget in calibration.thresholds.items()
+        for budget, threshold in by_budget.items()
+    )
+    return f"""Thresholds, fitted on n={calibration.n_benign} benign rows that were not trained on.
+In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
+
+| policy | FPR budget | threshold |
+|---|---|---|
+{rows}"""

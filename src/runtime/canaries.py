@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from src.errors import ArtifactError
+from ..errors import ArtifactError
 
 BENIGN = (
     "What is the capital of France?",

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from src.runtime.guard import Verdict
+    from .guard import Verdict
 
 SPEAKERS = ("user", "assistant")
 DOCUMENTS = ("system", "developer", "tool", "function")

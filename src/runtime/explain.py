@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from src.policy import Policy, p_attack
-from src.runtime.artifact import Network
-from src.runtime.plan import Plan
-from src.runtime.scores import WindowScores, score_plan
-from src.text.readings import Reading, windows_of_readings
-from src.text.sentences import join_evenly, split_sentences
-from src.text.view_decoders.invisible import unseen_places
-from src.text.view_decoders.lookalikes import lookalike_places
-from src.text.views import MAX_CHARS
+from ..policy import Policy, p_attack
+from ..text.readings import Reading, windows_of_readings
+from ..text.sentences import join_evenly, split_sentences
+from ..text.view_decoders.invisible import unseen_places
+from ..text.view_decoders.lookalikes import lookalike_places
+from ..text.views import MAX_CHARS
+from .artifact import Network
+from .plan import Plan
+from .scores import WindowScores, score_plan
 
 if TYPE_CHECKING:
-    from src.runtime.guard import ScoredView, Verdict
+    from .guard import ScoredView, Verdict
 
 MAX_FORWARDS = 48  # sentences that are left out, each a window of the network
 MAX_HIDDEN = 100  # characters that are listed

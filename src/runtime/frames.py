@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from src.policy import DEFAULT_POLICY, Policy
-from src.runtime.guard import Guard
+from ..policy import DEFAULT_POLICY, Policy
+from .guard import Guard
 
 # Name -> type of each column that is added, in Spark's words.
 COLUMNS = {

@@ -23,11 +23,11 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from src.text.chars import code_points_of
-from src.text.readings import Reading, readings_of_text, windows_of_readings
-from src.text.surface import character_kinds
-from src.text.tokenization import GuardTokenizer, Window
-from src.text.views import search_views
+from ..text.chars import code_points_of
+from ..text.readings import Reading, readings_of_text, windows_of_readings
+from ..text.surface import character_kinds
+from ..text.tokenization import GuardTokenizer, Window
+from ..text.views import search_views
 
 MAX_CHARS = 100_000  # some 120 windows of English, 530 and more where every character is a token
 MAX_WINDOWS = 64

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.errors import GuardrailError
-from src.labels import NUM_FAMILIES, NUM_LABELS, Label
-from src.policy import POLICIES, Policy, as_hidden, p_attack
-from src.progress import ProgressBar, with_progress
-from src.runtime.plan import Plan
-from src.text.tokenization import Encoding, GuardTokenizer, Window
+from ..errors import GuardrailError
+from ..labels import NUM_FAMILIES, NUM_LABELS, Label
+from ..policy import POLICIES, Policy, as_hidden, p_attack
+from ..progress import ProgressBar, with_progress
+from ..text.tokenization import Encoding, GuardTokenizer, Window
+from .plan import Plan
 
 # One batch -> logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,).
 Outputs = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]

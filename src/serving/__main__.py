@@ -24,17 +24,28 @@ from collections.abc import Iterator
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from src.errors import ConfigError, run_main
-from src.serving.app import create_app
-from src.serving.metrics import DIRECTORY
-from src.serving.service import load_guard
-from src.serving.settings import PREFIX, Settings
+from ..errors import ConfigError, run_main
+from .app import create_app
+from .arguments import add_arguments, check_arguments
+from .metrics import DIRECTORY
+from .service import load_guard
+from .settings import PREFIX, Settings
 
 BACKLOG = 2048  # connections that wait to be accepted
 
 
 def main() -> None:
-    args = parse_arguments()
+    parser = argparse.ArgumentParser(
+        prog="python -m src.serving", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )  # fmt: skip
+    add_arguments(parser)
+    args = parser.parse_args()
+    check_arguments(parser, args)
+    serve(args)
+
+
+def serve(args: argparse.Namespace) -> None:
+    """Until the process is asked to end. `args` as `add_arguments` describes them."""
     if args.model is not None:
         os.environ[f"{PREFIX}MODEL"] = args.model
     settings = Settings.read(os.environ)
@@ -48,22 +59,6 @@ def main() -> None:
             else:
                 del guard
                 serve_in_processes(args.workers, listener, options)
-
-
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m src.serving", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )  # fmt: skip
-    parser.add_argument("--model", help="an exported directory or a run that has one; default: TINYGUARDRAIL_MODEL or release/")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 is every one of this machine")
-    parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one")
-    parser.add_argument("--workers", type=int, default=1, help="processes, each with a guard of its own")
-    args = parser.parse_args()
-    if not 0 <= args.port <= 65535:
-        parser.error(f"--port: expected a number in [0, 65535], found {args.port}")
-    if args.workers < 1:
-        parser.error(f"--workers: expected at least 1, found {args.workers}")
-    return args
 
 
 @contextlib.contextmanager
@@ -90,7 +85,7 @@ def serve_in_processes(workers: int, listener: socket.socket, options: dict[str,
     """Each process loads the guard from the environment and accepts from the same socket; they share their metrics."""
     with tempfile.TemporaryDirectory(prefix="tinyguardrail_metrics_") as directory:
         os.environ[DIRECTORY] = directory
-        config = uvicorn.Config("src.serving.app:app_from_environment", factory=True, workers=workers, **options)
+        config = uvicorn.Config(f"{__package__}.app:app_from_environment", factory=True, workers=workers, **options)
         Multiprocess(config, sockets=[listener]).run()
 
 

@@ -15,11 +15,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 from uvicorn.config import STARTUP_FAILURE
 
-from src.errors import GuardrailError
-from src.runtime import Guard
-from src.serving.dialects import routes_of_dialects
-from src.serving.gate import Gate
-from src.serving.models import (
+from ..errors import GuardrailError
+from ..runtime import Guard
+from .dialects import routes_of_dialects
+from .gate import Gate
+from .models import (
     BatchRequest,
     BatchResponse,
     ConversationBody,
@@ -30,9 +30,9 @@ from src.serving.models import (
     MessagesRequest,
     VerdictBody,
 )
-from src.serving.refusals import Refusal, answer_http, answer_refusal, answer_validation
-from src.serving.service import Service, load_guard
-from src.serving.settings import Settings
+from .refusals import Refusal, answer_http, answer_refusal, answer_validation
+from .service import Service, load_guard
+from .settings import Settings
 
 REFUSALS = {status: {"model": ErrorBody} for status in (401, 413, 422, 429, 500, 503)}
 

@@ -14,11 +14,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from src.policy import DOCUMENT_POLICY
-from src.runtime import Verdict
-from src.serving.models import EXAMPLE, Text
-from src.serving.refusals import Refusal
-from src.serving.service import Service
+from ..policy import DOCUMENT_POLICY
+from ..runtime import Verdict
+from .models import EXAMPLE, Text
+from .refusals import Refusal
+from .service import Service
 
 CODES = "X-Guardrail-Codes"  # "32801,16": see src/response_code.py
 CATEGORY = "prompt_attack"

@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Callable, Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from src.serving.metrics import Metrics
-from src.serving.refusals import RETRY, Refusal, internal_error
-from src.serving.settings import Settings
+from .metrics import Metrics
+from .refusals import RETRY, Refusal, internal_error
+from .settings import Settings
 
 PROBES = {"/healthz", "/readyz"}
 OPEN = PROBES | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from src.runtime import Verdict
+from ..runtime import Verdict
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # with several processes, where each keeps its numbers (src/serving/__main__.py)
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

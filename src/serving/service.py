@@ -7,15 +7,15 @@ from importlib.metadata import version
 from platform import python_version
 from typing import Any
 
-from src.errors import ArtifactError
-from src.policy import POLICIES, Policy
-from src.runtime import ConversationVerdict, Guard, Verdict
-from src.runtime.chat import read_messages
-from src.serving.metrics import Metrics
-from src.serving.models import Info, Options
-from src.serving.refusals import Refusal
-from src.serving.settings import Settings
-from src.serving.worker import ChatQuestion, Terms, TextQuestion, Worker
+from ..errors import ArtifactError
+from ..policy import POLICIES, Policy
+from ..runtime import ConversationVerdict, Guard, Verdict
+from ..runtime.chat import read_messages
+from .metrics import Metrics
+from .models import Info, Options
+from .refusals import Refusal
+from .settings import Settings
+from .worker import ChatQuestion, Terms, TextQuestion, Worker
 
 PACKAGES = ("onnxruntime", "tokenizers", "numpy", "fastapi", "uvicorn")
 NO_OPTIONS = Options()

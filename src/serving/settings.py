@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from src.errors import ConfigError
-from src.policy import DEFAULT_POLICY, POLICIES, Policy
-from src.runtime.artifact import RELEASE
+from ..errors import ConfigError
+from ..policy import DEFAULT_POLICY, POLICIES, Policy
+from ..runtime.artifact import RELEASE
 
 log = logging.getLogger(__name__)
 

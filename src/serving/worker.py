@@ -14,9 +14,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from src.policy import Policy
-from src.runtime import ConversationVerdict, Guard, Verdict
-from src.serving.refusals import RETRY, Refusal
+from ..policy import Policy
+from ..runtime import ConversationVerdict, Guard, Verdict
+from .refusals import RETRY, Refusal
 
 
 @dataclass(frozen=True, slots=True)

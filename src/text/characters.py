@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from src.text.chars import NUM_CODE_POINTS
+from .chars import NUM_CODE_POINTS
 
 TABLE_PATH = Path(__file__).with_name("characters.npz")
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from src.labels import Family
-from src.text.tokenization import GuardTokenizer, ViewMode, Window
-from src.text.views import PIECE, View, ViewSearch, search_views
+from ..labels import Family
+from .tokenization import GuardTokenizer, ViewMode, Window
+from .views import PIECE, View, ViewSearch, search_views
 
 
 @dataclass(frozen=True, slots=True)

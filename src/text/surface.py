@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from src.text.chars import BUCKETS, CHAR_VOCAB_SIZE, FIRST_BUCKET_ID, NUM_ASCII, char_ids_of, code_points_of
+from .chars import BUCKETS, CHAR_VOCAB_SIZE, FIRST_BUCKET_ID, NUM_ASCII, char_ids_of, code_points_of
 
 # Kinds of characters, by the buckets of the character table.
 INVISIBLE = {

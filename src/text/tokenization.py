@@ -23,8 +23,8 @@ import numpy as np
 from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 
-from src.errors import ArtifactError
-from src.text.chars import CHAR_VOCAB_SIZE, NUM_CODE_POINTS, char_ids_of, code_points_of, replace_lone_surrogates
+from ..errors import ArtifactError
+from .chars import CHAR_VOCAB_SIZE, NUM_CODE_POINTS, char_ids_of, code_points_of, replace_lone_surrogates
 
 LENGTH_MULTIPLE = 8
 ViewMode = Literal["separate", "segment"]  # how decoded views are read, see src/text/readings.py

@@ -15,8 +15,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from src.labels import Family
-from src.text.view_decoders import DECODERS, FAMILIES, Scan
+from ..labels import Family
+from .view_decoders import DECODERS, FAMILIES, Scan
 
 MAX_CHARS = 100_000  # of the input
 PIECE = 10_000  # characters that are looked at together

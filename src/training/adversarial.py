@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from src.config import AdversarialConfig
+from ..config import AdversarialConfig
 
 PGD_STEP_SIZE = 2.5  # step = 2.5 * radius / steps: the corner can be reached, and left again (Madry et al., section C)
 

@@ -14,13 +14,13 @@ from collections.abc import Collection
 
 import numpy as np
 
-from src.data.attack_generators import Attack, attacks_of
-from src.data.attacks.generate import vary_surface
-from src.data.loader import Replacement, TrainingWindows
-from src.errors import ConfigError
-from src.labels import Family, Label
-from src.text.readings import own_readings, windows_of_readings
-from src.text.tokenization import GuardTokenizer
+from ..data.attack_generators import Attack, attacks_of
+from ..data.attacks.generate import vary_surface
+from ..data.loader import Replacement, TrainingWindows
+from ..errors import ConfigError
+from ..labels import Family, Label
+from ..text.readings import own_readings, windows_of_readings
+from ..text.tokenization import GuardTokenizer
 
 # Transforms that work letter by letter. The others rewrite a whole text and are part of the mixture.
 CHARACTER_FAMILIES = (Family.HOMOGLYPH, Family.CHAR_INJECTION, Family.TYPOGLYCEMIA)

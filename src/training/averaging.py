@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from src.interrupts import interrupts_deferred
+from ..interrupts import interrupts_deferred
 
 
 class WeightAverage:

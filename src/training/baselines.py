@@ -28,22 +28,22 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from transformers.trainer_utils import get_last_checkpoint
 
-from src.config import Config
-from src.data.loader import LengthBucketedBatches, TrainingWindows, windows_of
-from src.data.mixture import Splits
-from src.data.schema import Example
-from src.errors import BaselineUnavailable, ConfigError, GuardrailError, TrainingError
-from src.evaluation.baselines import HubGuard, RegexPredictor, TfidfPredictor, parse_hub_guard
-from src.evaluation.baselines.five_classes import NUM_CLASSES, five_classes
-from src.evaluation.baselines.minilm import CALIBRATION_FILE, TRAINING_FILE, MiniLmPredictor
-from src.evaluation.baselines.regex import RULES
-from src.evaluation.calibration import Calibration, calibrate
-from src.evaluation.comparison import Entrant
-from src.files import atomic_write, read_json, sha256_of, write_json
-from src.models.backbone import CONFIG_FILE, WEIGHTS_FILE, load_guard_tokenizer, locate_encoder
-from src.models.mean_pooled import MeanPooledClassifier
-from src.training.optimizer import build_optimizer
-from src.training.precision import precision_of
+from ..config import Config
+from ..data.loader import LengthBucketedBatches, TrainingWindows, windows_of
+from ..data.mixture import Splits
+from ..data.schema import Example
+from ..errors import BaselineUnavailable, ConfigError, GuardrailError, TrainingError
+from ..evaluation.baselines import HubGuard, RegexPredictor, TfidfPredictor, parse_hub_guard
+from ..evaluation.baselines.five_classes import NUM_CLASSES, five_classes
+from ..evaluation.baselines.minilm import CALIBRATION_FILE, TRAINING_FILE, MiniLmPredictor
+from ..evaluation.baselines.regex import RULES
+from ..evaluation.calibration import Calibration, calibrate
+from ..evaluation.comparison import Entrant
+from ..files import atomic_write, read_json, sha256_of, write_json
+from ..models.backbone import CONFIG_FILE, WEIGHTS_FILE, load_guard_tokenizer, locate_encoder
+from ..models.mean_pooled import MeanPooledClassifier
+from .optimizer import build_optimizer
+from .precision import precision_of
 
 log = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from src.config import Config, load_config, to_dict
-from src.errors import ConfigError, GuardrailError
-from src.evaluation.ablation import AblationRows, score_variants
-from src.evaluation.predictor import TorchPredictor
-from src.files import atomic_write
-from src.run import RunPaths
-from src.training.precision import precision_of
-from src.training.quantization import ends_in_qat
+from ..config import Config, load_config, to_dict
+from ..errors import ConfigError, GuardrailError
+from ..evaluation.ablation import AblationRows, score_variants
+from ..evaluation.predictor import TorchPredictor
+from ..files import atomic_write
+from ..run import RunPaths
+from .precision import precision_of
+from .quantization import ends_in_qat
 
 SCORES_FILE, MADE_FROM = "scores.npz", "made_from"
 REPO_ROOT = Path(__file__).resolve().parents[2]

@@ -17,10 +17,10 @@ import torch
 from safetensors.torch import save as safetensors_bytes
 from torch import Tensor
 
-from src.checkpoint import BEST_MODEL_SCHEMA, load_best_model, read_checkpoint
-from src.errors import CheckpointError
-from src.files import atomic_write
-from src.interrupts import interrupts_deferred
+from ..checkpoint import BEST_MODEL_SCHEMA, load_best_model, read_checkpoint
+from ..errors import CheckpointError
+from ..files import atomic_write
+from ..interrupts import interrupts_deferred
 
 SCHEMA = 1  # of training checkpoints
 TRAINING_KEYS = {"schema", "model", "optimizer", "scheduler", "scaler", "rng", "progress", "config"}

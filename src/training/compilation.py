@@ -9,9 +9,9 @@ import shutil
 import torch
 import torch._functorch.config
 
-from src.errors import ConfigError
-from src.models.dual_branch import TinyGuardrail
-from src.models.transformer import MixtureOfExperts
+from ..errors import ConfigError
+from ..models.dual_branch import TinyGuardrail
+from ..models.transformer import MixtureOfExperts
 
 
 def compile_layers(model: TinyGuardrail, device: torch.device) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from torch import nn
 from torch.optim import Optimizer
 
-from src.config import Config
-from src.errors import CheckpointError
-from src.run import RunPaths
+from ..config import Config
+from ..errors import CheckpointError
+from ..run import RunPaths
 
 KEPT_EPOCH_CHECKPOINTS = 2  # the newest
 EXPORTED_WEIGHTS = 1.5  # model.onnx, and a quarter each for model_int8.onnx and model_int8.pth

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from src.config import DistillConfig
-from src.data.loader import TrainingWindows
-from src.errors import ConfigError, GuardrailError
-from src.evaluation.baselines.hub import HubGuard, parse_hub_guard
-from src.evaluation.predictor import Predictor, identity_of, load_predictor
-from src.files import atomic_write
+from ..config import DistillConfig
+from ..data.loader import TrainingWindows
+from ..errors import ConfigError, GuardrailError
+from ..evaluation.baselines.hub import HubGuard, parse_hub_guard
+from ..evaluation.predictor import Predictor, identity_of, load_predictor
+from ..files import atomic_write
 
 log = logging.getLogger(__name__)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from src.config import Config
-from src.data.mixture import Splits
-from src.evaluation.benchmarks import evaluate_heldout
-from src.evaluation.calibration import calibrate
-from src.evaluation.predictor import TorchPredictor
-from src.files import write_json
-from src.run import RunPaths
-from src.training.checkpoint import store_calibration
+from ..config import Config
+from ..data.mixture import Splits
+from ..evaluation.benchmarks import evaluate_heldout
+from ..evaluation.calibration import calibrate
+from ..evaluation.predictor import TorchPredictor
+from ..files import write_json
+from ..run import RunPaths
+from .checkpoint import store_calibration
 
 
 def calibrate_and_test(paths: RunPaths, splits: Splits, cfg: Config) -> None:

@@ -24,9 +24,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from src.config import LossConfig, RouterConfig
-from src.labels import NUM_LABELS, Family, Label
-from src.models.dual_branch import GuardOutput
+from ..config import LossConfig, RouterConfig
+from ..labels import NUM_LABELS, Family, Label
+from ..models.dual_branch import GuardOutput
 
 
 @dataclass(frozen=True)

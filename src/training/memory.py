@@ -8,8 +8,8 @@ from pathlib import Path
 
 import torch
 
-from src.config import Config
-from src.errors import TrainingError
+from ..config import Config
+from ..errors import TrainingError
 
 # What torch says when the host has no memory left: a plain RuntimeError, unlike on CUDA.
 _CPU_MESSAGES = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from src.config import TrainConfig
-from src.data.loader import LengthBucketedBatches, TrainingWindows
-from src.labels import Label
-from src.models.dual_branch import TinyGuardrail
+from ..config import TrainConfig
+from ..data.loader import LengthBucketedBatches, TrainingWindows
+from ..labels import Label
+from ..models.dual_branch import TinyGuardrail
 
 _POOL_STREAM = 1  # keeps the pool's generator apart from that of the epoch's order
 

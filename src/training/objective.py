@@ -7,12 +7,12 @@ import math
 import torch
 from torch import Tensor, nn
 
-from src.config import Config
-from src.data.loader import Batch
-from src.models.dual_branch import GuardOutput, TinyGuardrail
-from src.models.quantized import watch_ranges
-from src.training.adversarial import perturb
-from src.training.losses import GuardLoss, consistency_loss, distillation_loss, guard_loss
+from ..config import Config
+from ..data.loader import Batch
+from ..models.dual_branch import GuardOutput, TinyGuardrail
+from ..models.quantized import watch_ranges
+from .adversarial import perturb
+from .losses import GuardLoss, consistency_loss, distillation_loss, guard_loss
 
 
 class GuardObjective(nn.Module):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import nn
 
-from src.config import OptimConfig
+from ..config import OptimConfig
 
 # Parameters that no pretrained encoder has: the router, the gates and the heads; and the character CNN, whose output is
 # added to token embeddings of standard deviation 0.05.

@@ -6,9 +6,9 @@ from typing import Literal
 
 import torch
 
-from src.config import TrainConfig
-from src.errors import ConfigError
-from src.runtime.cpu import cpu_flags
+from ..config import TrainConfig
+from ..errors import ConfigError
+from ..runtime.cpu import cpu_flags
 
 Precision = Literal["no", "bf16", "fp16"]
 FIRST_TF32_CAPABILITY = (8, 0)  # Ampere

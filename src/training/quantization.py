@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import nn
 
-from src.config import Config
-from src.models.quantized import set_fake_quant
+from ..config import Config
+from ..models.quantized import set_fake_quant
 
 
 def ends_in_qat(cfg: Config) -> bool:

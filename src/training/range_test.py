@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from src.config import Config
-from src.data.schema import Example
-from src.errors import DivergenceError
-from src.models.dual_branch import TinyGuardrail
-from src.reporting.metrics_writer import MetricsWriter
-from src.text.tokenization import GuardTokenizer
-from src.training.trainer import Trainer
+from ..config import Config
+from ..data.schema import Example
+from ..errors import DivergenceError
+from ..models.dual_branch import TinyGuardrail
+from ..reporting.metrics_writer import MetricsWriter
+from ..text.tokenization import GuardTokenizer
+from .trainer import Trainer
 
 SMOOTHING = 0.9  # weight of the past in the running mean of the loss
 DIVERGED = 2.0  # times the lowest smoothed loss

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from src.config import config_keys, difference, differing_keys, flatten
-from src.errors import ConfigError, TrainingError
-from src.reporting.metrics_writer import WANDB_ID_FILE
-from src.run import RunPaths
+from ..config import config_keys, difference, differing_keys, flatten
+from ..errors import ConfigError, TrainingError
+from ..reporting.metrics_writer import WANDB_ID_FILE
+from ..run import RunPaths
 
 # What decides which windows are in which batch, beside the rows themselves.
 BATCH_KEYS = (

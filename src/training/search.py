@@ -20,17 +20,17 @@ import optuna
 import torch
 from optuna.trial import FrozenTrial, TrialState
 
-from src.config import Config, differing_keys, override_config, to_dict
-from src.data.loader import TrainingWindows, windows_of
-from src.data.schema import Example
-from src.errors import ConfigError, TrainingError
-from src.files import read_json, write_json, write_text
-from src.labels import Label
-from src.models.backbone import build_model
-from src.run import RunPaths
-from src.text.tokenization import GuardTokenizer
-from src.training.distillation import TEACHER_SCORES, teacher_logits
-from src.training.trainer import Trainer
+from ..config import Config, differing_keys, override_config, to_dict
+from ..data.loader import TrainingWindows, windows_of
+from ..data.schema import Example
+from ..errors import ConfigError, TrainingError
+from ..files import read_json, write_json, write_text
+from ..labels import Label
+from ..models.backbone import build_model
+from ..run import RunPaths
+from ..text.tokenization import GuardTokenizer
+from .distillation import TEACHER_SCORES, teacher_logits
+from .trainer import Trainer
 
 log = logging.getLogger(__name__)
 

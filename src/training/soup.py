@@ -12,14 +12,14 @@ from pathlib import Path
 
 import torch
 
-from src.checkpoint import load_best_model
-from src.config import from_dict, to_dict
-from src.errors import ConfigError
-from src.models.dual_branch import TinyGuardrail
-from src.models.quantized import rounded_state, set_fake_quant
-from src.run import RunPaths
-from src.training.checkpoint import save_best_model
-from src.training.quantization import ends_in_qat
+from ..checkpoint import load_best_model
+from ..config import from_dict, to_dict
+from ..errors import ConfigError
+from ..models.dual_branch import TinyGuardrail
+from ..models.quantized import rounded_state, set_fake_quant
+from ..run import RunPaths
+from .checkpoint import save_best_model
+from .quantization import ends_in_qat
 
 
 def greedy_members(count: int, quality: Callable[[Sequence[int]], float]) -> list[int]:

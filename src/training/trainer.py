@@ -38,23 +38,23 @@ from accelerate.utils import (
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
-from src.config import Config, OptimConfig, to_dict
-from src.data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
-from src.data.schema import Example
-from src.errors import CheckpointError, ConfigError, DataError, DivergenceError, TrainingError
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import TorchPredictor
-from src.interrupts import interrupts_deferred
-from src.labels import NUM_LABELS, Label
-from src.models.dual_branch import TinyGuardrail
-from src.models.quantized import rounded_state
-from src.progress import ProgressBar
-from src.reporting.metrics_writer import EpochMetrics, MetricsWriter
-from src.run import RunPaths
-from src.text.tokenization import GuardTokenizer
-from src.training.augmentation import Augmenter
-from src.training.averaging import WeightAverage
-from src.training.checkpoint import (
+from ..config import Config, OptimConfig, to_dict
+from ..data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
+from ..data.schema import Example
+from ..errors import CheckpointError, ConfigError, DataError, DivergenceError, TrainingError
+from ..evaluation.calibration import Calibration
+from ..evaluation.predictor import TorchPredictor
+from ..interrupts import interrupts_deferred
+from ..labels import NUM_LABELS, Label
+from ..models.dual_branch import TinyGuardrail
+from ..models.quantized import rounded_state
+from ..progress import ProgressBar
+from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
+from ..run import RunPaths
+from ..text.tokenization import GuardTokenizer
+from .augmentation import Augmenter
+from .averaging import WeightAverage
+from .checkpoint import (
     load_best_model,
     load_checkpoint,
     rng_state,
@@ -62,17 +62,17 @@ from src.training.checkpoint import (
     save_checkpoint,
     set_rng_state,
 )
-from src.training.compilation import compile_layers
-from src.training.disk import KEPT_EPOCH_CHECKPOINTS, RunSize, check_disk_space
-from src.training.distillation import TEACHER_SCORES, teacher_logits
-from src.training.losses import class_weights, deferral_threshold
-from src.training.memory import is_out_of_memory, keep_freed_memory, out_of_memory
-from src.training.mining import attack_scores, hardest, mining_pool, num_mined
-from src.training.objective import GuardObjective
-from src.training.optimizer import build_optimizer, lr_factor
-from src.training.precision import apply_tf32, precision_of
-from src.training.quantization import prepare_qat
-from src.training.resume import (
+from .compilation import compile_layers
+from .disk import KEPT_EPOCH_CHECKPOINTS, RunSize, check_disk_space
+from .distillation import TEACHER_SCORES, teacher_logits
+from .losses import class_weights, deferral_threshold
+from .memory import is_out_of_memory, keep_freed_memory, out_of_memory
+from .mining import attack_scores, hardest, mining_pool, num_mined
+from .objective import GuardObjective
+from .optimizer import build_optimizer, lr_factor
+from .precision import apply_tf32, precision_of
+from .quantization import prepare_qat
+from .resume import (
     YARDSTICK_KEYS,
     Progress,
     check_same_run,
@@ -81,7 +81,7 @@ from src.training.resume import (
     known_keys,
     newest_checkpoint,
 )
-from src.training.validation import ValidationSet
+from .validation import ValidationSet
 
 log = logging.getLogger(__name__)
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from src.config import Config
-from src.data.schema import Example
-from src.errors import DataError
-from src.evaluation.calibration import Calibration, fit_router_threshold, fit_temperature
-from src.evaluation.metrics import class_metrics, count_detections, macro_mean, roc_auc, threshold_at_fpr
-from src.evaluation.predictor import Predictions, TorchPredictor
-from src.labels import Label
-from src.policy import DEFAULT_POLICY, Policy, is_counted
+from ..config import Config
+from ..data.schema import Example
+from ..errors import DataError
+from ..evaluation.calibration import Calibration, fit_router_threshold, fit_temperature
+from ..evaluation.metrics import class_metrics, count_detections, macro_mean, roc_auc, threshold_at_fpr
+from ..evaluation.predictor import Predictions, TorchPredictor
+from ..labels import Label
+from ..policy import DEFAULT_POLICY, Policy, is_counted
 
 
 class ValidationSet:

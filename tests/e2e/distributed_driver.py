@@ -14,8 +14,6 @@ import signal
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 os.environ["ACCELERATE_USE_CPU"] = "true"
 
 import torch

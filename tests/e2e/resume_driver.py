@@ -18,8 +18,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 import numpy as np
 import torch
 import torch._dynamo  # the first optimiser step imports it, a second of every life otherwise

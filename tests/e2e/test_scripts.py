@@ -12,7 +12,13 @@ ENTRY_SCRIPTS = {
     "dry_run.py", "train_production_final.py", "hyperparameter_optimization.py", "evaluate_benchmarks.py",
     "optimize_model.py", "export_onnx.py",
 }  # fmt: skip
-SCRIPTS = sorted([*ROOT.glob("*.py"), *(ROOT / "scripts").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")])
+SCRIPTS = sorted(
+    [
+        *(path for path in ROOT.glob("*.py") if path.name != "setup.py"),
+        *(ROOT / "scripts").glob("*.py"),
+        *(ROOT / "benchmarks").glob("*.py"),
+    ]
+)
 
 
 def run_script(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

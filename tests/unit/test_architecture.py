@@ -10,7 +10,7 @@ import pytest
 SRC = Path(__file__).resolve().parents[2] / "src"
 
 # package -> what it may import from src. Read it as the architecture diagram.
-BASE = {"labels", "policy", "errors", "files", "progress", "response_code"}
+BASE = {"labels", "policy", "errors", "files", "progress", "rates", "response_code", "table_files"}
 ALLOWED = {
     "text": {"labels", "errors"},
     "runtime": BASE | {"text"},
@@ -24,19 +24,28 @@ ALLOWED = {
     "huggingface": BASE | {"config", "text", "models", "evaluation", "export", "runtime"},
     "reporting": BASE | {"config", "run"},
     "serving": BASE | {"text", "runtime"},
+    "console": BASE | {"text", "runtime", "serving"},
 }
+
+
+def modules_of(path: Path) -> set[str]:
+    """Modules that a file of src imports, by their whole names: {"numpy", "src.files"}."""
+    package = path.relative_to(SRC.parent).parent.parts
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = (*above, *(node.module.split(".") if node.module else ()))
+            # "from .. import canaries" names a module, "from ..files import sha256_of" what is in one
+            found |= {".".join((*module, alias.name)) for alias in node.names} if module == ("src",) else {".".join(module)}
+    return found
 
 
 def imports_of(path: Path) -> set[str]:
     """Names under `src` that a file imports, such as {"config", "models"}."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "src":
-                found |= {alias.name for alias in node.names}
-            elif node.module.startswith("src."):
-                found.add(node.module.split(".")[1])
-    return found
+    return {module.split(".")[1] for module in modules_of(path) if module.startswith("src.")}
 
 
 def test_every_package_is_in_the_diagram():
@@ -53,8 +62,28 @@ def test_imports_point_one_way(package):
         assert not extra, f"{path.relative_to(SRC)} imports src.{sorted(extra)}"
 
 
+def test_what_is_imported_relatively_is_found(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "SRC", tmp_path / "src")
+    file = tmp_path / "src" / "text" / "file.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("import json\nfrom . import views\nfrom .chars import x\nfrom .. import config\nfrom ..data.rows import y")
+    assert imports_of(file) == {"text", "config", "data"}
+    assert modules_of(file) == {"json", "src.text", "src.text.chars", "src.config", "src.data.rows"}
+
+
+def test_no_file_of_the_package_names_it():
+    """It is `src` in a checkout and `tinyguardrail` where it is installed: modules under two names would have classes twice."""
+    for path in SRC.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            absolute = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            absolute += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            named = [name for name in absolute if name.split(".")[0] in ("src", "tinyguardrail")]
+            assert not named, f"{path.relative_to(SRC)} imports {named}; write a relative import"
+
+
 LIGHT = [
     "src.text.tokenization", "src.text.views", "src.policy", "src.response_code", "src.reporting.report", "src.serving.app",
+    "src.console.main",
 ]  # fmt: skip
 HEAVY = ["torch", "transformers", "scipy", "sklearn", "pandas", "omegaconf", "onnx"]
 
@@ -75,6 +104,25 @@ def test_the_runtime_loads_nothing_that_serving_does_not_need(module, exported_d
     done = subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+def test_the_package_alone_loads_nothing_and_the_command_no_server():
+    loaded = "print(*sorted({'numpy', 'onnxruntime', 'tokenizers', 'fastapi', 'uvicorn', *HEAVY} & set(sys.modules)))"
+    for module, expected in (("src", ""), ("src.console.main", "numpy tokenizers")):
+        code = f"import sys, {module}; HEAVY = {HEAVY}; {loaded}"
+        done = subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False, capture_output=True, text=True)
+        assert done.stdout.strip() == expected, done.stderr
+
+
+def test_one_process_uses_one_name_of_the_package():
+    code = """if True:
+        import importlib.util, sys, src
+        spec = importlib.util.spec_from_file_location("tinyguardrail", src.__file__, submodule_search_locations=src.__path__)
+        sys.modules["tinyguardrail"] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    """
+    done = subprocess.run([sys.executable, "-c", code], cwd=SRC.parent, check=False, capture_output=True, text=True)
+    assert "is imported as src already; use that name" in done.stderr
 
 
 def test_sessions_of_onnx_runtime_are_opened_in_one_file():

@@ -2,8 +2,6 @@
 
 import base64
 import json
-import subprocess
-import sys
 import time
 import unicodedata
 from dataclasses import FrozenInstanceError, replace
@@ -290,35 +288,3 @@ def test_an_explanation_is_plain_json_and_does_not_change(guard):
         assert [tuple(each.values()) for each in values["hidden"]] == list(explanation.hidden)
         with pytest.raises(FrozenInstanceError):
             explanation.carrier = None
-
-
-def ask(exported_dir, *arguments):
-    command = [sys.executable, "-m", "src.runtime", "--model", str(exported_dir), *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-
-
-def test_the_command_line_explains(exported_dir, guard):
-    text = PARAGRAPH.replace("weather", "wea\u200bther")
-    done = ask(exported_dir, text, "--explain")
-    carrier = guard.explain(text).carrier
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
-    assert lines[0].startswith("threat: ") and any(line.startswith("explained: characters 0 to ") for line in lines)
-    assert f"carried by characters {carrier.start} to {carrier.end}: {ATTACK}" in lines
-    drops = [line for line in lines if line.startswith("without characters")]
-    assert len(drops) == 3 and drops[0].startswith(f"without characters {carrier.start} to {carrier.end}: p_attack -0.")
-    assert f"  {text.index(chr(0x200B))}: U+200B ZERO WIDTH SPACE" in lines and "wea<U+200B>ther" in done.stdout
-    done = ask(exported_dir, ENCODED, "--explain", "--json", "--threshold", "0.2")
-    expected = guard.explain(ENCODED, threshold=0.2)
-    assert json.loads(done.stdout) == json.loads(json.dumps(expected.to_dict()))
-
-
-def test_the_command_line_says_of_which_view_and_that_nothing_carries(exported_dir):
-    assert "of view base64, p_attack" in ask(exported_dir, ENCODED, "--explain").stdout
-    assert "no sentence carries it" in ask(exported_dir, "", "--explain").stdout
-
-
-@pytest.mark.parametrize("arguments", [["--input", "-"], ["a text", "--budget_ms", "5"]])
-def test_the_command_line_explains_a_text_only(exported_dir, arguments):
-    done = ask(exported_dir, *arguments, "--explain")
-    assert done.returncode == 2 and "--explain goes with a text, and not with --input or --budget_ms" in done.stderr

@@ -38,12 +38,12 @@ from src.evaluation.metrics import (
     recall_at_fpr,
     recall_by_family,
     roc_auc,
-    rows_for_upper_bound,
     share_of,
     threshold_at_fpr,
     wilson_interval,
 )
 from src.labels import Family, Label
+from src.rates import rows_for_upper_bound
 
 BENIGN, INJECTION, JAILBREAK, OBFUSCATION = (int(label) for label in Label)
 

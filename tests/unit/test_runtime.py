@@ -6,7 +6,6 @@ import json
 import math
 import re
 import shutil
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -14,6 +13,8 @@ import numpy as np
 import pytest
 
 from src.config import DRY_RUN_NAME
+from src.console.main import main
+from src.console.show import describe
 from src.errors import ArtifactError
 from src.evaluation.predictor import OnnxPredictor
 from src.export.artifact import save_artifact
@@ -21,7 +22,6 @@ from src.labels import Family, Label
 from src.policy import POLICIES
 from src.run import RunPaths
 from src.runtime import Guard, canaries
-from src.runtime import __main__ as command
 from src.runtime.artifact import Network, checksum_of, locate_model, read_artifact_config
 from src.runtime.guard import TOGETHER
 from src.runtime.plan import MAX_WINDOWS
@@ -292,14 +292,14 @@ def test_an_untrained_model_is_refused_and_the_exporter_warns(tiny_model_config,
         Guard.load(tmp_path)
 
 
-def test_a_dry_run_is_served_only_when_asked_for(tiny_model_config, tokenizer, tmp_path, monkeypatch, capsys):
+def test_a_dry_run_is_served_only_when_asked_for(tiny_model_config, tokenizer, tmp_path, capsys):
     guard = small_guard(tiny_model_config, tokenizer, steps=30)
     save_artifact(replace(guard, cfg=replace(guard.cfg, run=replace(guard.cfg.run, name=DRY_RUN_NAME))), tmp_path)
     with pytest.raises(ArtifactError, match=f"{tmp_path} was exported by a dry run: .*Train and export one .*allow_dry_run=True"):
         Guard.load(tmp_path)
     assert Guard.load(tmp_path, allow_dry_run=True)(ATTACK).threat
-    monkeypatch.setattr(sys, "argv", ["src.runtime", ATTACK, "--model", str(tmp_path), "--allow_dry_run"])
-    command.main()
+    with pytest.raises(SystemExit, match="1"):
+        main(["check", ATTACK, "--model", str(tmp_path), "--allow_dry_run"])
     assert capsys.readouterr().out.startswith("threat: ")
 
 
@@ -322,7 +322,7 @@ def test_the_directory_of_a_run_stands_for_the_exported_one_in_it(exported_dir, 
     ],
 )
 def test_the_text_of_a_verdict_does_not_contradict_itself(guard, threshold, text, line):
-    said = command.describe(guard(text, threshold=threshold)).splitlines()
+    said = describe(guard(text, threshold=threshold)).splitlines()
     assert said[0].startswith("threat" if threshold == 0 else "no threat")
     assert re.match(line, said[1])
 

@@ -3,8 +3,6 @@
 import fcntl
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -239,56 +237,3 @@ def test_a_batch_that_does_not_fit_is_refused(exported_dir):
         score_batch({"prompt": ["a"]}, directory=str(exported_dir))
     with pytest.raises(TypeError, match="index 1 to be a str, found NoneType"):
         score_batch({"text": ["a", None]}, directory=str(exported_dir))
-
-
-def run(exported_dir, *arguments, stdin=None):
-    command = [sys.executable, "-m", "src.runtime", "--model", exported_dir, *arguments]
-    return subprocess.run(
-        list(map(str, command)), cwd=ROOT, input=stdin, capture_output=True, text=True, check=False, timeout=120
-    )
-
-
-def test_the_command_line_answers_about_a_text(exported_dir, guard):
-    done = run(exported_dir, ATTACK)
-    assert done.returncode == 0 and done.stdout.startswith("threat: p_attack 0.9") and "label direct_injection" in done.stdout
-    done = run(exported_dir, HARMLESS, "--json", "--threshold", "0.01", "--policy", "full")
-    assert json.loads(done.stdout) == json.loads(
-        json.dumps(Guard.load(exported_dir, policy="full")(HARMLESS, threshold=0.01).to_dict())
-    )
-
-
-def test_the_command_line_scores_files_and_streams(exported_dir, tmp_path):
-    source = tmp_path / "in.jsonl"
-    source.write_text("\n\n".join(GOOD[:3]), encoding="utf-8-sig")  # as Windows writes it; the last line has no end
-    done = run(exported_dir, "--input", source, "--output", tmp_path / "out.jsonl")
-    assert done.returncode == 0 and done.stdout == "" and len(read(tmp_path / "out.jsonl")) == 3
-    piped = run(exported_dir, "--input", "-", stdin=source.read_text(encoding="utf-8"))
-    assert piped.returncode == 0 and piped.stdout == (tmp_path / "out.jsonl").read_text()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status", "message"),
-    [
-        ([], 2, "expected a text or --input FILE"),
-        (["a", "--input", "b"], 2, "expected a text or --input FILE"),
-        (["a", "--threshold", "2"], 1, "threshold must be a number in [0, 1]"),
-        (["a", "--fpr_budget", "0.002"], 1, "found budgets"),
-        (["a", "--threads", "0"], 1, "num_threads must be"),
-        (["a", "--max_windows", "0"], 1, "max_windows must be"),
-        (["a", "--budget_ms", "-1"], 1, "budget_ms must be"),
-        (["--input", "-", "--budget_ms", "5"], 2, "--budget_ms goes with a text"),
-        (["--input", "/no/such/file"], 1, "cannot read /no/such/file"),
-        (["--input", "-"], 1, "1 of the lines could not be scored, their rows say why: 2"),
-    ],
-)
-def test_errors_of_the_command_line_are_one_message(exported_dir, arguments, status, message):
-    done = run(exported_dir, *arguments, stdin='"fine"\nnot json\n')
-    assert done.returncode == status and message in done.stderr and "Traceback" not in done.stderr
-
-
-def test_a_reader_that_stops_early_is_one_message(exported_dir, tmp_path):
-    (tmp_path / "in.jsonl").write_text('"a text"\n' * 2000)
-    command = f"{sys.executable} -m src.runtime --model {exported_dir} --input {tmp_path}/in.jsonl | head -n 1"
-    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-    assert json.loads(done.stdout)["line"] == 1
-    assert "standard output was closed" in done.stderr and "Traceback" not in done.stderr and "Exception" not in done.stderr

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from benchmarks.throughput import forced_networks, guard_of
+from src.console.show import describe
 from src.evaluation.predictor import OnnxPredictor
 from src.policy import p_attack
 from src.runtime import Guard, canaries
-from src.runtime import __main__ as command
 from src.runtime.artifact import Network
 from src.runtime.plan import CHARS_PER_MS, DEEP_COST, MIN_CHARS, SERVED, UNLIMITED, Limits, parts_of, plan_windows
 from src.runtime.scores import softmax
@@ -221,7 +221,7 @@ def test_a_view_that_was_not_reached_says_so(guard, monkeypatch):
     assert verdict.windows_read == 1 < verdict.windows and verdict.truncated
     assert [view.p_attack for view in verdict.views] == [None] * len(verdict.views) and verdict.views
     assert json.loads(json.dumps(verdict.to_dict()))["views"][0]["p_attack"] is None
-    assert "view base64: not read" in command.describe(verdict)
+    assert "view base64: not read" in describe(verdict)
     assert guard(text, budget_ms=1000) == guard(text)
 
 
@@ -274,7 +274,7 @@ def test_a_time_that_is_none_is_refused(guard, budget_ms):
 def test_the_share_that_could_not_be_read_is_known(guard, text, share):
     verdict = guard(text)
     assert verdict.unreadable == pytest.approx(share)
-    assert ("most of the text could not be read" in command.describe(verdict)) == (share > 0.5)
+    assert ("most of the text could not be read" in describe(verdict)) == (share > 0.5)
 
 
 def test_the_share_is_that_of_the_whole_text_whatever_was_read_of_it(guard):

@@ -1,6 +1,6 @@
 """Text transforms that hide an attack, one module per family. Importing the package registers all of them."""
 
-from src.data.attacks import (
+from . import (
     char_injection,
     code_chameleon,
     encoding,
@@ -10,7 +10,7 @@ from src.data.attacks import (
     spacing,
     typoglycemia,
 )
-from src.data.attacks.registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
+from .registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
 
 __all__ = [
     "ATTACKS",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from src.data.attacks.registry import attack
-from src.text.decoders import (
+from ...text.decoders import (
     BIDI,
     BIT_CHARS,
     PDF,
@@ -21,6 +20,7 @@ from src.text.decoders import (
     from_variation_selectors,
     to_bytes,
 )
+from .registry import attack
 
 REFERENCE = "arXiv:2504.11168"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from src.data.attacks.registry import attack
-from src.text.decoders import from_binary_tree, from_length, from_odd_even, reverse_split
+from ...text.decoders import from_binary_tree, from_length, from_odd_even, reverse_split
+from .registry import attack
 
 REFERENCE = "arXiv:2402.16717"
 

@@ -11,8 +11,7 @@ import re
 import string
 from collections.abc import Callable
 
-from src.data.attacks.registry import ATTACKS, attack
-from src.text.decoders import (
+from ...text.decoders import (
     MORSE,
     atbash,
     caesar,
@@ -31,6 +30,7 @@ from src.text.decoders import (
     rot13,
     to_bytes,
 )
+from .registry import ATTACKS, attack
 
 CIPHER_REFERENCE = "arXiv:2307.02483"
 

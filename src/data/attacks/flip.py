@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import random
 
-from src.data.attacks.registry import attack
-from src.text.decoders import reverse_letters, reverse_text, reverse_words
+from ...text.decoders import reverse_letters, reverse_text, reverse_words
+from .registry import attack
 
 REFERENCE = "arXiv:2410.02832"
 

@@ -19,12 +19,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from src.data.attacks.pools import MAX_PAYLOAD_CHARS, Pool, build_pool, places_of
-from src.data.attacks.registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
-from src.data.attacks.wrappers import COVERS, INVISIBLE, Cover, Wrapper, WrapperSet, wrappers_for
-from src.data.schema import Example
-from src.errors import ConfigError, DataError
-from src.labels import Family, Label
+from ...errors import ConfigError, DataError
+from ...labels import Family, Label
+from ..schema import Example
+from .pools import MAX_PAYLOAD_CHARS, Pool, build_pool, places_of
+from .registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
+from .wrappers import COVERS, INVISIBLE, Cover, Wrapper, WrapperSet, wrappers_for
 
 NEVER_TRAINED = "never_trained"  # the cell of the held-out transforms, all families together
 

@@ -13,8 +13,8 @@ import string
 import unicodedata
 from collections.abc import Mapping
 
-from src.data.attacks.registry import attack
-from src.text.characters import character_table
+from ...text.characters import character_table
+from .registry import attack
 
 REFERENCE = "https://www.unicode.org/reports/tr39/"
 RATIOS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)  # share of the replaceable characters

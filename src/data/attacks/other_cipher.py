@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import re
 
-from src.data.attacks.registry import attack
-from src.text.decoders import BRAILLE, NATO, from_braille, from_nato
+from ...text.decoders import BRAILLE, NATO, from_braille, from_nato
+from .registry import attack
 
 
 @attack("other_cipher/pig_latin", reference="https://en.wikipedia.org/wiki/Pig_Latin", held_out=True)

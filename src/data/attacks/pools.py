@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from src.data.schema import Example
+from ..schema import Example
 
 MAX_PAYLOAD_CHARS = 400
 

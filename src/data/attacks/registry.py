@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from src.errors import ConfigError
-from src.labels import Family
+from ...errors import ConfigError
+from ...labels import Family
 
 AttackFn = Callable[[str, random.Random], str]
 InverseFn = Callable[[str], str]

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable
 
-from src.data.attacks.registry import attack
+from .registry import attack
 
 REFERENCE = "arXiv:2504.11168"
 

@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Callable
 
-from src.data.attacks.registry import attack
-from src.text.decoders import TURNED, UPRIGHT, from_doubled, from_upside_down
+from ...text.decoders import TURNED, UPRIGHT, from_doubled, from_upside_down
+from .registry import attack
 
 REFERENCE = "doi:10.1111/j.1467-9280.2006.01684.x"
 

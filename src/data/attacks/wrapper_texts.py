@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from src.data.text_blocks import read_blocks
+from ..text_blocks import read_blocks
 
 WrapperSet = Literal["train", "evaluation"]
 Rows = tuple[tuple[str, str, str], ...]  # (name, language, template)

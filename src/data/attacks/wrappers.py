@@ -14,10 +14,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from src.data.attacks import wrapper_texts as texts
-from src.data.attacks.registry import Attack
-from src.data.attacks.wrapper_texts import WrapperSet
-from src.errors import ConfigError
+from ...errors import ConfigError
+from . import wrapper_texts as texts
+from .registry import Attack
+from .wrapper_texts import WrapperSet
 
 _HOLE = re.compile(r"\{(rule|demo_plain|demo|method|code|quote)\}")
 

@@ -6,8 +6,8 @@ document, frame or shape and nothing that attacks. Every row is seeded on its ow
 
 from __future__ import annotations
 
-from src.data.composition.framed import compose_framed, compose_harmless_framed
-from src.data.composition.padding import compose_padded
-from src.data.composition.planted import compose_clean_documents, compose_planted
+from .framed import compose_framed, compose_harmless_framed
+from .padding import compose_padded
+from .planted import compose_clean_documents, compose_planted
 
 __all__ = ["compose_clean_documents", "compose_framed", "compose_harmless_framed", "compose_padded", "compose_planted"]

@@ -9,12 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from src.data.composition.material import Material
-from src.data.composition.rows import distinct_rows
-from src.data.schema import Example
-from src.data.text_blocks import read_blocks
-from src.errors import DataError
-from src.labels import Family, Label
+from ...errors import DataError
+from ...labels import Family, Label
+from ..schema import Example
+from ..text_blocks import read_blocks
+from .material import Material
+from .rows import distinct_rows
 
 GOAL = "{goal}"
 MAX_GOAL = 250  # characters

@@ -7,8 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from src.data.composition.placement import FORMATS, SENTENCE_END
-from src.data.schema import Example
+from ..schema import Example
+from .placement import FORMATS, SENTENCE_END
 
 MIN_PER_LANGUAGE = 4  # fewer texts of one language would come back in every row of it
 MIN_DOCUMENT, MAX_DOCUMENT = 180, 1_600  # characters; a shorter text is often a request itself

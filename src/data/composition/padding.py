@@ -11,11 +11,11 @@ import random
 import re
 from collections.abc import Sequence
 
-from src.data.composition.material import Material
-from src.data.composition.rows import distinct_rows
-from src.data.schema import Example
-from src.errors import DataError
-from src.labels import Label
+from ...errors import DataError
+from ...labels import Label
+from ..schema import Example
+from .material import Material
+from .rows import distinct_rows
 
 LAYOUTS = ("before", "after", "around", "between", "words")
 MAX_CORE, MAX_PIECE = 400, 300  # characters of the text that is padded, and of each piece of padding

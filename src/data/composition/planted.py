@@ -10,12 +10,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from src.data.composition.material import Material, documents_of, excerpt_of
-from src.data.composition.placement import plant
-from src.data.composition.rows import distinct_rows
-from src.data.schema import Example
-from src.errors import DataError
-from src.labels import Family, Label
+from ...errors import DataError
+from ...labels import Family, Label
+from ..schema import Example
+from .material import Material, documents_of, excerpt_of
+from .placement import plant
+from .rows import distinct_rows
 
 MAX_NOTE = 500  # characters of a text that is planted in another
 OTHER_LANGUAGE_SHARE = 0.1  # of the attacks: in a document of any language

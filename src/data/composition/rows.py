@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from src.data.schema import Example
-from src.errors import DataError
+from ...errors import DataError
+from ..schema import Example
 
 MAX_TRIES_PER_ROW = 20
 

@@ -6,10 +6,10 @@ minilm.py    the encoder that the guard starts from, fine-tuned on its rows (src
 hub.py       published guards of the Hugging Face Hub
 """
 
-from src.evaluation.baselines.hub import KNOWN_GUARDS, HubGuard, HubModel, parse_hub_guard
-from src.evaluation.baselines.minilm import MiniLmPredictor
-from src.evaluation.baselines.regex import RegexPredictor
-from src.evaluation.baselines.tfidf import TfidfPredictor
+from .hub import KNOWN_GUARDS, HubGuard, HubModel, parse_hub_guard
+from .minilm import MiniLmPredictor
+from .regex import RegexPredictor
+from .tfidf import TfidfPredictor
 
 __all__ = [
     "KNOWN_GUARDS",

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from src.evaluation.predictor import Predictions, WindowScores
-from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from ..predictor import Predictions, WindowScores
 
 PLAIN_HARM = NUM_LABELS
 NUM_CLASSES = NUM_LABELS + 1

@@ -18,13 +18,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from src.errors import BaselineUnavailable, ConfigError
-from src.evaluation.baselines.five_classes import worst_of_windows
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import Predictions, no_predictions
-from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
-from src.progress import with_progress
-from src.text.chars import replace_lone_surrogates
+from ...errors import BaselineUnavailable, ConfigError
+from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from ...progress import with_progress
+from ...text.chars import replace_lone_surrogates
+from ..calibration import Calibration
+from ..predictor import Predictions, no_predictions
+from .five_classes import worst_of_windows
 
 CONFIG_PATTERNS = ["config.json"]
 MODEL_PATTERNS = [

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import softmax
 
-from src.errors import ArtifactError
-from src.evaluation.baselines.five_classes import NUM_CLASSES, class_and_family, worst_of_windows
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import Predictions, length_sorted_batches, no_predictions
-from src.files import read_json
-from src.text.tokenization import GuardTokenizer
+from ...errors import ArtifactError
+from ...files import read_json
+from ...text.tokenization import GuardTokenizer
+from ..calibration import Calibration
+from ..predictor import Predictions, length_sorted_batches, no_predictions
+from .five_classes import NUM_CLASSES, class_and_family, worst_of_windows
 
 if TYPE_CHECKING:  # transformers costs seconds of import that the other baselines do not need
-    from src.models.mean_pooled import MeanPooledClassifier
+    from ...models.mean_pooled import MeanPooledClassifier
 
 TRAINING_FILE, CALIBRATION_FILE = "training.json", "calibration.json"
 
@@ -47,7 +47,7 @@ class MiniLmPredictor:
         """What an earlier run trained. Raises ArtifactError for a directory that is not complete."""
         from safetensors import SafetensorError
 
-        from src.models.mean_pooled import MeanPooledClassifier
+        from ...models.mean_pooled import MeanPooledClassifier
 
         try:
             about = read_json(directory / TRAINING_FILE)

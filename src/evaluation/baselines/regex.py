@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.evaluation.baselines.five_classes import worst_of_windows
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import Predictions, no_predictions
-from src.labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
+from ..calibration import Calibration
+from ..predictor import Predictions, no_predictions
+from .five_classes import worst_of_windows
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from src.data.schema import Example
-from src.errors import DataError
-from src.evaluation.baselines.five_classes import NUM_CLASSES, class_and_family, five_classes, worst_of_windows
-from src.evaluation.calibration import Calibration
-from src.evaluation.predictor import Predictions, no_predictions
+from ...data.schema import Example
+from ...errors import DataError
+from ..calibration import Calibration
+from ..predictor import Predictions, no_predictions
+from .five_classes import NUM_CLASSES, class_and_family, five_classes, worst_of_windows
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from src.labels import Family
-from src.text import decoders as dec
-from src.text import statistics as st
-from src.text.view_decoders.registry import MAX_SEGMENTS, Found, Scan, decoder
+from ...labels import Family
+from .. import decoders as dec
+from .. import statistics as st
+from .registry import MAX_SEGMENTS, Found, Scan, decoder
 
 MIN_CAESAR_LETTERS = 16
 MAX_CAESAR_LETTERS = 400  # are enough to tell the shift

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from src.labels import Family
-from src.text import decoders as dec
-from src.text import statistics as st
-from src.text.chars import code_points_of
-from src.text.view_decoders.registry import Found, Scan, decode_in_place, decoder
+from ...labels import Family
+from .. import decoders as dec
+from .. import statistics as st
+from ..chars import code_points_of
+from .registry import Found, Scan, decode_in_place, decoder
 
 
 def _is_plain(text: str) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from src.labels import Family
-from src.text import decoders as dec
-from src.text import statistics as st
-from src.text.characters import BLANK, JOINED_LETTER, MARK, ORDINARY_HIDDEN, OTHER, PLAIN_LETTER, character_table
-from src.text.chars import code_points_of
-from src.text.statistics import SPACE
-from src.text.view_decoders.registry import Found, Scan, decoder
+from ...labels import Family
+from .. import decoders as dec
+from .. import statistics as st
+from ..characters import BLANK, JOINED_LETTER, MARK, ORDINARY_HIDDEN, OTHER, PLAIN_LETTER, character_table
+from ..chars import code_points_of
+from ..statistics import SPACE
+from .registry import Found, Scan, decoder
 
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")  # the only ordinary use of tags (UTS 51)
 _TAG_FRAME = dict.fromkeys(map(ord, (dec.TAG_BEGIN, dec.TAG_END)))

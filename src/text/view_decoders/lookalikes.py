@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from src.labels import Family
-from src.text import decoders as dec
-from src.text import statistics as st
-from src.text.characters import PLAIN_LETTER, character_table
-from src.text.view_decoders.registry import Found, Scan, decoder
+from ...labels import Family
+from .. import decoders as dec
+from .. import statistics as st
+from ..characters import PLAIN_LETTER, character_table
+from .registry import Found, Scan, decoder
 
 _LATIN_LETTER = re.compile("[A-Za-z]")
 MIN_KNOWN = 3  # letters of a word that is known well enough to say something

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from src.labels import Family
-from src.text import decoders as dec
-from src.text import statistics as st
-from src.text.view_decoders.registry import MAX_SEGMENT_WORDS, Found, Scan, decode_in_place, decoder
+from ...labels import Family
+from .. import decoders as dec
+from .. import statistics as st
+from .registry import MAX_SEGMENT_WORDS, Found, Scan, decode_in_place, decoder
 
 MIN_ORDER_CHARS = 12
 MIN_ORDER_WORDS = 7

@@ -13,10 +13,10 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from src.labels import Family
-from src.text import statistics as st
-from src.text.characters import JOINED_LETTER, PLAIN_LETTER, character_table
-from src.text.chars import code_points_of
+from ...labels import Family
+from .. import statistics as st
+from ..characters import JOINED_LETTER, PLAIN_LETTER, character_table
+from ..chars import code_points_of
 
 MAX_SPANS = 512  # decoded by one decoder: more than decoys of the shortest kind take of a text without being most of it
 MAX_SEGMENTS = 24

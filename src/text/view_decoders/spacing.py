@@ -11,10 +11,10 @@ from functools import cache
 
 import numpy as np
 
-from src.labels import Family
-from src.text import statistics as st
-from src.text.characters import OTHER
-from src.text.view_decoders.registry import Found, Scan, decoder
+from ...labels import Family
+from .. import statistics as st
+from ..characters import OTHER
+from .registry import Found, Scan, decoder
 
 _KNOWN_SHARE = 0.6  # of the letters are in words of the table: then what a reading gives is English
 

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from src.labels import Family
-from src.text import decoders as dec
-from src.text import statistics as st
-from src.text.view_decoders.registry import ENGLISH_WORD, Found, Scan, decoder
+from ...labels import Family
+from .. import decoders as dec
+from .. import statistics as st
+from .registry import ENGLISH_WORD, Found, Scan, decoder
 
 _LEET_OF = {
     "4": "a",
