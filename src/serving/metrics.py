@@ -39,6 +39,9 @@ class Metrics:
         self._queue = Gauge(
             "tinyguardrail_queue_length", "Texts that wait for the guard", registry=registry, multiprocess_mode="livesum"
         )  # fmt: skip
+        self._ready = Gauge(
+            "tinyguardrail_ready_workers", "Processes that take requests", registry=registry, multiprocess_mode="livesum"
+        )  # fmt: skip
 
     def count_request(self, endpoint: str, status: int, seconds: float) -> None:
         self._requests.labels(endpoint, str(status)).inc()
@@ -54,6 +57,9 @@ class Metrics:
 
     def set_queue_length(self, length: int) -> None:
         self._queue.set(length)
+
+    def set_ready(self, is_ready: bool) -> None:
+        self._ready.set(is_ready)
 
     def text(self) -> bytes:
         """The metrics in Prometheus' text format."""

@@ -45,9 +45,11 @@ class Service:
 
     def start(self) -> None:
         self._worker.start()
+        self.metrics.set_ready(True)
 
     def drain(self) -> None:
         self.is_draining = True
+        self.metrics.set_ready(False)
 
     def close(self) -> None:
         self.drain()
