@@ -18,6 +18,7 @@ from src.serving.settings import Settings
 PROBES = {"/healthz", "/readyz"}
 OPEN = PROBES | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
 UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted under
+MAX_HELD = 64  # the largest bodies; all that are received or judged at one time take no more bytes
 MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body
 CLOSED_BY_CLIENT = 499  # no answer was sent; counted like nginx does
 
@@ -40,12 +41,13 @@ class Gate:
     ) -> None:  # fmt: skip
         self._app, self._settings, self._metrics = app, settings, metrics
         self._endpoints, self._is_draining = endpoints, is_draining
+        self._held = 0  # bytes of bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), CLOSED_BY_CLIENT
+        started, status, body = time.perf_counter(), CLOSED_BY_CLIENT, bytearray()
         headers, upload = Headers(scope=scope), _pieces(receive)
 
         async def send_and_note(message: Message) -> None:
@@ -56,8 +58,8 @@ class Gate:
 
         try:
             self._check(scope["path"], headers)
-            body = await self._body(headers, upload)
-            await self._app(scope, _replay(body, receive), send_and_note)
+            await self._receive(body, headers, upload)
+            await self._app(scope, _replay(bytes(body), receive), send_and_note)
         except ClientGone:
             pass
         except Refusal as refusal:
@@ -69,6 +71,7 @@ class Gate:
             if status == CLOSED_BY_CLIENT:  # nothing was sent yet
                 await refusal.response()(scope, receive, send_and_note)
         finally:
+            self._held -= len(body)
             endpoint = scope["path"] if scope["path"] in self._endpoints else UNKNOWN
             self._metrics.count_request(endpoint, status, time.perf_counter() - started)
 
@@ -83,22 +86,24 @@ class Gate:
                 headers={"WWW-Authenticate": "Bearer"},
             )
 
-    async def _body(self, headers: Headers, upload: AsyncIterator[bytes]) -> bytes:
+    async def _receive(self, body: bytearray, headers: Headers, upload: AsyncIterator[bytes]) -> None:
+        """Add what is uploaded to `body`. Raises Refusal."""
         limit = self._settings.max_body_bytes
         announced = headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
-        body = bytearray()
         try:
             async with asyncio.timeout(self._settings.timeout):
                 async for piece in upload:
                     body += piece
+                    self._held += len(piece)
                     if len(body) > limit:
                         raise _too_large(limit)
+                    if self._held > MAX_HELD * limit:
+                        raise Refusal(429, "the bodies of other requests take all the room there is", headers=RETRY)
         except TimeoutError:
             message = f"expected the whole body within {self._settings.timeout_ms} ms"
             raise Refusal(408, message, headers={"Connection": "close"}) from None
-        return bytes(body)
 
 
 async def _pieces(receive: Receive) -> AsyncIterator[bytes]:

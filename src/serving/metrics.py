@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -36,6 +37,9 @@ class Metrics:
         self._routes = Counter("tinyguardrail_routes", "Verdicts by the route of the network", ["route"], registry=registry)
         self._windows = Counter("tinyguardrail_windows_read", "Windows that the network read", registry=registry)
         self._truncated = Counter("tinyguardrail_truncated", "Verdicts about texts that were read in part", registry=registry)
+        self._reloads = Counter(
+            "tinyguardrail_reloads", "Times that the model directory was loaded again", ["outcome"], registry=registry
+        )  # fmt: skip
         self._queue = Gauge(
             "tinyguardrail_queue_length", "Texts that wait for the guard", registry=registry, multiprocess_mode="livesum"
         )  # fmt: skip
@@ -54,6 +58,9 @@ class Metrics:
             self._routes.labels(verdict.route).inc()
             self._windows.inc(verdict.windows_read)
             self._truncated.inc(verdict.truncated)
+
+    def count_reload(self, outcome: Literal["served", "refused"]) -> None:
+        self._reloads.labels(outcome).inc()
 
     def set_queue_length(self, length: int) -> None:
         self._queue.set(length)
