@@ -7,7 +7,7 @@ from src.runtime import Guard
 from src.serving.app import create_app
 from src.serving.settings import Settings
 
-EXAMPLES = 25  # of each endpoint
+EXAMPLES = 15  # of each endpoint
 
 
 @pytest.fixture(scope="module")
