@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from src.serving.bodies import ClientGone, pieces, replay
 from src.serving.metrics import Metrics
 from src.serving.refusals import RETRY, Refusal, internal_error
 from src.serving.settings import Settings
@@ -21,10 +22,6 @@ UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted 
 MAX_HELD = 64  # the largest bodies; all that are received or judged at one time take no more bytes
 MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body
 CLOSED_BY_CLIENT = 499  # no answer was sent; counted like nginx does
-
-
-class ClientGone(Exception):
-    """The connection was closed before the whole body was there."""
 
 
 class Gate:
@@ -48,7 +45,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         started, status, body = time.perf_counter(), CLOSED_BY_CLIENT, bytearray()
-        headers, upload = Headers(scope=scope), _pieces(receive)
+        headers, upload = Headers(scope=scope), pieces(receive)
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
@@ -59,7 +56,7 @@ class Gate:
         try:
             self._check(scope["path"], headers)
             await self._receive(body, headers, upload)
-            await self._app(scope, _replay(bytes(body), receive), send_and_note)
+            await self._app(scope, replay(bytes(body), receive), send_and_note)
         except ClientGone:
             pass
         except Refusal as refusal:
@@ -106,17 +103,6 @@ class Gate:
             raise Refusal(408, message, headers={"Connection": "close"}) from None
 
 
-async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises ClientGone."""
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        more = message.get("more_body", False)
-        yield message.get("body", b"")
-
-
 async def _discard(upload: AsyncIterator[bytes], seconds: float) -> None:
     """Read what is left of a body, within limits: many clients send all of it before they listen to why it is refused."""
     left = MAX_DISCARDED
@@ -142,17 +128,3 @@ def has_key(headers: Headers, key: str) -> bool:
 
 def _too_large(limit: int) -> Refusal:
     return Refusal(413, f"expected a body of at most {limit} bytes, found more")
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A receive that has the body at once, then what comes behind it."""
-    is_sent = False
-
-    async def replay() -> Message:
-        nonlocal is_sent
-        if is_sent:
-            return await receive()
-        is_sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay

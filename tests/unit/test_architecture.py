@@ -24,6 +24,7 @@ ALLOWED = {
     "huggingface": BASE | {"config", "text", "models", "evaluation", "export", "runtime"},
     "reporting": BASE | {"config", "run"},
     "serving": BASE | {"text", "runtime"},
+    "adapters": BASE | {"runtime", "serving"},
 }
 
 
