@@ -75,7 +75,7 @@ NORMAL_P95 = 2.0  # times the P95 of the 70% phase
 POLL_S = 0.02
 START_S, ANSWER_S = 120.0, 30.0  # patience
 MAX_IDLE_S = 3.0  # the server closes connections after 5 s; a request on one that it is closing would look lost
-LOST, TIMED_OUT, NOT_SENT = "lost", "timed out", "not sent"
+LOST, TIMED_OUT, NO_CONNECTION, NOT_SENT = "lost", "timed out", "no connection", "not sent"
 # Targets, for 2 workers on 2 cores.
 MIN_RATE, MAX_P95_MS, MAX_OVERLOAD_P99_MS, MAX_NORMAL_S, MAX_BACK_S = 300.0, 20.0, 250.0, 2.0, 3.0
 
@@ -87,7 +87,7 @@ class Sample:
     due: float
     sent: float
     ended: float
-    outcome: int | str  # the status, or LOST, TIMED_OUT, NOT_SENT
+    outcome: int | str  # the status, or LOST, TIMED_OUT, NO_CONNECTION, NOT_SENT
 
     @property
     def ms(self) -> float:
@@ -105,7 +105,7 @@ class Phase:
     p99_ms: float | None
     requests: int
     refused: int  # 429
-    errors: int  # any other status, time-outs
+    errors: int  # any other status, time-outs, connections that were not accepted
     lost: int
     not_sent: int
     lag_p99_ms: float  # of the generator
@@ -213,6 +213,8 @@ class Generator:
         except TimeoutError:
             connection.close()
             outcome = TIMED_OUT
+        except ConnectionRefusedError:
+            outcome = NO_CONNECTION
         except OSError:
             outcome = LOST
         finally:
