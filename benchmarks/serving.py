@@ -243,7 +243,7 @@ def server(model: Path, workers: int) -> Iterator[tuple[psutil.Process, int]]:
     with tempfile.TemporaryDirectory() as directory:
         log = Path(directory, "log")
         with log.open("w") as output:
-            process = psutil.Popen(command, cwd=REPO_ROOT, stdout=output, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(command, cwd=REPO_ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
             deadline = time.monotonic() + START_S
             while True:
@@ -253,7 +253,7 @@ def server(model: Path, workers: int) -> Iterator[tuple[psutil.Process, int]]:
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise GuardrailError(f"the server did not start: {log.read_text().strip() or 'it said nothing'}")
                 time.sleep(POLL_S)
-            yield process, int(address[1])
+            yield psutil.Process(process.pid), int(address[1])
         finally:
             process.terminate()
             process.wait(START_S)

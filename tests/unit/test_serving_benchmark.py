@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import serving
 from benchmarks.serving import LOST, NO_CONNECTION, NOT_SENT, TEXTS, Generator, Phase, Sample, normal_after, render, verdicts
+from src.errors import GuardrailError
 
 ANSWER = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n%s\r\n{}"
 
@@ -141,3 +142,8 @@ def test_a_worker_is_killed_only_where_another_is_left(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         serving.parse_arguments()
     assert "give --workers 2 or more" in capsys.readouterr().err
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path):
+    with pytest.raises(GuardrailError, match="the server did not start: error: .*"), serving.server(tmp_path, 1):
+        pass
