@@ -5,8 +5,9 @@
     uvicorn api:app --host 0.0.0.0 --port 8000
 
 The three serve the same application; `python api.py` is the first. Everything but these flags is set by environment variables:
-TINYGUARDRAIL_MODEL, _POLICY, _FPR_BUDGET, _API_KEY, _MAX_BODY_BYTES, _MAX_TEXTS, _MAX_BATCH, _QUEUE, _TIMEOUT_MS, _ALLOW_DRY_RUN
-(src/serving/settings.py). One process serves best on one core: --workers is the number of cores to use.
+TINYGUARDRAIL_MODEL, _POLICY, _FPR_BUDGET, _API_KEY, _MAX_BODY_BYTES, _MAX_TEXTS, _MAX_BATCH, _QUEUE, _MAX_WAIT_MS, _TIMEOUT_MS,
+_ALLOW_DRY_RUN (src/serving/settings.py). One process serves best on one core: --workers is the number of cores to use. SIGHUP
+loads the model directory again and serves what is in it from then on, or goes on as before where that is refused.
 """
 
 from __future__ import annotations
@@ -18,16 +19,14 @@ import math
 import os
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from ..errors import ConfigError, run_main
 from .app import create_app
 from .arguments import add_arguments, check_arguments
-from .metrics import DIRECTORY
+from .processes import serve_in_processes
 from .service import load_guard
 from .settings import PREFIX, Settings
 
@@ -79,14 +78,6 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             raise ConfigError(f"cannot listen on port {port} of {host}: {error.strerror or error}") from error
         listener.set_inheritable(True)
         yield listener
-
-
-def serve_in_processes(workers: int, listener: socket.socket, options: dict[str, int]) -> None:
-    """Each process loads the guard from the environment and accepts from the same socket; they share their metrics."""
-    with tempfile.TemporaryDirectory(prefix="tinyguardrail_metrics_") as directory:
-        os.environ[DIRECTORY] = directory
-        config = uvicorn.Config(f"{__package__}.app:app_from_environment", factory=True, workers=workers, **options)
-        Multiprocess(config, sockets=[listener]).run()
 
 
 def _address(listener: socket.socket) -> str:

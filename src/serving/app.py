@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
@@ -40,11 +41,16 @@ REFUSALS = {status: {"model": ErrorBody} for status in (401, 413, 422, 429, 500,
 def app_from_environment() -> FastAPI:
     """The application of this process. What a user can mend ends the process with one line instead of a traceback."""
     try:
-        settings = Settings.read(os.environ)
-        return create_app(load_guard(settings), settings)
+        return application()
     except GuardrailError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(STARTUP_FAILURE)  # a supervisor of several processes knows by it that others would fail as well
+
+
+def application() -> FastAPI:
+    """The application of the environment's settings. Raises GuardrailError."""
+    settings = Settings.read(os.environ)
+    return create_app(load_guard(settings), settings)
 
 
 def create_app(guard: Guard, settings: Settings) -> FastAPI:
@@ -54,7 +60,8 @@ def create_app(guard: Guard, settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.start()
         with called_on_signals(service.drain):
-            yield
+            async with awaited_on_hangup(service.reload):
+                yield
         service.close()
 
     app = FastAPI(
@@ -160,3 +167,26 @@ def called_on_signals(action: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+@contextlib.asynccontextmanager
+async def awaited_on_hangup(action: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Await `action` after each SIGHUP; of several that come while it runs, once more. Where signals cannot be handled, never."""
+    if not hasattr(signal, "SIGHUP") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop, hung_up = asyncio.get_running_loop(), asyncio.Event()
+
+    async def follow() -> None:
+        while True:
+            await hung_up.wait()
+            hung_up.clear()
+            await action()
+
+    following = loop.create_task(follow())
+    loop.add_signal_handler(signal.SIGHUP, hung_up.set)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+        following.cancel()

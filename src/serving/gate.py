@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .bodies import ClientGone, pieces, replay
 from .metrics import Metrics
 from .refusals import RETRY, Refusal, internal_error
 from .settings import Settings
@@ -18,12 +19,9 @@ from .settings import Settings
 PROBES = {"/healthz", "/readyz"}
 OPEN = PROBES | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
 UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted under
+MAX_HELD = 64  # the largest bodies; all that are received or judged at one time take no more bytes
 MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body
 CLOSED_BY_CLIENT = 499  # no answer was sent; counted like nginx does
-
-
-class ClientGone(Exception):
-    """The connection was closed before the whole body was there."""
 
 
 class Gate:
@@ -40,13 +38,14 @@ class Gate:
     ) -> None:  # fmt: skip
         self._app, self._settings, self._metrics = app, settings, metrics
         self._endpoints, self._is_draining = endpoints, is_draining
+        self._held = 0  # bytes of bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), CLOSED_BY_CLIENT
-        headers, upload = Headers(scope=scope), _pieces(receive)
+        started, status, body = time.perf_counter(), CLOSED_BY_CLIENT, bytearray()
+        headers, upload = Headers(scope=scope), pieces(receive)
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
@@ -56,8 +55,8 @@ class Gate:
 
         try:
             self._check(scope["path"], headers)
-            body = await self._body(headers, upload)
-            await self._app(scope, _replay(body, receive), send_and_note)
+            await self._receive(body, headers, upload)
+            await self._app(scope, replay(bytes(body), receive), send_and_note)
         except ClientGone:
             pass
         except Refusal as refusal:
@@ -69,6 +68,7 @@ class Gate:
             if status == CLOSED_BY_CLIENT:  # nothing was sent yet
                 await refusal.response()(scope, receive, send_and_note)
         finally:
+            self._held -= len(body)
             endpoint = scope["path"] if scope["path"] in self._endpoints else UNKNOWN
             self._metrics.count_request(endpoint, status, time.perf_counter() - started)
 
@@ -83,33 +83,24 @@ class Gate:
                 headers={"WWW-Authenticate": "Bearer"},
             )
 
-    async def _body(self, headers: Headers, upload: AsyncIterator[bytes]) -> bytes:
+    async def _receive(self, body: bytearray, headers: Headers, upload: AsyncIterator[bytes]) -> None:
+        """Add what is uploaded to `body`. Raises Refusal."""
         limit = self._settings.max_body_bytes
         announced = headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
-        body = bytearray()
         try:
             async with asyncio.timeout(self._settings.timeout):
                 async for piece in upload:
                     body += piece
+                    self._held += len(piece)
                     if len(body) > limit:
                         raise _too_large(limit)
+                    if self._held > MAX_HELD * limit:
+                        raise Refusal(429, "the bodies of other requests take all the room there is", headers=RETRY)
         except TimeoutError:
             message = f"expected the whole body within {self._settings.timeout_ms} ms"
             raise Refusal(408, message, headers={"Connection": "close"}) from None
-        return bytes(body)
-
-
-async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises ClientGone."""
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        more = message.get("more_body", False)
-        yield message.get("body", b"")
 
 
 async def _discard(upload: AsyncIterator[bytes], seconds: float) -> None:
@@ -137,17 +128,3 @@ def has_key(headers: Headers, key: str) -> bool:
 
 def _too_large(limit: int) -> Refusal:
     return Refusal(413, f"expected a body of at most {limit} bytes, found more")
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A receive that has the body at once, then what comes behind it."""
-    is_sent = False
-
-    async def replay() -> Message:
-        nonlocal is_sent
-        if is_sent:
-            return await receive()
-        is_sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay

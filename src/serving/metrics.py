@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -36,8 +37,14 @@ class Metrics:
         self._routes = Counter("tinyguardrail_routes", "Verdicts by the route of the network", ["route"], registry=registry)
         self._windows = Counter("tinyguardrail_windows_read", "Windows that the network read", registry=registry)
         self._truncated = Counter("tinyguardrail_truncated", "Verdicts about texts that were read in part", registry=registry)
+        self._reloads = Counter(
+            "tinyguardrail_reloads", "Times that the model directory was loaded again", ["outcome"], registry=registry
+        )  # fmt: skip
         self._queue = Gauge(
             "tinyguardrail_queue_length", "Texts that wait for the guard", registry=registry, multiprocess_mode="livesum"
+        )  # fmt: skip
+        self._ready = Gauge(
+            "tinyguardrail_ready_workers", "Processes that take requests", registry=registry, multiprocess_mode="livesum"
         )  # fmt: skip
 
     def count_request(self, endpoint: str, status: int, seconds: float) -> None:
@@ -52,8 +59,14 @@ class Metrics:
             self._windows.inc(verdict.windows_read)
             self._truncated.inc(verdict.truncated)
 
+    def count_reload(self, outcome: Literal["served", "refused"]) -> None:
+        self._reloads.labels(outcome).inc()
+
     def set_queue_length(self, length: int) -> None:
         self._queue.set(length)
+
+    def set_ready(self, is_ready: bool) -> None:
+        self._ready.set(is_ready)
 
     def text(self) -> bytes:
         """The metrics in Prometheus' text format."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from platform import python_version
 from typing import Any
 
-from ..errors import ArtifactError
+from ..errors import ArtifactError, GuardrailError
 from ..policy import POLICIES, Policy
 from ..runtime import ConversationVerdict, Guard, Verdict
 from ..runtime.chat import read_messages
@@ -34,24 +36,43 @@ class Service:
     def __init__(self, guard: Guard, settings: Settings) -> None:
         self.guard, self.settings, self.metrics = guard, settings, Metrics()
         self.is_draining = False  # requests that have begun are answered, others are not
-        self._guards = {policy: guard.with_policy(policy) for policy in POLICIES}
+        self._guards = _under_every_policy(guard)
         self._worker = Worker(
-            self._guards,
             max_batch=settings.max_batch,
             max_waiting=settings.queue,
+            max_wait=settings.max_wait_ms / 1000,
             timeout=settings.timeout,
             on_length=self.metrics.set_queue_length,
         )
 
     def start(self) -> None:
         self._worker.start()
+        self.metrics.set_ready(True)
 
     def drain(self) -> None:
         self.is_draining = True
+        self.metrics.set_ready(False)
 
     def close(self) -> None:
         self.drain()
         self._worker.close()
+
+    async def reload(self) -> None:
+        """Load the model directory beside the guard in force and judge new requests with it; questions that wait keep theirs.
+
+        Whatever is wrong with the directory, the guard in force goes on.
+        """
+        try:
+            guard = await asyncio.to_thread(load_guard, self.settings)
+            guards = _under_every_policy(guard)
+        except Exception as error:  # no file of the directory may end a service that works
+            reason = str(error) if isinstance(error, GuardrailError) else f"{type(error).__name__}: {error}"
+            sys.stderr.write(f"error: not reloaded, {self.guard.model_id} is served as before: {reason}\n")
+            self.metrics.count_reload("refused")
+            return
+        self.guard, self._guards = guard, guards
+        sys.stderr.write(f"reloaded: serving {guard.file} ({guard.model_id})\n")
+        self.metrics.count_reload("served")
 
     @property
     def is_ready(self) -> bool:
@@ -60,12 +81,12 @@ class Service:
 
     def terms(self, options: Options = NO_OPTIONS, policy: Policy | None = None) -> Terms:
         """What the verdicts of a request go by; `policy` goes before that of the options. Raises Refusal."""
-        policy = policy or options.policy or self.guard.policy
+        guard = self._guards[policy or options.policy or self.guard.policy]
         try:
-            threshold = self._guards[policy].threshold_for(options.threshold, options.fpr_budget)
+            threshold = guard.threshold_for(options.threshold, options.fpr_budget)
         except (ValueError, ArtifactError) as error:
             raise Refusal(422, f"fpr_budget: {error}", field="fpr_budget") from error
-        return Terms(policy, threshold, options.budget_ms)
+        return Terms(guard, threshold, options.budget_ms)
 
     async def judge(self, texts: Sequence[str], terms: Terms | Sequence[Terms], *, field: str) -> list[Verdict]:
         """The verdicts about texts, in order; `terms` of all or of each. Raises Refusal, which calls the texts `field`."""
@@ -80,13 +101,13 @@ class Service:
     ) -> ConversationVerdict:  # fmt: skip
         """The verdict about a conversation, as `Guard.messages`. Raises Refusal."""
         self._check_number(len(messages), "messages")
-        policy = self.terms(options).policy
+        guard = self.terms(options).guard
         try:
             read_messages(messages)
         except (TypeError, ValueError) as error:
             raise Refusal(422, f"messages: {error}", field="messages") from error
         arguments = options.model_dump(include={"threshold", "fpr_budget", "budget_ms"}) | {"last_turn": last_turn}
-        (conversation,) = await self._worker.ask([ChatQuestion(messages, policy, arguments)])
+        (conversation,) = await self._worker.ask([ChatQuestion(messages, guard, arguments)])
         self.metrics.count_verdicts(each.verdict for each in conversation.messages if each.verdict is not None)
         return conversation
 
@@ -112,3 +133,7 @@ class Service:
     def _check_number(self, found: int, field: str) -> None:
         if found > self.settings.max_texts:
             raise Refusal(422, f"{field}: expected at most {self.settings.max_texts}, found {found}", field=field)
+
+
+def _under_every_policy(guard: Guard) -> dict[Policy, Guard]:
+    return {policy: guard.with_policy(policy) for policy in POLICIES}

@@ -31,6 +31,7 @@ class Settings:
     max_texts: int = 256  # of a request; the messages of a chat count as texts
     max_batch: int = 16  # texts that are read together
     queue: int = 256  # texts that wait for the guard; a request that finds no room is sent away
+    max_wait_ms: int = 150  # a request is sent away, too, where those before it will take longer than this
     timeout_ms: int = 10_000  # from the moment a request is in the queue to its verdict
 
     def __post_init__(self) -> None:
@@ -109,5 +110,6 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "max_texts": _whole_number,
     "max_batch": _whole_number,
     "queue": _whole_number,
+    "max_wait_ms": _whole_number,
     "timeout_ms": _whole_number,
 }

@@ -2,28 +2,33 @@
 
 Texts of all requests wait in one queue of bounded length, in the order in which they came. Those that wait are read
 together, at most `max_batch` of them: `Guard.batch` gives the verdicts of single calls in less time.
+
+A question holds the guard that it goes to, so another model takes over between two batches, and a threshold never meets the
+scores of a model that it was not fitted for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from ..policy import Policy
 from ..runtime import ConversationVerdict, Guard, Verdict
 from .refusals import RETRY, Refusal
+
+NEWEST = 0.2  # weight of the latest batch in the average time of a text
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the verdict about a text goes by. Texts with equal terms are read together."""
 
-    policy: Policy
+    guard: Guard
     threshold: float
     budget_ms: float | None = None
 
@@ -40,10 +45,10 @@ class TextQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ChatQuestion:
-    """The arguments of `Guard.messages`, and the policy of who speaks."""
+    """The arguments of `Guard.messages`."""
 
     messages: Sequence[Mapping[str, Any]]
-    policy: Policy
+    guard: Guard
     arguments: Mapping[str, Any]
 
     @property
@@ -93,22 +98,23 @@ class _Place:
 
 
 class Worker:
-    """The queue and its thread. `guards`: one for each policy, of the same model."""
+    """The queue and its thread."""
 
     def __init__(
         self,
-        guards: Mapping[Policy, Guard],
         *,
         max_batch: int,
         max_waiting: int,
+        max_wait: float,
         timeout: float,
         on_length: Callable[[int], None] = lambda length: None,
     ) -> None:
-        """`timeout` in seconds; `on_length` is told how many texts wait."""
-        self._guards, self._max_batch, self._max_waiting, self._timeout = guards, max_batch, max_waiting, timeout
+        """`max_wait` and `timeout` in seconds; `on_length` is told how many texts wait."""
+        self._max_batch, self._max_waiting, self._max_wait, self._timeout = max_batch, max_waiting, max_wait, timeout
         self._on_length = on_length
         self._waiting: deque[_Place] = deque()
         self._length = 0  # texts in `_waiting`
+        self._seconds_per_text = 0.0  # a moving average
         self._closing = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="guard", daemon=True)
@@ -147,6 +153,9 @@ class Worker:
             if self._length + size > self._max_waiting:
                 message = f"{self._length} texts wait; with the {size} of this request there were more than {self._max_waiting}"
                 raise Refusal(429, message, headers=RETRY)
+            wait = self._length * self._seconds_per_text
+            if wait > self._max_wait:
+                raise Refusal(429, f"{self._length} texts wait, which take about {1000 * wait:.0f} ms", headers=RETRY)
             self._waiting.extend(_Place(job, index) for index in range(len(job.questions)))
             self._set_length(self._length + size)
             self._changed.notify()
@@ -157,6 +166,7 @@ class Worker:
 
     def _work(self) -> None:
         while (places := self._take()) is not None:
+            began = time.perf_counter()
             by_terms: dict[Terms, list[_Place]] = {}
             for place in places:
                 if isinstance(place.question, TextQuestion):
@@ -165,6 +175,9 @@ class Worker:
                     self._answer([place])
             for together in by_terms.values():
                 self._answer(together)
+            if size := sum(place.question.size for place in places):
+                latest = (time.perf_counter() - began) / size
+                self._seconds_per_text += NEWEST * (latest - self._seconds_per_text)
 
     def _take(self) -> list[_Place] | None:
         """What is read next; None: the worker is closing and nothing waits."""
@@ -197,8 +210,7 @@ class Worker:
 
     def _ask_guard(self, questions: Sequence[Question]) -> Iterable[Answer]:
         first = questions[0]
-        guard = self._guards[first.policy if isinstance(first, ChatQuestion) else first.terms.policy]
         if isinstance(first, ChatQuestion):
-            return [guard.messages(first.messages, **first.arguments)]
+            return [first.guard.messages(first.messages, **first.arguments)]
         texts = [question.text for question in questions if isinstance(question, TextQuestion)]
-        return guard.batch(texts, threshold=first.terms.threshold, budget_ms=first.terms.budget_ms)
+        return first.terms.guard.batch(texts, threshold=first.terms.threshold, budget_ms=first.terms.budget_ms)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -123,7 +124,8 @@ def test_every_dialect_answers_with_the_verdict_of_the_runtime(exported_dir, gua
 
 def test_sigterm_loses_no_request_that_has_begun(exported_dir, guard, tmp_path):
     port, requests, texts = free_port(), 8, ["hello " * 2_000] * 32
-    settings = {"MODEL": exported_dir, "MAX_BATCH": 1, "QUEUE": requests * len(texts), "TIMEOUT_MS": 1000 * PATIENCE}
+    settings = {"MODEL": exported_dir, "MAX_BATCH": 1, "QUEUE": requests * len(texts)}
+    settings |= {"MAX_WAIT_MS": 1000 * PATIENCE, "TIMEOUT_MS": 1000 * PATIENCE}
     with (
         serving([*MODULE, "--port", port], tmp_path / "log", port, **settings) as process,
         ThreadPoolExecutor(requests) as pool,
@@ -152,7 +154,7 @@ def test_several_processes_share_a_port_and_their_metrics(exported_dir, guard, t
     port = free_port()
     command = [*MODULE, "--model", exported_dir, "--port", port, "--workers", 2]
     with serving(command, tmp_path / "log", port) as process:
-        workers = [each for each in psutil.Process(process.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+        workers = workers_of(process)
         assert len(workers) == 2
         for paused in workers:  # so that each of the two answers
             paused.suspend()
@@ -162,6 +164,111 @@ def test_several_processes_share_a_port_and_their_metrics(exported_dir, guard, t
         assert 'tinyguardrail_requests_total{endpoint="/guard",status="200"} 6.0' in metrics(port)
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
+
+
+def workers_of(process: subprocess.Popen) -> list[psutil.Process]:
+    return [each for each in psutil.Process(process.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+
+
+def ready_workers(port: int) -> float:
+    return float(re.search(r"^tinyguardrail_ready_workers (\S+)$", metrics(port), re.M)[1])
+
+
+def test_a_killed_worker_is_replaced_and_what_it_had_waiting_is_forgotten(exported_dir, guard, tmp_path):
+    port, log = free_port(), tmp_path / "log"
+    with serving([*MODULE, "--model", exported_dir, "--port", port, "--workers", 2], log, port) as process:
+        until(lambda: ready_workers(port) == 2)
+        victim, survivor = workers_of(process)
+        survivor.suspend()
+        assert ask(port, "/guard", {"text": ATTACK})[0] == 200
+        survivor.resume()
+        victim.kill()
+        until(lambda: ready_workers(port) == 1)  # it is not counted any more
+        until(lambda: ready_workers(port) == 2)
+        assert {each.pid for each in workers_of(process)} > {survivor.pid} and len(workers_of(process)) == 2
+        assert 'tinyguardrail_requests_total{endpoint="/guard",status="200"} 1.0' in metrics(port)  # of the killed one
+        assert ask(port, "/guard", {"text": ATTACK})[1]["code"] == guard(ATTACK).code
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_hangup_reloads_the_model_in_every_process(exported_dir, tmp_path, workers):
+    """config.json is damaged, then mended: the first is refused, the second served, and nobody notices either."""
+    port, log, model = free_port(), tmp_path / "log", shutil.copytree(exported_dir, tmp_path / "model")
+    config = (model / "config.json").read_bytes()
+    with serving([*MODULE, "--model", model, "--port", port, "--workers", workers], log, port) as process:
+        until(lambda: ready_workers(port) == workers)
+        pids = {each.pid for each in workers_of(process)}
+        for content, outcome in ((b"{", "refused"), (config, "served")):
+            (model / "config.json").write_bytes(content)
+            process.send_signal(signal.SIGHUP)
+            until(lambda outcome=outcome: f'tinyguardrail_reloads_total{{outcome="{outcome}"}} {workers}.0' in metrics(port))
+            assert ask(port, "/guard", {"text": ATTACK})[0] == 200
+        assert {each.pid for each in workers_of(process)} == pids
+    assert log.read_text().count("reloaded: serving model_int8.onnx") == workers
+
+
+def test_a_worker_that_dies_beside_a_broken_directory_leaves_the_others(exported_dir, tmp_path):
+    port, log, model = free_port(), tmp_path / "log", shutil.copytree(exported_dir, tmp_path / "model")
+    config = (model / "config.json").read_bytes()
+    with serving([*MODULE, "--model", model, "--port", port, "--workers", 2], log, port) as process:
+        until(lambda: ready_workers(port) == 2)
+        (model / "config.json").write_bytes(b"{")
+        workers_of(process)[0].kill()
+        until(lambda: "another process tries again" in log.read_text())
+        assert ask(port, "/guard", {"text": ATTACK})[0] == 200
+        (model / "config.json").write_bytes(config)
+        until(lambda: ready_workers(port) == 2)
+
+
+def half_sent(port: int, head: str, body: bytes) -> socket.socket:
+    """A connection over which a request was begun."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    connection.sendall(f"POST /guard HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{head}\r\n\r\n".encode() + body)
+    return connection
+
+
+def answer_over(connection: socket.socket) -> tuple[int, dict]:
+    """Status and body of an answer behind which the server closes."""
+    received = b""
+    with connection:
+        while piece := connection.recv(65536):
+            received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(body)
+
+
+def test_clients_that_are_slow_broken_or_send_too_much_cost_little_and_are_told_why(exported_dir, tmp_path):
+    port, mib = free_port(), 1 << 20
+    settings = {"MODEL": exported_dir, "TIMEOUT_MS": 3000, "MAX_BODY_BYTES": mib}
+    with serving([*MODULE, "--port", port], tmp_path / "log", port, **settings) as process:
+        assert ask(port, "/guard", {"text": ATTACK})[0] == 200
+        memory = psutil.Process(process.pid).memory_info
+        before = memory().rss
+        slow = [half_sent(port, f"Content-Length: {mib}", b'{"text": "' + b"a" * (mib // 2)) for _ in range(120)]
+        gone = [half_sent(port, f"Content-Length: {mib}", b'{"text": "') for _ in range(40)]
+        for connection in gone:
+            connection.close()
+        assert ask(port, "/guard", {"text": ATTACK})[0] == 200  # beside them
+        bodies = [json.dumps({"text": "a" * size}) for size in (mib - len('{"text": ""}'), 10 * mib)]
+        assert [len(body) for body in bodies] == [mib, 10 * mib + 12]
+        assert ask(port, "/guard", json.loads(bodies[0]))[0] == 200
+        announced, in_chunks = (
+            half_sent(port, "Connection: close\r\n" + head, body)
+            for head, body in (
+                (f"Content-Length: {len(bodies[1])}", bodies[1].encode()),
+                ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(bodies[1]), bodies[1].encode())),
+            )
+        )
+        for connection in (announced, in_chunks):
+            status, body = answer_over(connection)
+            assert (status, body["error"]["code"]) == (413, "body_too_large")
+        status, body = answer_over(half_sent(port, "Connection: close\r\nContent-Length: 13", b'{"text": "\xff"}'))
+        assert (status, body["error"]["code"]) == (422, "invalid_request")
+        answers = [answer_over(connection) for connection in slow]
+        assert {(status, body["error"]["code"]) for status, body in answers} <= {(408, "body_not_received"), (429, "queue_full")}
+        assert memory().rss - before < 200 * mib
+        assert ask(port, "/guard", {"text": ATTACK})[0] == 200
+    assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize(

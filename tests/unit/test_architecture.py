@@ -25,6 +25,7 @@ ALLOWED = {
     "reporting": BASE | {"config", "run"},
     "serving": BASE | {"text", "runtime"},
     "console": BASE | {"text", "runtime", "serving"},
+    "adapters": BASE | {"runtime", "serving"},
 }
 
 
