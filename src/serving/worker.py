@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from src.policy import Policy
-from src.runtime import ConversationVerdict, Guard, Verdict
+from src.runtime import ConversationVerdict, Explanation, Guard, Verdict
 from src.serving.refusals import RETRY, Refusal
 
 
@@ -39,6 +39,18 @@ class TextQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainQuestion:
+    """A text whose verdict is to be explained."""
+
+    text: str
+    terms: Terms
+
+    @property
+    def size(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
 class ChatQuestion:
     """The arguments of `Guard.messages`, and the policy of who speaks."""
 
@@ -51,8 +63,8 @@ class ChatQuestion:
         return len(self.messages)
 
 
-Question = TextQuestion | ChatQuestion
-Answer = Verdict | ConversationVerdict
+Question = TextQuestion | ExplainQuestion | ChatQuestion
+Answer = Verdict | Explanation | ConversationVerdict
 
 
 class _Job:
@@ -200,5 +212,7 @@ class Worker:
         guard = self._guards[first.policy if isinstance(first, ChatQuestion) else first.terms.policy]
         if isinstance(first, ChatQuestion):
             return [guard.messages(first.messages, **first.arguments)]
+        if isinstance(first, ExplainQuestion):
+            return [guard.explain(first.text, threshold=first.terms.threshold)]
         texts = [question.text for question in questions if isinstance(question, TextQuestion)]
         return guard.batch(texts, threshold=first.terms.threshold, budget_ms=first.terms.budget_ms)
