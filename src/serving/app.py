@@ -32,6 +32,7 @@ from src.serving.models import (
     MessagesRequest,
     VerdictBody,
 )
+from src.serving.page import PAGE, routes_of_page
 from src.serving.refusals import Refusal, answer_http, answer_refusal, answer_validation
 from src.serving.service import Service, load_guard
 from src.serving.settings import Settings
@@ -73,11 +74,12 @@ def create_app(guard: Guard, settings: Settings) -> FastAPI:
     app.include_router(_routes_of_guard(service), responses=REFUSALS)
     app.include_router(routes_of_dialects(service), responses=REFUSALS)
     app.include_router(_routes_of_operation(service))
+    app.include_router(routes_of_page())
     app.add_middleware(
         Gate,
         settings=settings,
         metrics=service.metrics,
-        endpoints=frozenset(_paths(app)),
+        endpoints=frozenset(_paths(app)) | PAGE.keys(),
         is_draining=lambda: service.is_draining,
     )
     return app

@@ -12,11 +12,12 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from src.serving.metrics import Metrics
+from src.serving.page import PAGE
 from src.serving.refusals import RETRY, Refusal, internal_error
 from src.serving.settings import Settings
 
 PROBES = {"/healthz", "/readyz"}
-OPEN = PROBES | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
+OPEN = PROBES | PAGE.keys() | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
 UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted under
 MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body
 CLOSED_BY_CLIENT = 499  # no answer was sent; counted like nginx does
