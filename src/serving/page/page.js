@@ -65,7 +65,7 @@ async function judge() {
     const policy = policyInForce();
     const body = (policy) => JSON.stringify({ text, policy });
     const size = new Blob([body(policy)]).size;
-    if (size > info.limits.max_body_bytes) throw new Refused(413, `the request has ${size.toLocaleString("en")} bytes`);
+    if (size > info.limits.max_body_bytes) throw new Refused(413, "the text is too large");
     const others = Object.keys(info.thresholds).filter((other) => other !== policy);
     const started = performance.now();
     const [explanation, ...verdicts] = await Promise.all([
@@ -114,7 +114,7 @@ function showCount() {
 
 async function openFile(file) {
   if (info && file.size > info.limits.max_body_bytes) {
-    showRefusal(new Refused(413, `${file.name} has ${file.size.toLocaleString("en")} bytes`));
+    showRefusal(new Refused(413, "the file is too large"));
     return;
   }
   try {
@@ -162,7 +162,7 @@ function showProblem(title, detail, ...help) {
 function showRefusal(error) {
   const again = make("button", { type: "button" }, "Try again");
   again.addEventListener("click", judge);
-  const limit = info && `${info.limits.max_body_bytes.toLocaleString("en")} bytes`;
+  const limit = info && `at most ${info.limits.max_body_bytes.toLocaleString("en")} bytes`;
   const said = sentence(error.message);
   if (!(error instanceof Refused)) {
     showProblem("No answer from the service", "It may be restarting, or the connection is down. There is no verdict.", again);
@@ -171,7 +171,7 @@ function showRefusal(error) {
     showProblem("This service asks for a key", "Enter it below the text, then judge the text again.");
     byId("key").focus();
   } else if (error.status === 413) {
-    showProblem("The text is too large", `${said} ${limit ? `The service takes ${limit}: ` : ""}judge it in parts.`);
+    showProblem("The text is too large", `${limit ? `The service takes ${limit} in one request.` : said} Judge the text in parts.`);
   } else if (error.status === 429) {
     showProblem("The service is busy", `${said} Try again in ${seconds(error.retryAfter)}.`, again);
   } else if (error.status === 503) {
@@ -211,6 +211,13 @@ function showVerdict() {
   showWhere();
   showViews();
   showFacts();
+  for (const mark of document.querySelectorAll("mark.carrier")) showInBox(mark);
+}
+
+/** A long text has a box that scrolls: what is marked stands in its middle then. The page itself stays where it is. */
+function showInBox(mark) {
+  const box = mark.closest("#verdict .text");
+  if (box) box.scrollTop = mark.offsetTop - box.clientHeight / 2;
 }
 
 function showTicks() {
@@ -290,7 +297,7 @@ function showWhere() {
   const { explanation, points } = shown;
   const { verdict, explained, offsets_in: offsetsIn, sentences, carrier, window: widest, hidden } = explanation;
   const inText = offsetsIn === "text";
-  const range = shownRange(points.length, inText ? explained : widest);
+  const range = shownRange(points.length, inText ? explained : widest, inText ? carrier : null);
   byId("raw").replaceChildren(...markedText(points, range, inText ? sentences : [], inText ? carrier : null, hidden));
   byId("where-note").textContent = whereNote(verdict, explanation, points.length);
   byId("sentences").hidden = sentences.length < 2;
@@ -315,9 +322,10 @@ function whereNote(verdict, explanation, length) {
 }
 
 /** All of a text, or what lies around a window of it: [start, end) and whether something is left out. */
-function shownRange(length, around) {
+function shownRange(length, around, carrier) {
   if (length <= MAX_SHOWN) return { start: 0, end: length, length };
-  const start = Math.max(0, around.start - AROUND);
+  const isFar = carrier && carrier.end > around.start - AROUND + MAX_SHOWN; // white space makes a window long
+  const start = Math.max(0, (isFar ? carrier : around).start - AROUND);
   return { start, end: Math.min(length, around.end + AROUND, start + MAX_SHOWN), length };
 }
 
@@ -399,7 +407,7 @@ function showViews() {
     ...verdict.views.map((view, index) => {
       const points = codePoints(view.text);
       const isMarked = index === fromView;
-      const range = shownRange(points.length, isMarked ? explained : { start: 0, end: MAX_SHOWN });
+      const range = shownRange(points.length, isMarked ? explained : { start: 0, end: MAX_SHOWN }, isMarked ? carrier : null);
       const p = view.p_attack === null ? "not read" : `score ${score(view.p_attack)}`;
       return make(
         "article",

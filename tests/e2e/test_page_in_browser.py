@@ -4,11 +4,12 @@ import base64
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import uvicorn
 
-from src.runtime import Guard, canaries
+from src.runtime import Guard, ScoredWindow, Sentence, canaries
 from src.serving.__main__ import listening
 from src.serving.app import create_app
 from src.serving.refusals import Refusal
@@ -124,6 +125,25 @@ def test_the_part_that_carries_the_verdict_is_marked_where_it_stands(browser, ad
     judge(browser, text)
     assert texts(browser, "#raw mark.carrier") == [carrier.text] and browser.text("#raw") == text
     assert len(texts(browser, "#sentence-rows li")) == len(explanation.sentences)
+
+
+def test_of_a_long_text_the_part_that_carries_the_verdict_is_seen(browser, address, guard, monkeypatch):
+    before, behind = "One line of many.\n" * 400, "\nAnother line." * 400
+    text = before + ATTACK + behind
+    carrier = Sentence(len(before), len(before) + len(ATTACK), ATTACK, 0.5)
+    window = ScoredWindow(carrier.start - 1_000, carrier.end + 1_000, 0.9)
+    explanation = replace(
+        guard.explain(text), offsets_in="text", window=window, explained=window, sentences=(carrier,), carrier=carrier
+    )
+    monkeypatch.setattr(Guard, "explain", lambda self, text, **options: explanation)
+    open_page(browser, address)
+    judge(browser, text)
+    assert len(texts(browser, "#raw .left-out")) == 2 and texts(browser, "#raw mark.carrier") == [carrier.text]
+    inside = """
+        const [mark, box] = ["#raw mark.carrier", "#raw"].map((each) => document.querySelector(each).getBoundingClientRect());
+        return box.top <= mark.top && mark.bottom <= box.bottom;
+    """
+    assert browser.run(inside)
 
 
 def test_what_is_not_seen_is_named_in_place_and_decoded(browser, address, guard):
