@@ -31,7 +31,14 @@ class Browser:
 
     def __init__(self, driver: str, directory: Path) -> None:
         self._driver, self._session = driver, ""
-        arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={directory}"]
+        arguments = [
+            "--headless=new",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--no-first-run",
+        ]
+        arguments.append(f"--user-data-dir={directory}")
         if os.name == "posix" and os.geteuid() == 0:
             arguments.append("--no-sandbox")  # Chromium has no sandbox for root
         options = {"binary": shutil.which("chromium"), "args": arguments}
