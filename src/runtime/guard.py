@@ -315,6 +315,16 @@ class Guard:
     def tokenizer(self) -> GuardTokenizer:
         return self._network.tokenizer
 
+    @property
+    def budget_in_force(self) -> float:
+        """The share of false alarms that `threshold` was fitted for."""
+        return self._network.calibration.fpr_budget if self.fpr_budget is None else self.fpr_budget
+
+    @property
+    def fitted_thresholds(self) -> dict[Policy, dict[str, float]]:
+        """The thresholds by policy and by budget of false alarms, "0.01"."""
+        return {policy: dict(by_budget) for policy, by_budget in self._network.calibration.thresholds.items()}
+
     def threshold_for(
         self, threshold: float | None = None, fpr_budget: float | None = None, policy: Policy | None = None
     ) -> float:  # fmt: skip

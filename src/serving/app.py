@@ -25,12 +25,15 @@ from .models import (
     BatchResponse,
     ConversationBody,
     ErrorBody,
+    ExplainRequest,
+    ExplanationBody,
     GuardRequest,
     Health,
     Info,
     MessagesRequest,
     VerdictBody,
 )
+from .page import PAGE, routes_of_page
 from .refusals import Refusal, answer_http, answer_refusal, answer_validation
 from .service import Service, load_guard
 from .settings import Settings
@@ -78,11 +81,12 @@ def create_app(guard: Guard, settings: Settings) -> FastAPI:
     app.include_router(_routes_of_guard(service), responses=REFUSALS)
     app.include_router(routes_of_dialects(service), responses=REFUSALS)
     app.include_router(_routes_of_operation(service))
+    app.include_router(routes_of_page())
     app.add_middleware(
         Gate,
         settings=settings,
         metrics=service.metrics,
-        endpoints=frozenset(_paths(app)),
+        endpoints=frozenset(_paths(app)) | PAGE.keys(),
         is_draining=lambda: service.is_draining,
     )
     return app
@@ -100,6 +104,11 @@ def _routes_of_guard(service: Service) -> APIRouter:
         """The verdict about one text."""
         (verdict,) = await service.judge([body.text], service.terms(body), field="text")
         return VerdictBody.of(verdict)
+
+    @router.post("/guard/explain")
+    async def guard_explain(body: ExplainRequest) -> ExplanationBody:
+        """The verdict about one text and which part of it carries that. Takes the time of up to 49 windows more."""
+        return ExplanationBody.of(await service.explain(body.text, service.terms(body)))
 
     @router.post("/guard/batch")
     async def guard_batch(body: BatchRequest) -> BatchResponse:

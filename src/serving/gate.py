@@ -13,11 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .bodies import ClientGone, pieces, replay
 from .metrics import Metrics
+from .page import PAGE
 from .refusals import RETRY, Refusal, internal_error
 from .settings import Settings
 
 PROBES = {"/healthz", "/readyz"}
-OPEN = PROBES | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
+OPEN = PROBES | PAGE.keys() | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
 UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted under
 MAX_HELD = 64  # the largest bodies; all that are received or judged at one time take no more bytes
 MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from ..labels import Family, Label
 from ..policy import Policy
-from ..runtime import ConversationVerdict, Verdict
+from ..runtime import ConversationVerdict, Explanation, Verdict
 from ..runtime.chat import ROLES
 from ..text.chars import replace_lone_surrogates
 
@@ -37,20 +37,29 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
-class Options(Body):
-    """What replaces the service's settings for one request; the arguments of `Guard`'s calls."""
+class OperatingPoint(Body):
+    """What replaces the service's policy and threshold for one request."""
 
     policy: Policy | None = Field(None, description="of the texts; of a chat, what users and the model say")
     threshold: float | None = Field(None, ge=0, le=1, description="p_attack from which on a text is a threat")
     fpr_budget: float | None = Field(
         None, gt=0, lt=1, description="a share of false alarms that thresholds were fitted for; not beside threshold"
     )
+
+
+class Options(OperatingPoint):
+    """All that replaces the service's settings for one request; the arguments of `Guard`'s calls."""
+
     budget_ms: float | None = Field(
         None, gt=0, allow_inf_nan=False, description="milliseconds of reading a text after which the rest is left out"
     )
 
 
 class GuardRequest(Options):
+    text: Text = Field(examples=[EXAMPLE])
+
+
+class ExplainRequest(OperatingPoint):
     text: Text = Field(examples=[EXAMPLE])
 
 
@@ -119,6 +128,53 @@ class VerdictBody(BaseModel):
         return cls.model_validate(values)
 
 
+class WindowBody(BaseModel):
+    """The fields of src.runtime.ScoredWindow. Offsets, here and below, count code points."""
+
+    start: int
+    end: int
+    p_attack: float
+
+
+class SentenceBody(BaseModel):
+    """The fields of src.runtime.Sentence."""
+
+    start: int
+    end: int
+    text: str
+    drop: float
+
+
+class HiddenCharacterBody(BaseModel):
+    """The fields of src.runtime.HiddenCharacter."""
+
+    offset: int
+    code_point: str
+    name: str
+
+
+class ExplanationBody(BaseModel):
+    """The fields of src.runtime.Explanation, which explains them."""
+
+    verdict: VerdictBody
+    window: WindowBody
+    from_view: int | None
+    offsets_in: Literal["text", "view"]
+    explained: WindowBody
+    sentences: list[SentenceBody]
+    carrier: SentenceBody | None
+    hidden: list[HiddenCharacterBody]
+    hidden_total: int
+
+    @classmethod
+    def of(cls, explanation: Explanation) -> Self:
+        """The explanation. Sentences of a view may hold lone surrogates as the view may: `VerdictBody.of`."""
+        values = explanation.to_dict() | {"verdict": VerdictBody.of(explanation.verdict)}
+        for sentence in [*values["sentences"], *([values["carrier"]] if values["carrier"] else [])]:
+            sentence["text"] = replace_lone_surrogates(sentence["text"])
+        return cls.model_validate(values)
+
+
 class BatchResponse(BaseModel):
     verdicts: list[VerdictBody] = Field(description="in the order of the texts")
 
@@ -165,6 +221,9 @@ class Info(BaseModel):
     file: str
     policy: Policy
     thresholds: dict[Policy, float] = Field(description="in force where a request names none")
+    fpr_budget: float = Field(description="the budget in force, which these thresholds are of")
+    fitted_thresholds: dict[Policy, dict[str, float]] = Field(description="by every budget that a request may name")
+    document_policy: Policy = Field(description="of what a model reads and nobody asks it to do: system messages, documents")
     limits: dict[str, int | None]
     versions: dict[str, str]
 

@@ -10,14 +10,14 @@ from platform import python_version
 from typing import Any
 
 from ..errors import ArtifactError, GuardrailError
-from ..policy import POLICIES, Policy
-from ..runtime import ConversationVerdict, Guard, Verdict
+from ..policy import DOCUMENT_POLICY, POLICIES, Policy
+from ..runtime import ConversationVerdict, Explanation, Guard, Verdict
 from ..runtime.chat import read_messages
 from .metrics import Metrics
-from .models import Info, Options
+from .models import Info, OperatingPoint, Options
 from .refusals import Refusal
 from .settings import Settings
-from .worker import ChatQuestion, Terms, TextQuestion, Worker
+from .worker import ChatQuestion, ExplainQuestion, Terms, TextQuestion, Worker
 
 PACKAGES = ("onnxruntime", "tokenizers", "numpy", "fastapi", "uvicorn")
 NO_OPTIONS = Options()
@@ -79,14 +79,14 @@ class Service:
         """The guard was loaded and its canary prompts passed, or there would be no service; its thread may have ended."""
         return self._worker.is_alive and not self.is_draining
 
-    def terms(self, options: Options = NO_OPTIONS, policy: Policy | None = None) -> Terms:
+    def terms(self, options: OperatingPoint = NO_OPTIONS, policy: Policy | None = None) -> Terms:
         """What the verdicts of a request go by; `policy` goes before that of the options. Raises Refusal."""
         guard = self._guards[policy or options.policy or self.guard.policy]
         try:
             threshold = guard.threshold_for(options.threshold, options.fpr_budget)
         except (ValueError, ArtifactError) as error:
             raise Refusal(422, f"fpr_budget: {error}", field="fpr_budget") from error
-        return Terms(guard, threshold, options.budget_ms)
+        return Terms(guard, threshold, options.budget_ms if isinstance(options, Options) else None)
 
     async def judge(self, texts: Sequence[str], terms: Terms | Sequence[Terms], *, field: str) -> list[Verdict]:
         """The verdicts about texts, in order; `terms` of all or of each. Raises Refusal, which calls the texts `field`."""
@@ -95,6 +95,12 @@ class Service:
         verdicts = await self._worker.ask([TextQuestion(*each) for each in zip(texts, of_each, strict=True)])
         self.metrics.count_verdicts(verdicts)
         return verdicts
+
+    async def explain(self, text: str, terms: Terms) -> Explanation:
+        """The verdict about a text and what carries it, as `Guard.explain`. Raises Refusal."""
+        (explanation,) = await self._worker.ask([ExplainQuestion(text, terms)])
+        self.metrics.count_verdicts([explanation.verdict])
+        return explanation
 
     async def judge_chat(
         self, messages: Sequence[Mapping[str, Any]], options: Options, *, last_turn: bool
@@ -118,6 +124,9 @@ class Service:
             file=self.guard.file,
             policy=self.guard.policy,
             thresholds={policy: guard.threshold for policy, guard in self._guards.items()},
+            fpr_budget=self.guard.budget_in_force,
+            fitted_thresholds=self.guard.fitted_thresholds,
+            document_policy=DOCUMENT_POLICY,
             limits={
                 "max_chars": limits.max_chars,
                 "max_windows": limits.max_windows,

@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from ..runtime import ConversationVerdict, Guard, Verdict
+from ..runtime import ConversationVerdict, Explanation, Guard, Verdict
 from .refusals import RETRY, Refusal
 
 NEWEST = 0.2  # weight of the latest batch in the average time of a text
@@ -44,6 +44,18 @@ class TextQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainQuestion:
+    """A text whose verdict is to be explained."""
+
+    text: str
+    terms: Terms
+
+    @property
+    def size(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
 class ChatQuestion:
     """The arguments of `Guard.messages`."""
 
@@ -56,8 +68,8 @@ class ChatQuestion:
         return len(self.messages)
 
 
-Question = TextQuestion | ChatQuestion
-Answer = Verdict | ConversationVerdict
+Question = TextQuestion | ExplainQuestion | ChatQuestion
+Answer = Verdict | Explanation | ConversationVerdict
 
 
 class _Job:
@@ -212,5 +224,7 @@ class Worker:
         first = questions[0]
         if isinstance(first, ChatQuestion):
             return [first.guard.messages(first.messages, **first.arguments)]
+        if isinstance(first, ExplainQuestion):
+            return [first.terms.guard.explain(first.text, threshold=first.terms.threshold)]
         texts = [question.text for question in questions if isinstance(question, TextQuestion)]
         return first.terms.guard.batch(texts, threshold=first.terms.threshold, budget_ms=first.terms.budget_ms)

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -18,13 +18,33 @@ from fastapi.testclient import TestClient
 from src.errors import ConfigError
 from src.labels import Label
 from src.policy import DOCUMENT_POLICY, POLICIES
-from src.runtime import ConversationVerdict, Guard, MessageVerdict, ScoredView, Verdict, canaries
+from src.runtime import (
+    ConversationVerdict,
+    Explanation,
+    Guard,
+    HiddenCharacter,
+    MessageVerdict,
+    ScoredView,
+    ScoredWindow,
+    Sentence,
+    Verdict,
+    canaries,
+)
 from src.runtime.artifact import RELEASE
 from src.serving import gate
 from src.serving.__main__ import listening
 from src.serving.app import called_on_signals, create_app
 from src.serving.dialects import CATEGORY, CODES, SCANNER
-from src.serving.models import ConversationBody, MessageVerdictBody, VerdictBody, ViewBody
+from src.serving.models import (
+    ConversationBody,
+    ExplanationBody,
+    HiddenCharacterBody,
+    MessageVerdictBody,
+    SentenceBody,
+    VerdictBody,
+    ViewBody,
+    WindowBody,
+)
 from src.serving.refusals import Refusal
 from src.serving.settings import Settings
 from src.serving.worker import Terms, TextQuestion, Worker
@@ -37,7 +57,17 @@ JSON = {"Content-Type": "application/json"}
 PATIENT = {"max_wait_ms": 60_000}  # a busy machine sends nobody away
 SHIELD = "/contentsafety/text:shieldPrompt"
 LITELLM = "/beta/litellm_basic_guardrail_api"
-JUDGING = ["/guard", "/guard/batch", "/guard/messages", "/v1/moderations", LITELLM, "/analyze/prompt", "/scan/prompt", SHIELD]
+JUDGING = [
+    "/guard",
+    "/guard/explain",
+    "/guard/batch",
+    "/guard/messages",
+    "/v1/moderations",
+    LITELLM,
+    "/analyze/prompt",
+    "/scan/prompt",
+    SHIELD,
+]
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +196,27 @@ def test_a_chat_is_judged_as_by_the_runtime(client, guard):
     assert {each["verdict"]["policy"] for each in answer["messages"] if each["role"] in ("system", "tool")} == {DOCUMENT_POLICY}
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_an_explanation_is_that_of_the_runtime(client, guard, text):
+    assert client.post("/guard/explain", json={"text": text}).json() == as_json(guard.explain(text))
+
+
+def test_an_explanation_goes_by_the_options_of_a_request(client, guard):
+    for options in ({"threshold": 0.01}, {"fpr_budget": 0.05}):
+        answer = client.post("/guard/explain", json={"text": ATTACK} | options).json()
+        assert answer == as_json(guard.explain(ATTACK, **options))
+    answer = client.post("/guard/explain", json={"text": ATTACK, "policy": "full"}).json()
+    assert answer == as_json(guard.with_policy("full").explain(ATTACK))
+    refused = client.post("/guard/explain", json={"text": ATTACK, "budget_ms": 5})  # it would not be kept to
+    assert refused.status_code == 422 and refused.json()["error"]["param"] == "budget_ms"
+
+
 @pytest.mark.parametrize(
     ("body", "value"),
     [
+        (ExplanationBody, Explanation),
+        (WindowBody, ScoredWindow),
+        (SentenceBody, Sentence),
         (VerdictBody, Verdict),
         (ViewBody, ScoredView),
         (MessageVerdictBody, MessageVerdict),
@@ -177,6 +225,7 @@ def test_a_chat_is_judged_as_by_the_runtime(client, guard):
 )
 def test_bodies_have_the_fields_of_the_runtime(body, value):
     assert list(body.model_fields) == [each.name for each in fields(value)]
+    assert list(HiddenCharacterBody.model_fields) == list(HiddenCharacter._fields)
 
 
 def test_what_was_decoded_can_always_be_sent(client, guard):
@@ -187,6 +236,11 @@ def test_what_was_decoded_can_always_be_sent(client, guard):
     assert [view["text"] for view in answer["views"]] == [
         view.text.replace("\ud800", "\ufffd") for view in guard(text).views
     ]  # fmt: skip
+    sentence = Sentence(0, 3, "a \ud800", 0.5)
+    explanation = replace(guard.explain(text), sentences=(sentence,), carrier=sentence)  # one of a view may hold it as well
+    body = json.loads(ExplanationBody.of(explanation).model_dump_json())
+    assert body["sentences"] == [body["carrier"]] and body["carrier"]["text"] == "a \ufffd"
+    assert "\ud800" not in json.dumps(body, ensure_ascii=False)
 
 
 def test_requests_at_once_get_the_verdicts_of_their_own_texts(client, guard):
@@ -302,6 +356,8 @@ def test_in_every_dialect_the_threshold_decides_and_not_the_label(client, guard,
         ("/guard", b'{"text": "a", "policy": "both"}', "policy", "'override' or 'full'"),
         ("/guard", b'{"text": "a", "budget_ms": 0}', "budget_ms", "greater than 0"),
         ("/guard", b'{"text": "a", "budget_ms": Infinity}', "budget_ms", "finite"),
+        ("/guard/explain", b"{}", "text", "field required"),
+        ("/guard/explain", b'{"text": "\\ud800"}', "text", "lone surrogate"),
         ("/guard/batch", b'{"texts": "a"}', "texts", "valid list"),
         ("/guard/batch", b'{"texts": ["a", 1]}', "texts.1", "valid string"),
         ("/guard/batch", b'{"texts": ["a", "\\udfff"]}', "texts.1", "lone surrogate"),
@@ -623,6 +679,14 @@ def test_info_says_what_is_served(client, guard):
     assert info["thresholds"] == {policy: guard.threshold_for(policy=policy) for policy in POLICIES}
     assert info["limits"]["max_windows"] == guard.limits.max_windows and info["limits"]["queue"] == Settings().queue
     assert {"python", "onnxruntime"} <= set(info["versions"])
+    assert info["fitted_thresholds"] == {policy: {"0.01": 0.6, "0.05": 0.4} for policy in POLICIES}
+    assert (info["fpr_budget"], info["document_policy"]) == (0.01, DOCUMENT_POLICY)
+
+
+def test_the_budget_in_force_is_that_of_the_thresholds(exported_dir, served):
+    info = served(Guard.load(exported_dir, fpr_budget=0.05)).get("/info").json()
+    assert info["fpr_budget"] == 0.05
+    assert info["thresholds"] == {policy: by_budget["0.05"] for policy, by_budget in info["fitted_thresholds"].items()}
 
 
 def test_every_endpoint_is_typed_in_the_documentation(client):
