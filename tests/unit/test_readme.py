@@ -72,3 +72,10 @@ def test_the_names_of_other_documents_are_explained():
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     assert "`model_onnx_optimized.onnx` is `optimized/model_int8.onnx`" in page
     assert "`logs/production_final/training.log`" in page
+
+
+def test_the_index_of_experiments_lists_every_entry_once():
+    page = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
+    index, entries = page.split("\n## Index\n")[1].split("\n## ", 1)
+    titles = re.findall(r"(?m)^## (.+)$", f"\n## {entries}")
+    assert sorted(re.findall(r"(?m)^- \[(.+)\]\(#.+\)$", index)) == sorted(titles)
