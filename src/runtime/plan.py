@@ -8,9 +8,10 @@ a text with more windows than the limit a screening pass chooses, linear in the 
   characters (src/text/surface.py) differ most from those of the whole, since what is hidden in padding differs from it;
 - of a view, first the windows that decoding changed.
 
-A window that the router sends deep takes up to three times the time of another and counts for three: steering texts to the deep branch
-buys no time. Windows that equal each other are read once, so padding that repeats itself costs little and leaves nothing out. The
-same order serves a call whose time is limited: it stops anywhere. N texts, W windows of all readings, K kinds of characters.
+A window that the router sends deep takes up to three times the time of another and counts for three: steering texts to the deep
+branch buys no time. Windows that equal each other are read once, so padding that repeats itself costs little and leaves nothing
+out. The same order serves a call whose time is limited: it stops anywhere. N texts, W windows of all readings, K kinds of
+characters.
 """
 
 from __future__ import annotations
