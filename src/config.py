@@ -318,7 +318,7 @@ class SearchConfig:
 @dataclass(frozen=True, kw_only=True)
 class EvalConfig:
     fpr_budget: float = 0.01
-    window_penalty: float = 0.0  # of the log-odds of an attack, per log of the windows of a text
+    window_penalty: float = 0.3  # of the log-odds of an attack, per log of the windows that a text or view has
     batch_size: int = 32
     max_rows_per_benchmark: int = 0  # 0 = all
     gate_on_baseline: bool = False  # fail the stage when the guard does not beat TF-IDF + logistic regression

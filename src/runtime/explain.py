@@ -114,9 +114,10 @@ def explain(
     part = "text" if base.second is None else "second"
     piece: str = getattr(base, part)
     offset = 0 if part == "second" else window.start + (reading.start if reading.view is None else 0)
+    num_windows = sum(each.view_index == reading.view_index for each in readings)
     spans = join_evenly(split_sentences(piece), max_forwards)
     without = [replace(base, **{part: piece[:start] + piece[end:]}) for start, end in spans]
-    p_whole, *p_without = _p_attack_of([base, *without], len(p), network, verdict.policy, name) if spans else [0.0]
+    p_whole, *p_without = _p_attack_of([base, *without], num_windows, network, verdict.policy, name) if spans else [0.0]
     sentences = tuple(
         Sentence(offset + start, offset + end, piece[start:end], p_whole - p_rest)
         for (start, end), p_rest in zip(spans, p_without, strict=True)
@@ -137,7 +138,7 @@ def explain(
 
 
 def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network, policy: Policy, name: str) -> list[float]:
-    """p_attack of each, by a window of its own, as one of `num_windows` of a text. What is cut out of a window fits in one, but
+    """p_attack of each, by a window of its own, as one of `num_windows`. What is cut out of a window fits in one, but
     for tokens of a word that the window began inside; those are left out."""
     windows = windows_of_readings(readings, network.tokenizer)
     first = np.searchsorted([window.text_index for window in windows], np.arange(len(readings)))

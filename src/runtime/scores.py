@@ -90,12 +90,12 @@ class WindowScores:
         """Class (W, 4) and family (W, 16) probabilities of each window; what attacks in a view is an obfuscation.
 
         The more windows a text has, the higher the highest of their scores by chance, so the log-odds of an attack are lowered
-        by `window_penalty` * log(windows of the text): 0 leaves them, 1 would be Bonferroni's correction. num_windows (W,): how
-        many windows the text of each has, where they are not all here.
+        by `window_penalty` * log(windows): 0 leaves them, 1 would be Bonferroni's correction. The windows of a view are counted
+        apart from those of the text, which may be a page of Base64. num_windows (W,): these counts, where not all are here.
         """
         logits = self.logits.astype(np.float64) / temperature
-        if window_penalty:
-            count = np.bincount(self.text_index)[self.text_index] if num_windows is None else num_windows
+        if window_penalty and len(logits) > 1:
+            count = self._windows_of_reading() if num_windows is None else num_windows
             logits[:, Label.BENIGN] += window_penalty * np.log(count)
         class_probs = softmax(logits)
         family_probs = softmax(self.family_logits)
@@ -133,6 +133,12 @@ class WindowScores:
             tokens=np.add.reduceat(self.tokens, first),
             num_views=np.maximum.reduceat(self.view_index, first) + 1,
         )
+
+    def _windows_of_reading(self) -> np.ndarray:
+        """(W,) how many windows the reading of each has."""
+        key = self.text_index * (self.view_index.max() + 2) + self.view_index
+        _, reading_of, counts = np.unique(key, return_inverse=True, return_counts=True)
+        return counts[reading_of]
 
     def _first_windows(self) -> np.ndarray:
         """(N,) index of each text's first window."""
