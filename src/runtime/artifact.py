@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, get_args
@@ -97,12 +98,26 @@ class Network:
         return logits, family_logits, p_deep, p_deep > self.calibration.complexity_threshold
 
 
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """What cannot be read raises ArtifactError: a directory of another user is the usual mistake with a mounted volume."""
+    try:
+        yield
+    except OSError as error:
+        advice = "copy the whole exported directory again"
+        if isinstance(error, PermissionError):
+            advice = "let the user of this process read the directory and its files (chmod -R a+rX)"
+        raise ArtifactError(f"cannot read {error.filename}: {error.strerror}; {advice}") from error
+
+
+@_reading()
 def artifact_directory(directory: Path) -> Path:
     """The exported directory: `directory`, or the one that optimize_model.py wrote inside that of a run."""
     inside = directory / INSIDE_A_RUN
     return inside if inside.is_dir() and not (directory / CONFIG_FILE).is_file() else directory
 
 
+@_reading()
 def locate_model(directory: Path, file: str) -> Path:
     """The path of a model file. Raises ArtifactError that names what is there when there is none, ValueError for no file name."""
     if Path(file).name != file:
@@ -115,6 +130,7 @@ def locate_model(directory: Path, file: str) -> Path:
     return path
 
 
+@_reading()
 def read_artifact_config(directory: Path) -> dict[str, Any]:
     """config.json of an exported directory, checked for its checksum, schema, label order and keys.
 
@@ -126,7 +142,7 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
         raise ArtifactError(f"expected {path} beside the model, found none; copy the whole exported directory")
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ArtifactError(f"{path} is not valid JSON: {error}; export the model again") from error
     if not isinstance(config, dict):
         raise ArtifactError(f"expected {path} to hold an object, found {type(config).__name__}; export the model again")
@@ -176,6 +192,7 @@ def checksum_of(config: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+@_reading()
 def verify_checksums(path: Path, config: Mapping[str, Any]) -> None:
     """The model and its tokenizer must be the files that config.json was written for. Raises ArtifactError."""
     for file in (path, path.parent / TOKENIZER_FILE):

@@ -62,7 +62,9 @@ def create_app(guard: Guard, settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.start()
-        with called_on_signals(service.drain):
+        loop = asyncio.get_running_loop()
+        # The loop drains, not the handler: that interrupts the main thread anywhere, also where it holds a lock of the metrics.
+        with called_on_signals(lambda: loop.call_soon_threadsafe(service.drain)):
             async with awaited_on_hangup(service.reload):
                 yield
         service.close()
@@ -154,7 +156,7 @@ def _routes_of_operation(service: Service) -> APIRouter:
 
 @contextlib.contextmanager
 def called_on_signals(action: Callable[[], None]) -> Iterator[None]:
-    """Call `action` when the process is asked to end, before the server's own handler.
+    """Call `action` when the process is asked to end, before the server's own handler. It must not wait for a lock.
 
     The server tells an application only when its last connection is closed. Nothing is changed where no server handles
     the signals, as in tests.

@@ -14,6 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def check_arguments(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """Ends the process with a usage message for values out of range."""
+    if not args.host:  # the system would take it for every address, which nobody asked for
+        parser.error("--host: expected an address, found an empty value; 127.0.0.1 is this machine alone, 0.0.0.0 every address")
     if not 0 <= args.port <= 65535:
         parser.error(f"--port: expected a number in [0, 65535], found {args.port}")
     if args.workers < 1:

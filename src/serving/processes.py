@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
-from ..errors import GuardrailError
+from ..errors import ConfigError, GuardrailError
 from .app import application
 from .metrics import DIRECTORY
 
@@ -24,10 +24,20 @@ RETRY_S = 2.0
 
 def serve_in_processes(workers: int, listener: socket.socket, options: dict[str, int]) -> None:
     """Each process loads the guard from the environment and accepts from the same socket; they share their metrics."""
-    with tempfile.TemporaryDirectory(prefix="tinyguardrail_metrics_") as directory:
+    with _metrics_directory() as directory:
         os.environ[DIRECTORY] = directory
         config = uvicorn.Config(f"{__name__}:application_of_worker", factory=True, workers=workers, **options)
         _Parent(config, sockets=[listener]).run()
+
+
+def _metrics_directory() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="tinyguardrail_metrics_")
+    except OSError as error:
+        raise ConfigError(
+            f"several processes share their metrics in a temporary directory, which cannot be made: {error.strerror or error}; "
+            "set TMPDIR to a directory that can be written (in a container: mount a tmpfs on /tmp), or serve with --workers 1"
+        ) from error
 
 
 def application_of_worker() -> FastAPI:

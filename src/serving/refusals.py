@@ -55,11 +55,16 @@ def from_validation(error: RequestValidationError) -> Refusal:
     return Refusal(422, f"{field}: {reason[:1].lower()}{reason[1:]}", field=field)
 
 
-def from_http(error: HTTPException) -> Refusal:
-    """FastAPI answers 400 where the bytes of a body are no text or are nested too deeply: that is no JSON either."""
+def from_http(error: HTTPException, method: str, path: str) -> Refusal:
+    """FastAPI answers 400 where a body is no text, nested too deeply or has a number that is too long: that is no JSON either."""
     if error.status_code == 400:
-        return Refusal(422, "expected the body to be JSON in UTF-8, nested a few levels deep")
-    return Refusal(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+        return Refusal(422, "expected the body to be JSON in UTF-8, nested a few levels deep, with numbers of a few digits")
+    headers = dict(error.headers or {})
+    if error.status_code == 404:
+        return Refusal(404, f"there is no endpoint {path}; GET /docs shows those that there are", headers=headers)
+    if error.status_code == 405:
+        return Refusal(405, f"{path} does not answer {method}; it answers {headers['Allow']}", headers=headers)
+    return Refusal(error.status_code, str(error.detail), headers=headers)
 
 
 async def answer_refusal(_: Request, error: Exception) -> JSONResponse:
@@ -72,9 +77,9 @@ async def answer_validation(_: Request, error: Exception) -> JSONResponse:
     return from_validation(error).response()
 
 
-async def answer_http(_: Request, error: Exception) -> JSONResponse:
+async def answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return from_http(error).response()
+    return from_http(error, request.method, request.url.path).response()
 
 
 def _sendable(message: str) -> str:

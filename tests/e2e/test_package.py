@@ -34,11 +34,15 @@ def test_every_version_is_said_once():
 
 @pytest.fixture(scope="module")
 def wheel(exported_dir, tmp_path_factory):
-    """Built of a copy, which leaves nothing in the checkout, with a tiny guard as its release."""
+    """Built of what the image is built of, in a copy, with a tiny guard as its release."""
     tree, target = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("wheel")
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    seen = [path for line in lines if line.startswith("!") for path in ROOT.glob(line[1:]) if path.name != "release"]
     shutil.copytree(ROOT / "src", tree / "src")  # with compiled files, which are to be left out
-    for path in [*ROOT.glob("requirements*.txt"), *(ROOT / name for name in ("pyproject.toml", "setup.py", "README.md"))]:
-        shutil.copy(path, tree)
+    assert ROOT / "src" in seen
+    for path in seen:
+        if path.is_file():
+            shutil.copy(path, tree)
     (tree / "release").mkdir()
     for name in RELEASE_FILES:
         shutil.copy(exported_dir / name, tree / "release")

@@ -146,6 +146,7 @@ def test_colours_are_for_terminals(exported_dir, monkeypatch, environment, has_c
         (["calibrate", "--benign", "/no/such/file"], "expected a file of benign texts at /no/such/file, found none"),
         (["calibrate", "--benign", __file__], "unknown format '.py'; expected one of .csv"),
         (["calibrate", "--benign", __file__, "--target_fpr", "100"], "--target_fpr is a percentage in (0, 100), got 100"),
+        (["serve", "--host", ""], "--host: expected an address, found an empty value"),
         (["serve", "--port", "99999"], "--port: expected a number in [0, 65535], found 99999"),
     ],
 )

@@ -2,12 +2,15 @@
 
 import base64
 import dataclasses
+import errno
 import json
 import math
+import os
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -251,6 +254,21 @@ def test_one_flipped_byte_is_refused(copied, name, share):
     data[int(share * len(data))] ^= 1
     (copied / name).write_bytes(data)
     with pytest.raises(ArtifactError, match=name):
+        Guard.load(copied)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model_int8.onnx"])
+def test_what_the_user_of_the_process_may_not_read_is_named(copied, name, monkeypatch):
+    """The tests may run as root, who may read everything, so the system's refusal is imitated."""
+    opened = Path.open
+
+    def refuse(path, *args, **kwargs):
+        if path.name == name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ArtifactError, match=rf"cannot read .*{name}: Permission denied; let the user of this process read"):
         Guard.load(copied)
 
 

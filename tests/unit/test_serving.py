@@ -379,6 +379,7 @@ def test_in_every_dialect_the_threshold_decides_and_not_the_label(client, guard,
         ("/guard", b'{"text": ', None, "expected the body to be JSON"),
         ("/guard", b'{"text": "\xff"}', None, "JSON in UTF-8"),
         ("/guard", b'{"text": ' + b"[" * 100_000, None, "nested"),
+        ("/guard", b'{"text": ' + b"9" * 5_000 + b"}", None, "numbers of a few digits"),
         ("/guard", b'{"\\ud800": 1, "text": "a"}', None, "names of fields"),
         ("/guard", b'"a"', None, "a JSON object"),
         ("/guard", b"", None, "a JSON object"),
@@ -487,8 +488,10 @@ def test_every_header_that_carries_keys_is_read(served):
 
 
 def test_unknown_paths_and_methods_have_the_shape_of_errors(client):
-    assert client.post("/gard").json()["error"]["code"] == "not_found"
-    assert client.get("/guard").json()["error"]["code"] == "wrong_method"
+    error = client.post("/gard").json()["error"]
+    assert error["code"] == "not_found" and error["message"] == "there is no endpoint /gard; GET /docs shows those that there are"
+    error = client.get("/guard").json()["error"]
+    assert error["code"] == "wrong_method" and error["message"] == "/guard does not answer GET; it answers POST"
 
 
 def test_a_full_queue_sends_requests_away_and_answers_those_it_took(served, held, guard):
@@ -618,6 +621,27 @@ def test_requests_that_have_begun_are_answered_and_new_ones_are_not(guard, held)
     finally:
         signal.signal(signal.SIGTERM, earlier)
     assert held.asked == [[ATTACK]]
+
+
+def test_a_signal_waits_for_no_lock_that_the_main_thread_may_hold(guard, monkeypatch):
+    """The metrics of several processes have one lock a process, and a handler runs inside whoever holds it."""
+    app, lock, was_held = create_app(guard, Settings()), threading.Lock(), []
+    service = app.state.service
+    monkeypatch.setattr(service.metrics, "set_ready", lambda _: was_held.append(lock.locked()))
+    earlier = signal.signal(signal.SIGTERM, lambda *_: None)
+
+    async def ask_to_end():
+        async with app.router.lifespan_context(app):
+            was_held.clear()
+            with lock:
+                signal.raise_signal(signal.SIGTERM)
+            await asyncio.sleep(0)
+            assert service.is_draining and was_held == [False]
+
+    try:
+        asyncio.run(ask_to_end())
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
 
 
 def test_a_thread_that_ended_is_not_ready(guard):
