@@ -3,6 +3,7 @@
 Importing it loads nothing; `Guard` loads what serving needs, and no torch.
 """
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from .runtime import Guard
 
 __all__ = ["Guard"]
+
+# ONNX Runtime of PyPI reports its use to its makers unless this is set before it is imported (its Privacy.md, 1.32.0). A guard
+# reads what nobody else should hear of; an environment that says 0 keeps the reports.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 # A checkout that is installed as well has both names. Under two names every class is there twice, and no error of the one is
 # caught as an error of the other.

@@ -1,6 +1,7 @@
 """The architecture, as tests: imports point one way, and what must stay light stays light."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +137,14 @@ def test_sessions_of_onnx_runtime_are_opened_in_one_file():
 def test_backward_is_called_in_one_file():
     callers = [path.name for path in SRC.rglob("*.py") if ".backward(" in path.read_text(encoding="utf-8")]
     assert callers == ["trainer.py"]
+
+
+@pytest.mark.parametrize("said", [None, "0"])
+def test_onnxruntime_makes_no_reports_unless_it_is_told_to(said):
+    environment = {key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"}
+    environment |= {} if said is None else {"ORT_DISABLE_TELEMETRY": said}
+    code = "import sys, src; assert 'onnxruntime' not in sys.modules; import os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=SRC.parent, env=environment, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == (said or "1")
