@@ -153,7 +153,7 @@ class Cells(HTMLParser):
 def test_an_empty_directory_gives_a_report_that_says_what_was_not_run(tmp_path):
     report = collect(RunPaths(tmp_path))
     text = render_markdown(report)
-    assert set(report["missing"]) == {*module.SOURCES, "config_diff", "epochs"}
+    assert set(report["missing"]) == {*module.SOURCES, "config_diff"}
     for script in (
         "train_production_final.py",
         "evaluate_benchmarks.py",
