@@ -77,6 +77,7 @@ class RunPaths:
     figures = property(lambda self: self.results / "figures")
     attack_json = property(lambda self: self.results / "attack.json")
     evasion_json = property(lambda self: self.results / "evasion.json")
+    latency_json = property(lambda self: self.results / "latency.json")
     model_card = property(lambda self: self.results / "model_card.md")
     tables_md = property(lambda self: self.results / "tables.md")
     tables_tex = property(lambda self: self.results / "tables.tex")

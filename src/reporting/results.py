@@ -53,7 +53,7 @@ STUDIES: dict[str, Source] = {
     ),
     "attack": Source("attack_json", "scripts/attack_guard.py", arguments=OF_EXPORTED),
     "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", OF_EXPORTED),
-    "comparison": Source("baselines", "scripts/compare_baselines.py", "comparison.json", OF_EXPORTED),
+    "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{OF_EXPORTED} --output RESULTS/latency.json"),
 }  # fmt: skip
 BENCHMARK_FILES = ("benchmarks", "peers")
 

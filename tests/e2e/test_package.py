@@ -37,7 +37,10 @@ def wheel(exported_dir, tmp_path_factory):
     """Built of a copy, which leaves nothing in the checkout, with a tiny guard as its release."""
     tree, target = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("wheel")
     shutil.copytree(ROOT / "src", tree / "src")  # with compiled files, which are to be left out
-    for path in [*ROOT.glob("requirements*.txt"), *(ROOT / name for name in ("pyproject.toml", "setup.py", "README.md"))]:
+    for path in [
+        *ROOT.glob("requirements*.txt"),
+        *(ROOT / name for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE")),
+    ]:
         shutil.copy(path, tree)
     (tree / "release").mkdir()
     for name in RELEASE_FILES:
