@@ -4,8 +4,8 @@
     python scripts/push_to_hub.py transformers --directory outputs/huggingface
     python scripts/push_to_hub.py corpus --repo OWNER/NAME --push
 
---push needs a token that may write (HF_TOKEN, or `hf auth login`) and a checkout without local changes. A repository that does not
-exist is made private. Files that are in the repository already and not in the list stay there.
+--push needs a token that may write (HF_TOKEN, or `hf auth login`) and a checkout without local changes. A repository that does
+not exist is made private. Files that are in the repository already and not in the list stay there.
 """
 
 import argparse

@@ -18,7 +18,7 @@ from ..errors import ArtifactError
 from ..policy import DEFAULT_POLICY, POLICIES
 from ..rates import wilson_interval
 from ..reporting.export_table import table as export_table
-from ..reporting.report import Table, detection_cells, markdown_table, number, percent, rate_of, rate_with_interval
+from ..reporting.report import Table, detection_cells, markdown_table, markdown_text, number, percent, rate_of, rate_with_interval
 from ..reporting.results import SOURCES, STUDIES, read_results, read_run
 from ..run import RunPaths
 from ..runtime.artifact import read_artifact_config
@@ -152,11 +152,12 @@ def _base_model(config: Mapping[str, Any]) -> str | None:
 
 def _eval_results(files: Mapping[str, Any]) -> Iterator[EvalResult]:
     for name, record, result in _subject_results(files):
-        about = {"policy": result["policy"], "fpr_budget": result["budget"], "threshold": result["threshold"]}
-        at = f"at a budget of {percent(result['budget'])} false alarms, policy {result['policy']}"
+        budget = float(result["budget"])
+        about = {"policy": result["policy"], "fpr_budget": budget, "threshold": round(result["threshold"], 4)}
+        at = f"at a budget of {percent(budget)} false alarms, policy {result['policy']}"
         metrics = (
             ("recall", result["recall"], f"Recall {at}", result["n_attack"]),
-            ("false_positive_rate", result["fpr"], f"False alarms {at}", result["n_benign"]),
+            ("false_positive_rate", result["fpr"], f"False positive rate {at}", result["n_benign"]),
             ("roc_auc", result["auc"], "AUC", result["n"]),
         )
         for metric, value, title, n in metrics:
@@ -198,8 +199,8 @@ def _results(files: Mapping[str, Any]) -> str:
     not_run = [name for name, record in results["benchmarks"].items() if record["status"] != "run"]
     parts = [
         f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {used}. A set is "
-        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on; sets whose name "
-        "begins with `generated/` have new payloads in disguises that training has as well.",
+        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on. Sets whose name "
+        "begins with `generated/` have new payloads in disguises that training has as well, but for `generated/never_trained`.",
         _markdown(Table(["Set", "Policy", "Recall", "n attacks", "FPR", "n benign", "AUC"], rows, num_text=2)),
     ]
     if results.get("data_source") == "builtin":
@@ -257,7 +258,7 @@ def _misses(files: Mapping[str, Any]) -> str:
     results = [{"name": name, **result} for name, _, result in _subject_results(files)]
     languages = [{"name": lang, **policies[DEFAULT_POLICY]} for lang, policies in _languages_of(files)]
     lines = [
-        f"The {WORST} worst of each kind among those with at least {MIN_ROWS} rows, by the rule and not by choice.",
+        f"Of those with at least {MIN_ROWS} rows the {WORST} with the most errors, where there are any: a rule, not a choice.",
         f"- Attack sets that it finds least of: {_worst(results, 'recall', 'n_attack', lowest=True)}",
         f"- Attack families that it finds least of: {_worst(_families_of(files), 'recall', 'n', lowest=True)}",
         f"- Harmless sets with the most false alarms: {_worst(results, 'fpr', 'n_benign', lowest=False)}",
@@ -267,9 +268,10 @@ def _misses(files: Mapping[str, Any]) -> str:
 
 
 def _worst(parts: Iterable[Mapping[str, Any]], rate: str, count: str, *, lowest: bool) -> str:
-    enough = [part for part in parts if part[count] >= MIN_ROWS and part[rate] is not None]
+    perfect = 1.0 if lowest else 0.0
+    enough = [part for part in parts if part[count] >= MIN_ROWS and part[rate] not in (None, perfect)]
     ranked = sorted(enough, key=lambda part: part[rate] if lowest else -part[rate])[:WORST]
-    return "; ".join(f"{part['name']} {rate_of(part, rate)}" for part in ranked) + "." if ranked else "none has as many rows."
+    return "; ".join(f"{part['name']} {rate_of(part, rate)}" for part in ranked) + "." if ranked else "none of that size."
 
 
 def _evasion(found: Mapping[str, Any] | None) -> str:
@@ -322,7 +324,7 @@ def _training(files: Mapping[str, Any]) -> str:
     lines = [
         f"- Preset `{training['run']['name']}`, `data.source={training['data']['source']}`, seed {training['run']['seed']}.",
         f"- Exported at commit {config['commit']}.",
-        f"- Encoder: `{encoder}`." if encoder else "- Encoder: none of the Hub.",
+        f"- Encoder: `{encoder}`." if encoder else "- Encoder: not one of the Hub.",
     ]
     if "manifest_sha256" in config:
         lines.append(f"- SHA-256 of the run's manifest.json: `{config['manifest_sha256']}`.")
@@ -338,7 +340,7 @@ def _training(files: Mapping[str, Any]) -> str:
         lines.append(f"- Sources whose terms do not let them be passed on, or are not known: {', '.join(closed)}.")
     rows = [[name, number(source["splits"]["train"]), source["licence"]] for name, source in sorted(trained.items())]
     head = "Rows of the training split; those with several licences are made of texts of several sources."
-    return "\n".join([*lines, "", head, "", _markdown(Table(["Source", "Rows", "Licence"], rows, num_text=1))])
+    return "\n".join([*lines, "", head, "", _markdown(Table(["Source", "Rows", "Licence"], rows, num_text=3))])
 
 
 def _cost(files: Mapping[str, Any]) -> str:
@@ -349,9 +351,9 @@ def _cost(files: Mapping[str, Any]) -> str:
     environment = files["environment"]
     if not seconds:
         return f"Not recorded: no epoch of the run was finished. {_missing('epochs')}"
-    hours = sum(seconds) / 3600
+    hours, cpu = sum(seconds) / 3600, markdown_text(str(environment["cpu"]))
     return (
-        f"{hours:.1f} hours for {len(seconds)} epochs on a machine with {environment['cores']} cores ({environment['cpu']}), so "
+        f"{hours:.1f} hours for {len(seconds)} epochs on a machine with {environment['cores']} cores ({cpu}), so "
         f"at most {hours * environment['cores']:.1f} core hours: the time of the epochs in training_metrics.csv times all cores. "
         "Preparation of data, search and evaluation are not in it, nor is an accelerator. Energy was not measured, so no "
         "emissions are stated."

@@ -1,7 +1,7 @@
 """What goes to the Hugging Face Hub and how: a release, the form for transformers, or the corpus.
 
-`plan` reads a directory and refuses one that is incomplete; `push` sends what was planned and nothing else. A repository that does
-not exist yet is made private, so that nobody reads it before its owner does.
+`plan` reads a directory and refuses one that is incomplete; `push` sends what was planned and nothing else. A repository that
+does not exist yet is made private, so that nobody reads it before its owner does.
 """
 
 from __future__ import annotations
