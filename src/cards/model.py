@@ -350,7 +350,7 @@ def _cost(files: Mapping[str, Any]) -> str:
     seconds = [float(row["seconds"]) for row in files["epochs"] if row.get("seconds")]
     environment = files["environment"]
     if not seconds:
-        return f"Not recorded: no epoch of the run was finished. {_missing('epochs')}"
+        return "Not recorded: no epoch of the run was finished."
     hours, cpu = sum(seconds) / 3600, markdown_text(str(environment["cpu"]))
     return (
         f"{hours:.1f} hours for {len(seconds)} epochs on a machine with {environment['cores']} cores ({cpu}), so "

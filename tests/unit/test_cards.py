@@ -313,6 +313,13 @@ def released(tmp_path, exported_dir) -> Path:
     return tmp_path / "release"
 
 
+def test_the_example_of_the_card_runs(released, capsys):
+    (example,) = re.findall(r"```python\n(.*?)```", (released / "README.md").read_text(), flags=re.DOTALL)
+    exec(example.replace("from tinyguardrail import", "from src.runtime import"), {"DIR": released})
+    threat, p_attack, family = capsys.readouterr().out.split()
+    assert threat in ("True", "False") and 0 <= float(p_attack) <= 1 and family in Family.__members__
+
+
 def test_a_release_is_sent_whole_private_and_with_its_commit(released):
     (released / "notes.txt").write_text("mine")  # in the directory, not of a release
     planned, api = plan("release", released), StubApi()

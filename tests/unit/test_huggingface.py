@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import shutil
 import subprocess
 import sys
@@ -316,6 +317,13 @@ def test_an_artifact_of_another_checkpoint_or_a_damaged_one_is_refused(guard, ar
     with pytest.raises(ArtifactError, match="SHA-256"):
         save_pretrained(guard, damaged, tmp_path / "hf", run=RUN)
     assert not (tmp_path / "hf").exists()
+
+
+def test_the_example_of_the_card_runs(saved):
+    (example,) = re.findall(r"```python\n(.*?)```", (saved / "README.md").read_text(), flags=re.DOTALL)
+    names = {"DIR": str(saved)}
+    exec(example.replace("\nclassify(", "\nfound = classify("), names)
+    assert names["found"][0]["label"] in map(str.lower, Label.names())
 
 
 def test_the_card_says_what_was_measured_or_that_nothing_was(guard, saved, artifact, tmp_path):
