@@ -11,7 +11,7 @@ from huggingface_hub import DatasetCardData
 from ..data.schema import Example
 from .front_matter import SIZES, with_front_matter
 
-MIN_LANGUAGE_ROWS = 20  # rows of a language that the card names
+MIN_LANGUAGE_SHARE = 0.0005  # of the rows: languages with less are not named
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n\n", re.DOTALL)
 # What the Hub's viewer loads, and `load_dataset(DIR, "probe")`. The probe is never trained on, so it is no part of the default.
 CONFIGS = [
@@ -48,7 +48,7 @@ def _languages(rows: Sequence[Example]) -> list[str]:
     for row in rows:
         code = (row.lang or "mul").partition("-")[0]
         counts[code] = counts.get(code, 0) + 1
-    return sorted(code for code, count in counts.items() if count >= MIN_LANGUAGE_ROWS and code != "mul")
+    return sorted(code for code, count in counts.items() if count >= MIN_LANGUAGE_SHARE * len(rows) and code != "mul")
 
 
 def _size(rows: int) -> str:
