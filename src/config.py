@@ -318,6 +318,7 @@ class SearchConfig:
 @dataclass(frozen=True, kw_only=True)
 class EvalConfig:
     fpr_budget: float = 0.01
+    window_penalty: float = 0.3  # of the log-odds of an attack, per log of the windows that a text or view has
     batch_size: int = 32
     max_rows_per_benchmark: int = 0  # 0 = all
     gate_on_baseline: bool = False  # fail the stage when the guard does not beat TF-IDF + logistic regression
@@ -328,6 +329,7 @@ class EvalConfig:
 
     def __post_init__(self) -> None:
         _require(0 < self.fpr_budget < 1, "eval.fpr_budget", "a fraction in (0, 1)", self.fpr_budget)
+        _require(0 <= self.window_penalty <= 1, "eval.window_penalty", "between 0 and 1", self.window_penalty)
         _require(self.batch_size >= 1, "eval.batch_size", "1 or more", self.batch_size)
         _require(self.max_rows_per_benchmark >= 0, "eval.max_rows_per_benchmark", "0 (all) or more", self.max_rows_per_benchmark)
 

@@ -54,8 +54,8 @@ def score_variants(guard: TorchPredictor, rows: AblationRows) -> dict[str, np.nd
     variants = {OWN: own, "fast branch only": fast, "deep branch only": deep}
     if guard.tokenizer.views == "separate":
         variants["without views"] = without_views(own)
-    temperature = guard.calibration.temperature
-    return {name: scores.verdicts(temperature).p_attack[DEFAULT_POLICY] for name, scores in variants.items()}
+    scale = guard.calibration.temperature, guard.calibration.window_penalty
+    return {name: scores.verdicts(*scale).p_attack[DEFAULT_POLICY] for name, scores in variants.items()}
 
 
 def figures_of(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[str, Any]:

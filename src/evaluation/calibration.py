@@ -102,10 +102,10 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
     if isinstance(predictor, TunablePredictor):
         target = cfg.router.target_deep_fraction
         p_deep = predictor.router_scores(texts, desc=desc and f"{desc}: router")
-        routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, target))
+        routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, target), window_penalty=cfg.eval.window_penalty)
         windows = predictor.with_calibration(routed).window_scores(texts, desc=desc)
         fitted = replace(routed, temperature=fit_temperature(windows.text_logits(), labels))
-        predictions = windows.verdicts(fitted.temperature)
+        predictions = windows.verdicts(fitted.temperature, fitted.window_penalty)
     else:
         fitted = getattr(predictor, "calibration", Calibration())
         predictions = predictor.predict(texts, desc=desc)

@@ -101,9 +101,9 @@ class WindowScores(scores.WindowScores):
         is_left_out = ~alone & np.logical_or.reduceat(alone, self._first_windows())[self.text_index]
         return self.logits[self._worst_windows(np.where(is_left_out, np.inf, p_benign))]
 
-    def verdicts(self, temperature: float) -> Predictions:
-        """Class logits over `temperature`, then the maximum over the windows of each text and of its views."""
-        return Predictions(**vars(super().verdicts(temperature)))
+    def verdicts(self, temperature: float, window_penalty: float = 0.0) -> Predictions:
+        """As the base class."""
+        return Predictions(**vars(super().verdicts(temperature, window_penalty)))
 
 
 def no_predictions() -> Predictions:
@@ -158,7 +158,7 @@ class _NetworkPredictor:
         """Scores of N texts, in order. `desc` titles a progress bar; None shows none. Raises GuardrailError for NaN."""
         if len(texts) == 0:
             return no_predictions()
-        predictions = self.window_scores(texts, desc=desc).verdicts(self.calibration.temperature)
+        predictions = self.window_scores(texts, desc=desc).verdicts(self.calibration.temperature, self.calibration.window_penalty)
         predictions.check(len(texts), self.name)
         return predictions
 
@@ -294,7 +294,10 @@ def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
         files += [(path if path.is_dir() else path.parent) / name for name in (CONFIG_FILE, TOKENIZER_FILE)]
     digests = ":".join(sha256_of(file) for file in files)
     calibration = predictor.calibration
-    settings = (calibration.temperature, calibration.complexity_threshold, predictor.batch_size, predictor.name, predictor.limits)
+    settings = (
+        calibration.temperature, calibration.window_penalty, calibration.complexity_threshold, predictor.batch_size,
+        predictor.name, predictor.limits,
+    )  # fmt: skip
     return ":".join([digests, *map(str, settings)])
 
 

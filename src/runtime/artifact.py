@@ -24,7 +24,7 @@ from .calibration import Calibration
 from .cpu import has_wide_sums
 from .model_file import name_weights
 from .plan import SERVED, plan_windows
-from .scores import Outputs, TextScores, score_plan
+from .scores import Outputs, TextScores, WindowScores, score_plan
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,15 @@ class Network:
         """The scores of N texts, each window on its own as it is served. Raises GuardrailError, as `score_plan`."""
         plan = plan_windows(texts, self.tokenizer, SERVED)
         windows, _ = score_plan(plan, self.tokenizer, self.run, batch_size=1, name=name)
-        return windows.verdicts(self.calibration.temperature)
+        return self.verdicts(windows)
+
+    def probabilities(self, windows: WindowScores, num_windows: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """As `WindowScores.probabilities`, by the calibration of this file."""
+        return windows.probabilities(self.calibration.temperature, self.calibration.window_penalty, num_windows)
+
+    def verdicts(self, windows: WindowScores) -> TextScores:
+        """As `WindowScores.verdicts`, by the calibration of this file."""
+        return windows.verdicts(self.calibration.temperature, self.calibration.window_penalty)
 
     def run(self, batch: Encoding) -> Outputs:
         """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""

@@ -34,6 +34,7 @@ class Calibration:
     """How scores become verdicts, and what that was fitted on. Stored in checkpoints and in exported directories."""
 
     temperature: float = 1.0  # class logits are divided by it
+    window_penalty: float = 0.0  # of the log-odds of an attack, per log of the windows that a text or view has
     complexity_threshold: float = 0.3  # P(complex) above it -> deep branch
     thresholds: dict[Policy, dict[str, float]] = field(default_factory=dict)  # policy -> FPR budget -> threshold
     fpr_budget: float = 0.01  # the budget in force

@@ -103,7 +103,7 @@ def explain(
     """
     places = was_read.nonzero()[0]
     readings = [plan.readings[plan.reading_of[place]] for place in places]
-    p = p_attack(*windows.probabilities(network.calibration.temperature), verdict.policy)  # (W',) of the windows that were read
+    p = p_attack(*network.probabilities(windows), verdict.policy)  # (W',) of the windows that were read
     own = int(np.where([reading.is_own for reading in readings], p, -1.0).argmax())
     worst = int(p.argmax())  # of equal ones the first: those of the text come before its views
     reading, window = readings[worst], plan.windows[places[worst]]
@@ -114,9 +114,10 @@ def explain(
     part = "text" if base.second is None else "second"
     piece: str = getattr(base, part)
     offset = 0 if part == "second" else window.start + (reading.start if reading.view is None else 0)
+    num_windows = sum(each.view_index == reading.view_index for each in readings)
     spans = join_evenly(split_sentences(piece), max_forwards)
     without = [replace(base, **{part: piece[:start] + piece[end:]}) for start, end in spans]
-    p_whole, *p_without = _p_attack_of([base, *without], network, verdict.policy, name) if spans else [0.0]
+    p_whole, *p_without = _p_attack_of([base, *without], num_windows, network, verdict.policy, name) if spans else [0.0]
     sentences = tuple(
         Sentence(offset + start, offset + end, piece[start:end], p_whole - p_rest)
         for (start, end), p_rest in zip(spans, p_without, strict=True)
@@ -136,9 +137,9 @@ def explain(
     )
 
 
-def _p_attack_of(readings: Sequence[Reading], network: Network, policy: Policy, name: str) -> list[float]:
-    """p_attack of each, by a window of its own. What is cut out of a window fits in one, but for tokens of a word that the window
-    began inside; those are left out."""
+def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network, policy: Policy, name: str) -> list[float]:
+    """p_attack of each, by a window of its own, as one of `num_windows`. What is cut out of a window fits in one, but
+    for tokens of a word that the window began inside; those are left out."""
     windows = windows_of_readings(readings, network.tokenizer)
     first = np.searchsorted([window.text_index for window in windows], np.arange(len(readings)))
     each = np.arange(len(readings))
@@ -154,7 +155,7 @@ def _p_attack_of(readings: Sequence[Reading], network: Network, policy: Policy, 
         searched=[1.0] * len(readings),
     )
     scores, _ = score_plan(plan, network.tokenizer, network.run, batch_size=1, name=name)
-    return p_attack(*scores.probabilities(network.calibration.temperature), policy).tolist()
+    return p_attack(*network.probabilities(scores, np.full(len(readings), num_windows)), policy).tolist()
 
 
 def _hidden_places(text: str) -> list[int]:

@@ -360,7 +360,7 @@ class Guard:
     def _verdicts(
         self, questions: Sequence[_Question], plan: Plan, windows: WindowScores, was_read: np.ndarray
     ) -> list[Verdict]:  # fmt: skip
-        scores, extents = windows.verdicts(self._network.calibration.temperature), plan.extents(was_read)
+        scores, extents = self._network.verdicts(windows), plan.extents(was_read)
         scored = self._scored_views(plan, windows, questions)
         return [
             self._verdict(question, scores, index, extents[index], scored[index]) for index, question in enumerate(questions)
@@ -407,7 +407,7 @@ class Guard:
         scored: list[list[ScoredView]] = [[] for _ in questions]
         of_views = [reading for reading in plan.readings if reading.view is not None]
         if of_views:
-            probabilities = windows.probabilities(self._network.calibration.temperature)
+            probabilities = self._network.probabilities(windows)
             p_of_window = {policy: p_attack(*probabilities, policy) for policy in POLICIES}  # (W,) each
             for reading in of_views:
                 mine = (windows.text_index == reading.text_index) & (windows.view_index == reading.view_index)

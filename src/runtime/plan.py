@@ -8,9 +8,10 @@ a text with more windows than the limit a screening pass chooses, linear in the 
   characters (src/text/surface.py) differ most from those of the whole, since what is hidden in padding differs from it;
 - of a view, first the windows that decoding changed.
 
-A window that the router sends deep takes about twice the time of another and counts for two: steering texts to the deep branch
-buys no time. Windows that equal each other are read once, so padding that repeats itself costs little and leaves nothing out. The
-same order serves a call whose time is limited: it stops anywhere. N texts, W windows of all readings, K kinds of characters.
+A window that the router sends deep takes up to three times the time of another and counts for three: steering texts to the deep
+branch buys no time. Windows that equal each other are read once, so padding that repeats itself costs little and leaves nothing
+out. The same order serves a call whose time is limited: it stops anywhere. N texts, W windows of all readings, K kinds of
+characters.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from ..text.views import search_views
 
 MAX_CHARS = 100_000  # some 120 windows of English, 530 and more where every character is a token
 MAX_WINDOWS = 64
-DEEP_COST = 2  # windows of the fast branch that take as long as one of the deep branch: 1.6 to 2 in every preset
+DEEP_COST = 3  # windows of the fast branch that take as long as one of the deep branch: 1.6 to 3 in every preset
 CHARS_PER_MS = 250  # twice the 2 microseconds that tokens and views of a character take, where they take most
 MIN_CHARS = 1000
 RARE_SHARE = 0.01  # of characters: kinds below it stand out no more than one at it would

@@ -84,9 +84,20 @@ class WindowScores:
     view_index: np.ndarray  # (W,) int, -1: a window of the text alone, else with its 1st, 2nd, ... view, or of it alone
     view_family: np.ndarray  # (W,) int, the Family that the view's notation belongs to; NONE for the text itself
 
-    def probabilities(self, temperature: float) -> tuple[np.ndarray, np.ndarray]:
-        """Class (W, 4) and family (W, 16) probabilities of each window; what attacks in a view is an obfuscation."""
-        class_probs = softmax(self.logits.astype(np.float64) / temperature)
+    def probabilities(
+        self, temperature: float, window_penalty: float = 0.0, num_windows: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Class (W, 4) and family (W, 16) probabilities of each window; what attacks in a view is an obfuscation.
+
+        The more windows a text has, the higher the highest of their scores by chance, so the log-odds of an attack are lowered
+        by `window_penalty` * log(windows): 0 leaves them, 1 would be Bonferroni's correction. The windows of a view are counted
+        apart from those of the text, which may be a page of Base64. num_windows (W,): these counts, where not all are here.
+        """
+        logits = self.logits.astype(np.float64) / temperature
+        if window_penalty and len(logits) > 1:
+            count = self._windows_of_reading() if num_windows is None else num_windows
+            logits[:, Label.BENIGN] += window_penalty * np.log(count)
+        class_probs = softmax(logits)
         family_probs = softmax(self.family_logits)
         of_view = self.view_index >= 0
         if of_view.any():  # ordinary text has no views
@@ -94,9 +105,10 @@ class WindowScores:
             family_probs[of_view] = np.eye(NUM_FAMILIES)[self.view_family[of_view]]
         return class_probs, family_probs
 
-    def verdicts(self, temperature: float) -> TextScores:
-        """Class logits over `temperature`, then the maximum over the windows of each text and of its views."""
-        class_probs, family_probs = self.probabilities(temperature)
+    def verdicts(self, temperature: float, window_penalty: float = 0.0) -> TextScores:
+        """Class logits over `temperature`, then the maximum over the windows of each text and of its views, lowered as in
+        `probabilities`."""
+        class_probs, family_probs = self.probabilities(temperature, window_penalty)
         attack = {policy: p_attack(class_probs, family_probs, policy) for policy in POLICIES}
         first, p_deep = self._first_windows(), self.p_deep.astype(np.float64)
         if len(first) == len(self.text_index):  # one window each, as most texts have: nothing to choose from
@@ -121,6 +133,12 @@ class WindowScores:
             tokens=np.add.reduceat(self.tokens, first),
             num_views=np.maximum.reduceat(self.view_index, first) + 1,
         )
+
+    def _windows_of_reading(self) -> np.ndarray:
+        """(W,) how many windows the reading of each has."""
+        key = self.text_index * (self.view_index.max() + 2) + self.view_index
+        _, reading_of, counts = np.unique(key, return_inverse=True, return_counts=True)
+        return counts[reading_of]
 
     def _first_windows(self) -> np.ndarray:
         """(N,) index of each text's first window."""

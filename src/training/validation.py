@@ -41,7 +41,7 @@ class ValidationSet:
         p_deep = predictor.router_scores(self.texts, desc="validation: router")
         routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, cfg.router.target_deep_fraction))
         windows = predictor.with_calibration(routed).window_scores(self.texts, desc="validation")
-        predictions = windows.verdicts(fit_temperature(windows.text_logits(), self.labels))
+        predictions = windows.verdicts(fit_temperature(windows.text_logits(), self.labels), cfg.eval.window_penalty)
         of_label = predictions.class_probs[np.arange(len(self.labels)), self.labels]
         classes = class_metrics(self.labels, predictions.class_probs.argmax(axis=1))
         override, full = self._detection(predictions, "override", cfg), self._detection(predictions, "full", cfg)

@@ -94,7 +94,7 @@ class LiveModel:
         )
 
     def predict(self, texts, *, desc=None):
-        return self.window_scores(texts).verdicts(self.calibration.temperature)
+        return self.window_scores(texts).verdicts(self.calibration.temperature, self.calibration.window_penalty)
 
 
 def test_thresholds_hold_every_budget_on_the_benign_rows():
@@ -133,7 +133,7 @@ def test_thresholds_are_read_off_the_tempered_maximum_over_windows():
     examples = rows()
     model = LiveModel()
     calibration = calibrate(model, examples, CFG)
-    assert calibration.temperature != 1.0
+    assert calibration.temperature != 1.0 and calibration.window_penalty == CFG.eval.window_penalty > 0
     predictions = model.with_calibration(calibration).predict([e.text for e in examples])
     benign = np.array([e.label == Label.BENIGN for e in examples])
     assert (predictions.p_attack["full"][benign] >= calibration.threshold("full")).mean() == 0.02

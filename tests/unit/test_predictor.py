@@ -501,3 +501,22 @@ def test_tfidf_without_some_classes_gives_them_no_probability():
     assert probs.sum() == pytest.approx(1.0)
     with pytest.raises(DataError, match="benign and attack rows"):
         TfidfPredictor.fit(rows[:1], max_features=500)
+
+
+def test_log_odds_of_an_attack_fall_with_the_windows_of_its_text():
+    logits = np.log(np.array([[0.3, 0.7, 1e-9, 1e-9], [0.6, 0.4, 1e-9, 1e-9], [0.3, 0.7, 1e-9, 1e-9]]))
+    windows = WindowScores(
+        text_index=np.array([0, 0, 1]),
+        tokens=np.array([3, 3, 3]),
+        logits=logits,
+        family_logits=np.zeros((3, 16)),
+        p_deep=np.zeros(3),
+        is_deep=np.zeros(3, dtype=bool),
+        view_index=np.array([-1, -1, -1]),
+        view_family=np.array([0, 0, 0]),
+    )
+    attack = windows.verdicts(1.0, 0.25).p_attack["full"]
+    odds = 0.7 / 0.3 / 2**0.25
+    np.testing.assert_allclose(attack, [odds / (1 + odds), 0.7], atol=1e-6)  # two windows, one
+    alone = windows.probabilities(1.0, 0.25, num_windows=np.array([1, 1, 2]))[0][:, Label.BENIGN]
+    np.testing.assert_allclose(1 - alone, [0.7, 0.4, odds / (1 + odds)], atol=1e-6)

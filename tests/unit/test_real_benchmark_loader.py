@@ -532,8 +532,8 @@ def test_the_table_is_consistent():
     }  # fmt: skip
 
 
-def test_the_readme_names_every_set():
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+def test_the_data_page_names_every_set():
+    text = (Path(__file__).parents[2] / "docs/data.md").read_text(encoding="utf-8")
     assert [name for name in SOURCES if f"`{name}`" not in text] == []
 
 

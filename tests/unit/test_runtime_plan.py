@@ -116,8 +116,8 @@ def test_views_share_the_limit_and_what_decoding_changed_is_read_first(guard):
     text = f"{varied(500, seed=2)} {ENCODED} {varied(500, seed=3)}"
     assert len(text) < MAX_CHARS and views_of(text)
     verdict = guard(text)
-    assert LIMIT / 2 <= verdict.windows_read <= LIMIT < verdict.windows and verdict.truncated
-    assert verdict.threat and verdict.views[0].trace == "base64" and verdict.views[0].p_attack == verdict.p_attack
+    assert LIMIT / DEEP_COST <= verdict.windows_read <= LIMIT < verdict.windows and verdict.truncated
+    assert verdict.threat and verdict.views[0].trace == "base64" and verdict.views[0].p_attack >= verdict.threshold
     plan, windows = chosen(text, guard.tokenizer)
     assert {int(plan.reading_of[index]) for index in plan.order} == {0, 1}
     start = views_of(text)[0].text.index(ATTACK)
