@@ -162,6 +162,16 @@ def test_a_changed_number_is_the_number_of_the_card(changed):
     assert value == 0.1234
 
 
+def test_what_lowers_the_score_of_long_texts_is_said(changed):
+    def penalise(config):
+        config["calibration"]["window_penalty"] = 0.3
+        config["checksum"] = checksum_of(config)
+
+    assert "several windows" not in card_of(changed)
+    edit(changed.optimized / "config.json", penalise)
+    assert "its log-odds are lowered by 0.3 times" in card_of(changed)
+
+
 def test_what_it_misses_is_chosen_by_the_rule(changed):
     """Of sets with 20 rows or more the lowest recall; the generated ones of the fixture have fewer."""
     text = section(card_of(changed), "What it misses")
