@@ -18,8 +18,8 @@ from src.errors import GateError
 from src.export.artifact import TrainedGuard, save_artifact, withdraw
 from src.export.measure import check_gates, measure_artifact
 from src.export.parity import candidate_rows
-from src.export.table import table
 from src.files import check_output_directory, write_json
+from src.reporting.export_table import table
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
 
 

@@ -3,14 +3,16 @@
     python scripts/check_corpus.py
     python scripts/check_corpus.py --against DIR/eval        # also the overlap with evaluation texts
     python scripts/check_corpus.py --quick                   # without the bag-of-words probe
-    python scripts/check_corpus.py --corpus DIR --write-table corpus/README.md
+    python scripts/check_corpus.py --corpus DIR --write-card corpus/README.md
 
-Exits with 1 and names file and group of what must be mended. --write-table replaces the text between the marks
-`<!-- table -->` and `<!-- end of table -->` of a file by the tables printed here.
+Exits with 1 and names file and group of what must be mended. --write-card replaces, in a file, the text between the marks
+`<!-- table -->` and `<!-- end of table -->` by the tables printed here, and its front matter by one of these rows.
 """
 
 from pathlib import Path
 
+from src.cards.corpus import with_corpus_front_matter
+from src.cards.front_matter import check_dataset_card
 from src.cli import run_main, script_parser
 from src.data import corpus_checks as checks
 from src.data.local_source import load_evaluation
@@ -72,13 +74,15 @@ def telling(rows: list[Example], quick: bool) -> str:
     return "\n\n".join(lines)
 
 
-def write_table(path: Path, tables: str) -> None:
+def write_card(path: Path, tables: str, rows: list[Example]) -> None:
     text = path.read_text(encoding="utf-8")
     before, start, rest = text.partition(MARKS[0])
     _, end, after = rest.partition(MARKS[1])
     if not start or not end:
-        raise DataError(f"--write-table {path}: expected the marks {' and '.join(MARKS)} in the file; add them")
-    write_text(path, f"{before}{start}\n\n{tables}\n\n{end}{after}")
+        raise DataError(f"--write-card {path}: expected the marks {' and '.join(MARKS)} in the file; add them")
+    card = with_corpus_front_matter(f"{before}{start}\n\n{tables}\n\n{end}{after}", rows)
+    check_dataset_card(card)
+    write_text(path, card)
 
 
 def main() -> None:
@@ -86,7 +90,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="a directory in the format of data.source=local")
     parser.add_argument("--against", type=Path, metavar="DIR", help="JSONL files of evaluation texts that no row may stand in")
     parser.add_argument("--quick", action="store_true", help="leave out the bag-of-words probe")
-    parser.add_argument("--write-table", type=Path, metavar="FILE", help="put the tables into this file")
+    parser.add_argument("--write-card", type=Path, metavar="FILE", help="put tables and front matter into this file")
     args = parser.parse_intermixed_args()
     rows = checks.read_corpus(args.corpus)
     problems = [*checks.form_problems(rows), *checks.repeated(rows)]
@@ -113,8 +117,8 @@ def main() -> None:
             for reason, found in overlap.items()
             for row in found
         ]
-    if args.write_table:
-        write_table(args.write_table, tables)
+    if args.write_card:
+        write_card(args.write_card, tables, rows)
     if problems:
         shown = "\n".join(map(str, problems[:SHOWN_PROBLEMS]))
         raise GateError(f"{len(problems)} problems in {args.corpus}, of them:\n{shown}")

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from src.config import from_dict
 from src.data.splits import key_hash, unit_interval
 from src.errors import ConfigError, DataError, run_main
 from src.evaluation.predictor import load_predictor
@@ -32,25 +33,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attacks", type=Path, nargs="+", required=True, metavar="JSONL")
     parser.add_argument("--harmless", type=Path, nargs="*", default=[], metavar="JSONL", help="none: no false alarms are counted")
-    default = RunPaths(DEFAULT_OUTPUT_DIR).optimized
-    parser.add_argument("--model_path", type=Path, default=default, help="exported directory, .onnx or .pth file")
+    default = RunPaths(DEFAULT_OUTPUT_DIR)
+    parser.add_argument("--model_path", type=Path, default=default.optimized, help="exported directory, .onnx or .pth file")
     parser.add_argument("--views_only", action="store_true", help="no model: the share of attacks that the views give back")
     parser.add_argument("--policy", choices=POLICIES, default=DEFAULT_POLICY)
     parser.add_argument("--num_texts", type=int, default=200, help="caught attacks, and harmless texts")
     parser.add_argument("--seed", type=int, default=42)
-    parser.add_argument("--output_path", type=Path, default=Path("results/evasion.json"))
+    parser.add_argument("--output_path", type=Path, help="JSON file; default: evasion.json in the results of the model's run")
     args = parser.parse_args()
     if args.num_texts < 1:
         raise ConfigError(f"--num_texts must be 1 or more, got {args.num_texts}")
-    check_output_file(args.output_path, "--output_path")
     attacks = read_texts(args.attacks, wants_benign=False, seed=args.seed)
+    stored: dict[str, Any] = {}
+    if not args.views_only:
+        guard, stored = load_predictor(args.model_path)
+    output = args.output_path or RunPaths.of(from_dict(stored)).evasion_json
+    check_output_file(output, "--output_path")
     if args.views_only:
         rows = measure_recovery(attacks[: args.num_texts], args.seed)
         results: dict[str, Any] = {"seed": args.seed, "recovery": rows}
         print(recovery_table(rows))
     else:
         harmless = read_texts(args.harmless, wants_benign=True, seed=args.seed) if args.harmless else []
-        guard, _ = load_predictor(args.model_path)
         threshold = guard.calibration.threshold(args.policy)
         found = measure_rewritings(
             guard, attacks, harmless, policy=args.policy, threshold=threshold, count=args.num_texts, seed=args.seed
@@ -59,8 +63,8 @@ def main() -> None:
             "model_path": str(args.model_path), "policy": args.policy, "threshold": threshold, "seed": args.seed, **found,
         }  # fmt: skip
         print(evasion_table(results))
-    write_json(args.output_path, results)
-    print(f"\nwritten: {args.output_path}")
+    write_json(output, results)
+    print(f"\nwritten: {output}")
 
 
 def read_texts(paths: Sequence[Path], *, wants_benign: bool, seed: int) -> list[str]:

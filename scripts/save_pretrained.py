@@ -2,7 +2,8 @@
 
     python scripts/save_pretrained.py --model_path outputs/production_final/best_model.pth --output_dir outputs/huggingface
 
-Run optimize_model.py first: the ONNX files and what the card says about them come from the directory that it writes. Load the
+Run optimize_model.py first: the ONNX files come from the directory that it writes. The card is that of
+scripts/create_model_card.py, from the files of the checkpoint's run. Load the
 result with transformers after `import src.huggingface`.
 """
 
@@ -22,10 +23,9 @@ def main() -> None:
     )
     parser.add_argument("--output_dir", type=Path, default=Path("outputs/huggingface"))
     args = parser.parse_intermixed_args()
+    run = RunPaths(args.model_path.parent)
     with log_to():
-        save_pretrained(
-            TrainedGuard.load(args.model_path), args.artifact_dir or RunPaths(args.model_path.parent).optimized, args.output_dir
-        )
+        save_pretrained(TrainedGuard.load(args.model_path), args.artifact_dir or run.optimized, args.output_dir, run=run)
     for path in sorted(path for path in args.output_dir.rglob("*") if path.is_file()):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 

@@ -76,6 +76,11 @@ class RunPaths:
     baselines = property(lambda self: self.results / "baselines")
     figures = property(lambda self: self.results / "figures")
     attack_json = property(lambda self: self.results / "attack.json")
+    evasion_json = property(lambda self: self.results / "evasion.json")
+    latency_json = property(lambda self: self.results / "latency.json")
+    model_card = property(lambda self: self.results / "model_card.md")
+    tables_md = property(lambda self: self.results / "tables.md")
+    tables_tex = property(lambda self: self.results / "tables.tex")
     report_md = property(lambda self: self.results / "report.md")
     report_html = property(lambda self: self.results / "report.html")
 

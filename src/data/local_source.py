@@ -55,9 +55,14 @@ class SourceInfo:
     is_corpus: bool = False  # a file of the project's own corpus
 
 
+def is_closed(licence: str) -> bool:
+    """Whether the terms of a source rule out that its rows, or what was trained on them, are passed on, or are not known."""
+    return any(name in licence for name in CLOSED_LICENCES)
+
+
 def is_open(info: SourceInfo) -> bool:
     """Whether the source's terms let counts of its text be passed on."""
-    return any(name in info.licence for name in OPEN_LICENCES) and not any(name in info.licence for name in CLOSED_LICENCES)
+    return any(name in info.licence for name in OPEN_LICENCES) and not is_closed(info.licence)
 
 
 @dataclass(frozen=True)

@@ -178,5 +178,6 @@ Texts are cut into windows of at most {guard.cfg.model.max_tokens} tokens; the m
 {thresholds_section(calibration)}
 
 Inputs `input_ids`, `attention_mask`, `char_ids`; outputs `logits`, `confidence`, `family_logits`, `p_deep`, `response`.
-`config.json` holds labels, thresholds, the training configuration and SHA-256 checksums.
+`config.json` holds labels, thresholds, the training configuration and SHA-256 checksums. The model card, with what was measured:
+`python scripts/create_model_card.py --run RUN`.
 """

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..cards.front_matter import check_model_card
+from ..cards.model import model_card, read_card_files, trained_sources
 from ..config import from_dict, to_dict
-from ..data.local_source import CLOSED_LICENCES
+from ..data.local_source import is_closed
 from ..errors import ArtifactError
 from ..files import atomic_directory, read_json, sha256_of, write_json, write_text
 from ..run import RunPaths
@@ -24,7 +26,6 @@ from ..runtime.artifact import (
     read_artifact_config,
     verify_checksums,
 )
-from ..runtime.calibration import Calibration, thresholds_section
 
 MAX_MB = 48.0
 RELEASE_FILES = (INT8_FILE, TOKENIZER_FILE, CONFIG_FILE, CARD_FILE)
@@ -44,15 +45,15 @@ def make_release(paths: RunPaths, directory: Path) -> dict[str, int]:
     verify_checksums(paths.optimized / INT8_FILE, config)
     if not paths.manifest_json.is_file():
         raise ArtifactError(f"expected {paths.manifest_json}, which says what was trained on, found none; train again")
-    manifest = read_json(paths.manifest_json)
-    trained = {name: source for name, source in manifest["sources"].items() if source["splits"].get("train")}
-    check_licences(trained)
+    check_licences(trained_sources(read_json(paths.manifest_json)))
     released = _released_config(config, sha256_of(paths.manifest_json))
+    card = model_card(read_card_files(paths, paths.optimized) | {"config": released}, "runtime")
+    check_model_card(card)
     with atomic_directory(directory) as partial:
         for name in (INT8_FILE, TOKENIZER_FILE):
             shutil.copy(paths.optimized / name, partial / name)
         write_json(partial / CONFIG_FILE, released | {"checksum": checksum_of(released)})
-        write_text(partial / CARD_FILE, _card(released, manifest, trained))
+        write_text(partial / CARD_FILE, card)
         sizes = {name: (partial / name).stat().st_size for name in RELEASE_FILES}
         if sum(sizes.values()) > MAX_MB * 1e6:
             raise ArtifactError(
@@ -64,7 +65,7 @@ def make_release(paths: RunPaths, directory: Path) -> dict[str, int]:
 
 def check_licences(trained: Mapping[str, Mapping[str, Any]]) -> None:
     """`trained`: sources with their "licence". Raises ArtifactError for those whose rows may not be passed on."""
-    closed = [name for name, source in trained.items() if any(word in source["licence"] for word in CLOSED_LICENCES)]
+    closed = [name for name, source in trained.items() if is_closed(source["licence"])]
     if closed:
         shown = ", ".join(f"{name} ({trained[name]['licence'][:60]})" for name in closed[:NAMED_SOURCES])
         more = ", ..." if len(closed) > NAMED_SOURCES else ""
@@ -95,32 +96,3 @@ def _released_config(config: Mapping[str, Any], manifest_sha256: str) -> dict[st
         "training_config": cfg,
         "manifest_sha256": manifest_sha256,
     }
-
-
-def _card(config: Mapping[str, Any], manifest: Mapping[str, Any], trained: Mapping[str, Mapping[str, Any]]) -> str:
-    training, split = config["training_config"], manifest["splits"]["train"]
-    windows = training["train"]["epochs"] * training["train"]["windows_per_epoch"] or split["rows"]
-    rows = "\n".join(
-        f"| {name} | {source['splits']['train']:,} | {source['licence']} |" for name, source in sorted(trained.items())
-    )
-    return f"""# TinyGuardrail: the released guard
-
-Served by `Guard.load()` and `tinyguardrail check "a text"` of the package, which needs onnxruntime, tokenizers, numpy and tqdm.
-What it finds, what it misses and how it compares with others: the README at the root.
-
-- Trained with preset `{training["run"]["name"]}`, seed {training["run"]["seed"]}, exported at commit {config["commit"]}:
-  {windows:,} windows drawn from {split["rows"]:,} rows in {len(split["languages"])} languages.
-- SHA-256 of the run's manifest.json: `{config["manifest_sha256"]}`.
-- Encoder: `{training["model"]["init_from"]}` (MIT).
-- Made with `./run_end_to_end.sh release data.local_dir=DIR`, then `python scripts/make_release.py --run outputs/release`.
-
-{thresholds_section(Calibration.from_dict(config["calibration"]))}
-
-## What it was trained on
-
-Rows of the training split; those with several licences are made of texts of several sources.
-
-| source | rows | licence |
-|---|---:|---|
-{rows}
-"""

@@ -8,6 +8,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from ..cards.front_matter import check_model_card
+from ..cards.model import model_card, read_card_files
 from ..errors import ArtifactError
 from ..evaluation.predictor import OnnxPredictor, TorchPredictor
 from ..export.artifact import ONNX_FILES, TrainedGuard
@@ -15,28 +17,27 @@ from ..export.onnx import Precision
 from ..export.parity import compare
 from ..files import atomic_directory, read_json, write_text
 from ..models.backbone import WEIGHTS_FILE
+from ..run import RunPaths
 from ..runtime import canaries
 from ..runtime.artifact import CARD_FILE, CONFIG_FILE, TOKENIZER_FILE, locate_model, read_artifact_config, verify_checksums
 from ..runtime.calibration import Calibration
-from .card import model_card
 from .configuration import TinyGuardrailConfig
 from .modeling import TinyGuardrailForSequenceClassification
 from .tokenization import TinyGuardrailTokenizer
 
 HF_ONNX_FILES: dict[Precision, str] = {"fp32": "onnx/model.onnx", "int8": "onnx/model_quantized.onnx"}  # Optimum's names
-MEASURED_FILE = "optimization.json"  # of optimize_model.py
 FILES = {CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE, "tokenizer_config.json", CARD_FILE, *HF_ONNX_FILES.values()}
 SAME_MODEL = 1e-4  # largest difference of a probability between a checkpoint and the FP32 graph of its weights
 EXPORT_AGAIN = "run optimize_model.py on this checkpoint, then this command again"
 
 
-def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path) -> None:
+def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path, *, run: RunPaths) -> None:
     """Write the directory, whole or not at all; one that an earlier call wrote is replaced.
 
     Weights come from `guard`, tokenizer and ONNX files from `artifact`, the exported directory of the same checkpoint, so
-    that what was measured about those files still holds. Raises ArtifactError when `artifact` is incomplete, damaged or of
-    another checkpoint, when `directory` has anything in it that is not of this form, and for a guard that reads texts together
-    with their views, which the tokenizers of transformers do not decode.
+    that what was measured about those files still holds; the card is made of the files of `run`. Raises ArtifactError when
+    `artifact` is incomplete, damaged or of another checkpoint, when `directory` has anything in it that is not of this form, and
+    for a guard that reads texts together with their views, which the tokenizers of transformers do not decode.
     """
     if guard.cfg.model.views != "separate":
         raise ArtifactError(
@@ -48,8 +49,8 @@ def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path) -> Non
     for precision in HF_ONNX_FILES:
         verify_checksums(locate_model(artifact, ONNX_FILES[precision]), exported)
     _check_same_guard(guard, artifact, Calibration.from_dict(exported["calibration"]))
-    measured = artifact / MEASURED_FILE
-    card = model_card(guard, exported, read_json(measured) if measured.is_file() else None, HF_ONNX_FILES)
+    card = model_card(read_card_files(run, artifact), "transformers")
+    check_model_card(card)
     model = TinyGuardrailForSequenceClassification(TinyGuardrailConfig.of(guard.cfg.model, guard.calibration))
     model.guard = guard.model
     with atomic_directory(directory) as partial:

@@ -7,7 +7,6 @@ A file that is not there becomes "not run: <reason>". Rates are fractions in the
 from __future__ import annotations
 
 import base64
-import csv
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from ..config import BASE_CONFIG, CONFIG_DIR, load_config, to_dict
 from ..errors import DataError
 from ..policy import POLICIES
 from ..run import RunPaths
-from .results import read_benchmarks, read_results
+from .results import SOURCES, read_run
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 TARGETS = CONFIG_DIR / "targets.yaml"
@@ -33,17 +32,6 @@ BUILTIN = (
     "Data written by the project itself (data.source=builtin): these numbers show that the pipeline works, they are no claim "
     "about real traffic."
 )
-
-# key in the report -> (attribute of RunPaths, file inside it or None, what writes it)
-SOURCES: dict[str, tuple[str, str | None, str]] = {
-    "environment": ("environment_json", None, "train_production_final.py"),
-    "manifest": ("manifest_json", None, "train_production_final.py"),
-    "final_metrics": ("final_metrics_json", None, "train_production_final.py"),
-    "hpo": ("hpo", "best_hyperparameters.json", "hyperparameter_optimization.py"),
-    "benchmarks": ("benchmarks", "benchmark_results.json", "evaluate_benchmarks.py"),
-    "optimization": ("optimization_json", None, "optimize_model.py"),
-    "dry_run": ("dry_run", "dry_run_report.json", "dry_run.py"),
-}
 
 
 @dataclass(frozen=True)
@@ -72,23 +60,12 @@ def collect(paths: RunPaths) -> dict[str, Any]:
 
     Raises DataError for a file that is there and cannot be parsed, and for benchmark results of another schema.
     """
-    report: dict[str, Any] = {"run_dir": str(paths.root), "missing": {}, "targets": load_targets(), "published": load_published()}
-    for key, (attribute, inside, script) in SOURCES.items():
-        path = getattr(paths, attribute)
-        path = path / inside if inside else path
-        if path.is_file():
-            report[key] = read_benchmarks(path) if key == "benchmarks" else read_results(path)
-        else:
-            report["missing"][key] = f"{path} is missing; {script} writes it"
+    report: dict[str, Any] = read_run(paths, SOURCES)
+    report |= {"run_dir": str(paths.root), "targets": load_targets(), "published": load_published()}
     if paths.config_yaml.is_file():
         report["config_diff"] = _config_diff(paths.config_yaml)
     else:
         report["missing"]["config_diff"] = f"{paths.config_yaml} is missing; train_production_final.py writes it"
-    if paths.training_metrics_csv.is_file():
-        with paths.training_metrics_csv.open(encoding="utf-8", newline="") as file:
-            report["epochs"] = list(csv.DictReader(file))
-    else:
-        report["missing"]["epochs"] = f"{paths.training_metrics_csv} is missing; train_production_final.py writes it"
     report["figures"] = [_figure(path, paths.report_md.parent) for path in sorted(paths.figures.glob("*.png"))]
     report["files"] = _files(paths)
     return report
@@ -154,11 +131,11 @@ def render_markdown(report: Mapping[str, Any]) -> str:
     for section in build_sections(report):
         lines += [f"## {section.title}", ""]
         for paragraph in section.paragraphs:
-            lines += [_markdown_text(paragraph), ""]
+            lines += [markdown_text(paragraph), ""]
         for table in section.tables:
             if table.title:
                 lines += [f"### {table.title}", ""]
-            lines += [*_markdown_table(table), ""]
+            lines += [*markdown_table(table), ""]
         for figure in section.figures:
             lines += [f"![{figure['name']}]({figure['path']})", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -181,7 +158,7 @@ def render_sections(title: str, sections: Sequence[Section]) -> str:
     return environment.get_template("report.html.j2").render(title=title, sections=sections)
 
 
-def _markdown_text(text: str) -> str:
+def markdown_text(text: str) -> str:
     """Text that Markdown shows as it is: one line, no table cell ends, no HTML."""
     flat = " ".join(text.split())
     for character in ("\\", "|", "<", "*", "`", "["):
@@ -189,11 +166,11 @@ def _markdown_text(text: str) -> str:
     return flat
 
 
-def _markdown_table(table: Table) -> Iterator[str]:
-    yield "| " + " | ".join(map(_markdown_text, table.headers)) + " |"
+def markdown_table(table: Table) -> Iterator[str]:
+    yield "| " + " | ".join(map(markdown_text, table.headers)) + " |"
     yield "|" + "|".join("---" if i < table.num_text else "---:" for i in range(len(table.headers))) + "|"
     for row in table.rows:
-        yield "| " + " | ".join(map(_markdown_text, row)) + " |"
+        yield "| " + " | ".join(map(markdown_text, row)) + " |"
 
 
 def percent(rate: float | None) -> str:
@@ -208,14 +185,14 @@ def rate_with_interval(rate: float | None, interval: Sequence[float] | None) -> 
     return f"{percent(rate)} ({100 * interval[0]:.1f} to {100 * interval[1]:.1f})"
 
 
-def _rate(part: Mapping[str, Any], name: str) -> str:
+def rate_of(part: Mapping[str, Any], name: str) -> str:
     """With the interval that resamples groups where rows share them, else Wilson's."""
     return rate_with_interval(part[name], part.get(f"{name}_clustered_interval") or part[f"{name}_interval"])
 
 
-def _detection_cells(part: Mapping[str, Any]) -> list[str]:
+def detection_cells(part: Mapping[str, Any]) -> list[str]:
     """Recall, n attacks, FPR, n benign."""
-    return [_rate(part, "recall"), number(part["n_attack"]), _rate(part, "fpr"), number(part["n_benign"])]
+    return [rate_of(part, "recall"), number(part["n_attack"]), rate_of(part, "fpr"), number(part["n_benign"])]
 
 
 def number(value: Any) -> str:
@@ -396,7 +373,7 @@ def _measured(report: Mapping[str, Any], target: Mapping[str, Any]) -> tuple[str
 
 
 def _interval_of(report: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """As `_rate`: of two intervals the one that resamples groups."""
+    """As `rate_of`: of two intervals the one that resamples groups."""
     clustered = path[-1].replace("_interval", "_clustered_interval")
     return _lookup(report, [*path[:-1], clustered]) or _lookup(report, path)
 
@@ -432,8 +409,8 @@ def _per_benchmark(report: Mapping[str, Any]) -> Section:
                     record["revision"],
                     record["policy"],
                     number(result["n"]),
-                    _rate(result, "recall"),
-                    *(_rate(part, "fpr") for part in other),
+                    rate_of(result, "recall"),
+                    *(rate_of(part, "fpr") for part in other),
                     percent(result["precision"]),
                     percent(result["accuracy"]),
                     percent(result["weighted_f1"]),
@@ -529,16 +506,16 @@ def _languages_and_lengths(report: Mapping[str, Any]) -> Section:
     for predictor, summary in results["summary"].items():
         for what, key in (("language", "by_lang"), ("characters", "by_length")):
             for value, policies in summary[key].items():
-                alarms = [_rate(policies[policy], "fpr") for policy in POLICIES]
+                alarms = [rate_of(policies[policy], "fpr") for policy in POLICIES]
                 some = policies[POLICIES[0]]
-                recalls = [_rate(policies[policy], "recall") for policy in POLICIES]
+                recalls = [rate_of(policies[policy], "recall") for policy in POLICIES]
                 attacks = [number(policies[policy]["n_attack"]) for policy in POLICIES]
                 pooled.append([predictor, what, value, *alarms, number(some["n_benign"]), *recalls, " / ".join(attacks)])
     for name, record in results["benchmarks"].items():
         result = record["results"].get(results["subject"])
         for what, key in (("language", "by_lang"), ("characters", "by_length")):
             parts = result[key] if result else {}
-            single += [[name, what, value, *_detection_cells(part)] for value, part in parts.items() if len(parts) > 1]
+            single += [[name, what, value, *detection_cells(part)] for value, part in parts.items() if len(parts) > 1]
     return Section(
         title,
         ("Counts summed over the evaluation files: how much of the harmless text in a language, or of a length, raises alarms.",),
@@ -570,11 +547,11 @@ def _groups(report: Mapping[str, Any]) -> Section:
                         kind,
                         number(len(mean["attack_sets"])),
                         percent(mean["macro_recall"]),
-                        _rate(mean, "pooled_recall"),
+                        rate_of(mean, "pooled_recall"),
                         number(mean["n_attack"]),
                         number(len(mean["benign_sets"])),
                         percent(mean["macro_fpr"]),
-                        _rate(mean, "pooled_fpr"),
+                        rate_of(mean, "pooled_fpr"),
                         number(mean["n_benign"]),
                     ]
                 )
@@ -586,9 +563,9 @@ def _groups(report: Mapping[str, Any]) -> Section:
                         group,
                         policy,
                         number(counts["n_attack"]),
-                        _rate(counts, "recall"),
+                        rate_of(counts, "recall"),
                         number(counts["n_benign"]),
-                        _rate(counts, "fpr"),
+                        rate_of(counts, "fpr"),
                     ]
                 )
     return Section(
@@ -635,13 +612,13 @@ def _per_attack(report: Mapping[str, Any]) -> Section:
         if result is None:
             continue
         for family, part in result["family_recall"].items():
-            families.append([name, family, _rate(part, "recall"), number(part["n"])])
+            families.append([name, family, rate_of(part, "recall"), number(part["n"])])
         for category, part in result["by_category"].items():
             categories.append(
                 [
                     name,
                     category,
-                    *_detection_cells(part),
+                    *detection_cells(part),
                 ]
             )
         for attack, part in result["by_attack"].items():
@@ -649,7 +626,7 @@ def _per_attack(report: Mapping[str, Any]) -> Section:
                 [
                     name,
                     attack,
-                    *_detection_cells(part),
+                    *detection_cells(part),
                     percent(part["deep_share"]),
                 ]
             )
@@ -688,7 +665,7 @@ def _pairs_and_categories(report: Mapping[str, Any]) -> Section:
                         predictor,
                         number(found["n"]),
                         number(found["n_documents"]),
-                        *(_rate(found, key) for key in ("right", "recall", "clean_flagged")),
+                        *(rate_of(found, key) for key in ("right", "recall", "clean_flagged")),
                     ]
                 )
             if score := result["category_score"]:
@@ -746,7 +723,7 @@ def _comparison(report: Mapping[str, Any]) -> Section:
                     number(part["n"]),
                     percent(part["guard_recall"]),
                     percent(part["baseline_recall"]),
-                    _rate(part, "difference"),
+                    rate_of(part, "difference"),
                 ]
                 for name, part in matched["sets"].items()
             ]
@@ -816,7 +793,9 @@ def benchmark_lines(results: Mapping[str, Any]) -> list[str]:
 def _terminal_rate(part: Mapping[str, Any], name: str) -> str:
     """ "12.3 [10.1, 14.9]"; empty where the benchmark has no such rows."""
     return (
-        "" if part[name] is None else _rate(part, name).replace("%", "").replace("(", "[").replace(" to ", ", ").replace(")", "]")
+        ""
+        if part[name] is None
+        else rate_of(part, name).replace("%", "").replace("(", "[").replace(" to ", ", ").replace(")", "]")
     )
 
 
@@ -920,7 +899,7 @@ def _routing(report: Mapping[str, Any]) -> Section:
                 [
                     name,
                     route,
-                    *_detection_cells(part),
+                    *detection_cells(part),
                 ]
             )
     return Section(
@@ -970,8 +949,8 @@ def _training(report: Mapping[str, Any]) -> Section:
             [
                 policy,
                 number(part["n"]),
-                _rate(part, "recall"),
-                _rate(part, "fpr"),
+                rate_of(part, "recall"),
+                rate_of(part, "fpr"),
                 percent(part["precision"]),
                 percent(part["accuracy"]),
                 number(part["auc"]),

@@ -1,14 +1,79 @@
-"""Reading what the stages wrote: the report and the figures take the same files, of the same schema."""
+"""Reading what the stages wrote: report, figures, model card and tables take the same files, of the same schema."""
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import DataError
+from ..run import RunPaths
 
 BENCHMARK_SCHEMA = 3  # of benchmark_results.json, docs/benchmark_results.md
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of a run: where RunPaths has it, and the script, with the arguments that it cannot do without, that writes it."""
+
+    attribute: str
+    script: str
+    inside: str | None = None  # the file, where the attribute is a directory
+    arguments: str = ""
+
+    def path(self, paths: RunPaths) -> Path:
+        place = getattr(paths, self.attribute)
+        return place / self.inside if self.inside else place
+
+    @property
+    def command(self) -> str:
+        return f"python {self.script} {self.arguments}".rstrip()
+
+
+TRAINING = "train_production_final.py"
+OF_EXPORTED = "--model_path RUN/optimized"
+# What ./run_end_to_end.sh leaves.
+SOURCES: dict[str, Source] = {
+    "environment": Source("environment_json", TRAINING),
+    "manifest": Source("manifest_json", TRAINING),
+    "final_metrics": Source("final_metrics_json", TRAINING),
+    "epochs": Source("training_metrics_csv", TRAINING),
+    "hpo": Source("hpo", "hyperparameter_optimization.py", "best_hyperparameters.json"),
+    "benchmarks": Source("benchmarks", "evaluate_benchmarks.py", "benchmark_results.json", OF_EXPORTED),
+    "optimization": Source("optimization_json", "optimize_model.py", arguments="--model_path RUN/best_model.pth"),
+    "dry_run": Source("dry_run", "dry_run.py", "dry_run_report.json"),
+}
+# What scripts measure beside it.
+STUDIES: dict[str, Source] = {
+    "evasion": Source(
+        "evasion_json", "scripts/measure_evasion.py", arguments=f"--attacks JSONL --harmless JSONL {OF_EXPORTED}"
+    ),
+    "attack": Source("attack_json", "scripts/attack_guard.py", arguments=OF_EXPORTED),
+    "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", OF_EXPORTED),
+    "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{OF_EXPORTED} --output RESULTS/latency.json"),
+}  # fmt: skip
+BENCHMARK_FILES = ("benchmarks", "peers")
+
+
+def read_run(paths: RunPaths, sources: Mapping[str, Source]) -> dict[str, Any]:
+    """The files of a run under the names in `sources`; those that are not there are under `missing`, with what writes them.
+
+    Raises DataError for a file that is there and cannot be parsed, and for benchmark results of another schema.
+    """
+    found: dict[str, Any] = {"missing": {}}
+    for name, source in sources.items():
+        path = source.path(paths)
+        if not path.is_file():
+            found["missing"][name] = f"{path} is missing; {source.script} writes it"
+        elif path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                found[name] = list(csv.DictReader(file))
+        else:
+            found[name] = read_benchmarks(path) if name in BENCHMARK_FILES else read_results(path)
+    return found
 
 
 def read_results(path: Path) -> Any:

@@ -121,15 +121,21 @@ def fit_lines(calibration: Calibration) -> list[str]:
 
 
 def thresholds_section(calibration: Calibration) -> str:
-    """The fitted thresholds as a model card shows them."""
+    """The fitted thresholds as a model card shows them, with the false alarms that they gave on the rows of the fit."""
+    n = calibration.n_benign
     rows = "\n".join(
-        f"| {policy} | {budget} | {threshold:.4f} |"
+        f"| {policy} | {budget} | {threshold:.4f} | {_achieved(calibration.achieved_fpr.get(policy, {}).get(budget), n)} |"
         for policy, by_budget in calibration.thresholds.items()
         for budget, threshold in by_budget.items()
     )
-    return f"""Thresholds, fitted on n={calibration.n_benign} benign rows that were not trained on.
+    return f"""Thresholds, fitted on n={n} benign rows that were not trained on.
 In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
 
-| policy | FPR budget | threshold |
-|---|---|---|
+| policy | FPR budget | threshold | FPR on the rows of the fit, 95% interval |
+|---|---|---|---|
 {rows}"""
+
+
+def _achieved(rate: float | None, n: int) -> str:
+    interval = None if rate is None else wilson_interval(round(rate * n), n)
+    return "not recorded" if interval is None else f"{100 * rate:.2f}% ({100 * interval[0]:.2f} to {100 * interval[1]:.2f})"

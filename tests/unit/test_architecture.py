@@ -21,8 +21,9 @@ ALLOWED = {
     "evaluation": BASE | {"checkpoint", "config", "text", "data", "models", "run", "runtime"},
     "training": BASE
     | {"checkpoint", "config", "interrupts", "text", "data", "models", "evaluation", "reporting", "run", "runtime"},
-    "export": BASE | {"checkpoint", "config", "interrupts", "text", "data", "models", "evaluation", "run", "runtime"},
-    "huggingface": BASE | {"config", "text", "models", "evaluation", "export", "runtime"},
+    "cards": BASE | {"config", "data", "reporting", "run", "runtime"},
+    "export": BASE | {"cards", "checkpoint", "config", "interrupts", "text", "data", "models", "evaluation", "run", "runtime"},
+    "huggingface": BASE | {"cards", "config", "text", "models", "evaluation", "export", "run", "runtime"},
     "reporting": BASE | {"config", "run"},
     "serving": BASE | {"text", "runtime"},
     "console": BASE | {"text", "runtime", "serving"},

@@ -143,10 +143,12 @@ def test_the_command_prints_the_tables_and_puts_them_into_a_file(tmp_path):
     corpus = write_corpus(tmp_path / "c", {"text": "hello there"}, {"text": "guten Tag", "lang": "de"})
     card = tmp_path / "README.md"
     card.write_text("# Card\n<!-- table -->\nold\n<!-- end of table -->\nrest\n")
-    done = run("--corpus", corpus, "--write-table", card)
+    done = run("--corpus", corpus, "--write-card", card)
     assert done.returncode == 0, done.stderr
     assert "2 rows in 2 groups: 0 attacks, 0 harmful goals, 2 benign; 1 not in English" in done.stdout
-    assert "2 rows in 2 groups" in card.read_text() and "old" not in card.read_text() and card.read_text().endswith("rest\n")
+    text = card.read_text()
+    assert "2 rows in 2 groups" in text and "old" not in text and text.endswith("rest\n")
+    assert "language:\n- de\n- en\n" in text and "- n<1K" in text
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ from src.evaluation.predictor import OnnxPredictor, TorchPredictor, load_predict
 from src.export.artifact import INT8_WEIGHTS_FILE, ONNX_FILES, TrainedGuard, save_artifact
 from src.export.measure import check_gates, measure_artifact, route_sessions
 from src.export.onnx import COMPLEXITY_THRESHOLD, OPSET, build_onnx, set_complexity_threshold
-from src.export.table import table
 from src.labels import Family, Label
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import QEmbedding, QLinear, set_fake_quant
 from src.models.transformer import MixtureOfExperts
 from src.policy import p_attack
+from src.reporting.export_table import table
 from src.response_code import pack_responses
 from src.run import git_state
 from src.runtime.artifact import checksum_of, session_options

@@ -1,0 +1,334 @@
+"""The three tables of the project's plan: all systems, attacks one by one, cost. As Markdown and as LaTeX (booktabs).
+
+A number of our own is read from a file of the run, and its note says which command measured it. A number of others comes from
+configs/published.yaml and carries a dagger: another harness, threshold and version of the data. A cell without either says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..policy import DEFAULT_POLICY
+from .report import markdown_text, percent, rate_of
+from .results import SOURCES, STUDIES
+
+OURS = "TinyGuardrail"
+INT8_FILE, PEER_NETWORK, PEER = "model_int8.onnx", "deberta_xsmall", "Llama Prompt Guard 2 22M"
+LENGTHS = ("64", "256")  # tokens, named where none is measured
+DAGGER = "\u2020"
+NO_FIGURE = "no figure"  # neither measured here nor in published.yaml
+LATEX_SPECIAL = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", DAGGER: r"\dag{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Final text; where it comes from, and whether others published it."""
+
+    text: str
+    note: str | None = None
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    label: str
+    title: str
+    headers: list[str]
+    rows: list[list[Cell]]
+
+    def notes(self) -> dict[tuple[str, bool], str]:
+        """(note, is_foreign) -> its mark, in order of appearance."""
+        pairs = dict.fromkeys((cell.note, cell.is_foreign) for row in self.rows for cell in row if cell.note)
+        return {pair: f"{DAGGER if pair[1] else ''}{number}" for number, pair in enumerate(pairs, 1)}  # type: ignore[misc]
+
+
+# name of a column of table 1 -> (benchmark or None for any, figure) in published.yaml
+PUBLISHED_COLUMNS: dict[str, tuple[str | None, str]] = {
+    "Size, MB": (None, "size in MB"),
+    "PINT score": ("PINT", "score"),
+    "FPR, NotInject": ("NotInject", "FPR"),
+    "Latency, ms": (None, "latency in ms"),
+    "FlipAttack found": ("FlipAttack", "detection rate"),
+    "Licence": (None, "licence"),
+}
+IN_PERCENT = ("score", "FPR", "detection rate")
+# row of table 2 -> benchmark, cell of by_attack or by_form (None: the whole benchmark), and the benchmark of published.yaml
+ATTACKS: dict[str, tuple[str, str | None, str | None, str | None]] = {
+    "FlipAttack FCW": ("generated/flip", "by_attack", "flip/fcw bare", None),
+    "FlipAttack FCS": ("generated/flip", "by_attack", "flip/fcs bare", None),
+    "FlipAttack FWO": ("generated/flip", "by_attack", "flip/fwo bare", None),
+    "FlipAttack FMM": ("generated/flip", "by_attack", "flip/fmm bare", None),
+    "FlipAttack, all, bare and wrapped": ("generated/flip", None, None, "FlipAttack"),
+    "Homoglyph": ("generated/homoglyph", None, None, "Homoglyph"),
+    "CodeChameleon": ("generated/code_chameleon", None, None, "CodeChameleon"),
+}
+
+
+def paper_tables(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> list[PaperTable]:
+    """`files` is `read_run` of TABLE_SOURCES, `published` the rows of published.yaml."""
+    return [_systems(files, published), _attacks(files, published), _efficiency(files, published)]
+
+
+TABLE_SOURCES = {name: SOURCES[name] for name in ("benchmarks", "optimization")} | {
+    name: STUDIES[name] for name in ("peers", "latency")
+}
+
+
+def _measured(text: str, source: str, detail: str = "") -> Cell:
+    return Cell(text, f"measured by {TABLE_SOURCES[source].command}{f'; {detail}' if detail else ''}")
+
+
+def _not_measured(source: str, reason: str = "") -> Cell:
+    return Cell("not measured", f"{reason or 'not in the results'}; {TABLE_SOURCES[source].command} measures it")
+
+
+def _published(rows: Sequence[Mapping[str, Any]], system: str | None, benchmark: str | None, figure: str) -> list[Cell]:
+    """The figures of a system, of every system for None; the benchmark stands in the note."""
+    unit = "%" if figure in IN_PERCENT else ""
+    return [
+        Cell(
+            f"{row['value']}{unit}" + ("" if system else f" ({row['system']})"),
+            f"not measured here; {row['benchmark']}: {row['harness']}; {row['source']}",
+            is_foreign=True,
+        )
+        for row in rows
+        if row["figure"] == figure and system in (None, row["system"]) and benchmark in (None, row["benchmark"])
+    ]
+
+
+# --------------------------------------------------------------------------------------------------------- the tables
+
+
+def _predictors(files: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Name, file and results of the guard and of every baseline that was measured on the same rows, each once."""
+    seen: set[str] = set()
+    for source in ("benchmarks", "peers"):
+        if results := files.get(source):
+            guard = results["subject"]
+            for name in [guard, *results["baselines"]]:
+                shown = OURS if name == guard else name
+                if shown not in seen:
+                    seen.add(shown)
+                    yield shown, source, {"results": results, "name": name}
+
+
+def _result(found: Mapping[str, Any], benchmark: str) -> tuple[Mapping[str, Any] | None, str]:
+    """The result of a predictor on a benchmark; None and the reason where there is none."""
+    record = found["results"]["benchmarks"].get(benchmark)
+    if record is None:
+        return None, f"{benchmark} is no benchmark of this run"
+    if record["status"] != "run":
+        return None, record["reason"]
+    return record["results"][found["name"]], ""
+
+
+def _rate_cell(found: Mapping[str, Any], source: str, benchmark: str, rate: str, n: str) -> Cell:
+    result, reason = _result(found, benchmark)
+    if result is None or result[rate] is None:
+        return _not_measured(source, reason)
+    return _measured(f"{rate_of(result, rate)}, n={result[n]}", source)
+
+
+def _pint_cell(found: Mapping[str, Any], source: str) -> Cell:
+    result, reason = _result(found, "pint")
+    score = result["category_score"] if result else None
+    return (
+        _not_measured(source, reason) if score is None else _measured(f"{percent(score['published'])}, n={result['n']}", source)
+    )
+
+
+def _alarms_cell(found: Mapping[str, Any], source: str) -> Cell:
+    part = found["results"]["summary"][found["name"]][DEFAULT_POLICY]["file"]
+    if part["pooled_fpr"] is None:
+        return _not_measured(source, "no set with benign rows")
+    detail = f"policy {DEFAULT_POLICY}, {len(part['benign_sets'])} sets with benign rows"
+    return _measured(f"{rate_of(part, 'pooled_fpr')}, n={part['n_benign']}", source, detail)
+
+
+def _systems(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
+    headers = ["System", "Size, MB", "PINT score", "FPR, NotInject", "FPR, all benign sets", "Latency, ms", "FlipAttack found",
+               "Licence"]  # fmt: skip
+    rows = []
+    measured = {name: (source, found) for name, source, found in _predictors(files)}
+    for name, (source, found) in measured.items() or {OURS: ("benchmarks", None)}.items():
+        is_ours = name == OURS
+        rates = [_not_measured(source)] * 4
+        if found is not None:
+            rates = [
+                _pint_cell(found, source),
+                _rate_cell(found, source, "notinject", "fpr", "n_benign"),
+                _alarms_cell(found, source),
+                _rate_cell(found, source, "generated/flip", "recall", "n_attack"),
+            ]
+        size, latency = (
+            (_size_cell(files), _latency_cell(files, "deep", _lengths(files)[-1])) if is_ours else (Cell(NO_FIGURE),) * 2
+        )
+        licence = Cell("Apache-2.0", "LICENSE") if is_ours else Cell(NO_FIGURE)
+        rows.append([Cell(name), size, *rates[:3], latency, rates[3], licence])
+    comparable = [key for key in PUBLISHED_COLUMNS if key != "Licence"]
+    for system in dict.fromkeys(row["system"] for row in published):
+        cells = {key: _published(published, system, *PUBLISHED_COLUMNS[key]) for key in PUBLISHED_COLUMNS}
+        if any(cells[key] for key in comparable):
+            rows.append([Cell(system), *((cells.get(key) or [Cell(NO_FIGURE)])[0] for key in headers[1:])])
+    return PaperTable("systems", "Guards, measured here and as others published them", headers, rows)
+
+
+def _attacks(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
+    predictors = list(_predictors(files))
+    others = [entry for entry in predictors if entry[0] != OURS]
+    headers = [
+        "Attack",
+        "Found",
+        "FPR on harmless twins",
+        *(f"Found by {name}" for name, _, _ in others),
+        "Most that others published",
+    ]
+    rows = []
+    for title, (benchmark, group, part, elsewhere) in ATTACKS.items():
+        cells = [Cell(title)]
+        for name, source, found in predictors or [(OURS, "benchmarks", None)]:
+            result, reason = _result(found, benchmark) if found else (None, "")
+            if result is not None and group is not None:
+                result, reason = result[group].get(part), f"{part} was not generated"
+            rates = (("recall", "n_attack"), ("fpr", "n_benign")) if name == OURS else (("recall", "n_attack"),)
+            for rate, n in rates:
+                is_there = result is not None and result[rate] is not None
+                cells.append(
+                    _measured(f"{rate_of(result, rate)}, n={result[n]}", source) if is_there else _not_measured(source, reason)
+                )
+        known = _published(published, None, elsewhere, "detection rate") if elsewhere else []
+        best = max(known, key=lambda cell: float(cell.text.partition("%")[0]), default=Cell(NO_FIGURE))
+        rows.append([*cells, best])
+    return PaperTable(
+        "attacks", "Attacks in disguise: share found, and false alarms on the same disguise of harmless texts", headers, rows
+    )
+
+
+def _lengths(files: Mapping[str, Any]) -> list[str]:
+    """The lengths in tokens that were timed, the longest last: those that fit a window of the model."""
+    return list(files.get("optimization", {}).get("latency", {}).get("int8", {}).get("deep", {})) or list(LENGTHS)
+
+
+def _size_cell(files: Mapping[str, Any]) -> Cell:
+    size = files.get("optimization", {}).get("files", {}).get(INT8_FILE)
+    return _measured(f"{size['size_mb']:.1f}", "optimization", "INT8") if size else _not_measured("optimization")
+
+
+def _latency_cell(files: Mapping[str, Any], route: str, length: str) -> Cell:
+    latency = files.get("optimization", {}).get("latency", {})
+    times = latency.get("int8", {}).get(route, {}).get(length)
+    if times is None:
+        return _not_measured("optimization")
+    where = latency["conditions"]
+    detail = f"P95, INT8, {route} route, {length} tokens, {where['threads']} thread, {where['cpu']}"
+    return _measured(f"{times['p95_ms']:.2f}", "optimization", detail)
+
+
+def _efficiency(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
+    headers = ["Metric", OURS, f"Network of {PEER}, same machine", f"{PEER}, published"]
+    rows = [[Cell("Size, MB"), _size_cell(files), Cell(NO_FIGURE), *_first(_published(published, PEER, None, "size in MB"))]]
+    for length in _lengths(files):
+        for route in ("fast", "deep"):
+            title = Cell(f"Latency P95, {route} route, {length} tokens, ms")
+            rows.append([title, _latency_cell(files, route, length), _peer_latency(files, length), Cell(NO_FIGURE)])
+    rows.append(
+        [
+            Cell("Latency, ms, as published"),
+            Cell(NO_FIGURE),
+            Cell(NO_FIGURE),
+            *_first(_published(published, PEER, None, "latency in ms")),
+        ]
+    )
+    ratio = files.get("latency", {}).get("lengths", {}).get(LENGTHS[0], {}).get("ratios", {}).get(PEER_NETWORK)
+    mix = _measured(f"{ratio['mix']:.2f}x", "latency", "70% fast, 30% deep") if ratio else _not_measured("latency")
+    rows.append([Cell(f"Mean latency against that network, {LENGTHS[0]} tokens"), mix, Cell("1"), Cell(NO_FIGURE)])
+    rows.append([Cell("Texts a second"), _throughput_cell(files), Cell(NO_FIGURE), Cell(NO_FIGURE)])
+    return PaperTable("efficiency", "Size and speed", headers, rows)
+
+
+def _first(cells: Sequence[Cell]) -> list[Cell]:
+    return [*cells, Cell(NO_FIGURE)][:1]
+
+
+def _peer_latency(files: Mapping[str, Any], length: str) -> Cell:
+    """Of the two ways that ONNX Runtime runs it in, the faster one."""
+    times = files.get("latency", {}).get("lengths", {}).get(length, {}).get("times", {})
+    runs = [row for name, row in times.items() if name.startswith(PEER_NETWORK)]
+    if not runs:
+        return _not_measured("latency")
+    fastest = min(runs, key=lambda row: row["p50_ms"])
+    where = files["latency"]["conditions"]
+    return _measured(f"{fastest['p95_ms']:.2f}", "latency", f"random weights, INT8, {where['threads']} thread, {where['cpu']}")
+
+
+def _throughput_cell(files: Mapping[str, Any]) -> Cell:
+    throughput = files.get("optimization", {}).get("throughput", {})
+    if "int8" not in throughput:
+        return _not_measured("optimization")
+    where = throughput["conditions"]
+    detail = f"{where['threads']} threads, one text each, from text to scores, {where['cpu']}"
+    return _measured(f"{throughput['int8']['requests_per_second']:.0f}", "optimization", detail)
+
+
+# ---------------------------------------------------------------------------------------------------------- rendering
+
+
+def tables_markdown(tables: Iterable[PaperTable]) -> str:
+    return "\n\n".join(_markdown(table) for table in tables) + "\n"
+
+
+def _markdown(table: PaperTable) -> str:
+    marks = table.notes()
+    lines = [f"## {table.title}", "", _markdown_row(table.headers), "|" + "---|" * len(table.headers)]
+    lines += [_markdown_row([_marked(cell, marks, markdown_text, " [{}]") for cell in row], is_final=True) for row in table.rows]
+    lines += ["", _explanation(), "", *(f"- [{mark}] {markdown_text(note)}" for (note, _), mark in marks.items())]
+    return "\n".join(lines)
+
+
+def _markdown_row(cells: Sequence[str], *, is_final: bool = False) -> str:
+    return "| " + " | ".join(cell if is_final else markdown_text(cell) for cell in cells) + " |"
+
+
+def tables_latex(tables: Iterable[PaperTable]) -> str:
+    r"""Needs \usepackage{booktabs,graphicx}; each table fits the width of the text."""
+    return "\n".join(_latex(table) for table in tables)
+
+
+def _latex(table: PaperTable) -> str:
+    marks = table.notes()
+    rows = [
+        " & ".join(_marked(cell, marks, latex_text, r"\textsuperscript{{{}}}") for cell in row) + r" \\" for row in table.rows
+    ]
+    notes = r" \\ ".join(rf"\textsuperscript{{{latex_text(mark)}}} {latex_text(note)}" for (note, _), mark in marks.items())
+    return "\n".join(
+        [
+            r"\begin{table}", r"  \centering", rf"  \caption{{{latex_text(table.title)}. {latex_text(_explanation())}}}",
+            rf"  \label{{tab:{table.label}}}", r"  \resizebox{\textwidth}{!}{%",
+            rf"  \begin{{tabular}}{{{'l' * len(table.headers)}}}", r"    \toprule",
+            "    " + " & ".join(map(latex_text, table.headers)) + r" \\", r"    \midrule",
+            *(f"    {row}" for row in rows),
+            r"    \bottomrule", r"  \end{tabular}}", rf"  \par\footnotesize {notes}", r"\end{table}", "",
+        ]
+    )  # fmt: skip
+
+
+def _marked(cell: Cell, marks: Mapping[tuple[str, bool], str], escape: Callable[[str], str], form: str) -> str:
+    mark = marks.get((cell.note, cell.is_foreign)) if cell.note else None
+    return escape(cell.text) + (form.format(escape(mark)) if mark else "")
+
+
+def _explanation() -> str:
+    return (
+        f"{DAGGER}: published by others, in another harness, not to be compared row by row. {NO_FIGURE}: neither measured here "
+        "nor in configs/published.yaml. Intervals are 95%"
+    )
+
+
+def latex_text(text: str) -> str:
+    return "".join(LATEX_SPECIAL.get(character, character) for character in text)
