@@ -140,7 +140,8 @@ def guard_alone(args: argparse.Namespace) -> tuple[list[Contestant], Config]:
         return [], load_config(args.config or (), args.overrides)
     guard, stored = load_predictor(args.model_path)
     scorer = GuardScorer(guard, identity_of(args.model_path, guard))
-    return [Contestant(scorer, guard.calibration.threshold())], config_from_model(args, stored)
+    about = {"about": f"this guard, {args.model_path}", "long_texts": "overlapping windows and decoded views, maximum"}
+    return [Contestant(scorer, guard.calibration.threshold(), about)], config_from_model(args, stored)
 
 
 def is_override(word: str) -> bool:
