@@ -35,7 +35,10 @@ def stackone() -> Score:
 
 
 def guardify() -> Score:
-    """TF-IDF and logistic regression, both pickles. Its score is the confidence in its label, whichever that is."""
+    """TF-IDF and logistic regression. Its score is the confidence in its label, whichever that is.
+
+    Both are pickles of scikit-learn 1.7.2; with 1.9.1, which warns of that, 116 texts had the same scores.
+    """
     from guardify import LogisticRegressionGuardrail
 
     guard = LogisticRegressionGuardrail()
