@@ -3,29 +3,44 @@
     python scripts/compare_baselines.py --model_path outputs/production_final/optimized
     python scripts/compare_baselines.py --model_path best_model.pth --baselines tfidf regex minilm --max_rows 200
     python scripts/compare_baselines.py --baselines promptguard2-22m=DIRECTORY another/guard#1
+    python scripts/compare_baselines.py --peers --model_path DIRECTORY data.local_dir=DATA
 
 A baseline is tfidf, regex, minilm (trained once, then loaded), a published guard (promptguard2-22m, promptguard2-86m,
 protectai-v2, piguard, sentinel), NAME=DIRECTORY for a copy of one of these, or PLACE#INDEX for any text-classification
 model whose class INDEX is the attack. One that cannot be run is a row that says why. The configuration is the one that
 the model was trained with; `key=value` changes it. An interrupted run goes on where it stopped: trained baselines and the scores
 of finished benchmarks are kept, benchmark by benchmark. Writes comparison.json and the files of evaluate_benchmarks.py.
+
+--peers compares with guards that public packages ship instead, on files of DATA/eval and nothing else: each at its own threshold,
+and at the one with which it flags 1% of ordinary chat. They are not installed with this project (requirements-peers.txt says
+how), and each runs in a process of its own, without network. Writes peers.json and peers.md.
 """
 
+import argparse
 import logging
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from src.cli import config_from_model, run_main, script_parser
+from src.config import Config, load_config
 from src.data.mixture import build_splits
-from src.errors import BaselineUnavailable
+from src.errors import BaselineUnavailable, ConfigError
 from src.evaluation.benchmarks import build_benchmarks
 from src.evaluation.comparison import ALL_BASELINES, Entrant, check_words, compare
+from src.evaluation.peers.catalogue import find_peers
+from src.evaluation.peers.comparison import CHAT_FILES, OTHER_FILES, Contestant, compare_peers, load_files
+from src.evaluation.peers.process import GuardScorer, PeerScorer
 from src.evaluation.predictor import identity_of, load_predictor
+from src.files import write_json, write_text
 from src.reporting.baseline_table import baseline_table
+from src.reporting.peer_table import peers_markdown
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
 from src.training.baselines import make_baseline
 
 log = logging.getLogger("src.compare_baselines")
+
+PEER_ROWS = 300
 
 
 def main() -> None:
@@ -33,15 +48,43 @@ def main() -> None:
     default = RunPaths(DEFAULT_OUTPUT_DIR)
     parser.add_argument("--model_path", type=Path, default=default.optimized, help="exported directory, .onnx or .pth file")
     parser.add_argument("--baselines", nargs="+", metavar="BASELINE", default=list(ALL_BASELINES), help="default: all known ones")
-    parser.add_argument("--max_rows", type=int, help="rows of each benchmark; same as eval.max_rows_per_benchmark=…")
+    parser.add_argument(
+        "--max_rows", type=int,
+        help=f"rows of each benchmark, same as eval.max_rows_per_benchmark=…; with --peers of each file (default: {PEER_ROWS})",
+    )  # fmt: skip
     parser.add_argument("--output_dir", type=Path, help=f"default: {default.baselines}, or inside the run's own directory")
+    parser.add_argument("--peers", nargs="*", metavar="PEER", help="compare with guards in packages; no name: all known ones")
+    parser.add_argument("--without_guard", action="store_true", help="with --peers: score them alone, for a later run")
+    parser.add_argument("--files", nargs="+", metavar="FILE", default=list(OTHER_FILES), help="of eval/, for --peers")
+    parser.add_argument(
+        "--chat_files", nargs="+", metavar="FILE", default=list(CHAT_FILES), help="of eval/: what 1%% of is flagged, for --peers"
+    )
+    parser.add_argument(
+        "--peer_packages",
+        type=Path,
+        default=default.peer_packages,
+        help=f"where they are installed; default: {default.peer_packages}",
+    )
+    parser.add_argument(
+        "--peer_scores", type=Path, default=default.peer_scores, help=f"where scores are kept; default: {default.peer_scores}"
+    )
     args = parser.parse_intermixed_args()
     # `--baselines a b key=value`: argparse gives the words after --baselines to it, overrides among them.
-    words = check_words([word for word in args.baselines if not is_override(word)])
-    args.overrides += [word for word in args.baselines if is_override(word)]
+    for name in ("baselines", "peers", "files", "chat_files"):
+        words = getattr(args, name) or []
+        args.overrides += [word for word in words if is_override(word)]
+        if words:
+            setattr(args, name, [word for word in words if not is_override(word)])
+    if args.peers is None:
+        compare_with_baselines(args)
+    else:
+        compare_with_peers(args)
+
+
+def compare_with_baselines(args: argparse.Namespace) -> None:
+    words = check_words(args.baselines)
     if args.max_rows is not None:
         args.overrides.append(f"eval.max_rows_per_benchmark={args.max_rows}")
-
     guard, stored = load_predictor(args.model_path, workers=os.cpu_count() or 1)
     cfg = config_from_model(args, stored)
     paths = RunPaths.of(cfg)
@@ -63,6 +106,42 @@ def main() -> None:
         comparison = compare(subject, baselines, not_run, build_benchmarks(splits, cfg), output_dir, cfg, show_progress=True)
     print("\n".join(baseline_table(comparison)))
     print(f"\n{output_dir / 'comparison.json'}")
+
+
+def compare_with_peers(args: argparse.Namespace) -> None:
+    peers = find_peers(args.peers)
+    contestants, cfg = guard_alone(args)
+    if not cfg.data.local_dir:
+        raise ConfigError("--peers needs data.local_dir=DIR, the directory whose eval/ holds the files; --help says which")
+    rows = PEER_ROWS if args.max_rows is None else args.max_rows
+    files = load_files(Path(cfg.data.local_dir) / "eval", [*args.files, *args.chat_files], rows)
+    output_dir = args.output_dir or RunPaths.of(cfg).baselines
+    not_run = {}
+    with log_to(output_dir / "compare_baselines.log"):
+        for peer in peers:
+            try:
+                scorer = PeerScorer(peer, args.peer_packages)
+            except BaselineUnavailable as error:
+                not_run[peer.name] = (str(error), asdict(peer))
+                log.warning("%s is not run: %s", peer.name, error)
+            else:
+                contestants.append(Contestant(scorer, peer.threshold, asdict(peer) | {"version": scorer.version}))
+        record = compare_peers(contestants, not_run, files, args.chat_files, args.peer_scores)
+    table = peers_markdown(record)
+    write_json(output_dir / "peers.json", record)
+    write_text(output_dir / "peers.md", table)
+    print(table)
+    print(f"{output_dir / 'peers.json'}\n{output_dir / 'peers.md'}")
+
+
+def guard_alone(args: argparse.Namespace) -> tuple[list[Contestant], Config]:
+    """The guard as a contestant, and its configuration; with --without_guard none, and the default configuration."""
+    if args.without_guard:
+        return [], load_config(args.config or (), args.overrides)
+    guard, stored = load_predictor(args.model_path)
+    scorer = GuardScorer(guard, identity_of(args.model_path, guard))
+    about = {"about": f"this guard, {args.model_path}", "long_texts": "overlapping windows and decoded views, maximum"}
+    return [Contestant(scorer, guard.calibration.threshold(), about)], config_from_model(args, stored)
 
 
 def is_override(word: str) -> bool:

@@ -71,6 +71,8 @@ class RunPaths:
     hpo = property(lambda self: self._stage("hpo"))
     study_db = property(lambda self: self.hpo / "study.db")
     dry_run = property(lambda self: self._stage("dry_run"))
+    peer_packages = property(lambda self: self._stage("peer_packages"))
+    peer_scores = property(lambda self: self._stage("peer_scores"))
     results = property(lambda self: self._beside("results"))
     benchmarks = property(lambda self: self.results / "benchmarks")
     baselines = property(lambda self: self.results / "baselines")

@@ -279,7 +279,7 @@ def run_benchmarks(
     batching: dict[str, _Flips] = {}
     num_run = sum(benchmark.reason is None for benchmark in benchmarks)
     for benchmark in benchmarks:
-        examples = _sample(benchmark.examples, cfg.eval.max_rows_per_benchmark, f"{cfg.data.seed}:{benchmark.name}")
+        examples = sample_rows(benchmark.examples, cfg.eval.max_rows_per_benchmark, f"{cfg.data.seed}:{benchmark.name}")
         record = _describe(benchmark, len(examples))
         records[benchmark.name] = record
         if benchmark.reason is not None:
@@ -290,7 +290,7 @@ def run_benchmarks(
             rows.append(result)
             record["results"][predictor.name] = result.measure(calibrations[predictor.name], cfg.data.seed)
         if rebatched is not None:
-            chosen = _sample(range(len(examples)), BATCH_ROWS, f"{cfg.data.seed}:{benchmark.name}:batches")
+            chosen = sample_rows(range(len(examples)), BATCH_ROWS, f"{cfg.data.seed}:{benchmark.name}:batches")
             again = predict(rebatched, f"{benchmark.name}, in batches", [examples[i] for i in chosen])
             ours = next(row for row in rows[-len(predictors) :] if row.predictor == names[0])
             batching[benchmark.name] = _flips(ours.predictions.take(np.array(chosen)), again, calibrations[names[0]])
@@ -567,7 +567,7 @@ def _check_unique(what: str, names: Sequence[str]) -> None:
         raise DataError(f"{what} names must be unique, found {twice} more than once")
 
 
-def _sample(rows: Sequence[T], limit: int, key: str) -> Sequence[T]:
+def sample_rows(rows: Sequence[T], limit: int, key: str) -> Sequence[T]:
     """A sample of `limit` rows drawn by `key`, in their order; all of them for 0."""
     if not limit or len(rows) <= limit:
         return rows

@@ -99,3 +99,21 @@ def test_a_directory_with_a_wrong_checksum_is_refused_before_anything_is_scored(
     done = run_script(ROOT / script, "--model_path", exported, "--output_dir", tmp_path / "results", cwd=tmp_path)
     assert done.returncode == 1 and "config.json does not match the checksum inside it" in done.stderr
     assert "Traceback" not in done.stderr and list(tmp_path.iterdir()) == [exported]
+
+
+def test_the_guard_is_compared_with_peers_of_which_none_is_installed(exported_dir, tmp_path):
+    script, files = ROOT / "scripts" / "compare_baselines.py", ["--files", "mixed_injections", "--chat_files", "trigger_words"]
+    places = [f"--{name}={tmp_path / name}" for name in ("peer_packages", "peer_scores", "output_dir")]
+    arguments = ["--peers", "picket", f"data.local_dir={ROOT / 'tests' / 'fixtures' / 'local_data'}", *files, *places]
+    done = run_script(script, *arguments, "--max_rows", "20", "--model_path", exported_dir, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    table = (tmp_path / "output_dir" / "peers.md").read_text(encoding="utf-8")
+    assert table in done.stdout and "| tinyguardrail-model_int8 | own, 0.6 |" in table
+    assert f"- picket: aicordon is not in {tmp_path / 'peer_packages'}; pip install --no-deps --target" in table
+    kept = sorted((tmp_path / "peer_scores" / "tinyguardrail-model_int8").iterdir())
+    assert [path.name.partition("-")[0] for path in kept] == ["mixed_injections", "trigger_words"]
+
+    alone = run_script(script, *arguments, "--without_guard", cwd=tmp_path)
+    assert alone.returncode == 0 and "tinyguardrail" not in alone.stdout and "- picket: aicordon" in alone.stdout
+    nowhere = run_script(script, "--peers", "--without_guard", cwd=tmp_path)
+    assert nowhere.returncode == 1 and "--peers needs data.local_dir=DIR" in nowhere.stderr

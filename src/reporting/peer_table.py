@@ -1,0 +1,84 @@
+"""peers.json as Markdown. Renders, never computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .report import UNDEFINED, percent
+
+POINTS = {"own": "own", "matched": "same FPR"}
+SEEN = "†"
+
+
+def peers_markdown(record: Mapping[str, Any]) -> str:
+    """`record` is what peers.json holds. Two rows a guard: at its own threshold, and at the rate that all are set to."""
+    run = {name: guard for name, guard in record["guards"].items() if guard["status"] == "run"}
+    missing = {name: guard for name, guard in record["guards"].items() if guard["status"] != "run"}
+    files, chat = record["files"], record["chat"]
+    with_attacks = [name for name, rows in files.items() if rows["n_attack"]]
+    with_benign = [name for name, rows in files.items() if rows["n_benign"]]
+    sections = [
+        "# Guards on the same texts\n",
+        f"own: the threshold of each. same FPR: the threshold that flags at most {percent(record['chat_fpr'])} of the "
+        f"{record['n_chat']:,} benign rows of {', '.join(chat)}; where scores repeat it flags fewer, see the column chat. "
+        f"Number of rows in brackets. {SEEN}: the guard's own documents name the source of this file as training data.\n",
+        _table("Recall", run, "recall", with_attacks, files, "n_attack", ("mean", "mean_recall")),
+        _table("False-alarm rate", run, "fpr", with_benign, files, "n_benign", ("chat", "chat_fpr")),
+        _about({**run, **missing}),
+    ]
+    if missing:
+        reasons = "\n".join(f"- {name}: {guard['reason']}" for name, guard in missing.items())
+        sections.append(f"## Not run\n\n{reasons}\n")
+    return "\n".join(sections)
+
+
+def _table(
+    title: str,
+    run: Mapping[str, Any],
+    rate: str,
+    names: Sequence[str],
+    files: Mapping[str, Any],
+    count: str,
+    over_all: tuple[str, str],
+) -> str:
+    """A column for each file, after one for all of them: its head and its key in the record."""
+    head, key = over_all
+    columns = [head, *(f"{name} ({files[name][count]})" for name in names)]
+    lines = [f"## {title}", "", _row(["guard", "threshold", *columns]), f"|---|---|{'---:|' * len(columns)}"]
+    for name, guard in run.items():
+        seen = guard["about"].get("in_distribution", ())
+        for point, title_of in POINTS.items():
+            cells = [percent(guard[rate][point][file]) + (SEEN if file in seen else "") for file in names]
+            threshold = f"{title_of}, {_threshold(guard['threshold'][point])}"
+            lines.append(_row([name, threshold, percent(guard[key][point]), *cells]))
+    return "\n".join(lines) + "\n"
+
+
+def _threshold(value: float) -> str:
+    """Of a guard that says 0 of nearly everything the threshold is the next number."""
+    return "above 0" if 0 < value < 1e-9 else f"{value:.6g}"
+
+
+def _about(guards: Mapping[str, Any]) -> str:
+    columns = {
+        "version": "version",
+        "what it is": "about",
+        "licence": "licence",
+        "long texts": "long_texts",
+        "trained on": "trained_on",
+    }
+    lines = ["## What they are", "", _row(["guard", "ms a text", *columns]), f"|---|---:|{'---|' * len(columns)}"]
+    for name, guard in guards.items():
+        milliseconds = f"{guard['ms']:.1f}" if guard["status"] == "run" else UNDEFINED
+        lines.append(_row([name, milliseconds, *(str(guard["about"].get(key, "")) for key in columns.values())]))
+    return "\n".join([*lines, "", *_conditions(guards)]) + "\n"
+
+
+def _conditions(guards: Mapping[str, Any]) -> Iterator[str]:
+    cpus = sorted({cpu for guard in guards.values() for cpu in guard.get("ms_cpus", ())})
+    yield f"ms a text: median processor time, one text at a time, one thread; on {', '.join(cpus) or 'none'}."
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
