@@ -25,6 +25,7 @@ from ..files import atomic_write, write_text
 
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\")
 LINES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 GREY = "0.45"
 COLUMN, PAGE = 3.5, 7.0  # inches
@@ -74,6 +75,8 @@ def write_drawing(drawing: Drawing, directory: Path, name: str, formats: Sequenc
 def save_figure(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
     written = []
     with style():  # fonts and hashes are read when a figure is written, too
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # it is laid out now: once, not for every format
         for kind in formats:
             path = stem.with_name(f"{stem.name}.{kind}")
             with atomic_write(path) as partial:
