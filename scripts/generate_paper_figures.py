@@ -4,8 +4,8 @@
         --results results/benchmarks/benchmark_results.json
 
 Training curves, rates by benchmark, attack, language and length, confusion matrix, ROC and precision-recall with the operating
-point, reliability, recall against the share of texts sent deep and against size and latency: each as PDF, SVG and PNG, with its
-numbers as CSV and its caption as text beside it. A missing input is named with the command that makes it.
+point, reliability, recall against the share of texts sent deep, against size and latency and beside peers: each as PDF, SVG and
+PNG, with its numbers as CSV and its caption as text beside it. A missing input is named with the command that makes it.
 """
 
 from pathlib import Path

@@ -10,6 +10,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from ..errors import DataError
 from ..policy import DEFAULT_POLICY
@@ -68,6 +69,9 @@ def write_figures(metrics_csv: Path, results_json: Path, output_dir: Path, read_
                     drawings["reliability"] = draw_reliability(curves, results["subject"], _commit(results))
             if _is_there(run.optimization_json, "recall against size and latency", "optimize_model.py"):
                 drawings["recall_by_size_and_latency"] = draw_cost(results, read_results(run.optimization_json), load_published())
+            peers = results_dir / "baselines" / "peers.json"
+            if _is_there(peers, "recall of peers", "scripts/compare_baselines.py --peers"):
+                drawings["peers"] = draw_peers(read_results(peers), results["subject"])
         if not drawings:
             raise DataError(f"nothing to draw: neither {metrics_csv} nor {results_json} exists; train or evaluate first")
         deferral = results_dir / "deferral.json"
@@ -474,7 +478,13 @@ def draw_reliability(curves: Mapping[str, Any], subject: str, commit: str) -> Dr
     widths = [each["high"] - each["low"] for each in bins]
     counts.bar([each["low"] for each in bins], [each["n"] for each in bins], widths, align="edge", color=COLOURS[5],
                edgecolor="white")  # fmt: skip
-    counts.set(yscale="log", ylim=(1, None), ylabel="texts", xlabel=f"score of the guard, policy {curves['policy']}", xlim=(0, 1))
+    counts.set(
+        yscale="log",
+        ylim=(1, 10 ** len(str(max(each["n"] for each in bins)))),
+        ylabel="texts",
+        xlabel=f"score of the guard, policy {curves['policy']}",
+        xlim=(0, 1),
+    )
     n = curves["n_attack"] + curves["n_benign"]
     share = f"{100 * curves['n_attack'] / n:.0f}%"
     caption = f"n = {n:,} texts, {share} of them attacks, which is not the share in traffic; 95% intervals. {commit}"
@@ -517,14 +527,13 @@ def draw_cost(
         for axis, x in zip(axes, (figures["size"], figures["latency_ms"]), strict=True):
             axis.plot([x], [figures["recall"]], **look, label=f"{system}, published")
         rows.append({"system": system, "source": "published", **figures, "recall": figures["recall"] / 100})
-    axes[0].set(
-        xscale="log", xlabel="size: INT8 file in MB; published: backbone, millions of parameters", ylabel="recall, percent"
-    )
-    axes[1].set(xscale="log", xlabel="latency of a text in ms")
+    axes[0].set(xlabel="size in MB (published: see below)", ylabel="recall, percent")
+    axes[1].set(xlabel="latency of a text in ms")
     for axis in axes:
         axis.set_ylim(0, 102)
-        axis.margins(x=0.25)
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+        _scale_by_ratio(axis)
+    handles, labels = axes[0].get_legend_handles_labels()  # those with error bars come last
+    figure.legend(handles[-1:] + handles[:-1], labels[-1:] + labels[:-1], loc="outside upper center", ncols=2)
     conditions = optimization["latency"].get("conditions", {})
     caption = (
         f"Measured: pooled recall at {100 * results['fpr_budget']:g}% FPR on validation rows, n = {part['n_attack']:,} attacks "
@@ -535,6 +544,53 @@ def draw_cost(
         f"{_commit(results)}"
     )
     return Drawing(figure, caption, rows)
+
+
+def _scale_by_ratio(axis: Axes) -> None:
+    """A logarithmic x axis with plain numbers on it."""
+    axis.set_xscale("log")
+    axis.margins(x=0.25)
+    axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.xaxis.set_major_formatter("{x:g}")
+    axis.xaxis.set_minor_formatter(NullFormatter())
+
+
+def draw_peers(peers: Mapping[str, Any], subject: str) -> Drawing | None:
+    """Guards on the same texts on one machine: recall at one rate of false alarms against time, and what each does as it ships.
+
+    `peers` is what peers.json holds. None where no guard but the subject was run.
+    """
+    run = {name: guard for name, guard in peers["guards"].items() if guard["status"] == "run"}
+    if len(run) - (subject in run) < 1:
+        return None
+    figure, (matched, own) = new_figure(PAGE, 3.2, 2)
+    rows = []
+    for i, (name, guard) in enumerate(sorted(run.items(), key=lambda item: item[0] != subject)):
+        marker, colour = MARKERS[(i + i // len(COLOURS)) % len(MARKERS)], COLOURS[i % len(COLOURS)]
+        look = {"marker": marker, "color": colour, "linestyle": "none", "markersize": 7 if name == subject else 5}
+        recall, alarms = guard["mean_recall"], guard["chat_fpr"]
+        matched.plot([guard["ms"]], _percent(recall["matched"]), **look, label=name)
+        own.plot(_percent(alarms["own"]), _percent(recall["own"]), **look, clip_on=False)
+        rows.append({"guard": name, "ms": guard["ms"], **{f"recall_{point}": recall[point] for point in recall},
+                     **{f"chat_fpr_{point}": alarms[point] for point in alarms}})  # fmt: skip
+    rate = f"{100 * peers['chat_fpr']:g}%"
+    matched.set(xlabel="processor time of a text in ms", ylabel=f"recall at {rate} FPR on chat, percent", ylim=(0, 102))
+    _scale_by_ratio(matched)
+    own.set(xlabel="FPR on chat, percent", ylabel="recall as it ships, percent", ylim=(0, 102))
+    own.set_xlim(left=0)
+    figure.legend(loc="outside upper center", ncols=4)
+    attacks = sum(file["n_attack"] for file in peers["files"].values())
+    caption = (
+        f"Mean recall over files, n = {attacks:,} attacks; FPR on n = {peers['n_chat']:,} benign rows of "
+        f"{', '.join(peers['chat'])}. Left: thresholds that give every guard at most the same FPR there. Peers may "
+        f"have been trained on some of these files (peers.json). {_commit(peers)}"
+    )
+    return Drawing(figure, caption, rows)
+
+
+def _percent(rate: float | None) -> list[float]:
+    """One point, or none where the rate is not defined."""
+    return [100 * value for value in _gaps([rate])]
 
 
 PUBLISHED_COSTS = {

@@ -127,6 +127,14 @@ def full_run(tmp_path_factory) -> RunPaths:
         "epoch,phase,train_loss,val_fpr,val_recall,val_deep_share,val_deep_share_fixed\n"
         "1,focal,0.51234567,0.012,,0.3,0.9\n2,qat,0.4,0.01,0.7,0.28,0.45\n",
     )
+    point = {"own": 0.8, "matched": 0.5}
+    run = {"status": "run", "mean_recall": point, "chat_fpr": {"own": 0.1, "matched": 0.01}}
+    peers = {
+        "chat_fpr": 0.01, "chat": ["alpaca_eval"], "n_chat": 200, "files": {"deepset_test": {"n_attack": 60}},
+        "environment": {"commit": "abc123"},
+        "guards": {"stackone": run | {"ms": 8.7}, "guard": run | {"ms": 3.0}, "jailguard": {"status": "not run"}},
+    }  # fmt: skip
+    write_json(paths.baselines / "peers.json", peers)
     write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures, read_curves)
     return paths
 
@@ -346,7 +354,7 @@ def test_target_paths_lead_to_values(full_run):
 
 FIGURES = {
     "training_curves", "routing_by_epoch", "recall_by_benchmark", "fpr_by_benchmark", "recall_by_attack", "confusion_matrix",
-    "rates_by_language", "rates_by_length", "roc_and_precision_recall", "reliability", "recall_by_size_and_latency",
+    "rates_by_language", "rates_by_length", "roc_and_precision_recall", "reliability", "recall_by_size_and_latency", "peers",
 }  # fmt: skip
 STARTS = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}
 
@@ -385,6 +393,14 @@ def test_published_figures_are_marked_beside_measured_ones(full_run):
     peer = rows["Llama Prompt Guard 2 22M"]
     assert (peer["source"], float(peer["recall"]), peer["latency_ms"], peer["size"]) == ("published", 0.887, "19.3", "22")
     assert "no comparison" in (full_run.figures / "recall_by_size_and_latency.txt").read_text(encoding="utf-8")
+
+
+def test_peers_that_were_not_run_are_left_out(full_run):
+    rows = table_of(full_run, "peers")
+    assert [(row["guard"], row["ms"], row["recall_matched"]) for row in rows] == [
+        ("guard", "3.0", "0.5"),
+        ("stackone", "8.7", "0.5"),
+    ]
 
 
 def test_the_same_files_give_the_same_figures(full_run, tmp_path):
