@@ -118,9 +118,7 @@ def draw_importance(study: optuna.Study, trials: Sequence[FrozenTrial], objectiv
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
             found = optuna.importance.get_param_importances(
-                study,
-                evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0),
-                target=lambda trial, at=index: trial.values[at],
+                study, evaluator=_evaluator(), target=lambda trial, at=index: trial.values[at]
             )
         axis.barh(range(len(found)), list(found.values()), color=COLOURS[0])
         axis.set_yticks(range(len(found)), [_short(key).replace("\n", " ") for key in found])
@@ -129,6 +127,10 @@ def draw_importance(study: optuna.Study, trials: Sequence[FrozenTrial], objectiv
         rows += [{"objective": objectives[index], "value": key, "importance": share} for key, share in found.items()]
     few = " With so few trials the order is a hint." if len(trials) < 30 else ""
     return Drawing(figure, f"Share of the variance that a value explains (fANOVA). {about}{few}", rows)
+
+
+def _evaluator() -> optuna.importance.FanovaImportanceEvaluator:
+    return optuna.importance.FanovaImportanceEvaluator(seed=0)
 
 
 def draw_pareto(study: optuna.Study, trials: Sequence[FrozenTrial], objectives: Sequence[str], about: str) -> Drawing:
@@ -167,7 +169,7 @@ def _write_html(study: optuna.Study, names: Sequence[str], directory: Path, obje
     draw = {
         "history": lambda: optuna.visualization.plot_optimization_history(study, **recall),
         "parallel": lambda: optuna.visualization.plot_parallel_coordinate(study, **recall),
-        "importance": lambda: optuna.visualization.plot_param_importances(study, **recall),
+        "importance": lambda: optuna.visualization.plot_param_importances(study, evaluator=_evaluator(), **recall),
         "pareto": lambda: optuna.visualization.plot_pareto_front(study, target_names=[UNITS[each] for each in objectives]),
     }
     written = []
