@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import optuna
-from matplotlib.figure import Figure
 from optuna.trial import FrozenTrial, TrialState
 
 from ..files import atomic_write
@@ -44,7 +43,10 @@ def write_search_figures(study: optuna.Study, directory: Path, objectives: Seque
     for name, drawing in drawings.items():
         if drawing is not None:
             written += write_drawing(drawing, directory, name, FORMATS)
-    return written + _write_html(study, [name for name, drawing in drawings.items() if drawing], directory, objectives)
+    html = [name for name, drawing in drawings.items() if drawing is not None]
+    if not _importances(study, trials, 0):  # the HTML figure is that of recall
+        html = [name for name in html if name != "importance"]
+    return written + _write_html(study, html, directory, objectives)
 
 
 def draw_history(trials: Sequence[FrozenTrial], objectives: Sequence[str], about: str) -> Drawing:
@@ -105,28 +107,35 @@ def _heights(values: Sequence[float], is_log: bool) -> list[float]:
 
 def draw_importance(study: optuna.Study, trials: Sequence[FrozenTrial], objectives: Sequence[str], about: str) -> Drawing | None:
     """Share of the variance of each objective that a value explains (fANOVA, Hutter et al. 2014); None for too few trials."""
-    told_apart = [
-        index for index in range(len(objectives)) if len({trial.values[index] for trial in trials}) > 1 and len(trials) >= ENOUGH
-    ]
-    if not told_apart:
+    found = {objective: _importances(study, trials, index) for index, objective in enumerate(objectives)}
+    found = {objective: shares for objective, shares in found.items() if shares}
+    if not found:
         log.info("no importance of values: it takes %d finished trials that differ, there are %d", ENOUGH, len(trials))
         return None
-    figure: Figure
-    figure, axes = new_figure(PAGE / 2 * len(told_apart) + 1, 2.4, len(told_apart))
+    figure, axes = new_figure(PAGE / 2 * len(found) + 1, 2.4, len(found))
     rows = []
-    for index, axis in zip(told_apart, [axes] if len(told_apart) == 1 else axes, strict=True):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-            found = optuna.importance.get_param_importances(
-                study, evaluator=_evaluator(), target=lambda trial, at=index: trial.values[at]
-            )
-        axis.barh(range(len(found)), list(found.values()), color=COLOURS[0])
-        axis.set_yticks(range(len(found)), [_short(key).replace("\n", " ") for key in found])
+    for (objective, shares), axis in zip(found.items(), [axes] if len(found) == 1 else axes, strict=True):
+        axis.barh(range(len(shares)), list(shares.values()), color=COLOURS[0])
+        axis.set_yticks(range(len(shares)), [_short(key).replace("\n", " ") for key in shares])
         axis.invert_yaxis()
-        axis.set(xlabel=f"importance for {objectives[index]}", xlim=(0, 1))
-        rows += [{"objective": objectives[index], "value": key, "importance": share} for key, share in found.items()]
+        axis.set(xlabel=f"importance for {objective}", xlim=(0, 1))
+        rows += [{"objective": objective, "value": key, "importance": share} for key, share in shares.items()]
     few = " With so few trials the order is a hint." if len(trials) < 30 else ""
     return Drawing(figure, f"Share of the variance that a value explains (fANOVA). {about}{few}", rows)
+
+
+def _importances(study: optuna.Study, trials: Sequence[FrozenTrial], index: int) -> dict[str, float]:
+    """Of the objective at `index`; empty where there are too few trials, or none differs from the others."""
+    if len(trials) < ENOUGH or len({trial.values[index] for trial in trials}) == 1:
+        return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        try:
+            return optuna.importance.get_param_importances(
+                study, evaluator=_evaluator(), target=lambda trial: trial.values[index]
+            )
+        except RuntimeError:  # trees grow on samples of the trials, in which those that differ may not be
+            return {}
 
 
 def _evaluator() -> optuna.importance.FanovaImportanceEvaluator:

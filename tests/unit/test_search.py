@@ -9,6 +9,7 @@ from src.config import Config, config_keys
 from src.data.schema import Example
 from src.errors import ConfigError, TrainingError
 from src.labels import Label
+from src.reporting.search_figures import write_search_figures
 from src.run import RunPaths
 from src.training import search, study
 from src.training.search import (
@@ -124,6 +125,7 @@ def test_a_bad_trial_is_pruned_before_its_end(cfg, tokenizer, rows):
         for step in (1, 2):
             trial.report(1.5, step)
         earlier.tell(trial, 1.5)
+    earlier.enqueue_trial({"train.batch_size": 8})  # of larger batches the rows are too few for a report before the end
     results = run_search(cfg, tokenizer, rows, paths)
     assert results["states"] == {"complete": 4, "pruned": 1}
     assert read_trials(paths)[-1]["evaluations"] == "1"
@@ -147,6 +149,20 @@ def test_two_objectives_have_a_front_and_a_latency_between_those_of_the_branches
         assert "no HTML figures of the search: plotly is not installed" in caplog.text
     with pytest.raises(TrainingError, match="differing: search.objectives"):
         open_study(replace(cfg, search=replace(cfg.search, objectives=["recall"])), paths)
+
+
+@pytest.mark.parametrize("values", [[0.5] * 5, [0.1, 0.2, 0.3, 0.4, 0.5]])
+def test_importance_is_of_trials_that_differ(tmp_path, values, caplog):
+    caplog.set_level("INFO")
+    searched = optuna.create_study(direction="maximize")
+    for value in values:
+        trial = searched.ask()
+        trial.suggest_float("loss.focal_gamma", 0, 3)
+        trial.suggest_categorical("train.batch_size", [8, 16])
+        searched.tell(trial, value)
+    names = {path.stem for path in write_search_figures(searched, tmp_path, ["recall"]) if path.suffix == ".png"}
+    assert names == {"history", "parallel"} | ({"importance"} if len(set(values)) > 1 else set())
+    assert ("no importance of values" in caplog.text) == (len(set(values)) == 1)
 
 
 def test_a_study_at_work_is_not_discarded(tmp_path):
