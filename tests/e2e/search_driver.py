@@ -1,8 +1,9 @@
 """One worker of a search whose trials only sleep.
 
-    python tests/e2e/search_driver.py STORAGE N_TRIALS SECONDS [KILLED_IN]
+    python tests/e2e/search_driver.py STORAGE N_TRIALS SECONDS KILLED_IN OTHERS
 
-KILLED_IN: the trial of this worker, counted from 1, in the middle of which it ends by SIGKILL.
+KILLED_IN: the trial of this worker, counted from 1, in the middle of which it ends by SIGKILL; 0: none.
+OTHERS: how many other workers it waits for before its first trial.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from src.training.study import StudyStorage, Workers, load_or_create, run_trials
 
 
 def main() -> None:
-    place, n_trials, seconds, killed_in = *sys.argv[1:4], (sys.argv[4:] or ["0"])[0]
+    place, n_trials, seconds, killed_in, others = sys.argv[1:]
     storage = StudyStorage(place)
     begun = 0
 
@@ -32,6 +33,8 @@ def main() -> None:
         return x
 
     with Workers(storage) as workers:
+        while len(workers.others()) < int(others):
+            time.sleep(0.01)
         run_trials(
             load_or_create(storage, ["maximize"]), workers, objective, int(n_trials), seed=0, timeout_s=0,
             diverged=ArithmeticError, after_trial=lambda study, trial: None,

@@ -20,8 +20,8 @@ def place_of(kind: str, directory: Path) -> str:
     return f"sqlite:///{directory / 'study.db'}" if kind == "sqlite" else str(directory / "study.journal")
 
 
-def start(place: str, n_trials: int, seconds: float, killed_in: int = 0) -> subprocess.Popen:
-    command = [sys.executable, "tests/e2e/search_driver.py", place, str(n_trials), str(seconds), str(killed_in)]
+def start(place: str, n_trials: int, seconds: float, *, killed_in: int = 0, others: int = 0) -> subprocess.Popen:
+    command = [sys.executable, "tests/e2e/search_driver.py", place, *map(str, (n_trials, seconds, killed_in, others))]
     return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
 
 
@@ -32,7 +32,7 @@ def trials_at(place: str):
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_workers_finish_the_number_asked_for_in_total(kind, tmp_path):
     place = place_of(kind, tmp_path)
-    workers = [start(place, 7, 1.0) for _ in range(2)]
+    workers = [start(place, 7, 1.0, others=1) for _ in range(2)]
     assert [worker.wait() for worker in workers] == [0, 0]
     trials = trials_at(place)
     assert Counter(trial.state for trial in trials) == {TrialState.COMPLETE: 7}
@@ -57,6 +57,6 @@ def test_a_killed_worker_that_is_started_again_loses_no_trial_and_makes_none_twi
 
 def test_the_other_worker_takes_the_place_of_a_trial_whose_worker_died(tmp_path):
     place = place_of("sqlite", tmp_path)
-    killed, other = start(place, 2, 2.0, killed_in=1), start(place, 2, 2.0)
+    killed, other = start(place, 3, 2.0, killed_in=1, others=1), start(place, 3, 2.0, others=1)
     assert (killed.wait(), other.wait()) == (-signal.SIGKILL, 0)
-    assert sum(map(is_finished, trials_at(place))) == 2
+    assert sum(map(is_finished, trials_at(place))) == 3
