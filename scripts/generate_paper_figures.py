@@ -1,12 +1,17 @@
-"""Draw the figures from what the run measured: training curves and recall / false alarms per benchmark.
+"""Draw the figures of a run from the files that its stages wrote; no model is run and no data is read.
 
     python scripts/generate_paper_figures.py --metrics outputs/production_final/training_metrics.csv \\
         --results results/benchmarks/benchmark_results.json
+
+Training curves, rates by benchmark, attack, language and length, confusion matrix, ROC and precision-recall with the operating
+point, reliability, recall against the share of texts sent deep, against size and latency and beside peers: each as PDF, SVG and
+PNG, with its numbers as CSV and its caption as text beside it. A missing input is named with the command that makes it.
 """
 
 from pathlib import Path
 
 from src.cli import run_main, script_parser
+from src.evaluation.curves import read_curves
 from src.reporting.figures import write_figures
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
 
@@ -19,7 +24,7 @@ def main() -> None:
     parser.add_argument("--output_dir", type=Path, help="default: figures/ beside the directory of --results")
     args = parser.parse_intermixed_args()
     with log_to():
-        write_figures(args.metrics, args.results, args.output_dir or args.results.parent.parent / "figures")
+        write_figures(args.metrics, args.results, args.output_dir or args.results.parent.parent / "figures", read_curves)
 
 
 if __name__ == "__main__":

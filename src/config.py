@@ -309,10 +309,14 @@ class SearchConfig:
     max_val_rows: int = 4000
     evaluations_per_trial: int = 4  # reports to the pruner
     timeout_s: int = 0  # stop starting trials after this; 0 = no limit
+    # [recall], or [recall, latency]: the mean time of a text as a multiple of the deep branch's
+    objectives: list[str] = field(default_factory=lambda: ["recall"])
 
     def __post_init__(self) -> None:
         for name in ("n_trials", "epochs", "evaluations_per_trial"):
             _require(getattr(self, name) >= 1, f"search.{name}", "at least 1", getattr(self, name))
+        known = (["recall"], ["recall", "latency"])
+        _require(self.objectives in known, "search.objectives", "[recall] or [recall, latency]", self.objectives)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from src.data.attacks.generate import generated_families
 from src.data.schema import Example
 from src.evaluation.benchmarks import Benchmark, evaluate_heldout, run_benchmarks
 from src.evaluation.calibration import Calibration
+from src.evaluation.curves import read_curves
 from src.evaluation.predictor import Predictions
 from src.files import write_json, write_text
 from src.labels import Family, Label
@@ -89,12 +90,26 @@ def write_finished_run(root: Path) -> RunPaths:
         paths.manifest_json,
         {"seed": 42, "splits": {"train": {"rows": 1234, "languages": {"en": 1234}, "sources": sources}}},
     )
-    write_json(paths.optimization_json, {"files": {"model_int8.onnx": {"size_mb": 64.96}}})
+    write_json(
+        paths.optimization_json,
+        {
+            "files": {"model_int8.onnx": {"size_mb": 64.96, "precision": "int8"}},
+            "latency": {"int8": {route: {"64": {"p50_ms": ms}} for route, ms in (("fast", 2.0), ("deep", 5.0))}},
+        },
+    )
     write_text(paths.config_yaml, to_yaml(Config(eval=EvalConfig(fpr_budget=0.02))))
     write_text(
         paths.training_metrics_csv,
         "epoch,phase,train_loss,val_fpr,val_recall,val_deep_share,val_deep_share_fixed\n"
         "1,focal,0.51234567,0.012,,0.3,0.9\n2,qat,0.4,0.01,0.7,0.28,0.45\n",
     )
-    write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures)
+    point = {"own": 0.8, "matched": 0.5}
+    run = {"status": "run", "mean_recall": point, "chat_fpr": {"own": 0.1, "matched": 0.01}}
+    peers = {
+        "chat_fpr": 0.01, "chat": ["alpaca_eval"], "n_chat": 200, "files": {"deepset_test": {"n_attack": 60}},
+        "environment": {"commit": "abc123"},
+        "guards": {"stackone": run | {"ms": 8.7}, "guard": run | {"ms": 3.0}, "jailguard": {"status": "not run"}},
+    }  # fmt: skip
+    write_json(paths.baselines / "peers.json", peers)
+    write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures, read_curves)
     return paths

@@ -14,7 +14,14 @@ from typing import Any
 
 import numpy as np
 from scipy.stats import binomtest, norm, t
-from sklearn.metrics import average_precision_score, confusion_matrix, precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import (
+    average_precision_score,
+    confusion_matrix,
+    precision_recall_curve,
+    precision_recall_fscore_support,
+    roc_auc_score,
+    roc_curve,
+)
 
 from ..labels import Family, Label
 from ..policy import Policy, is_counted
@@ -180,6 +187,36 @@ def average_precision(labels: np.ndarray, p_attack: np.ndarray) -> float | None:
     if attack.all() or not attack.any():
         return None
     return float(average_precision_score(attack, p_attack))
+
+
+def roc_points(labels: np.ndarray, p_attack: np.ndarray) -> list[dict[str, float]]:
+    """The ROC curve by rising FPR, without the points on straight lines; empty where only one class is present."""
+    attack = labels != Label.BENIGN
+    if attack.all() or not attack.any():
+        return []
+    fpr, recall, _ = roc_curve(attack, p_attack)
+    return [{"fpr": float(x), "recall": float(y)} for x, y in zip(fpr, recall, strict=True)]
+
+
+def precision_recall_points(labels: np.ndarray, p_attack: np.ndarray) -> list[dict[str, float]]:
+    """Precision at every recall, by falling recall, without the points on straight lines; empty as `roc_points`."""
+    attack = labels != Label.BENIGN
+    if attack.all() or not attack.any():
+        return []
+    precision, recall, _ = precision_recall_curve(attack, p_attack, drop_intermediate=True)
+    return [{"recall": float(x), "precision": float(y)} for x, y in zip(recall, precision, strict=True)]
+
+
+def reliability_bins(labels: np.ndarray, p_attack: np.ndarray, bins: int = 10) -> list[dict[str, Any]]:
+    """Share of attacks among the rows whose score is in each equal-width bin, with Wilson's interval; empty bins are left out."""
+    attack = labels != Label.BENIGN
+    bin_of = np.minimum((p_attack * bins).astype(int), bins - 1)
+    found = []
+    for index in np.unique(bin_of):
+        chosen = bin_of == index
+        observed = share_of(attack[chosen])
+        found.append({"low": index / bins, "high": (index + 1) / bins, "mean_score": float(p_attack[chosen].mean()), **observed})
+    return found
 
 
 def recall_at_fpr(labels: np.ndarray, p_attack: np.ndarray, budget: float) -> float | None:

@@ -15,9 +15,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from .figures import COLOURS, DPI, ROW_HEIGHT
+from .plotting import COLOURS, DPI
 from .report import Section, Table, number, percent, render_sections
 
+BAR_HEIGHT = 0.28  # inches
 MAX_BARS = 30  # languages and families that are drawn; the tables hold all
 
 
@@ -122,7 +123,7 @@ def _draw_lengths(lengths: Mapping[str, Any]) -> Figure:
 
 def _draw_bars(counts: Mapping[str, int], label: str) -> Figure:
     shown = dict(sorted(counts.items(), key=lambda item: -item[1])[:MAX_BARS])
-    figure, axes = plt.subplots(figsize=(9, max(2.0, ROW_HEIGHT * len(shown) + 1)))
+    figure, axes = plt.subplots(figsize=(9, max(2.0, BAR_HEIGHT * len(shown) + 1)))
     axes.barh(list(shown), list(shown.values()), color=COLOURS[0])
     axes.invert_yaxis()
     axes.set(xscale="log", xlabel=f"{label}, logarithmic" + ("" if len(shown) == len(counts) else f"; first {MAX_BARS}"))
@@ -132,7 +133,7 @@ def _draw_bars(counts: Mapping[str, int], label: str) -> Figure:
 def _draw_heat(overlap: Mapping[str, Mapping[str, int]]) -> Figure:
     columns = sorted({name for counts in overlap.values() for name in counts})
     values = np.array([[counts.get(column, 0) for column in columns] for counts in overlap.values()])
-    figure, axes = plt.subplots(figsize=(max(5.0, 0.5 * len(columns) + 4), max(2.5, ROW_HEIGHT * len(overlap) + 2)))
+    figure, axes = plt.subplots(figsize=(max(5.0, 0.5 * len(columns) + 4), max(2.5, BAR_HEIGHT * len(overlap) + 2)))
     axes.imshow(np.log1p(values), cmap="Blues", aspect="auto")
     axes.set_xticks(range(len(columns)), columns, rotation=60, ha="right")
     axes.set_yticks(range(len(overlap)), list(overlap))
@@ -143,7 +144,7 @@ def _draw_heat(overlap: Mapping[str, Mapping[str, int]]) -> Figure:
 
 def _image(name: str, figure: Figure) -> dict[str, str]:
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=DPI, bbox_inches="tight")
+    figure.savefig(stream, format="png", dpi=DPI["png"], bbox_inches="tight")
     plt.close(figure)
     data = base64.b64encode(stream.getvalue()).decode("ascii")
     return {"name": name, "path": "", "data_uri": f"data:image/png;base64,{data}"}

@@ -1,7 +1,8 @@
 """Hyperparameter search: an Optuna study over the one training loop.
 
-The objective is val recall at the false-alarm budget (the trainer's metric of record). Rows are tokenised once and
-shared by all trials. The study is a file, so the same command goes on where it stopped.
+The objective is val recall at the false-alarm budget (the trainer's metric of record), and latency beside it if asked. Rows are
+tokenised once and shared by all trials. The study is kept (study.py), so the same command goes on where it stopped, and several
+processes can work on it.
 """
 
 from __future__ import annotations
@@ -13,30 +14,39 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
+import filelock
 import numpy as np
 import optuna
 import torch
 from optuna.trial import FrozenTrial, TrialState
 
-from ..config import Config, differing_keys, override_config, to_dict
+from ..config import Config, ModelConfig, differing_keys, override_config, to_dict
 from ..data.loader import TrainingWindows, windows_of
 from ..data.schema import Example
 from ..errors import ConfigError, TrainingError
+from ..evaluation.latency import guard_feeds, measure
+from ..evaluation.predictor import FORCED_ROUTES
 from ..files import read_json, write_json, write_text
 from ..labels import Label
 from ..models.backbone import build_model
+from ..models.dual_branch import TinyGuardrail
+from ..reporting.search_figures import write_search_figures
 from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
 from .distillation import TEACHER_SCORES, teacher_logits
+from .study import StudyStorage, Workers, is_finished, load_or_create, place, run_trials, trials_of
+from .study import discard_study as discard_stored
 from .trainer import Trainer
 
 log = logging.getLogger(__name__)
 
-STUDY_NAME = "tinyguardrail"
 METRIC = "val_recall"
-STARTUP_TRIALS = 2  # trials that are neither guided nor pruned: there is nothing to compare with yet
+DIRECTIONS = {"recall": "maximize", "latency": "minimize"}
+LATENCY_TOKENS, LATENCY_RUNS = 64, 200
+FAST_COST = "fast_cost"  # user attribute of the study
 BEST_FILE, TRIALS_FILE = "best_hyperparameters.json", "hpo_trials.csv"
 # What may differ between two calls that go on with the same study.
 CALL_KEYS = ("search.n_trials", "search.timeout_s")
@@ -58,16 +68,24 @@ class Dimension:
         return trial.suggest_float(self.key, self.low, self.high, log=self.log)
 
 
+SHARE = "router.target_deep_fraction"
 SEARCH_SPACE = (
     Dimension("optim.learning_rate", 2e-5, 5e-4, log=True),
     # The share, not the threshold: calibration fits the threshold to the share. The range is narrow on purpose, since a
     # larger share always helps recall and is paid for in latency.
-    Dimension("router.target_deep_fraction", 0.2, 0.4),
+    Dimension(SHARE, 0.2, 0.4),
     Dimension("router.router_loss_weight", 0.1, 1.0, log=True),
     Dimension("train.batch_size", choices=(8, 16, 32, 64)),
     Dimension("loss.focal_alpha", 0.1, 0.6),
     Dimension("loss.focal_gamma", 0.0, 3.0),
 )
+
+
+def search_space(cfg: Config) -> tuple[Dimension, ...]:
+    """With latency as an objective the whole range of shares is open: what a larger one costs is measured then."""
+    if "latency" not in cfg.search.objectives:
+        return SEARCH_SPACE
+    return tuple(Dimension(SHARE, 0.0, 1.0) if dimension.key == SHARE else dimension for dimension in SEARCH_SPACE)
 
 
 class SplitRows(Protocol):
@@ -77,47 +95,58 @@ class SplitRows(Protocol):
     val: list[Example]
 
 
-def run_search(cfg: Config, tokenizer: GuardTokenizer, splits: SplitRows, paths: RunPaths) -> dict[str, Any]:
-    """Run trials until `search.n_trials` have finished, and write best_hyperparameters.json and hpo_trials.csv.
+def run_search(
+    cfg: Config, tokenizer: GuardTokenizer, splits: SplitRows, paths: RunPaths, storage: str | None = None
+) -> dict[str, Any]:
+    """Run trials until `search.n_trials` have finished, here and in other processes that do the same, and write the results:
+    best_hyperparameters.json, hpo_trials.csv and figures.
 
-    Returns what best_hyperparameters.json holds. Raises TrainingError when the study on disk was made with another
-    configuration or when no trial finished.
+    `storage` is as for `storage_of`. Returns what best_hyperparameters.json holds. Raises TrainingError when the study was made
+    with another configuration or when no trial finished.
     """
-    trial_cfg = trial_config(cfg)
-    study = open_study(cfg, paths)
-    finished = _count_finished(study.trials)
-    remaining = cfg.search.n_trials - finished
-    log.info("search: %d of %d trials are finished", finished, cfg.search.n_trials)
-    if remaining > 0:
-        train = sample_rows(splits.train, cfg.search.max_train_rows, cfg.run.seed)
-        val = sample_rows(splits.val, cfg.search.max_val_rows, cfg.run.seed)
-        windows = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
-        if cfg.distill.teachers:  # once for all trials
-            windows = replace(windows, teacher_logits=teacher_logits(cfg.distill, windows, paths.hpo / TEACHER_SCORES))
-        log.info("each trial trains on %d rows (%d windows) and validates on %d", len(train), len(windows), len(val))
-
-        def objective(trial: optuna.Trial) -> float:
-            return run_trial(trial, trial_cfg, tokenizer, windows, val)
-
-        def after_trial(study: optuna.Study, trial: FrozenTrial) -> None:
-            write_results(study, cfg, paths)
-            _log_trial(trial, cfg.search.n_trials)
-
-        study.optimize(
-            objective,
-            n_trials=remaining,
-            timeout=cfg.search.timeout_s or None,
-            callbacks=[after_trial],
-            catch=(TrainingError,),  # a diverged trial is a result; anything else is a bug and stops the search
-        )
-    results = write_results(study, cfg, paths)
+    with Workers(storage_of(paths, storage)) as workers:
+        study = open_study(cfg, paths, storage)
+        workers.fail_abandoned(study)
+        finished = sum(map(is_finished, study.get_trials(deepcopy=False)))
+        log.info("search: %d of %d trials are finished", finished, cfg.search.n_trials)
+        if others := workers.others():
+            log.info("other workers on this study: %s", ", ".join(others))
+        if finished < cfg.search.n_trials:
+            _run_trials(study, workers, cfg, tokenizer, splits, paths)
+        results = write_results(study, cfg, paths)
     if results["value"] is None:
         raise TrainingError(
             f"no trial finished: {results['states']}; see {paths.hpo / TRIALS_FILE} and the log, and raise "
             "search.timeout_s or lower search.max_train_rows"
         )
+    with _one_writer(paths):
+        write_search_figures(study, paths.hpo, cfg.search.objectives)
     log.info("best val recall %.4f in trial %d: %s", results["value"], results["best_trial"], _shown(results["params"]))
     return results
+
+
+def _run_trials(
+    study: optuna.Study, workers: Workers, cfg: Config, tokenizer: GuardTokenizer, splits: SplitRows, paths: RunPaths
+) -> None:
+    train = sample_rows(splits.train, cfg.search.max_train_rows, cfg.run.seed)
+    val = sample_rows(splits.val, cfg.search.max_val_rows, cfg.run.seed)
+    windows = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
+    if cfg.distill.teachers:  # once for all trials
+        windows = replace(windows, teacher_logits=teacher_logits(cfg.distill, windows, paths.hpo / TEACHER_SCORES))
+    log.info("each trial trains on %d rows (%d windows) and validates on %d", len(train), len(windows), len(val))
+    trial_cfg = trial_config(cfg)
+
+    def objective(trial: optuna.Trial) -> float | tuple[float, ...]:
+        return run_trial(trial, trial_cfg, tokenizer, windows, val)
+
+    def after_trial(study: optuna.Study, trial: FrozenTrial) -> None:
+        write_results(study, cfg, paths)
+        _log_trial(trial, cfg)
+
+    run_trials(
+        study, workers, objective, cfg.search.n_trials, seed=cfg.run.seed, timeout_s=cfg.search.timeout_s,
+        diverged=TrainingError, after_trial=after_trial,
+    )  # fmt: skip
 
 
 def trial_config(cfg: Config) -> Config:
@@ -143,17 +172,22 @@ def _within(start_epoch: int, epochs: int) -> int:
 
 def run_trial(
     trial: optuna.Trial, cfg: Config, tokenizer: GuardTokenizer, windows: TrainingWindows, val: Sequence[Example]
-) -> float:
-    """Train once with suggested values; the best val recall of the trial. Raises optuna.TrialPruned."""
-    values = {dimension.key: dimension.suggest(trial) for dimension in SEARCH_SPACE}
-    cfg = with_values(cfg, values)
+) -> float | tuple[float, ...]:
+    """Train once with suggested values; the best val recall of the trial, and its latency if that is an objective.
+
+    Raises optuna.TrialPruned.
+    """
+    cfg = with_values(cfg, {dimension.key: dimension.suggest(trial) for dimension in search_space(cfg)})
     steps = cfg.train.epochs * _steps_per_epoch(min(len(windows), cfg.train.windows_per_epoch or len(windows)), cfg)
     every = max(1, math.ceil(steps / cfg.search.evaluations_per_trial))
+    is_single = len(cfg.search.objectives) == 1
     best = 0.0
 
     def report(step: int, recall: float) -> None:
         nonlocal best
         best = max(best, recall)
+        if not is_single:
+            return  # Optuna prunes by one objective only
         # Trials differ in batch size, so they are compared by the share of their steps that is done.
         trial.report(recall, math.ceil(step / every))
         if step < steps and trial.should_prune():
@@ -163,8 +197,33 @@ def run_trial(
     with torch.random.fork_rng():
         torch.manual_seed(cfg.run.seed)
         model = build_model(cfg.model)
-        Trainer(cfg, model, tokenizer, windows, val, None, on_evaluation=report, evaluate_every_steps=every).fit()
-    return best
+        trainer = Trainer(cfg, model, tokenizer, windows, val, None, on_evaluation=report, evaluate_every_steps=every)
+        deep_share = trainer.fit().history[-1].val_deep_share
+    if is_single:
+        return best
+    # Nothing that is searched changes what a branch costs: timed once, its noise does not decide between trials.
+    if FAST_COST not in trial.study.user_attrs:
+        trial.study.set_user_attr(FAST_COST, fast_cost(model, cfg.model))
+    return best, deep_share + (1 - deep_share) * trial.study.user_attrs[FAST_COST]
+
+
+def fast_cost(model: TinyGuardrail, cfg: ModelConfig) -> float:
+    """Time of a text in the fast branch as a multiple of that in the deep branch.
+
+    Both are timed in turn, in this process: a ratio stays what it is while other workers use the machine.
+    """
+    device = next(model.parameters()).device
+    length = min(LATENCY_TOKENS, cfg.max_tokens)
+    feeds = guard_feeds(length, chars_per_token=cfg.chars_per_token, vocab_size=cfg.vocab_size)
+    inputs = [torch.from_numpy(feeds[name]).to(device) for name in ("input_ids", "attention_mask", "char_ids")]
+
+    def run(threshold: float) -> None:
+        model.route(*inputs, threshold).logits.cpu()  # to the CPU: a GPU would go on computing after the clock was read
+
+    model.eval()
+    with torch.inference_mode():
+        times = measure({route: partial(run, threshold) for route, threshold in FORCED_ROUTES.items()}, LATENCY_RUNS)
+    return times["fast"]["p50_ms"] / times["deep"]["p50_ms"]
 
 
 def _steps_per_epoch(num_windows: int, cfg: Config) -> int:
@@ -194,27 +253,21 @@ def sample_rows(examples: Sequence[Example], limit: int, seed: int) -> list[Exam
     return [examples[index] for index in sorted(chosen)]
 
 
-def open_study(cfg: Config, paths: RunPaths) -> optuna.Study:
-    """The study of this configuration, new or as it was left. Trials that a killed process left open are failed."""
+def storage_of(paths: RunPaths, storage: str | None) -> StudyStorage:
+    """A database URL or the path of a journal; None: study.db in the directory of the search."""
+    return StudyStorage(storage or f"sqlite:///{paths.study_db.resolve()}")
+
+
+def open_study(cfg: Config, paths: RunPaths, storage: str | None = None) -> optuna.Study:
+    """The study of this configuration, new or as it was left. Raises TrainingError when it is of another one."""
     paths.hpo.mkdir(parents=True, exist_ok=True)
-    optuna.logging.set_verbosity(optuna.logging.WARNING)  # this module logs a line per trial itself
-    study = optuna.create_study(
-        study_name=STUDY_NAME,
-        storage=f"sqlite:///{paths.study_db.resolve()}",
-        direction="maximize",
-        load_if_exists=True,
-        pruner=optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS),
-    )
-    _check_same_search(study, cfg, paths)
-    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        study.tell(trial.number, state=TrialState.FAIL)
-        log.info("trial %d was left open by an earlier process; it counts as failed", _place(trial.number))
-    # A sampler that started from the same seed after a restart would propose the same first trials again.
-    study.sampler = optuna.samplers.TPESampler(seed=cfg.run.seed + len(study.trials), n_startup_trials=STARTUP_TRIALS)
+    at = storage_of(paths, storage)
+    study = load_or_create(at, [DIRECTIONS[objective] for objective in cfg.search.objectives])
+    _check_same_search(study, cfg, at)
     return study
 
 
-def _check_same_search(study: optuna.Study, cfg: Config, paths: RunPaths) -> None:
+def _check_same_search(study: optuna.Study, cfg: Config, at: StudyStorage) -> None:
     stored = study.user_attrs.get("config")
     if stored is None:
         study.set_user_attr("config", to_dict(cfg))
@@ -222,22 +275,38 @@ def _check_same_search(study: optuna.Study, cfg: Config, paths: RunPaths) -> Non
     differing = [key for key in differing_keys(stored, to_dict(cfg)) if key not in CALL_KEYS]
     if differing:
         raise TrainingError(
-            f"{paths.study_db} holds trials of another configuration (differing: {', '.join(differing)}); "
-            "they cannot be compared with new ones. Give the old values, choose another --output_dir, or discard it with "
-            "--restart"
+            f"{at} holds trials of another configuration (differing: {', '.join(differing)}); they cannot be compared with "
+            "new ones. Give the old values, choose another --output_dir or --storage, or discard it with --restart"
         )
 
 
+def _one_writer(paths: RunPaths) -> filelock.BaseFileLock:
+    """Held by the worker that writes results, which it reads anew from the study, so that older ones never replace newer ones."""
+    return filelock.FileLock(paths.hpo / "results.lock")
+
+
 def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str, Any]:
-    """best_hyperparameters.json and hpo_trials.csv as of now; returns the former."""
-    trials = study.get_trials(deepcopy=False)
+    """best_hyperparameters.json and hpo_trials.csv as of now; returns the former.
+
+    The best trial is the one of the highest recall; with two objectives `pareto` names all that none is better than in both.
+    """
+    with _one_writer(paths):
+        trials = trials_of(study)
+        results = _summarise(study, trials, cfg)
+        write_json(paths.hpo / BEST_FILE, results)
+        write_text(paths.hpo / TRIALS_FILE, _trials_csv(trials, cfg))
+    return results
+
+
+def _summarise(study: optuna.Study, trials: Sequence[FrozenTrial], cfg: Config) -> dict[str, Any]:
     complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
-    best = max(complete, key=lambda trial: trial.value, default=None)
+    # Of equal recall the quicker one.
+    best = max(complete, key=lambda trial: (trial.values[0], *(-value for value in trial.values[1:])), default=None)
     results = {
         "metric": METRIC,
         "fpr_budget": cfg.eval.fpr_budget,
-        "value": None if best is None else best.value,
-        "best_trial": None if best is None else _place(best.number),
+        "value": None if best is None else best.values[0],
+        "best_trial": None if best is None else place(best.number),
         "params": {} if best is None else dict(best.params),
         "n_trials": len(trials),
         "states": dict(sorted(Counter(trial.state.name.lower() for trial in trials).items())),
@@ -245,18 +314,24 @@ def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str
         "max_train_rows": cfg.search.max_train_rows,
         "max_val_rows": cfg.search.max_val_rows,
     }
-    write_json(paths.hpo / BEST_FILE, results)
+    if len(cfg.search.objectives) > 1:
+        results["pareto"] = [place(trial.number) for trial in study.best_trials]
+    return results
+
+
+def _trials_csv(trials: Sequence[FrozenTrial], cfg: Config) -> str:
     keys = [dimension.key for dimension in SEARCH_SPACE]
+    further = cfg.search.objectives[1:]
     table = io.StringIO()
     rows = csv.writer(table, lineterminator="\n")
-    rows.writerow(["number", "state", "value", "evaluations", "seconds", *keys])
+    rows.writerow(["number", "state", "value", *further, "evaluations", "seconds", *keys])
     for trial in trials:
         seconds = "" if trial.duration is None else round(trial.duration.total_seconds(), 1)
-        value = "" if trial.value is None else trial.value
+        values = trial.values or [""] * (1 + len(further))
         params = [trial.params.get(key, "") for key in keys]
-        rows.writerow([_place(trial.number), trial.state.name.lower(), value, len(trial.intermediate_values), seconds, *params])
-    write_text(paths.hpo / TRIALS_FILE, table.getvalue())
-    return results
+        state = trial.state.name.lower()
+        rows.writerow([place(trial.number), state, *values, len(trial.intermediate_values), seconds, *params])
+    return table.getvalue()
 
 
 def apply_best(cfg: Config, paths: RunPaths, typed: Sequence[str] = ()) -> Config:
@@ -273,26 +348,22 @@ def apply_best(cfg: Config, paths: RunPaths, typed: Sequence[str] = ()) -> Confi
     return override_config(to_dict(with_values(cfg, params)), overrides=typed)
 
 
-def discard_study(paths: RunPaths) -> None:
-    """Delete the trials and results of an earlier search."""
-    for name in (paths.study_db.name, f"{paths.study_db.name}-journal", BEST_FILE, TRIALS_FILE):
+def discard_study(paths: RunPaths, storage: str | None = None) -> None:
+    """Delete the trials and results of an earlier search. Raises ConfigError while a worker is at it."""
+    discard_stored(storage_of(paths, storage))
+    for name in (BEST_FILE, TRIALS_FILE):
         (paths.hpo / name).unlink(missing_ok=True)
 
 
-def _count_finished(trials: Sequence[FrozenTrial]) -> int:
-    return sum(trial.state in (TrialState.COMPLETE, TrialState.PRUNED) for trial in trials)
-
-
-def _log_trial(trial: FrozenTrial, n_trials: int) -> None:
-    value = "no value" if trial.value is None else f"val recall {trial.value:.4f}"
+def _log_trial(trial: FrozenTrial, cfg: Config) -> None:
+    values = "no value" if not trial.values else f"val recall {trial.values[0]:.4f}"
+    if trial.values and len(trial.values) > 1:
+        values += f", latency {trial.values[1]:.3f} of the deep branch"
     seconds = 0.0 if trial.duration is None else trial.duration.total_seconds()
-    state = trial.state.name.lower()
-    log.info("trial %d of %d %s in %.0f s: %s, %s", _place(trial.number), n_trials, state, seconds, value, _shown(trial.params))
-
-
-def _place(number: int) -> int:
-    """Trials are counted from 1 in what people read; Optuna numbers them from 0."""
-    return number + 1
+    log.info(
+        "trial %d of %d %s in %.0f s: %s, %s", place(trial.number), cfg.search.n_trials, trial.state.name.lower(), seconds,
+        values, _shown(trial.params),
+    )  # fmt: skip
 
 
 def _shown(params: Mapping[str, float | int]) -> str:

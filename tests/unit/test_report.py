@@ -1,6 +1,7 @@
 """The report renders what was written, says what is missing, and computes nothing."""
 
 import copy
+import csv
 import json
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +12,7 @@ from src.config import load_config, to_yaml
 from src.data.attacks.generate import generated_families
 from src.errors import DataError
 from src.evaluation.benchmarks import SCHEMA
+from src.evaluation.curves import read_curves
 from src.files import write_json, write_text
 from src.policy import POLICIES
 from src.reporting import report as module
@@ -194,10 +196,10 @@ def test_results_of_another_schema_are_refused(full_run, tmp_path):
     with pytest.raises(DataError, match=f"expected benchmark results of schema {SCHEMA}, found {SCHEMA - 1}"):
         collect(RunPaths(tmp_path / "run"))
     with pytest.raises(DataError, match=f"expected benchmark results of schema {SCHEMA}, found {SCHEMA - 1}"):
-        write_figures(full_run.training_metrics_csv, path, tmp_path / "figures")
+        write_figures(full_run.training_metrics_csv, path, tmp_path / "figures", read_curves)
     path.write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match="benchmark_results.json is not valid JSON"):
-        write_figures(full_run.training_metrics_csv, path, tmp_path / "figures")
+        write_figures(full_run.training_metrics_csv, path, tmp_path / "figures", read_curves)
 
 
 def test_comparison_lines_name_both_sides(full_run):
@@ -253,29 +255,75 @@ def test_target_paths_lead_to_values(full_run):
                 assert key not in target or module._lookup(report, target[key]) is not None, (target["name"], key)
 
 
+FIGURES = {
+    "training_curves", "routing_by_epoch", "recall_by_benchmark", "fpr_by_benchmark", "recall_by_attack", "confusion_matrix",
+    "rates_by_language", "rates_by_length", "roc_and_precision_recall", "reliability", "recall_by_size_and_latency", "peers",
+}  # fmt: skip
+STARTS = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}
+
+
 def test_figures_are_drawn_from_the_files(full_run):
-    names = {path.name for path in full_run.figures.glob("*.png")}
-    assert names == {
-        "training_curves.png",
-        "routing_by_epoch.png",
-        "recall_by_benchmark.png",
-        "fpr_by_benchmark.png",
-        "recall_by_attack.png",
-        "confusion_matrix.png",
-    }
-    assert all(path.read_bytes().startswith(b"\x89PNG") for path in full_run.figures.glob("*.png"))
+    for suffix in (*STARTS, ".csv", ".txt"):
+        assert {path.stem for path in full_run.figures.glob(f"*{suffix}")} == FIGURES, suffix
+    for path in full_run.figures.iterdir():
+        assert path.read_bytes().startswith(STARTS.get(path.suffix, b"")), path
+        if path.suffix == ".txt":
+            assert "ommit " in path.read_text(encoding="utf-8")
+            assert path.stem == "training_curves" or "n " in path.read_text(encoding="utf-8")
 
 
-def test_figures_without_inputs(tmp_path, full_run):
+def table_of(full_run, name: str) -> list[dict[str, str]]:
+    with (full_run.figures / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_curves_go_through_the_operating_point(full_run):
+    result = collect(full_run)["benchmarks"]["benchmarks"]["deepset_test"]["results"]["guard"]  # the one file benchmark
+    rows = [row for row in table_of(full_run, "roc_and_precision_recall") if row["predictor"] == "guard"]
+    (point,) = (row for row in rows if row["curve"] == "operating_point")
+    assert (float(point["recall"]), float(point["fpr"])) == (result["recall"], result["fpr"])
+    roc = [(float(row["fpr"]), float(row["recall"])) for row in rows if row["curve"] == "roc"]
+    assert roc[0] == (0, 0) and roc[-1] == (1, 1) and roc == sorted(roc)
+    bins = table_of(full_run, "reliability")
+    assert sum(int(row["n"]) for row in bins) == 60
+    assert all(float(row["low"]) <= float(row["mean_score"]) <= float(row["high"]) for row in bins)
+
+
+def test_published_figures_are_marked_beside_measured_ones(full_run):
+    rows = {row["system"]: row for row in table_of(full_run, "recall_by_size_and_latency")}
+    assert rows["guard"]["source"] == "measured" and float(rows["guard"]["size"]) == 64.96
+    assert 2.0 < float(rows["guard"]["latency_ms"]) < 5.0
+    peer = rows["Llama Prompt Guard 2 22M"]
+    assert (peer["source"], float(peer["recall"]), peer["latency_ms"], peer["size"]) == ("published", 0.887, "19.3", "22")
+    assert "no comparison" in (full_run.figures / "recall_by_size_and_latency.txt").read_text(encoding="utf-8")
+
+
+def test_peers_that_were_not_run_are_left_out(full_run):
+    rows = table_of(full_run, "peers")
+    assert [(row["guard"], row["ms"], row["recall_matched"]) for row in rows] == [
+        ("guard", "3.0", "0.5"),
+        ("stackone", "8.7", "0.5"),
+    ]
+
+
+def test_the_same_files_give_the_same_figures(full_run, tmp_path):
+    results = full_run.benchmarks / "benchmark_results.json"
+    again = write_figures(full_run.training_metrics_csv, results, tmp_path, read_curves)
+    assert all(path.read_bytes() == (full_run.figures / path.name).read_bytes() for path in again)
+
+
+def test_figures_without_inputs(tmp_path, full_run, caplog):
     with pytest.raises(DataError, match="nothing to draw"):
-        write_figures(tmp_path / "no.csv", tmp_path / "no.json", tmp_path)
-    drawn = write_figures(full_run.training_metrics_csv, tmp_path / "no.json", tmp_path / "figures")
-    assert [path.name for path in drawn] == ["training_curves.png", "routing_by_epoch.png"]
+        write_figures(tmp_path / "no.csv", tmp_path / "no.json", tmp_path, read_curves)
+    drawn = write_figures(full_run.training_metrics_csv, tmp_path / "no.json", tmp_path / "figures", read_curves)
+    assert {path.stem for path in drawn} == {"training_curves", "routing_by_epoch"}
+    assert f"no benchmark figures: {tmp_path / 'no.json'} is missing; python evaluate_benchmarks.py writes it" in caplog.text
+    assert "no recall against deep share: " in caplog.text and "python scripts/measure_routing.py --model_path" in caplog.text
 
 
 def test_the_routing_figure_shows_what_training_did_to_the_router(full_run):
     epochs = read_epochs(full_run.training_metrics_csv)
-    lines = {line.get_label(): list(line.get_ydata()) for line in draw_routing(epochs).axes[0].lines}
+    lines = {line.get_label(): list(line.get_ydata()) for line in draw_routing(epochs).figure.axes[0].lines}
     assert lines["at router.complexity_threshold, fixed"] == [0.9, 0.45]
     del epochs["val_deep_share_fixed"]
     assert draw_routing(epochs) is None  # a flat line would be all there is to draw

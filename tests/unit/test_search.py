@@ -2,15 +2,16 @@ import csv
 import json
 from dataclasses import dataclass, replace
 
+import optuna
 import pytest
-from optuna.trial import TrialState
 
 from src.config import Config, config_keys
 from src.data.schema import Example
 from src.errors import ConfigError, TrainingError
 from src.labels import Label
+from src.reporting.search_figures import write_search_figures
 from src.run import RunPaths
-from src.training import search
+from src.training import search, study
 from src.training.search import (
     SEARCH_SPACE,
     apply_best,
@@ -20,6 +21,7 @@ from src.training.search import (
     sample_rows,
     trial_config,
 )
+from src.training.study import StudyStorage, Workers
 from tests.e2e.resume_driver import examples, tiny_config
 
 
@@ -49,8 +51,10 @@ def read_trials(paths: RunPaths) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_searched_key_is_in_the_config():
-    assert {dimension.key for dimension in SEARCH_SPACE} <= set(config_keys())
+def test_every_searched_key_is_in_the_config_and_none_changes_what_a_branch_costs():
+    keys = {dimension.key for dimension in SEARCH_SPACE}
+    assert keys <= set(config_keys())
+    assert not [key for key in keys if key.startswith("model.")]
 
 
 def test_a_search_writes_its_results_and_goes_on_where_it_stopped(cfg, tokenizer, rows, caplog):
@@ -78,11 +82,10 @@ def test_a_search_writes_its_results_and_goes_on_where_it_stopped(cfg, tokenizer
     assert apply_best(cfg, paths).train.batch_size == best["train.batch_size"]
 
 
-def test_trials_that_a_killed_process_left_open_are_failed_and_do_not_count(cfg, tokenizer, rows):
+def test_trials_that_a_killed_process_left_open_are_failed_and_do_not_count(cfg, tokenizer, rows, monkeypatch):
+    monkeypatch.setattr(study, "GRACE_S", 0)  # for a worker to say its name
     paths = RunPaths.of(cfg)
     open_study(cfg, paths).ask()
-    study = open_study(cfg, paths)
-    assert [trial.state for trial in study.trials] == [TrialState.FAIL]
     results = run_search(replace(cfg, search=replace(cfg.search, n_trials=1)), tokenizer, rows, paths)
     assert results["states"] == {"complete": 1, "fail": 1}
 
@@ -114,17 +117,66 @@ def test_a_bad_trial_is_pruned_before_its_end(cfg, tokenizer, rows):
     """Four good trials are told to the study; whatever the fifth measures is below their median."""
     cfg = replace(cfg, search=replace(cfg.search, n_trials=5))
     paths = RunPaths.of(cfg)
-    study = open_study(cfg, paths)
+    earlier = open_study(cfg, paths)
     for _ in range(4):
-        trial = study.ask()
+        trial = earlier.ask()
         for dimension in SEARCH_SPACE:
             dimension.suggest(trial)
         for step in (1, 2):
             trial.report(1.5, step)
-        study.tell(trial, 1.5)
+        earlier.tell(trial, 1.5)
+    earlier.enqueue_trial({"train.batch_size": 8})  # of larger batches the rows are too few for a report before the end
     results = run_search(cfg, tokenizer, rows, paths)
     assert results["states"] == {"complete": 4, "pruned": 1}
     assert read_trials(paths)[-1]["evaluations"] == "1"
+
+
+def test_two_objectives_have_a_front_and_a_latency_between_those_of_the_branches(cfg, tokenizer, rows, caplog):
+    caplog.set_level("INFO")
+    cfg = replace(cfg, search=replace(cfg.search, n_trials=4, objectives=["recall", "latency"]))
+    paths = RunPaths.of(cfg)
+    results = run_search(cfg, tokenizer, rows, paths)
+    assert results["best_trial"] in results["pareto"]
+    table = read_trials(paths)
+    cost = open_study(cfg, paths).user_attrs["fast_cost"]
+    assert 0 < cost < 1.2  # a branch with a layer less, timed
+    assert all(min(1, cost) <= float(row["latency"]) <= max(1, cost) for row in table)
+    assert float(table[results["best_trial"] - 1]["value"]) == max(float(row["value"]) for row in table)
+    for name in ("history", "parallel", "pareto"):
+        assert all((paths.hpo / f"{name}.{kind}").stat().st_size for kind in ("png", "svg", "csv", "txt"))
+    assert len((paths.hpo / "pareto.csv").read_text().splitlines()) == 5
+    if not optuna.visualization.is_available():
+        assert "no HTML figures of the search: plotly is not installed" in caplog.text
+    with pytest.raises(TrainingError, match="differing: search.objectives"):
+        open_study(replace(cfg, search=replace(cfg.search, objectives=["recall"])), paths)
+
+
+@pytest.mark.parametrize("values", [[0.5] * 5, [0.1, 0.2, 0.3, 0.4, 0.5]])
+def test_importance_is_of_trials_that_differ(tmp_path, values, caplog):
+    caplog.set_level("INFO")
+    searched = optuna.create_study(direction="maximize")
+    for value in values:
+        trial = searched.ask()
+        trial.suggest_float("loss.focal_gamma", 0, 3)
+        trial.suggest_categorical("train.batch_size", [8, 16])
+        searched.tell(trial, value)
+    names = {path.stem for path in write_search_figures(searched, tmp_path, ["recall"]) if path.suffix == ".png"}
+    assert names == {"history", "parallel"} | ({"importance"} if len(set(values)) > 1 else set())
+    assert ("no importance of values" in caplog.text) == (len(set(values)) == 1)
+
+
+def test_a_study_at_work_is_not_discarded(tmp_path):
+    storage = StudyStorage(str(tmp_path / "study.journal"))
+    with Workers(storage), pytest.raises(ConfigError, match="--restart: .* works on .*study.journal; wait"):
+        study.discard_study(storage)
+    study.discard_study(storage)
+
+
+def test_messages_name_a_storage_without_its_password():
+    storage = StudyStorage("postgresql+psycopg://me:secret@host/db")
+    assert str(storage) == "postgresql+psycopg://me:***@host/db" and storage.file is None
+    with pytest.raises(ConfigError, match="--storage: expected sqlite:///FILE"):
+        str(StudyStorage("sqlite//:x://"))
 
 
 def test_trials_skip_phases_that_start_after_them(cfg):

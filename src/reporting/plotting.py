@@ -1,0 +1,95 @@
+"""How figures look and how they are written: one style, three formats, and the numbers of each as CSV beside it.
+
+Colours are those of Okabe and Ito, which colour-blind readers tell apart, and no series differs in colour alone. Sizes are those
+of print: a figure is as wide as a column or a page, its letters are 7 to 8 points there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")  # before pyplot: a server has no display
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from ..files import atomic_write, write_text
+
+COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#000000")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\")
+LINES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
+GREY = "0.45"
+COLUMN, PAGE = 3.5, 7.0  # inches
+DPI = {"png": 200}  # the others are vectors
+FORMATS = ("pdf", "svg", "png")
+# Nothing about the time or the program: the same data gives the same bytes.
+METADATA = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "svg": {"Date": None}, "png": {"Software": None}}
+STYLE: dict[str, Any] = {
+    "font.size": 8, "axes.titlesize": 8, "axes.labelsize": 8, "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7,
+    "axes.spines.top": False, "axes.spines.right": False, "lines.linewidth": 1.2, "lines.markersize": 3.5,
+    "legend.frameon": False, "pdf.fonttype": 42, "svg.hashsalt": "tinyguardrail",
+}  # fmt: skip
+CAPTION_SIZE = 6.5
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure, what is written under it, and the numbers in it: one mapping per point, bar or cell."""
+
+    figure: Figure
+    caption: str
+    rows: Sequence[Mapping[str, Any]]
+
+
+def style() -> Any:
+    """A context in which figures are made; what draws outside of it looks as matplotlib does."""
+    return plt.rc_context(STYLE)
+
+
+def new_figure(width: float = COLUMN, height: float = 2.6, columns: int = 1) -> tuple[Figure, Any]:
+    """A figure and its axes: one, or a row of several."""
+    figure, axes = plt.subplots(1, columns, figsize=(width, height), layout="constrained")
+    return figure, axes
+
+
+def write_drawing(drawing: Drawing, directory: Path, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """`name` in every format, name.csv with its numbers and name.txt with its caption."""
+    figure = drawing.figure
+    characters = int(figure.get_figwidth() * 72 / CAPTION_SIZE * 1.9)  # of a line; a letter is about half as wide as high
+    figure.supxlabel("\n".join(textwrap.wrap(drawing.caption, characters)), fontsize=CAPTION_SIZE, color=GREY)
+    written = save_figure(figure, directory / name, formats)
+    write_text(directory / f"{name}.csv", _table(drawing.rows))
+    write_text(directory / f"{name}.txt", drawing.caption + "\n")
+    return written
+
+
+def save_figure(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
+    written = []
+    with style():  # fonts and hashes are read when a figure is written, too
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # it is laid out now: once, not for every format
+        for kind in formats:
+            path = stem.with_name(f"{stem.name}.{kind}")
+            with atomic_write(path) as partial:
+                figure.savefig(partial, dpi=DPI.get(kind, "figure"), format=kind, metadata=METADATA[kind])
+            written.append(path)
+    plt.close(figure)
+    return written
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """CSV; an undefined value is an empty cell."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(dict.fromkeys(key for row in rows for key in row)), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
