@@ -518,7 +518,7 @@ def draw_cost(
     rows = [{"system": results["subject"], "source": "measured", "recall": ours["rate"], "recall_low": low, "recall_high": high,
              "size": size, "latency_ms": mixed}]  # fmt: skip
     figure, axes = new_figure(PAGE, 3.0, 2)
-    for axis, x, spread in zip(axes, (size, mixed), ([0, 0], [mixed - fast, deep - mixed]), strict=True):
+    for axis, x, spread in zip(axes, (size, mixed), ([0, 0], [mixed - min(fast, deep), max(fast, deep) - mixed]), strict=True):
         axis.errorbar([x], [100 * ours["rate"]], yerr=_errors([ours]), xerr=[[spread[0]], [spread[1]]], marker="o", markersize=6,
                       color=COLOURS[0], label=f"{results['subject']}, measured", linestyle="none", elinewidth=0.8)  # fmt: skip
     for i, (system, figures) in enumerate(_published_costs(published).items(), start=1):

@@ -20,6 +20,7 @@ from src.labels import Family, Label
 from src.models.backbone import load_guard_tokenizer
 from src.models.dual_branch import TinyGuardrail
 from src.policy import POLICIES
+from src.run import RunPaths
 from src.runtime import Guard, canaries
 from src.runtime.artifact import CONFIG_FILE, checksum_of, read_artifact_config
 from src.runtime.guard import TOGETHER
@@ -245,4 +246,4 @@ def test_a_guard_with_segments_is_not_written_for_transformers(tiny_model_config
     guard = small_guard(replace(tiny_model_config, views="segment"), segment_tokenizer, steps=0)
     assert isinstance(guard.cfg, Config)
     with pytest.raises(ArtifactError, match="model.views=separate, found segment"):
-        save_pretrained(guard, segment_dir, tmp_path / "hf")
+        save_pretrained(guard, segment_dir, tmp_path / "hf", run=RunPaths(tmp_path))
