@@ -2,6 +2,7 @@
 
 import pytest
 
+from src.config import CONFIG_DIR, load_config
 from src.export.release import MAX_MB, RELEASE_FILES
 from src.runtime import Guard
 from src.runtime.artifact import RELEASE, read_artifact_config
@@ -36,9 +37,7 @@ def test_the_release_is_whole_and_small():
 
 
 def test_it_was_trained_without_what_the_preset_leaves_out():
-    from src.config import load_config
-
-    preset = load_config(["configs/cpu.yaml", "configs/release.yaml"], ["data.local_dir=unused"])
+    preset = load_config([CONFIG_DIR / "cpu.yaml", CONFIG_DIR / "release.yaml"], ["data.local_dir=unused"])
     assert read_artifact_config(RELEASE)["training_config"]["data"]["exclude"] == list(preset.data.exclude)
 
 
