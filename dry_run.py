@@ -27,11 +27,12 @@ from src.export.artifact import TrainedGuard, save_artifact
 from src.export.measure import measure_artifact
 from src.export.parity import candidate_rows
 from src.files import write_json
-from src.models.backbone import build_model, load_guard_tokenizer
+from src.models.backbone import load_guard_tokenizer
 from src.models.dual_branch import TinyGuardrail
 from src.run import RunPaths, in_dry_run_directory, record_run, start_run
 from src.training.checkpoint import store_calibration
 from src.training.resume import discard_run, discard_weights
+from src.training.start import start_model
 from src.training.trainer import Trainer
 
 FLAGS = {"output_dir": "run.output_dir"}
@@ -56,7 +57,7 @@ class DryRun:
         return ", ".join(f"{name} {len(getattr(self.splits, name))}" for name in ("train", "val", "test"))
 
     def model_initialises(self) -> str:
-        self.model: TinyGuardrail = build_model(self.cfg.model)
+        self.model: TinyGuardrail = start_model(self.cfg.model)
         return f"{sum(p.numel() for p in self.model.parameters()) / 1e6:.1f}M parameters"
 
     def training_loop(self) -> str:

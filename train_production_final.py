@@ -14,12 +14,13 @@ from src.cli import overrides_of, run_main, script_parser
 from src.config import DRY_RUN_PRESET, load_config
 from src.data.mixture import build_splits
 from src.files import write_json
-from src.models.backbone import build_model, load_guard_tokenizer
+from src.models.backbone import load_guard_tokenizer
 from src.reporting.metrics_writer import check_sinks
 from src.run import RunPaths, in_dry_run_directory, record_run, start_run
 from src.training.finish import calibrate_and_test
 from src.training.resume import discard_run, discard_weights
 from src.training.search import apply_best
+from src.training.start import start_model
 from src.training.trainer import Trainer
 
 FLAGS = {"output_dir": "run.output_dir", "epochs": "train.epochs", "batch_size": "train.batch_size", "seed": "run.seed"}
@@ -54,7 +55,7 @@ def main() -> None:
         splits = build_splits(cfg)
         tokenizer = load_guard_tokenizer(cfg.model)
         trainer = Trainer(
-            cfg, build_model(cfg.model), tokenizer, splits.train, splits.val, paths,
+            cfg, start_model(cfg.model), tokenizer, splits.train, splits.val, paths,
             allow_config_change=[word.partition("=")[0] for word in args.allow_config_change],
         )  # fmt: skip
         trainer.restore()  # refuses a directory that holds another run before anything in it is overwritten

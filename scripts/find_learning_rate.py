@@ -14,10 +14,11 @@ from src.config import load_config
 from src.data.mixture import build_splits
 from src.errors import ConfigError
 from src.files import write_text
-from src.models.backbone import build_model, load_guard_tokenizer
+from src.models.backbone import load_guard_tokenizer
 from src.reporting.figures import write_learning_rate_figure
 from src.run import RunPaths, log_to, seed_everything
 from src.training.range_test import range_test, suggested
+from src.training.start import start_model
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
     with log_to():
         seed_everything(cfg)
         splits = build_splits(cfg)
-        model, tokenizer = build_model(cfg.model), load_guard_tokenizer(cfg.model)
+        model, tokenizer = start_model(cfg.model), load_guard_tokenizer(cfg.model)
         try:
             rates, losses = range_test(
                 cfg, model, tokenizer, splits.train, splits.val, low=args.low, high=args.high, steps=args.steps

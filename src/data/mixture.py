@@ -35,7 +35,7 @@ from .local_source import SourceData, SourceInfo, local_files
 from .lookalikes import generate_lookalikes
 from .real_benchmark_loader import choose_sources, require_token
 from .schema import Example
-from .sources import CORPUS, check_excluded, read_data
+from .sources import CORPUS, check_names, read_data
 from .splits import assert_disjoint, comparison_key, key_hash, key_number, split_of, unit_interval
 from .tables import table_sources
 
@@ -195,7 +195,7 @@ def check_data_config(cfg: Config) -> None:
     for directory in directories:
         names += [path.stem for path in local_files(directory) if path.parent.name != "eval"]
     _check_source_names(cfg, names)
-    check_excluded(cfg.data.exclude, names)
+    check_names("data.exclude", cfg.data.exclude, names)
 
 
 def _check_mixture(cfg: Config) -> None:

@@ -77,12 +77,13 @@ def _read_corpus(cfg: Config) -> SourceData:
     rows = [*data.train, *data.payloads]
     attacked = {row.group for row in rows if row.label != Label.BENIGN}
     held_out = _held_out_sources(cfg)
+    check_names("data.corpus.whole", wanted.whole, data.info)
 
     def is_kept(row: Example) -> bool:
         return row.source in held_out or (
             (not wanted.languages or row.lang in wanted.languages)
             and (wanted.mirrors or row.label != Label.BENIGN or row.group not in attacked)
-            and unit_interval(cfg.data.seed, "corpus", row.group) < wanted.share
+            and (row.source in wanted.whole or unit_interval(cfg.data.seed, "corpus", row.group) < wanted.share)
         )
 
     return replace(
@@ -153,17 +154,17 @@ def _without_licences(data: SourceData, excluded: list[str]) -> SourceData:
     return kept
 
 
-def check_excluded(excluded: Iterable[str], names: Iterable[str]) -> None:
-    """Raise DataError for a name of `data.exclude` that no source has."""
+def check_names(key: str, chosen: Iterable[str], names: Iterable[str]) -> None:
+    """Raise DataError for a name given as a value of `key` that no source has."""
     known = sorted(set(names))
-    for name in excluded:
+    for name in chosen:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=3)
-            raise DataError(f"data.exclude: no source is named {name!r}; did you mean {' or '.join(near or known)}?")
+            raise DataError(f"{key}: no source is named {name!r}; did you mean {' or '.join(near or known)}?")
 
 
 def _without_sources(data: SourceData, names: list[str]) -> SourceData:
-    check_excluded(names, data.info)
+    check_names("data.exclude", names, data.info)
     return _drop_sources(data, set(names))
 
 

@@ -31,12 +31,12 @@ from ..evaluation.latency import guard_feeds, measure
 from ..evaluation.predictor import FORCED_ROUTES
 from ..files import read_json, write_json, write_text
 from ..labels import Label
-from ..models.backbone import build_model
 from ..models.dual_branch import TinyGuardrail
 from ..reporting.search_figures import write_search_figures
 from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
 from .distillation import TEACHER_SCORES, teacher_logits
+from .start import start_model
 from .study import StudyStorage, Workers, is_finished, load_or_create, place, run_trials, trials_of
 from .study import discard_study as discard_stored
 from .trainer import Trainer
@@ -196,7 +196,7 @@ def run_trial(
     # Every trial starts from the same weights and dropout; the generators of the caller stay as they are.
     with torch.random.fork_rng():
         torch.manual_seed(cfg.run.seed)
-        model = build_model(cfg.model)
+        model = start_model(cfg.model)
         trainer = Trainer(cfg, model, tokenizer, windows, val, None, on_evaluation=report, evaluate_every_steps=every)
         deep_share = trainer.fit().history[-1].val_deep_share
     if is_single:

@@ -20,7 +20,7 @@ ALLOWED = {
     "data": BASE | {"config", "text"},
     "evaluation": BASE | {"checkpoint", "config", "text", "data", "models", "run", "runtime"},
     "training": BASE
-    | {"checkpoint", "config", "interrupts", "text", "data", "models", "evaluation", "reporting", "run", "runtime"},
+    | {"checkpoint", "config", "export", "interrupts", "text", "data", "models", "evaluation", "reporting", "run", "runtime"},
     "cards": BASE | {"config", "data", "reporting", "run", "runtime"},
     "export": BASE | {"cards", "checkpoint", "config", "interrupts", "text", "data", "models", "evaluation", "run", "runtime"},
     "huggingface": BASE | {"cards", "config", "text", "models", "evaluation", "export", "run", "runtime"},
