@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The whole pipeline: dry run -> HPO -> training -> INT8 and ONNX -> benchmarks -> figures -> report.
 #
-#     ./run_end_to_end.sh [quick|cpu|release|full] [--from STAGE] [--restart] [key=value ...]
+#     ./run_end_to_end.sh [quick|cpu|release|refresh|full] [--from STAGE] [--restart] [key=value ...]
 #
 #     quick   data that the project writes itself, no account: every stage in minutes on two cores (default); trains without
 #             CodeChameleon rows and without the character CNN
 #     cpu     real text on two cores in two hours or more: data.source=local data.local_dir=DIR
 #     release the multilingual guard on rows whose licence allows passing it on, as cpu (configs/release.yaml)
+#     refresh trains what is in release/ further on corpus files that it has not seen (configs/refresh.yaml), as cpu
 #     full    Hugging Face data sets on one large GPU: HF_TOKEN must be set
 #
 # A finished stage is not repeated when the command is run again with the same words; an interrupted one goes on.
@@ -28,9 +29,9 @@ while [ $# -gt 0 ]; do
         --from) [ $# -ge 2 ] || fail "--from needs a stage: $stages"; from=$2; shift ;;
         --restart) restart=(--restart) ;;
         --from=*) from=${1#--from=} ;;
-        quick | cpu | release | full) preset=$1 ;;
+        quick | cpu | release | refresh | full) preset=$1 ;;
         *=*) overrides+=("$1") ;;
-        *) fail "unknown argument '$1'; expected quick, cpu, release, full, --from STAGE, --restart or key=value" ;;
+        *) fail "unknown argument '$1'; expected quick, cpu, release, refresh, full, --from STAGE, --restart or key=value" ;;
     esac
     shift
 done
@@ -41,7 +42,10 @@ source scripts/setup_venv.sh requirements.txt
 export OMP_WAIT_POLICY=PASSIVE PYTHONUNBUFFERED=1 TOKENIZERS_PARALLELISM=false
 python=.venv/bin/python
 config=(--config "configs/$preset.yaml")
-[ "$preset" = release ] && config=(--config configs/cpu.yaml "${config[@]}")  # what it changes of that preset
+case $preset in  # what it changes of other presets
+    release) config=(--config configs/cpu.yaml "${config[@]}") ;;
+    refresh) config=(--config configs/cpu.yaml --config configs/release.yaml "${config[@]}") ;;
+esac
 
 # One line per path; configuration, data directory and what the output directory holds are checked before any stage starts.
 paths=$("$python" scripts/print_paths.py --claim ${restart[@]+"${restart[@]}"} "${config[@]}" \

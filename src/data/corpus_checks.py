@@ -28,8 +28,8 @@ from .splits import comparison_key
 
 _CODES = """
     am ar ar-Latn as az be bg bn bs ca cs da de el en es et fa fi fil fr ga gl gu ha he hi hi-Latn hr hu hy id ig is it
-    ja ka kk km kn ko ky lo lt lv mk ml mn mr ms mul my nb ne nl no pa pl pt ro ru si sk sl so sq sr sv sw ta te th tr
-    uk ur uz vi yo zh zu
+    ja jv ka kk km kn ko ky lo lt lv mk ml mn mr ms mul my nb ne nl no pa pl pt ro ru si sk sl so sq sr sv sw ta te th
+    tr uk ur uz vi yo zh zu
 """
 LANGUAGES = frozenset(_CODES.split())  # ISO 639-1, or 639-3 without one, and a script where it is not the usual
 CORE_LANGUAGES = (
