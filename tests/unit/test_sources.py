@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from src.config import Config, DataConfig, LicencesConfig
+from src.config import Config, CorpusConfig, DataConfig, LicencesConfig
 from src.data.description import describe_data
 from src.data.mixture import build_splits
 from src.data.sources import read_data
@@ -128,3 +129,15 @@ def test_half_a_character_is_read_as_the_replacement_character_from_every_source
 def test_half_a_character_in_your_own_traffic_is_read_as_the_replacement_character(tmp_path):
     (tmp_path / "mine.jsonl").write_text(json.dumps({"text": f"hello{HALF}"}))
     assert [row.text for row in load_benign(tmp_path / "mine.jsonl")] == ["hello\ufffd"]
+
+
+def test_a_share_of_the_corpus_with_some_files_whole_and_none_of_an_unknown_name():
+    def rows(**corpus) -> Counter:
+        cfg = config(corpus=CorpusConfig(use="alone", **corpus), validation_sources=[], reserved_payload_source=None)
+        return Counter(example.source for example in read_data(replace(cfg, data=replace(cfg.data, source="builtin"))).train)
+
+    everything, some = rows(), rows(share=0.25, whole=["written_longdocs"])
+    assert some["written_longdocs"] == everything["written_longdocs"]
+    assert 0.2 < some["written_direct"] / everything["written_direct"] < 0.3
+    with pytest.raises(DataError, match="data.corpus.whole: no source is named 'written_longdoc'; did you mean written_longdocs"):
+        rows(share=0.25, whole=["written_longdoc"])
