@@ -105,7 +105,7 @@ def test_an_interrupted_comparison_goes_on_and_asks_nothing_twice(tmp_path):
 def test_words_are_checked_before_anything_runs():
     assert check_words(["tfidf", "regex", "tfidf", "sentinel"]) == ["tfidf", "regex", "sentinel"]
     assert check_words(list(ALL_BASELINES)) == list(ALL_BASELINES)
-    with pytest.raises(ConfigError, match="unknown guard 'sentinal'.*Did you mean 'sentinel'.*tfidf, regex, minilm"):
+    with pytest.raises(ConfigError, match="unknown guard 'sentinal'.*did you mean 'sentinel'.*tfidf, regex, minilm"):
         check_words(["tfidf", "sentinal"])
 
 

@@ -132,7 +132,7 @@ def test_every_peer_is_pinned_and_has_an_adapter():
 def test_peers_are_found_by_name():
     assert [peer.name for peer in find_peers([])] == list(PEERS)
     assert [peer.name for peer in find_peers(["picket", "stackone", "picket"])] == ["picket", "stackone"]
-    with pytest.raises(ConfigError, match="unknown peer 'stackon'.*Did you mean 'stackone'"):
+    with pytest.raises(ConfigError, match="unknown peer 'stackon'.*did you mean 'stackone'"):
         find_peers(["stackon"])
 
 
