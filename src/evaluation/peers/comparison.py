@@ -34,6 +34,7 @@ from ...rates import threshold_at_fpr
 from ...run import cpu_name, describe_environment
 from ..benchmarks import sample_rows
 from ..metrics import count_detections, macro_mean
+from ..score_cache import ScoreCache
 from .process import Scored, Scorer
 
 log = logging.getLogger(__name__)
@@ -147,17 +148,16 @@ def _measure(contestant: Contestant, files: Mapping[str, Sequence[Example]], cha
 
 def _kept_or_scored(scorer: Scorer, name: str, texts: list[str], kept: Path) -> tuple[Scored, str]:
     """The scores of a set of texts and the processor that computed them: as they were kept, or computed and then kept."""
+
+    def score() -> dict[str, Any]:
+        started = time.monotonic()
+        scored = scorer.score(texts)
+        log.info("%s, %s: %d rows, %.0f s", scorer.name, name, len(texts), time.monotonic() - started)
+        return {"guard": scorer.identity, "cpu": cpu_name(), "scores": scored.scores, "ms": scored.ms}
+
     digest = hashlib.blake2b(json.dumps([SCORES_SCHEMA, scorer.identity, texts]).encode(), digest_size=8).hexdigest()
-    path = kept / scorer.name / f"{name}-{digest}.json"
-    if path.is_file():
-        record = read_json(path)
-        return Scored(record["scores"], record["ms"]), record["cpu"]
-    started = time.monotonic()
-    scored = scorer.score(texts)
-    log.info("%s, %s: %d rows, %.0f s", scorer.name, name, len(texts), time.monotonic() - started)
-    cpu = cpu_name()
-    write_json(path, {"guard": scorer.identity, "cpu": cpu, "scores": scored.scores, "ms": scored.ms})
-    return scored, cpu
+    record = ScoreCache(kept / scorer.name, ".json", read_json, write_json).read_or_compute(f"{name}-{digest}", score)
+    return Scored(record["scores"], record["ms"]), record["cpu"]
 
 
 def _is_counted(rows: Sequence[Example]) -> np.ndarray:
