@@ -26,7 +26,7 @@ from ..config import Config
 from ..data.attack_generators import ATTACKS, Attack, GeneratedExample, evaluation_attacks, generate_grid
 from ..data.bipia import GROUP as BIPIA_GROUP
 from ..data.bipia import TASKS
-from ..data.hub_sources import HUB_SOURCES
+from ..data.hub_sources import HUB_SOURCES, Headline
 from ..data.lookalikes import generate_lookalikes
 from ..data.mixture import Splits
 from ..data.pint import SOURCE_PREFIX as PINT_PREFIX
@@ -71,7 +71,6 @@ UNSEEN = "unseen"  # file and generated benchmarks: sources and payloads that we
 
 T = TypeVar("T")
 Kind = Literal["file", "generated", "heldout"]
-Headline = Literal["recall", "fpr", "both"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,30 +91,17 @@ class Benchmark:
             object.__setattr__(self, "reason", "the set has no rows")
 
 
-# Benchmarks of the Hub: what their labels mean and what they can measure.
-_HUB_BENCHMARKS: dict[str, tuple[Policy, Headline]] = {
-    "jailbreakbench": ("full", "both"),
-    "wildguardtest": ("full", "both"),
-    "toxicchat": ("override", "both"),
-    "deepset_test": ("override", "both"),
-    "gandalf_test": ("override", "recall"),
-    "tensor_trust_hijacking": ("override", "recall"),
-    "qualifire": ("override", "both"),
-    "notinject": ("override", "fpr"),
-    "xstest": ("full", "both"),
-    "harmbench": ("full", "recall"),
-    "strongreject": ("full", "recall"),
-}
-
-
 def known_benchmarks() -> list[Benchmark]:
     """Public benchmarks that the project knows of, without rows: reported as not run where the data has none of the name."""
-    revisions = {source.name: f"{source.repo}@{source.revision}" for source in HUB_SOURCES}
     reason = "not among the evaluation sets of this data; run with data.source=hub and HF_TOKEN set"
     hub = [
-        Benchmark(name=name, revision=revisions[name], kind="file", policy=policy, headline=headline, reason=reason)
-        for name, (policy, headline) in _HUB_BENCHMARKS.items()
-    ]
+        Benchmark(
+            name=source.name, revision=f"{source.repo}@{source.revision}", kind="file", policy=source.policy,
+            headline=source.headline, reason=reason,
+        )
+        for source in HUB_SOURCES
+        if source.policy is not None and source.headline is not None
+    ]  # fmt: skip
     pint = Benchmark(
         name="pint", revision="lakeraai/pint-benchmark", kind="file", policy="override", headline="both",
         reason="the data set is private; ask Lakera for it (https://github.com/lakeraai/pint-benchmark) and set data.pint_path",
