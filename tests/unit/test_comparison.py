@@ -16,7 +16,7 @@ from src.labels import Family, Label
 from src.policy import POLICIES
 from src.reporting.baseline_table import WIDTH, baseline_table, p_text
 from src.training.baselines import make_baseline
-from tests.unit.test_benchmarks import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
+from tests.benchmark_rows import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
 
 NOT_RUN = {"piguard": "leolee99/PIGuard needs code from the Hub (auto_map in its config.json), which is never run"}
 

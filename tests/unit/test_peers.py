@@ -16,7 +16,7 @@ from src.evaluation.peers.comparison import Contestant, compare_peers, load_file
 from src.evaluation.peers.process import GuardScorer, PeerScorer, Scored
 from src.labels import Family, Label
 from src.reporting.peer_table import peers_markdown
-from tests.unit.test_benchmarks import WordPredictor
+from tests.benchmark_rows import WordPredictor
 
 ROOT = Path(__file__).resolve().parents[2]
 STUB = Peer(
