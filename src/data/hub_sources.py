@@ -4,7 +4,7 @@ One row of HUB_SOURCES is one data set, one configuration of it and the splits t
 
     train      training rows, or a validation source if `data.validation_sources` names it
     payloads   plain harmful requests: training rows, and what the attack generators work on
-    benchmark  evaluation only, under its own name
+    benchmark  evaluation only, under its own name; the entry says what its labels mean and what they can measure
 
 No split plays two roles, and what its publisher made as a test never trains. Revisions are commits, so a number can be
 measured again. `label_of` says what the publisher's label means to us; a row that is none of the four classes is None:

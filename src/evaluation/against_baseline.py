@@ -180,9 +180,9 @@ def _paired_rates(guard: Contender, baseline: Contender, policy: Policy, seed: i
     recall: list[Verdicts] = []
     fpr: list[Verdicts] = []
     for ours, theirs in _pairs(guard, baseline):
+        guard_flags, baseline_flags = ours.is_flagged(policy), theirs.is_flagged(policy)
         for parts, chosen in ((recall, ours.is_attack(policy)), (fpr, ours.is_benign)):
-            flags = (row.is_flagged(policy)[chosen] for row in (ours, theirs))
-            parts.append(Verdicts(*flags, groups=ours.groups(chosen)))
+            parts.append(Verdicts(guard_flags[chosen], baseline_flags[chosen], ours.groups(chosen)))
     return {"recall": Verdicts.join(recall).difference(seed), "fpr": Verdicts.join(fpr).difference(seed)}
 
 
