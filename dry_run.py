@@ -20,9 +20,9 @@ from src.config import DRY_RUN_PRESET, Config, load_config
 from src.data.mixture import Splits, build_splits
 from src.data.real_benchmark_loader import verify_hf_access
 from src.errors import GateError, GuardrailError
-from src.evaluation.benchmarks import evaluate_heldout
 from src.evaluation.calibration import calibrate
 from src.evaluation.predictor import TorchPredictor
+from src.evaluation.runner import evaluate_heldout
 from src.export.artifact import TrainedGuard, save_artifact
 from src.export.measure import measure_artifact
 from src.export.parity import candidate_rows

@@ -20,9 +20,10 @@ from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.errors import GateError
 from src.evaluation.baselines import TfidfPredictor
-from src.evaluation.benchmarks import HELDOUT, build_benchmarks, run_benchmarks
+from src.evaluation.benchmarks import HELDOUT, build_benchmarks
 from src.evaluation.calibration import calibrate
 from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, identity_of, load_predictor
+from src.evaluation.runner import run_benchmarks
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
 from src.files import write_json
 from src.policy import DEFAULT_POLICY

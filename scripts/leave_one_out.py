@@ -20,8 +20,9 @@ from src.config import Config, load_config, to_dict
 from src.data.mixture import build_splits
 from src.data.sources import left_out_name
 from src.errors import ConfigError, DataError
-from src.evaluation.benchmarks import build_benchmarks, run_benchmarks
+from src.evaluation.benchmarks import build_benchmarks
 from src.evaluation.predictor import TorchPredictor
+from src.evaluation.runner import run_benchmarks
 from src.files import read_json, write_json
 from src.run import RunPaths, log_to
 from src.training.cells import train_cell

@@ -7,7 +7,6 @@ Secrets (HF_TOKEN, WANDB_API_KEY) are never config.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ import yaml
 from omegaconf import OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
-from .errors import ConfigError
+from .errors import ConfigError, did_you_mean
 from .files import not_utf8_message
 from .labels import NUM_LABELS
 
@@ -467,7 +466,6 @@ def _unknown_key_message(error: ConfigKeyError) -> str:
     key = error.full_key or str(error.key)
     known = config_keys()
     sections = sorted({k.split(".")[0] for k in known})
-    near = difflib.get_close_matches(key, known + sections, n=1, cutoff=0.5)
-    near = near or [k for k in known if k.split(".")[-1] == key.split(".")[-1]][:1]
-    hint = f"did you mean {near[0]!r}?" if near else f"known sections: {', '.join(sections)}"
-    return f"unknown config key {key!r}; {hint}"
+    same_leaf = [k for k in known if k.split(".")[-1] == key.split(".")[-1]]
+    hint = did_you_mean(key, known + sections, cutoff=0.5) or did_you_mean(key, same_leaf, cutoff=0.0)
+    return f"unknown config key {key!r}; {hint or 'known sections: ' + ', '.join(sections)}"

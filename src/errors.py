@@ -4,7 +4,7 @@ A message says what was expected, what was found and what to do. Anything else i
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 
 class GuardrailError(Exception):
@@ -41,6 +41,17 @@ class GateError(GuardrailError):
 
 class BaselineUnavailable(GuardrailError):
     """A baseline cannot be run here (gated, offline, no such directory, needs remote code): reported with this reason."""
+
+
+def did_you_mean(name: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> str:
+    """A question that ends a message about an unknown name: "did you mean 'flip' or 'flap'?"; "" where no known name is near.
+
+    At most `most` names, the nearest first; `cutoff` is the similarity from which on a name is near (difflib's ratio, 0 to 1).
+    """
+    import difflib  # a message is rare, and the command must start quickly
+
+    near = difflib.get_close_matches(name, known, n=most, cutoff=cutoff)
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def run_main(main: Callable[[], None], *, status: int = 1) -> None:

@@ -7,14 +7,13 @@ length. Parquet needs pyarrow, the other formats nothing.
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .errors import DataError
+from .errors import DataError, did_you_mean
 from .files import not_utf8_message
 
 MAX_FIELD = 2**31 - 1  # the csv module's own limit is 131,072 characters; this is the most that every platform takes
@@ -49,10 +48,9 @@ def excerpt(value: Any) -> str:
 def _check_columns(path: Path, columns: dict[str, str], found: Sequence[str]) -> None:
     for key, column in columns.items():
         if column not in found:
-            near = difflib.get_close_matches(column, found, n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
+            hint = did_you_mean(column, found)
             shown = ", ".join(map(repr, found)) or "none"
-            raise DataError(f"{path}: no column {column!r}, which `{key}` names; {hint}It has: {shown[:500]}")
+            raise DataError(f"{path}: no column {column!r}, which `{key}` names; {hint and f'{hint} '}It has: {shown[:500]}")
         if list(found).count(column) > 1:
             raise DataError(f"{path}: two columns are named {column!r}, which `{key}` names; rename one")
 
@@ -164,8 +162,7 @@ def _values_of(row: Any, columns: dict[str, str], where: str) -> list[Any]:
         raise DataError(f"{where}: expected a JSON object, found {excerpt(row)}")
     for key, column in columns.items():
         if column not in row:
-            near = difflib.get_close_matches(column, row, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "write null where there is no value."
+            hint = did_you_mean(column, row) or "write null where there is no value."
             shown = ", ".join(map(repr, row)) or "none"
             raise DataError(f"{where}: no {column!r}, which `{key}` names; {hint} The row has: {shown[:500]}")
     return [row[column] for column in columns.values()]

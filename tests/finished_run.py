@@ -8,10 +8,11 @@ from src.config import Config, EvalConfig, to_yaml
 from src.data.attack_generators import GeneratedExample, attacks_of
 from src.data.attacks.generate import generated_families
 from src.data.schema import Example
-from src.evaluation.benchmarks import Benchmark, evaluate_heldout, run_benchmarks
+from src.evaluation.benchmarks import Benchmark
 from src.evaluation.calibration import Calibration
 from src.evaluation.curves import read_curves
 from src.evaluation.predictor import Predictions
+from src.evaluation.runner import evaluate_heldout, run_benchmarks
 from src.files import write_json, write_text
 from src.labels import Family, Label
 from src.policy import POLICIES

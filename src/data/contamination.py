@@ -15,7 +15,7 @@ import numpy as np
 
 from ..labels import Label
 from .fingerprints import Fingerprints, concatenate, fingerprint_all
-from .schema import Example
+from .schema import Example, labels_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def deduplicate(rows: Rows) -> Deduplicated:
     because the key folds away just what was added (zero-width characters, full-width letters). Near duplicates with
     different labels stay: a benign mirror differs from its attack in a word.
     """
-    labels = np.array([example.label for example in rows.examples], dtype=np.int64)
+    labels = labels_of(rows.examples)
     _, key_places = np.unique(rows.prints.keys, return_inverse=True)  # (N,) number of each row's key
     has_label = np.zeros((key_places.max(initial=-1) + 1, len(Label)), dtype=bool)
     has_label[key_places, labels] = True

@@ -4,7 +4,7 @@ One row of HUB_SOURCES is one data set, one configuration of it and the splits t
 
     train      training rows, or a validation source if `data.validation_sources` names it
     payloads   plain harmful requests: training rows, and what the attack generators work on
-    benchmark  evaluation only, under its own name
+    benchmark  evaluation only, under its own name; the entry says what its labels mean and what they can measure
 
 No split plays two roles, and what its publisher made as a test never trains. Revisions are commits, so a number can be
 measured again. `label_of` says what the publisher's label means to us; a row that is none of the four classes is None:
@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..labels import Family, Label
+from ..policy import Policy
 
 Verdict = tuple[Label, Family] | None
 Row = Mapping[str, Any]
+Headline = Literal["recall", "fpr", "both"]
 
 BENIGN: Verdict = (Label.BENIGN, Family.NONE)
 INJECTION: Verdict = (Label.DIRECT_INJECTION, Family.DIRECT_INJECTION)
@@ -138,6 +140,9 @@ class HubSource:
     rows: int | None = None  # published number of rows of these splits; None: unknown
     gated: bool = False
     required: bool = False  # verify_hf_access fails without it
+    # Of a benchmark, and of nothing else: what its labels mean ("full" where plain harmful requests are attacks) and measure.
+    policy: Policy | None = None
+    headline: Headline | None = None
 
     @property
     def page(self) -> str:
@@ -229,54 +234,65 @@ HUB_SOURCES: tuple[HubSource, ...] = (
         name="jailbreakbench", repo="JailbreakBench/JBB-Behaviors", revision=_JBB, config="behaviors",
         splits=("harmful", "benign"), role="benchmark", licence="MIT", required=True, text=("Goal",),
         label_of=jailbreakbench_label, group="Behavior", rows=200,
+        policy="full", headline="both",
     ),
     HubSource(
         name="wildguardtest", repo="allenai/wildguardmix", revision=_WILDGUARD, config="wildguardtest", splits=("test",),
         role="benchmark", licence="ODC-BY", gated=True, required=True, text=("prompt",),
         columns=("adversarial", "prompt_harm_label"), label_of=wildguard_label, rows=1_725,
+        policy="full", headline="both",
     ),
     HubSource(
         name="toxicchat", repo="lmsys/toxic-chat", revision=_TOXIC_CHAT, config="toxicchat0124", splits=("test",),
         role="benchmark", licence="CC-BY-NC-4.0", required=True, text=("user_input",), columns=("toxicity", "jailbreaking"),
         label_of=toxic_chat_label, lang="und", rows=5_083,
+        policy="override", headline="both",
     ),
     HubSource(
         name="deepset_test", repo="deepset/prompt-injections", revision=_DEEPSET, splits=("test",), role="benchmark",
         licence="Apache-2.0", required=True, text=("text",), columns=("label",), label_of=deepset_label, lang="und", rows=116,
+        policy="override", headline="both",
     ),
     HubSource(
         name="gandalf_test", repo="Lakera/gandalf_ignore_instructions", revision=_GANDALF, splits=("test",),
         role="benchmark", licence="MIT", text=("text",), label_of=always(INJECTION), rows=112,
+        policy="override", headline="recall",
     ),
     HubSource(
         name="tensor_trust_hijacking", repo="qxcv/tensor-trust", revision=_TENSOR_TRUST, splits=("hijacking",),
         split_files={"hijacking": "benchmarks/hijacking-robustness/v1/hijacking_robustness_dataset.jsonl"},
         role="benchmark", licence="not stated", text=("attack",), label_of=always(INJECTION), rows=775,
+        policy="override", headline="recall",
     ),
     HubSource(
         name="qualifire", repo="rogue-security/prompt-injections-benchmark", splits=("test",),
         revision="9ef1aa46a7e5eedb096be0481be8011ede1e72e8", split_files={"test": "data/test-00000-of-00001.parquet"},
         role="benchmark", licence="CC-BY-NC-4.0", gated=True, text=("text",), columns=("label",), label_of=qualifire_label,
         rows=5_000,
+        policy="override", headline="both",
     ),
     HubSource(
         name="notinject", repo="leolee99/NotInject", revision="847ae76cf8fea5ed325429e569ae8cfef022d2e0",
         splits=("NotInject_one", "NotInject_two", "NotInject_three"), role="benchmark", licence="MIT", text=("prompt",),
         kind="category", label_of=always(BENIGN), rows=339,
+        policy="override", headline="fpr",
     ),
     HubSource(
         name="xstest", repo="walledai/XSTest", revision="f1d713187c61b6ae64e602d74f0b3d812cc2e8e8", splits=("test",),
         role="benchmark", licence="CC-BY-4.0", gated=True, text=("prompt",), columns=("label",), label_of=xstest_label,
         rows=450,
+        policy="full", headline="both",
     ),
     # `standard` only: `contextual` asks about a document, `copyright` asks for a book's text, which is no harmful request.
     HubSource(
         name="harmbench", repo="walledai/HarmBench", revision="fb6c2afd5a2a943d701d6db3efab87d077e81be5", config="standard",
         splits=("train",), role="benchmark", licence="MIT", gated=True, text=("prompt",), label_of=always(HARMFUL_REQUEST),
         rows=200,
+        policy="full", headline="recall",
     ),
     HubSource(
         name="strongreject", repo="walledai/StrongREJECT", revision="df54272b395ce9e584d2f8140519935425d8549f",
         splits=("train",), role="benchmark", licence="MIT", text=("prompt",), label_of=always(HARMFUL_REQUEST), rows=313,
+        policy="full", headline="recall",
     ),
 )  # fmt: skip

@@ -6,7 +6,6 @@ recognise -> cap sources -> split by hash of the group -> only then generate syn
 
 from __future__ import annotations
 
-import difflib
 import logging
 import os
 from collections import Counter, defaultdict
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..config import Config
-from ..errors import ConfigError, DataError
+from ..errors import ConfigError, DataError, did_you_mean
 from ..labels import Family, Label
 from .attack_generators import ATTACKS, GeneratedExample, generate_families
 from .attacks.pools import MAX_PAYLOAD_CHARS
@@ -202,8 +201,7 @@ def _check_mixture(cfg: Config) -> None:
     known = [*OBFUSCATIONS, *COMPOSED]
     for name, count in cfg.data.mixture.items():
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {known}"
+            hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
             raise ConfigError(f"data.mixture has no family {name!r}; {hint}")
         if count < 0:
             raise ConfigError(f"data.mixture.{name} must be 0 or more, got {count}")
@@ -215,8 +213,7 @@ def _check_source_names(cfg: Config, names: Iterable[str]) -> None:
     reserved = [cfg.data.reserved_payload_source] if cfg.data.reserved_payload_source else []
     for name in [*cfg.data.validation_sources, *reserved]:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known)}"
+            hint = did_you_mean(name, known, most=3) or f"it has {', '.join(known)}"
             raise DataError(f"data.source={cfg.data.source} has no source {name!r}; {hint}")
     if not cfg.data.validation_sources:
         raise DataError("data.validation_sources is empty: thresholds need whole sources that are never trained on; list some")

@@ -8,7 +8,7 @@ The file is a YAML list of {text, category, label}; `label: true` is an attack. 
     true    jailbreak                                   JAILBREAK          UNKNOWN: the file does not say what kind
     true    any other, such as documents                DIRECT_INJECTION   UNKNOWN
 
-How the rows are counted (src/policy.py, src/evaluation/benchmarks.py). `is_counted` leaves out one kind of row under
+How the rows are counted (src/policy.py, src/evaluation/scored.py). `is_counted` leaves out one kind of row under
 `override`: a JAILBREAK of family HARMFUL_REQUEST. No row of PINT gets that family, so every row counts under both policies,
 `policy_of` gives the benchmark the policy `override`, and detection figures see only benign against not benign. The class
 of an attack shows in the four-class figures alone, and UNKNOWN is a row of its own in `family_recall`. A jailbreak

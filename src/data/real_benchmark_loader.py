@@ -9,7 +9,6 @@ the repository's name, which falls back on whatever older copy is in its cache w
 
 from __future__ import annotations
 
-import difflib
 import errno
 import logging
 import os
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..config import Config
-from ..errors import ConfigError, DataError
+from ..errors import ConfigError, DataError, did_you_mean
 from .hub_sources import HUB_SOURCES, HubSource, Row, language
 from .local_source import SourceData, SourceInfo
 from .schema import Example
@@ -81,9 +80,10 @@ def choose_sources(names: Sequence[str]) -> list[HubSource]:
     known = [source.name for source in HUB_SOURCES]
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else "."
-            raise ConfigError(f"data.hub_sets: no data set is called {name!r}{hint} Known: {', '.join(known)}")
+            hint = did_you_mean(name, known)
+            raise ConfigError(
+                f"data.hub_sets: no data set is called {name!r}{f'; {hint}' if hint else '.'} Known: {', '.join(known)}"
+            )
     return [source for source in HUB_SOURCES if not names or source.name in names]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ..labels import Family, Label
 from ..text.chars import replace_lone_surrogates
@@ -29,6 +31,21 @@ class Example:
     split: str = "train"
     licence: str = "unknown"
     span: tuple[int, int] | None = None  # characters [start, end) that hold the attack; None: the whole text
+
+
+def labels_of(examples: Sequence[Example]) -> np.ndarray:
+    """(N,) int64 class ids."""
+    return np.array([example.label for example in examples], dtype=np.int64)
+
+
+def families_of(examples: Sequence[Example]) -> np.ndarray:
+    """(N,) int64 family ids."""
+    return np.array([example.family for example in examples], dtype=np.int64)
+
+
+def groups_of(examples: Sequence[Example], chosen: np.ndarray) -> list[str]:
+    """Groups of the rows that are chosen, (N,) bool, in their order."""
+    return [example.group for example, keep in zip(examples, chosen, strict=True) if keep]
 
 
 def without_lone_surrogates(examples: Iterable[Example]) -> list[Example]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from ..config import Config
-from ..errors import DataError
+from ..errors import DataError, did_you_mean
 from ..files import sha256_of
 from ..labels import Label
 from .attack_generators import ATTACKS
@@ -159,8 +158,8 @@ def check_names(key: str, chosen: Iterable[str], names: Iterable[str]) -> None:
     known = sorted(set(names))
     for name in chosen:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=3)
-            raise DataError(f"{key}: no source is named {name!r}; did you mean {' or '.join(near or known)}?")
+            hint = did_you_mean(name, known, most=3) or f"known: {', '.join(known)}"
+            raise DataError(f"{key}: no source is named {name!r}; {hint}")
 
 
 def _without_sources(data: SourceData, names: list[str]) -> SourceData:
@@ -185,10 +184,8 @@ def _set_apart(data: SourceData, names: list[str]) -> SourceData:
     known = sorted(name for name in data.info if not name.startswith("eval/"))
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, [*known, *ATTACKS], n=3)
-            raise DataError(
-                f"data.left_out: no source and no transform is named {name!r}; did you mean {' or '.join(near or known)}?"
-            )
+            hint = did_you_mean(name, [*known, *ATTACKS], most=3) or f"known: {', '.join(known)}"
+            raise DataError(f"data.left_out: no source and no transform is named {name!r}; {hint}")
     rows = [*data.train, *data.payloads]
     evaluation = {left_out_name(name): [replace(row, split="eval") for row in rows if row.source == name] for name in names}
     info = {f"eval/{left_out_name(name)}" if name in names else name: each for name, each in data.info.items()}

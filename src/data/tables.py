@@ -22,14 +22,13 @@ How files are read: src/table_files.py.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import DataError
+from ..errors import DataError, did_you_mean
 from ..files import sha256_of
 from ..table_files import excerpt, read_rows
 from .label_mapping import RAW_LABELS
@@ -164,8 +163,7 @@ def _check_keys(mapping: YamlMapping, known: Sequence[str], where: str) -> None:
 
 
 def _near(found: object, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(str(found), known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+    return did_you_mean(str(found), known) or f"expected one of {', '.join(known)}"
 
 
 # A table.

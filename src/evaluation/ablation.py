@@ -13,7 +13,7 @@ import numpy as np
 
 from ..data.attack_generators import generate_cells
 from ..data.mixture import Splits, transformable
-from ..data.schema import Example
+from ..data.schema import Example, families_of, groups_of, labels_of
 from ..labels import Label
 from ..policy import DEFAULT_POLICY, is_counted
 from .metrics import macro_mean, mean_source_recall, paired_difference, roc_auc, threshold_at_fpr
@@ -65,7 +65,7 @@ def figures_of(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[st
     and `cells` hold the rates of each.
     """
     count = len(rows.validation)
-    labels, families = (np.array([int(getattr(e, key)) for e in rows.examples]) for key in ("label", "family"))
+    labels, families = labels_of(rows.examples), families_of(rows.examples)
     benign, counted = labels == Label.BENIGN, is_counted(labels, families, DEFAULT_POLICY)
     own = np.arange(len(labels)) < count
     threshold = threshold_at_fpr(scores[own & benign], budget)
@@ -91,12 +91,11 @@ def figures_of(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[st
 
 def difference_to(ours: np.ndarray, theirs: np.ndarray, rows: AblationRows, budget: float, seed: int) -> dict[str, Any]:
     """Recall over all attack rows, ours minus theirs, each at its own threshold: paired by row, resampled by group."""
-    labels, families = (np.array([int(getattr(e, key)) for e in rows.examples]) for key in ("label", "family"))
+    labels, families = labels_of(rows.examples), families_of(rows.examples)
     attack = (labels != Label.BENIGN) & is_counted(labels, families, DEFAULT_POLICY)
     benign = (labels == Label.BENIGN) & (np.arange(len(labels)) < len(rows.validation))
     hits = [scores[attack] >= threshold_at_fpr(scores[benign], budget) for scores in (ours, theirs)]
-    groups = [example.group for example, keep in zip(rows.examples, attack, strict=True) if keep]
-    return paired_difference(hits[0], hits[1], groups, rng=np.random.default_rng(seed))
+    return paired_difference(hits[0], hits[1], groups_of(rows.examples, attack), rng=np.random.default_rng(seed))
 
 
 def _rates(flagged: np.ndarray, benign: np.ndarray) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
 from ..config import Config
-from ..data.schema import Example
+from ..data.schema import Example, labels_of
 from ..errors import DataError
 from ..labels import Label
 from ..policy import POLICIES
@@ -95,7 +95,7 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
     """
     _check_validation_rows(examples)
     texts = [example.text for example in examples]
-    labels = np.array([example.label for example in examples], dtype=np.int64)
+    labels = labels_of(examples)
     desc = f"calibrate {predictor.name}" if show_progress else None
 
     target: float | None = None

@@ -26,9 +26,11 @@ from ..errors import ConfigError
 from ..files import write_json
 from ..policy import POLICIES, Policy
 from .baselines import KNOWN_GUARDS, parse_hub_guard
-from .benchmarks import UNSEEN, Benchmark, run_benchmarks
+from .benchmarks import Benchmark
 from .calibration import Calibration
 from .predictor import Predictor
+from .runner import run_benchmarks
+from .summary import UNSEEN
 
 SCHEMA = 1
 TRAINED_OR_WRITTEN = ("tfidf", "regex", "minilm")

@@ -22,7 +22,7 @@ import numpy as np
 
 from ..data.attacks.wrappers import COVERS
 from ..data.mixture import Splits
-from ..data.schema import Example
+from ..data.schema import Example, families_of, labels_of
 from ..data.splits import key_hash, unit_interval
 from ..errors import ConfigError, DataError
 from ..labels import Label
@@ -66,8 +66,8 @@ def choose_payloads(splits: Splits, policy: Policy, count: int, seed: int) -> tu
     """
     plain = [row for row in [*splits.reserved_payloads, *splits.val] if row.text.strip() and row.attack is None]
     rows = list({row.text: row for row in plain}.values())
-    labels = np.array([row.label for row in rows], dtype=np.int64)
-    counted = is_counted(labels, np.array([row.family for row in rows], dtype=np.int64), policy) & (labels != Label.BENIGN)
+    labels = labels_of(rows)
+    counted = is_counted(labels, families_of(rows), policy) & (labels != Label.BENIGN)
     attacks = [row for row, is_attack in zip(rows, counted, strict=True) if is_attack]
     short = [row for row in attacks if len(row.text) <= MAX_PAYLOAD_CHARS]
     if not short:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..data.schema import Example
+from ..data.schema import Example, families_of, labels_of
 from ..labels import Label
 from ..policy import DEFAULT_POLICY, Policy, is_counted
 from .calibration import fit_router_threshold
@@ -89,7 +89,7 @@ def deferral_curves(
 
 def _figures(scores: WindowScores, examples: Sequence[Example], budget: float, policy: Policy) -> dict[str, float | None]:
     predictions = scores.verdicts(1.0)
-    labels, families = (np.array([int(getattr(e, key)) for e in examples]) for key in ("label", "family"))
+    labels, families = labels_of(examples), families_of(examples)
     counted = is_counted(labels, families, policy)
     scored = predictions.p_attack[policy]
     threshold = threshold_at_fpr(scored[counted & (labels == Label.BENIGN)], budget)

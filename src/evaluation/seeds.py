@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import DataError
 from ..policy import POLICIES
-from .benchmarks import SCHEMA
+from .benchmark_files import SCHEMA
 
 FIGURES = ("recall", "fpr", "f1", "balanced_accuracy", "auc", "average_precision", "recall_at_budget")
 

@@ -17,7 +17,7 @@ import numpy as np
 from ..config import Config
 from ..data.attack_generators import generated_families
 from ..data.mixture import Splits
-from ..data.schema import Example
+from ..data.schema import Example, families_of, labels_of
 from ..evaluation.ablation import AblationRows
 from ..evaluation.calibration import Calibration
 from ..evaluation.metrics import policy_metrics, share_of
@@ -132,7 +132,7 @@ def compare(reference: Predictions, other: Predictions, calibration: Calibration
 
 def accuracy_of(predictions: Predictions, rows: ParityRows) -> dict[str, Any]:
     """Recall, FPR and AUC by policy on the rows. They are harder than traffic: compare files by them, nothing else."""
-    labels, families = (np.array([int(getattr(e, key)) for e in rows.examples]) for key in ("label", "family"))
+    labels, families = labels_of(rows.examples), families_of(rows.examples)
     budget = rows.calibration.fpr_budget
     found = {}
     for policy in POLICIES:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from ..errors import ConfigError
+from ..errors import ConfigError, did_you_mean
 from ..policy import DEFAULT_POLICY, POLICIES, Policy
 from ..runtime.artifact import RELEASE
 
@@ -51,9 +50,9 @@ class Settings:
         """The settings in an environment. Raises ConfigError that names the variable, what was expected and what was found."""
         names = {PREFIX + each.name.upper(): each.name for each in fields(cls)}
         for unknown in sorted(name for name in environment if name.startswith(PREFIX) and name not in names):
-            close = difflib.get_close_matches(unknown, names, n=1)
+            hint = did_you_mean(unknown, names)
             # An orchestrator may set such a name for a service called like this one, so it is no error.
-            log.warning("%s is no setting and is ignored%s", unknown, f"; did you mean {close[0]}?" if close else "")
+            log.warning("%s is no setting and is ignored%s", unknown, hint and f"; {hint}")
         return cls(**{key: _PARSERS[key](name, environment[name]) for name, key in names.items() if name in environment})
 
 

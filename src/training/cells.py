@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from ..config import Config, load_config, to_dict
 from ..errors import ConfigError, GuardrailError
 from ..evaluation.ablation import AblationRows, score_variants
 from ..evaluation.predictor import TorchPredictor
+from ..evaluation.score_cache import scores_key
 from ..files import atomic_write
 from ..run import RunPaths
 from .precision import precision_of
@@ -77,7 +77,4 @@ def _digest(cfg: Config, rows: AblationRows, made_of: Sequence[str]) -> str:
     """Of everything that scores depend on: the configuration but for its place and its log, the rows, and `made_of`."""
     values = to_dict(cfg)
     del values["logging"], values["run"]["output_dir"], values["run"]["name"], values["data"]["cache_dir"]
-    digest = hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=16)
-    for text in (*(example.text for example in rows.examples), *made_of):
-        digest.update(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
-    return digest.hexdigest()
+    return scores_key(json.dumps(values, sort_keys=True), [*(example.text for example in rows.examples), *made_of])

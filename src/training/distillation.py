@@ -7,8 +7,8 @@ model. Only the verdict is distilled: other models have other classes. Shapes: W
 
 from __future__ import annotations
 
-import hashlib
 import logging
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from ..data.loader import TrainingWindows
 from ..errors import ConfigError, GuardrailError
 from ..evaluation.baselines.hub import HubGuard, parse_hub_guard
 from ..evaluation.predictor import Predictor, identity_of, load_predictor
+from ..evaluation.score_cache import ScoreCache, scores_key
 from ..files import atomic_write
 
 log = logging.getLogger(__name__)
@@ -59,19 +60,19 @@ def _scores(word: str, texts: list[str], directory: Path | None) -> np.ndarray:
     """(W,) P(attack) of one teacher."""
     teacher, identity = load_teacher(word)
     log.info("teacher %s: scoring %d training windows", word, len(texts))
+    cache = ScoreCache(directory, ".npy", load=np.load, save=_save)
     parts = []
     for start in range(0, len(texts), CHUNK):
         chunk = texts[start : start + CHUNK]
-        digest = hashlib.blake2b(identity.encode(), digest_size=16)
-        for text in chunk:
-            digest.update(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
-        file = None if directory is None else directory / f"{digest.hexdigest()}.npy"
-        if file is not None and file.is_file():
-            parts.append(np.load(file, allow_pickle=False))
-            continue
-        found = teacher.predict(chunk, desc=f"teacher {start:,} of {len(texts):,}").p_attack["full"]
-        if file is not None:
-            with atomic_write(file) as partial, partial.open("wb") as stream:
-                np.save(stream, found)
-        parts.append(found)
+        score = partial(_p_attack, teacher, chunk, f"teacher {start:,} of {len(texts):,}")
+        parts.append(cache.read_or_compute(scores_key(identity, chunk), score))
     return np.concatenate(parts)
+
+
+def _p_attack(teacher: Predictor, texts: list[str], desc: str) -> np.ndarray:
+    return teacher.predict(texts, desc=desc).p_attack["full"]
+
+
+def _save(file: Path, probabilities: np.ndarray) -> None:
+    with atomic_write(file) as unfinished, unfinished.open("wb") as stream:
+        np.save(stream, probabilities)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..config import Config
 from ..data.mixture import Splits
-from ..evaluation.benchmarks import evaluate_heldout
 from ..evaluation.calibration import calibrate
 from ..evaluation.predictor import TorchPredictor
+from ..evaluation.runner import evaluate_heldout
 from ..files import write_json
 from ..run import RunPaths
 from .checkpoint import store_calibration

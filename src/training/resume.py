@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import shutil
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import config_keys, difference, differing_keys, flatten
-from ..errors import ConfigError, TrainingError
+from ..errors import ConfigError, TrainingError, did_you_mean
 from ..reporting.metrics_writer import WANDB_ID_FILE
 from ..run import RunPaths
 
@@ -122,8 +121,7 @@ def known_keys(keys: Sequence[str]) -> Sequence[str]:
     """`keys` as they are. Raises ConfigError for one that no config has, with the nearest."""
     for key in keys:
         if not _is_named(key, config_keys()):
-            near = difflib.get_close_matches(key, config_keys(), n=3, cutoff=0.4)
-            hint = f"did you mean {' or '.join(near)}?" if near else "configs/base_config.yaml has all keys"
+            hint = did_you_mean(key, config_keys(), most=3, cutoff=0.4) or "configs/base_config.yaml has all keys"
             raise ConfigError(f"--allow_config_change: unknown config key {key!r}; {hint}")
     return keys
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..config import Config
-from ..data.schema import Example
+from ..data.schema import Example, families_of, labels_of
 from ..errors import DataError
 from ..evaluation.calibration import Calibration, fit_router_threshold, fit_temperature
-from ..evaluation.metrics import class_metrics, count_detections, macro_mean, roc_auc, threshold_at_fpr
+from ..evaluation.metrics import class_metrics, count_detections, mean_source_recall, roc_auc, threshold_at_fpr
 from ..evaluation.predictor import Predictions, TorchPredictor
 from ..labels import Label
 from ..policy import DEFAULT_POLICY, Policy, is_counted
@@ -23,9 +23,8 @@ class ValidationSet:
     def __init__(self, examples: Sequence[Example]) -> None:
         """Raises DataError unless there are benign rows and attack rows that the override policy counts."""
         self.texts = [example.text for example in examples]
-        self.labels = np.array([example.label for example in examples], dtype=np.int64)
-        self.families = np.array([example.family for example in examples], dtype=np.int64)
-        self.sources = np.array([example.source for example in examples], dtype=object)
+        self.labels, self.families = labels_of(examples), families_of(examples)
+        self.sources = [example.source for example in examples]
         attack = self.labels != Label.BENIGN
         counted = attack & is_counted(self.labels, self.families, DEFAULT_POLICY)
         if attack.all() or not counted.any():
@@ -59,15 +58,10 @@ class ValidationSet:
         }
 
     def _detection(self, predictions: Predictions, policy: Policy, cfg: Config) -> dict[str, Any]:
-        counted = is_counted(self.labels, self.families, policy)
-        labels, sources, scores = self.labels[counted], self.sources[counted], predictions.p_attack[policy][counted]
-        threshold = threshold_at_fpr(scores[labels == Label.BENIGN], cfg.eval.fpr_budget)
-        recalls = [
-            count_detections(labels[sources == source], scores[sources == source], threshold).recall
-            for source in np.unique(sources.astype(str))
-        ]
+        scores, counted = predictions.p_attack[policy], is_counted(self.labels, self.families, policy)
+        threshold = threshold_at_fpr(scores[self.labels == Label.BENIGN], cfg.eval.fpr_budget)
         return {
-            "recall": macro_mean(recalls),  # benign sources have none
-            "auc": roc_auc(labels, scores),
-            "fpr": count_detections(labels, scores, threshold).fpr,
+            "recall": mean_source_recall(self.labels, self.families, scores, self.sources, policy, threshold),
+            "auc": roc_auc(self.labels[counted], scores[counted]),
+            "fpr": count_detections(self.labels[counted], scores[counted], threshold).fpr,
         }

@@ -140,6 +140,11 @@ def test_backward_is_called_in_one_file():
     assert callers == ["trainer.py"]
 
 
+def test_hints_about_unknown_names_are_made_in_one_file():
+    makers = [path.name for path in SRC.rglob("*.py") if "get_close_matches" in path.read_text(encoding="utf-8")]
+    assert makers == ["errors.py"]
+
+
 @pytest.mark.parametrize("said", [None, "0"])
 def test_onnxruntime_makes_no_reports_unless_it_is_told_to(said):
     environment = {key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"}

@@ -209,7 +209,7 @@ def test_words_of_the_command_line(guard_dir):
     assert (name, model.place, model.threshold, model.is_gated) == ("promptguard2-86m", str(guard_dir), 0.9, True)
     name, model = parse_hub_guard(f"{guard_dir}#1")
     assert (name, model.place, model.attack_label, model.threshold) == (guard_dir.name, str(guard_dir), 1, 0.5)
-    with pytest.raises(ConfigError, match="Did you mean 'protectai-v2'"):
+    with pytest.raises(ConfigError, match="did you mean 'protectai-v2'"):
         parse_hub_guard("protectai-v3")
     with pytest.raises(ConfigError, match="PLACE#INDEX"):
         parse_hub_guard(str(guard_dir))

@@ -16,7 +16,7 @@ from src.labels import Family, Label
 from src.policy import POLICIES
 from src.reporting.baseline_table import WIDTH, baseline_table, p_text
 from src.training.baselines import make_baseline
-from tests.unit.test_benchmarks import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
+from tests.benchmark_rows import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
 
 NOT_RUN = {"piguard": "leolee99/PIGuard needs code from the Hub (auto_map in its config.json), which is never run"}
 
@@ -105,7 +105,7 @@ def test_an_interrupted_comparison_goes_on_and_asks_nothing_twice(tmp_path):
 def test_words_are_checked_before_anything_runs():
     assert check_words(["tfidf", "regex", "tfidf", "sentinel"]) == ["tfidf", "regex", "sentinel"]
     assert check_words(list(ALL_BASELINES)) == list(ALL_BASELINES)
-    with pytest.raises(ConfigError, match="unknown guard 'sentinal'.*Did you mean 'sentinel'.*tfidf, regex, minilm"):
+    with pytest.raises(ConfigError, match="unknown guard 'sentinal'.*did you mean 'sentinel'.*tfidf, regex, minilm"):
         check_words(["tfidf", "sentinal"])
 
 

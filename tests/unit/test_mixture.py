@@ -251,7 +251,7 @@ def test_the_manifest_accounts_for_every_source(splits):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"validation_sources": ["garden_forun"]}, "no source 'garden_forun'; did you mean garden_forum"),
+        ({"validation_sources": ["garden_forun"]}, "no source 'garden_forun'; did you mean 'garden_forum'"),
         ({"reserved_payload_source": "reserved"}, "no source 'reserved'; did you mean"),
         ({"reserved_payload_source": "cooking_questions"}, "plain harmful requests only, found a row of family none"),
         ({"validation_sources": []}, "validation_sources is empty"),

@@ -16,7 +16,7 @@ from src.evaluation.peers.comparison import Contestant, compare_peers, load_file
 from src.evaluation.peers.process import GuardScorer, PeerScorer, Scored
 from src.labels import Family, Label
 from src.reporting.peer_table import peers_markdown
-from tests.unit.test_benchmarks import WordPredictor
+from tests.benchmark_rows import WordPredictor
 
 ROOT = Path(__file__).resolve().parents[2]
 STUB = Peer(
@@ -132,7 +132,7 @@ def test_every_peer_is_pinned_and_has_an_adapter():
 def test_peers_are_found_by_name():
     assert [peer.name for peer in find_peers([])] == list(PEERS)
     assert [peer.name for peer in find_peers(["picket", "stackone", "picket"])] == ["picket", "stackone"]
-    with pytest.raises(ConfigError, match="unknown peer 'stackon'.*Did you mean 'stackone'"):
+    with pytest.raises(ConfigError, match="unknown peer 'stackon'.*did you mean 'stackone'"):
         find_peers(["stackon"])
 
 

@@ -520,6 +520,8 @@ def test_the_table_is_consistent():
         assert source.revision is None or len(bytes.fromhex(source.revision)) == 20, source.name
         assert source.revision == revisions[source.repo], source.name  # one commit per repository
         assert source.licence and source.page.endswith(source.repo), source.name
+        is_benchmark = source.role == "benchmark"
+        assert (source.policy is not None, source.headline is not None) == (is_benchmark, is_benchmark), source.name
         for split in source.splits:
             assert (source.repo, source.config, split) not in splits, f"{source.name}: a split with two roles"
             splits.add((source.repo, source.config, split))

@@ -11,7 +11,7 @@ import pytest
 from src.config import load_config, to_yaml
 from src.data.attacks.generate import generated_families
 from src.errors import DataError
-from src.evaluation.benchmarks import SCHEMA
+from src.evaluation.benchmark_files import SCHEMA
 from src.evaluation.curves import read_curves
 from src.files import write_json, write_text
 from src.policy import POLICIES

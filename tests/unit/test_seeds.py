@@ -6,7 +6,7 @@ import pytest
 
 from evaluate_benchmarks import aggregate
 from src.errors import DataError
-from src.evaluation.benchmarks import SCHEMA
+from src.evaluation.benchmark_files import SCHEMA
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
 
 

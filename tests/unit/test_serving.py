@@ -768,4 +768,4 @@ def test_settings_out_of_range_are_named(name, value, reason):
 
 def test_a_name_that_is_no_setting_is_told(caplog):
     Settings.read({"TINYGUARDRAIL_TIMEOUT": "5"})
-    assert "TINYGUARDRAIL_TIMEOUT is no setting and is ignored; did you mean TINYGUARDRAIL_TIMEOUT_MS?" in caplog.text
+    assert "TINYGUARDRAIL_TIMEOUT is no setting and is ignored; did you mean 'TINYGUARDRAIL_TIMEOUT_MS'?" in caplog.text

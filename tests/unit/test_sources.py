@@ -98,7 +98,7 @@ def test_a_left_out_source_is_an_evaluation_set_and_trains_nothing():
     assert {row.source for row in data.evaluation["left_out/fragen_de"]} == {"fragen_de"}
     assert {row.split for row in data.evaluation["left_out/plain_requests"]} == {"eval"}
     assert not {"fragen_de", "plain_requests"} & ({row.source for row in [*data.train, *data.payloads]} | data.info.keys())
-    with pytest.raises(DataError, match="no source and no transform is named 'fragen_dee'; did you mean fragen_de"):
+    with pytest.raises(DataError, match="no source and no transform is named 'fragen_dee'; did you mean 'fragen_de'"):
         read_data(config(left_out=["fragen_dee"]))
 
 

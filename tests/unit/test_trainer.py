@@ -341,7 +341,7 @@ def test_named_keys_may_change_and_take_effect(cfg, tokenizer):
     assert rates == pytest.approx([3e-3 * lr_factor(step, 12, longer.optim) for step in range(8, 12)])
     assert {group["weight_decay"] for group in trainer.optimizer.param_groups} == {0.0, 0.2}
     assert make(longer, tokenizer).fit().history == history  # the new values are now those of the run
-    with pytest.raises(ConfigError, match="unknown config key 'train.epoch'; did you mean train.epochs"):
+    with pytest.raises(ConfigError, match="unknown config key 'train.epoch'; did you mean 'train.epochs'"):
         make(longer, tokenizer, allow_config_change=["train.epoch"])
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ...errors import ConfigError
+from ...errors import ConfigError, did_you_mean
 from ...labels import Family
 
 AttackFn = Callable[[str, random.Random], str]
@@ -54,8 +53,8 @@ def attack(
 def get_attack(name: str) -> Attack:
     """The attack of this name. Raises ConfigError with the nearest names when there is none."""
     if name not in ATTACKS:
-        near = difflib.get_close_matches(name, ATTACKS, n=3, cutoff=0.4)
-        raise ConfigError(f"unknown attack {name!r}; did you mean {' or '.join(near or sorted(ATTACKS))}?")
+        hint = did_you_mean(name, ATTACKS, most=3, cutoff=0.4) or f"known: {', '.join(sorted(ATTACKS))}"
+        raise ConfigError(f"unknown attack {name!r}; {hint}")
     return ATTACKS[name]
 
 

@@ -8,7 +8,6 @@ run: a guard that needs either is reported as not run. Where that code is only a
 from __future__ import annotations
 
 import copy
-import difflib
 import json
 import re
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from ...errors import BaselineUnavailable, ConfigError
+from ...errors import BaselineUnavailable, ConfigError, did_you_mean
 from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
 from ...progress import with_progress
 from ...text.chars import replace_lone_surrogates
@@ -111,11 +110,11 @@ def parse_hub_guard(word: str) -> tuple[str, HubModel]:
     place, _, index = word.rpartition("#")
     if place and index.isdigit():
         return Path(place).name, HubModel(place=place, attack_label=int(index))
-    near = difflib.get_close_matches(name, KNOWN_GUARDS, n=1)
+    hint = did_you_mean(name, KNOWN_GUARDS)
     raise ConfigError(
         f"unknown guard {word!r}; expected {', '.join(KNOWN_GUARDS)}, NAME=DIRECTORY for a copy of one of them, or "
         "PLACE#INDEX, the place being a directory or Hub id and the index the number of the class that is the attack"
-        + (f". Did you mean {near[0]!r}?" if near else "")
+        + (hint and f"; {hint}")
     )
 
 

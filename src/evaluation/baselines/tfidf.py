@@ -10,7 +10,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from ...data.schema import Example
+from ...data.schema import Example, families_of, labels_of
 from ...errors import DataError
 from ..calibration import Calibration
 from ..predictor import Predictions, no_predictions
@@ -37,7 +37,7 @@ class TfidfPredictor:
 
         Classes are weighted inversely to their rows. Raises DataError for fewer than two classes.
         """
-        classes = five_classes(np.array([row.label for row in examples]), np.array([row.family for row in examples]))
+        classes = five_classes(labels_of(examples), families_of(examples))
         found = np.unique(classes)
         if found.size < 2:
             raise DataError(f"the TF-IDF baseline needs benign and attack rows to train on, found classes {found.tolist()}")

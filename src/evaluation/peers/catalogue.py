@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...errors import ConfigError
+from ...errors import ConfigError, did_you_mean
 
 REQUIREMENTS = "requirements-peers.txt"
 
@@ -109,7 +108,6 @@ def find_peers(names: Sequence[str]) -> list[Peer]:
     """The peers of these names, each once; all of them for no name. Raises ConfigError for a name that is none."""
     for name in names:
         if name not in PEERS:
-            near = difflib.get_close_matches(name, PEERS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ConfigError(f"unknown peer {name!r}; expected one of {', '.join(PEERS)}.{hint}")
+            hint = did_you_mean(name, PEERS)
+            raise ConfigError(f"unknown peer {name!r}; expected one of {', '.join(PEERS)}{hint and f'; {hint}'}")
     return [PEERS[name] for name in dict.fromkeys(names or PEERS)]

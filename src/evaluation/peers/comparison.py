@@ -25,7 +25,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ...data.local_source import load_evaluation
-from ...data.schema import Example, without_lone_surrogates
+from ...data.schema import Example, families_of, labels_of, without_lone_surrogates
 from ...errors import BaselineUnavailable, DataError
 from ...files import read_json, write_json
 from ...labels import Label
@@ -34,6 +34,7 @@ from ...rates import threshold_at_fpr
 from ...run import cpu_name, describe_environment
 from ..benchmarks import sample_rows
 from ..metrics import count_detections, macro_mean
+from ..score_cache import ScoreCache
 from .process import Scored, Scorer
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def compare_peers(
     chat: the files whose benign rows set the threshold at which all are compared. Scores are kept in the directory `kept`,
     by guard, version and set of texts, and read from there. A contestant that fails is one that is not run.
     """
-    chat_labels = np.concatenate([_labels(files[name]) for name in chat])
+    chat_labels = np.concatenate([labels_of(files[name]) for name in chat])
     if not (chat_labels == Label.BENIGN).any():
         raise DataError(f"expected benign rows in {', '.join(chat)}, found none; name files of ordinary chat")
     guards: dict[str, Any] = {}
@@ -118,7 +119,7 @@ def _measure(contestant: Contestant, files: Mapping[str, Sequence[Example]], cha
         found[name], cpu = _kept_or_scored(contestant.scorer, name, [row.text for row in rows], kept)
         cpus.add(cpu)
     scores = {name: np.array(scored.scores) for name, scored in found.items()}
-    labels = {name: _labels(rows) for name, rows in files.items()}
+    labels = {name: labels_of(rows) for name, rows in files.items()}
     chat_scores, chat_labels = (np.concatenate([each[name] for name in chat]) for each in (scores, labels))
     thresholds: dict[Point, float] = {
         "own": contestant.threshold,
@@ -147,27 +148,22 @@ def _measure(contestant: Contestant, files: Mapping[str, Sequence[Example]], cha
 
 def _kept_or_scored(scorer: Scorer, name: str, texts: list[str], kept: Path) -> tuple[Scored, str]:
     """The scores of a set of texts and the processor that computed them: as they were kept, or computed and then kept."""
+
+    def score() -> dict[str, Any]:
+        started = time.monotonic()
+        scored = scorer.score(texts)
+        log.info("%s, %s: %d rows, %.0f s", scorer.name, name, len(texts), time.monotonic() - started)
+        return {"guard": scorer.identity, "cpu": cpu_name(), "scores": scored.scores, "ms": scored.ms}
+
     digest = hashlib.blake2b(json.dumps([SCORES_SCHEMA, scorer.identity, texts]).encode(), digest_size=8).hexdigest()
-    path = kept / scorer.name / f"{name}-{digest}.json"
-    if path.is_file():
-        record = read_json(path)
-        return Scored(record["scores"], record["ms"]), record["cpu"]
-    started = time.monotonic()
-    scored = scorer.score(texts)
-    log.info("%s, %s: %d rows, %.0f s", scorer.name, name, len(texts), time.monotonic() - started)
-    cpu = cpu_name()
-    write_json(path, {"guard": scorer.identity, "cpu": cpu, "scores": scored.scores, "ms": scored.ms})
-    return scored, cpu
-
-
-def _labels(rows: Sequence[Example]) -> np.ndarray:
-    return np.array([int(row.label) for row in rows])
+    record = ScoreCache(kept / scorer.name, ".json", read_json, write_json).read_or_compute(f"{name}-{digest}", score)
+    return Scored(record["scores"], record["ms"]), record["cpu"]
 
 
 def _is_counted(rows: Sequence[Example]) -> np.ndarray:
-    return is_counted(_labels(rows), np.array([int(row.family) for row in rows]), DEFAULT_POLICY)
+    return is_counted(labels_of(rows), families_of(rows), DEFAULT_POLICY)
 
 
 def _count_rows(rows: Sequence[Example]) -> dict[str, int]:
-    benign = int((_labels(rows) == Label.BENIGN).sum())
+    benign = int((labels_of(rows) == Label.BENIGN).sum())
     return {"n": len(rows), "n_attack": len(rows) - benign, "n_benign": benign}

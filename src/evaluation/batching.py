@@ -1,0 +1,41 @@
+"""Decisions that change with the batch: the INT8 graph scales activations by tensor, so a text's score depends on its batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..policy import POLICIES, Policy
+from .calibration import Calibration
+from .metrics import share_of
+from .predictor import Predictions
+
+BATCH_ROWS = 100  # of a benchmark, scored again at another batch size
+
+
+@dataclass(frozen=True)
+class Flips:
+    """Whether the decision about each of n texts differs at another batch size."""
+
+    by_policy: dict[Policy, np.ndarray]  # (n,) bool
+
+    @classmethod
+    def between(cls, ours: Predictions, again: Predictions, calibration: Calibration) -> Flips:
+        """Of two predictions about the same texts."""
+        decisions = [
+            {policy: each.p_attack[policy] >= calibration.threshold(policy) for policy in POLICIES} for each in (ours, again)
+        ]
+        return cls({policy: decisions[0][policy] != decisions[1][policy] for policy in POLICIES})
+
+    @classmethod
+    def join(cls, parts: Iterable[Flips]) -> Flips:
+        """Over the texts of several benchmarks, one at least."""
+        parts = list(parts)
+        return cls({policy: np.concatenate([each.by_policy[policy] for each in parts]) for policy in POLICIES})
+
+    def to_dict(self) -> dict[Policy, dict[str, Any]]:
+        """Policy -> share of decisions that differ, with its interval."""
+        return {policy: share_of(flipped) for policy, flipped in self.by_policy.items()}

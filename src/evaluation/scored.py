@@ -1,0 +1,194 @@
+"""One predictor on one benchmark: every figure that stands under `results` in docs/benchmark_results.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..data.attack_generators import GeneratedExample
+from ..data.pint import SOURCE_PREFIX as PINT_PREFIX
+from ..data.schema import Example, families_of, groups_of, labels_of
+from ..labels import Label
+from ..policy import POLICIES, Policy, is_counted
+from ..runtime.calibration import budget_key
+from .benchmarks import Benchmark
+from .calibration import Calibration
+from .metrics import (
+    DetectionCounts,
+    category_score,
+    class_metrics,
+    clustered_rate_interval,
+    count_detections,
+    expected_calibration_error,
+    pair_accuracy,
+    policy_metrics,
+    recall_by_family,
+)
+from .predictor import Predictions
+from .resampling import class_intervals, detection_intervals
+
+LENGTHS = (100, 400, 1600)  # characters
+
+
+@dataclass(frozen=True)
+class ScoredRows:
+    """What one predictor said about N rows of one benchmark, and the thresholds that it is judged at."""
+
+    benchmark: Benchmark
+    examples: Sequence[Example]  # N, those of the benchmark or a sample of them
+    predictor: str
+    predictions: Predictions
+    calibration: Calibration
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """(N,) int64."""
+        return labels_of(self.examples)
+
+    @cached_property
+    def families(self) -> np.ndarray:
+        """(N,) int64."""
+        return families_of(self.examples)
+
+    @property
+    def is_benign(self) -> np.ndarray:
+        """(N,) bool."""
+        return self.labels == Label.BENIGN
+
+    def is_counted(self, policy: Policy) -> np.ndarray:
+        """(N,) bool: rows that rates under the policy are computed on."""
+        return is_counted(self.labels, self.families, policy)
+
+    def is_attack(self, policy: Policy) -> np.ndarray:
+        """(N,) bool: attacks that the policy counts."""
+        return self.is_counted(policy) & ~self.is_benign
+
+    def is_flagged(self, policy: Policy) -> np.ndarray:
+        """(N,) bool, at the predictor's own threshold."""
+        return self.predictions.p_attack[policy] >= self.calibration.threshold(policy)
+
+    def groups(self, chosen: np.ndarray) -> list[str]:
+        """Groups of the rows that are chosen, (N,) bool."""
+        return groups_of(self.examples, chosen)
+
+    def counts(self, policy: Policy, chosen: np.ndarray | bool = True) -> DetectionCounts:
+        """Of the rows that the policy counts, or of those of them that are chosen, (N,) bool."""
+        rows = self.is_counted(policy) & chosen
+        return count_detections(self.labels[rows], self.predictions.p_attack[policy][rows], self.calibration.threshold(policy))
+
+    def measure(self, seed: int) -> dict[str, Any]:
+        """Every figure of this pair. `seed` draws the resamples of the intervals."""
+        own, predictions = self.benchmark.policy, self.predictions
+        policies = {policy: self._detection(policy, seed) for policy in POLICIES}
+        groups = [example.group for example in self.examples]
+        classes = class_metrics(self.labels, predictions.class_probs.argmax(axis=1))
+        classes["intervals"] = class_intervals(self.labels, predictions.class_probs, groups, rng=np.random.default_rng(seed))
+        threshold = self.calibration.threshold(own)
+        return {
+            "policy": own,
+            "budget": budget_key(self.calibration.fpr_budget),
+            **policies[own],
+            "weighted_f1": classes["weighted_f1"],
+            "policies": policies,
+            "classes": classes,
+            "calibration_error": expected_calibration_error(self.labels, predictions.class_probs),
+            "routing": predictions.deep_share(),
+            "windows": int(predictions.num_windows.sum()),
+            "category_score": self._category_score(),
+            "pairs": pair_accuracy(self.is_attack(own), self.is_benign, self.is_flagged(own), groups, seed),
+            "family_recall": recall_by_family(self.labels, self.families, predictions.p_attack[own], own, threshold),
+            **self._breakdowns(seed),
+        }
+
+    def _detection(self, policy: Policy, seed: int) -> dict[str, Any]:
+        """Detection under one policy, with the intervals that resample whole groups."""
+        scores, threshold, budget = (
+            self.predictions.p_attack[policy], self.calibration.threshold(policy), self.calibration.fpr_budget,
+        )  # fmt: skip
+        counted = self.is_counted(policy)
+        intervals = detection_intervals(
+            self.labels[counted], scores[counted], self.groups(counted), threshold=threshold, budget=budget,
+            rng=np.random.default_rng(seed),
+        )  # fmt: skip
+        return {
+            **policy_metrics(self.labels, self.families, scores, policy, threshold, budget),
+            **self._clustered(policy, counted, seed),
+            "intervals": intervals,
+        }
+
+    def _clustered(self, policy: Policy, counted: np.ndarray, seed: int) -> dict[str, Any]:
+        """Intervals of recall and FPR for rows that share groups; None where each row is its own, for which Wilson's holds."""
+        flagged = self.is_flagged(policy)
+        intervals = {}
+        for name, chosen in (("recall", counted & ~self.is_benign), ("fpr", counted & self.is_benign)):
+            groups = self.groups(chosen)
+            shared = len(set(groups)) < len(groups)
+            intervals[f"{name}_clustered_interval"] = (
+                clustered_rate_interval(flagged[chosen], groups, rng=np.random.default_rng(seed)) if shared else None
+            )
+        return intervals
+
+    def _category_score(self) -> dict[str, Any] | None:
+        """The score of PINT, whose rows name their category in `source` (src/data/pint.py)."""
+        if not self.examples or not all(example.source.startswith(PINT_PREFIX) for example in self.examples):
+            return None
+        categories = [example.source.removeprefix(PINT_PREFIX) for example in self.examples]
+        return category_score(~self.is_benign, self.is_flagged(self.benchmark.policy), categories)
+
+    def _breakdowns(self, seed: int) -> dict[str, dict[str, Any]]:
+        """Figures of the rows by everything that they are told apart by."""
+        categories = [example.category for example in self.examples]
+        by_category = self._by(categories, seed)
+        # What stands before a bar counts as one more category: "PAIR" beside "PAIR|llama".
+        heads = [category and category.split("|")[0] for category in categories]
+        shared = {head for head, category in zip(heads, categories, strict=True) if head != category}
+        return {
+            "by_lang": self._by([example.lang for example in self.examples], seed),
+            "by_length": self._by([length_of(example) for example in self.examples], seed),
+            "by_category": by_category | self._by([head if head in shared else None for head in heads], seed),
+            "by_form": self._by([_form_of(example) for example in self.examples], seed),
+            "by_attack": self._by([_attack_of(example) for example in self.examples], seed),
+            "by_route": self._by(self._routes(), seed),
+        }
+
+    def _by(self, keys: Sequence[str | None], seed: int) -> dict[str, Any]:
+        """Detection under the benchmark's own policy for each value of N keys; rows without a value are left out."""
+        own = self.benchmark.policy
+        counted, key_of = self.is_counted(own), np.array(keys, dtype=object)
+        return {
+            key: self.counts(own, chosen).to_dict()
+            | self._clustered(own, chosen, seed)
+            | {"deep_share": self.predictions.deep_share(chosen)["share"]}
+            for key in sorted({key for key in keys if key is not None})
+            if (chosen := (key_of == key) & counted).any()
+        }
+
+    def _routes(self) -> list[str | None]:
+        """An attacker may try to steer the router, so both routes are counted apart. None without a router."""
+        has_router = np.isfinite(self.predictions.p_deep)
+        return [
+            ("deep" if deep else "fast") if routed else None
+            for deep, routed in zip(self.predictions.is_deep, has_router, strict=True)
+        ]
+
+
+def length_of(example: Example) -> str:
+    """Which of the lengths a text does not reach, such as "below 400"; the longest are "1600 and more"."""
+    return next((f"below {length}" for length in LENGTHS if len(example.text) < length), f"{LENGTHS[-1]} and more")
+
+
+def _form_of(example: Example) -> str | None:
+    """Whether a generated text stands alone or inside a sentence that explains it; None for other texts."""
+    if not isinstance(example, GeneratedExample):
+        return None
+    return "bare" if example.wrapper is None else "wrapped"
+
+
+def _attack_of(example: Example) -> str | None:
+    """ "flip/fcs bare": a guard that only knows the wrapper fails on the bare form, so the two are never mixed."""
+    form = _form_of(example)
+    return f"{example.attack} {form}" if form else example.attack
