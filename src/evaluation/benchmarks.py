@@ -36,7 +36,7 @@ from ..errors import DataError, GuardrailError
 from ..files import atomic_write, write_json, write_text
 from ..labels import Family, Label
 from ..policy import DEFAULT_POLICY, POLICIES, Policy, family_of, is_counted
-from ..run import describe_environment
+from ..run import provenance
 from ..runtime.calibration import budget_key
 from .calibration import Calibration
 from .metrics import (
@@ -243,6 +243,7 @@ def run_benchmarks(
     *,
     identities: Mapping[str, str] | None = None,
     rebatched: Predictor | None = None,
+    model_path: Path | None = None,
     show_progress: bool = False,
 ) -> dict[str, Any]:
     """Run every predictor on every benchmark and write the three files of the module docstring to `output_dir`.
@@ -251,6 +252,7 @@ def run_benchmarks(
     `identities` says what a predictor's scores depend on, such as the checksum of its file: the scores of such a predictor
     are kept in `output_dir/partial` until all benchmarks are through, so that an interrupted run goes on where it stopped.
     `rebatched` is the subject at another batch size: decisions that differ are counted on BATCH_ROWS of each benchmark.
+    `model_path` is where the subject lies, which tells the data that it was trained on.
     Returns what benchmark_results.json holds. Raises DataError when nothing can be run or a name occurs twice, and
     GuardrailError, which begins with the benchmark's name, for scores that are no probabilities or not one for each text.
     """
@@ -302,7 +304,7 @@ def run_benchmarks(
 
     results = {
         "schema": SCHEMA,
-        "environment": describe_environment(),
+        **provenance(cfg, model_path),
         "subject": names[0],
         "baselines": names[1:],
         "fpr_budget": cfg.eval.fpr_budget,
