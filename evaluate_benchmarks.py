@@ -68,7 +68,7 @@ def main() -> None:
         results = run_benchmarks(
             build_benchmarks(splits, cfg), [guard, baseline, *guards[1:]], calibrations, args.output_dir or paths.benchmarks, cfg,
             identities={each.name: identity_of(args.model_path, each) for each in guards}, rebatched=rebatched,
-            show_progress=True,
+            model_path=args.model_path, show_progress=True,
         )  # fmt: skip
         print("\n".join(benchmark_lines(results)))
         for line in comparison_lines(results):

@@ -20,7 +20,7 @@ from src.export.measure import check_gates, measure_artifact
 from src.export.parity import candidate_rows
 from src.files import check_output_directory, write_json
 from src.reporting.export_table import table
-from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, provenance, seed_everything
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
         report.unlink(missing_ok=True)  # of an earlier export: it would be taken for this one's if measuring is interrupted
         files = save_artifact(guard, directory)
         measured = measure_artifact(guard, files, candidate_rows(build_splits(cfg), cfg))
-        write_json(report, measured)
+        write_json(report, {**provenance(cfg, args.model_path), **measured})
         print(table(measured))
         try:
             check_gates(measured)

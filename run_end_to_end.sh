@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole pipeline: dry run -> HPO -> training -> INT8 and ONNX -> benchmarks -> figures -> report.
+# The whole pipeline: dry run -> HPO -> training -> INT8 and ONNX -> benchmarks -> ablation -> figures, tables, model card, report.
 #
 #     ./run_end_to_end.sh [quick|cpu|release|refresh|full] [--from STAGE] [--restart] [key=value ...]
 #
@@ -13,7 +13,8 @@
 # A finished stage is not repeated when the command is run again with the same words; an interrupted one goes on.
 # --from STAGE repeats STAGE and everything after it. A directory that holds a run of other words is left as it is, and the
 # command ends with status 2: choose another run.output_dir=DIR, or discard that run with --restart.
-# Stages: dry_run hpo train optimize benchmarks figures report
+# Stages: dry_run hpo train optimize benchmarks ablation figures tables card report
+# ablation trains two small cells, in quick alone: elsewhere a cell takes hours, and scripts/run_ablations.py is called by itself.
 # Environment: USE_WANDB=true, HF_TOKEN, TORCH_INDEX_URL and PYTHON (see scripts/setup_venv.sh).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -21,7 +22,7 @@ cd "$(dirname "$0")"
 usage() { sed -n '2,/^set /{s/^#$//p;s/^# //p;}' "$0"; }  # the comment above
 fail() { echo "error: $*" >&2; exit 2; }
 
-stages="dry_run hpo train optimize benchmarks figures report"
+stages="dry_run hpo train optimize benchmarks ablation figures tables card report"
 preset=quick from="" restart=() overrides=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -60,13 +61,17 @@ for stage in $stages; do
     [ "$stage" = "$from" ] && forget=true
     if $forget; then
         rm -f "$marks/$stage"
-        case $stage in hpo | train) touch "$marks/$stage.repeat" ;; esac
+        case $stage in hpo | train | ablation) touch "$marks/$stage.repeat" ;; esac
     fi
 done
 
 run_stage() {
-    local stage=$1 started=$SECONDS status=0 restart=()
+    local stage=$1 started=$SECONDS status=0 restart=() words=()
     shift
+    case $stage in
+        tables | card) ;;  # made of the files of the run alone
+        *) words=(${overrides[@]+"${overrides[@]}"}) ;;
+    esac
     if [ -f "$marks/$stage" ]; then
         echo "stage $stage: done before, in $(cat "$marks/$stage"); repeat it with --from $stage"
         return
@@ -76,7 +81,7 @@ run_stage() {
         rm "$marks/$stage.repeat"
     fi
     echo "stage $stage: started${restart:+ from the beginning; what it left before is discarded}"
-    "$python" "$@" ${restart[@]+"${restart[@]}"} ${overrides[@]+"${overrides[@]}"} || status=$?
+    "$python" "$@" ${restart[@]+"${restart[@]}"} ${words[@]+"${words[@]}"} || status=$?
     if [ "$status" -ne 0 ]; then
         echo "stage $stage: FAILED after $((SECONDS - started)) s (exit status $status)" >&2
         exit "$status"
@@ -90,7 +95,15 @@ run_stage hpo hyperparameter_optimization.py "${config[@]}"
 run_stage train train_production_final.py "${config[@]}"
 run_stage optimize optimize_model.py --model_path "$(path_of best_model)" --output_dir "$(path_of optimized)"
 run_stage benchmarks evaluate_benchmarks.py --model_path "$(path_of optimized)" --output_dir "$(path_of benchmarks)"
+if [ "$preset" = quick ]; then  # the default cell, which is read without views as well, and one without the corpus' mirrors
+    run_stage ablation scripts/run_ablations.py --cells corpus_without_mirrors --scores_only \
+        --output_dir "$(path_of ablations)" "${config[@]}" --config configs/quick_ablation.yaml
+else
+    echo "stage ablation: left out in preset $preset, where cells take hours; scripts/run_ablations.py --help has the command"
+fi
 run_stage figures scripts/generate_paper_figures.py \
     --metrics "$(path_of training_metrics_csv)" --results "$(path_of benchmarks)/benchmark_results.json"
+run_stage tables scripts/make_tables.py --run "$run_dir"
+run_stage card scripts/create_model_card.py --run "$run_dir"
 run_stage report scripts/make_report.py "${config[@]}"
 echo "report: $(path_of report_html)"

@@ -40,6 +40,7 @@ from src.export.onnx import POSITION_TABLE, build_onnx, set_complexity_threshold
 from src.files import write_json
 from src.models.backbone import build_model
 from src.policy import POLICIES
+from src.run import provenance
 from src.runtime.artifact import graph_session, read_artifact_config
 
 SLOW_FUSION = "SkipLayerNormFusion"
@@ -184,7 +185,7 @@ def main() -> None:
         found["verdicts"] = time_verdicts(args.model_path, cfg.eval.latency_runs)
     print(render(found))
     if args.output:
-        write_json(args.output, found)
+        write_json(args.output, {**provenance(cfg, args.model_path), **found})
 
 
 if __name__ == "__main__":

@@ -64,9 +64,7 @@ def main() -> None:
                     white_box_router=calibration.complexity_threshold if args.white_box_router and has_router else None,
                 )  # fmt: skip
                 found[each.name][policy] = {"left_out_long": left_out, **summarise(outcomes, args.budgets, threshold)}
-    results = results_of(
-        found, model_path=str(args.model_path), budgets=args.budgets, seed=cfg.data.seed, white_box_router=args.white_box_router
-    )
+    results = results_of(found, model_path=args.model_path, cfg=cfg, budgets=args.budgets, white_box_router=args.white_box_router)
     print(render(results))
     write_json(output, results)
     print(f"\nwritten: {output}")

@@ -35,7 +35,7 @@ from src.evaluation.predictor import identity_of, load_predictor
 from src.files import write_json, write_text
 from src.reporting.baseline_table import baseline_table
 from src.reporting.peer_table import peers_markdown
-from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, provenance, seed_everything
 from src.training.baselines import make_baseline
 
 log = logging.getLogger("src.compare_baselines")
@@ -101,7 +101,7 @@ def compare_with_baselines(args: argparse.Namespace) -> None:
                 log.warning("%s is not run: %s", word, error)
         subject = Entrant(
             predictor=guard, calibration=guard.calibration, threshold_from="calibrated", about={"path": str(args.model_path)},
-            identity=identity_of(args.model_path, guard),
+            identity=identity_of(args.model_path, guard), model_path=args.model_path,
         )  # fmt: skip
         comparison = compare(subject, baselines, not_run, build_benchmarks(splits, cfg), output_dir, cfg, show_progress=True)
     print("\n".join(baseline_table(comparison)))
@@ -127,6 +127,7 @@ def compare_with_peers(args: argparse.Namespace) -> None:
             else:
                 contestants.append(Contestant(scorer, peer.threshold, asdict(peer) | {"version": scorer.version}))
         record = compare_peers(contestants, not_run, files, args.chat_files, args.peer_scores)
+        record |= provenance(cfg, None if args.without_guard else args.model_path)
     table = peers_markdown(record)
     write_json(output_dir / "peers.json", record)
     write_text(output_dir / "peers.md", table)

@@ -24,7 +24,7 @@ from src.evaluation.benchmarks import build_benchmarks
 from src.evaluation.predictor import TorchPredictor
 from src.evaluation.runner import run_benchmarks
 from src.files import read_json, write_json
-from src.run import RunPaths, log_to
+from src.run import RunPaths, log_to, provenance
 from src.training.cells import train_cell
 
 REFERENCE = "nothing"  # the cell that leaves nothing out
@@ -48,7 +48,9 @@ def main() -> None:
         for left_out in (REFERENCE, *args.names):
             cells[left_out] = run_cell(args, base, left_out, args.names if left_out == REFERENCE else [left_out], rows)
     found = {name: {"left_out": cells[name][name], "trained_on": cells[REFERENCE][name]} for name in args.names}
-    write_json(args.output_path or RunPaths.of(cfg).results / "leave_one_out.json", {"config": to_dict(cfg), "cells": found})
+    output = args.output_path or RunPaths.of(cfg).results / "leave_one_out.json"
+    reference = RunPaths.of(load_cell(args, base, REFERENCE, args.names)).best_model
+    write_json(output, {**provenance(cfg, reference), "cells": found})
     print_table(found)
 
 

@@ -23,7 +23,7 @@ from src.evaluation.predictor import load_predictor
 from src.evaluation.rewritings import measure_recovery, measure_rewritings
 from src.files import check_output_file, not_utf8_message, write_json
 from src.policy import DEFAULT_POLICY, POLICIES
-from src.run import DEFAULT_OUTPUT_DIR, RunPaths
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, provenance
 
 LENGTHS = (20, 1000)  # characters of a text
 _BENIGN = (0, "0", "benign", "BENIGN")
@@ -60,6 +60,7 @@ def main() -> None:
             guard, attacks, harmless, policy=args.policy, threshold=threshold, count=args.num_texts, seed=args.seed
         )
         results = {
+            **provenance(from_dict(stored), args.model_path),
             "model_path": str(args.model_path), "policy": args.policy, "threshold": threshold, "seed": args.seed, **found,
         }  # fmt: skip
         print(evasion_table(results))

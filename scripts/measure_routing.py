@@ -18,7 +18,7 @@ from src.evaluation.predictor import TorchPredictor, load_predictor
 from src.evaluation.routing import both_branches, deferral_curves
 from src.files import write_json
 from src.reporting.figures import write_deferral_figure
-from src.run import DEFAULT_OUTPUT_DIR, RunPaths, describe_environment, log_to
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, provenance
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
         curves = deferral_curves(fast, deep, val, budget=cfg.eval.fpr_budget, seed=cfg.data.seed)
         record = {
             "fpr_budget": cfg.eval.fpr_budget, "target_deep_fraction": cfg.router.target_deep_fraction, "n": len(val),
-            "curves": curves, "environment": describe_environment(),
+            "curves": curves, **provenance(cfg, args.model_path),
         }  # fmt: skip
         write_json(output / "deferral.json", record)
         write_deferral_figure(record, output / "deferral.png")

@@ -4,9 +4,10 @@
     python scripts/run_ablations.py --cells default no_characters --seeds 42 43 44 --config configs/quick.yaml
     python scripts/run_ablations.py --list
 
-Every cell is a run of train_production_final.py in a directory of its own: a killed one goes on from its checkpoint and a
-finished one is not repeated. No evaluation set is scored, so a choice made here leaves them unseen. The table is written to
-ablations.json and ablations.md in the run directory after every cell; several seeds of a cell are scored as an ensemble, too.
+run_end_to_end.sh quick runs two small cells with configs/quick_ablation.yaml. Every cell is a run of train_production_final.py
+in a directory of its own: a killed one goes on from its checkpoint and a finished one is not repeated. No evaluation set is
+scored, so a choice made here leaves them unseen. The table is written to ablations.json and ablations.md in the run directory
+after every cell; several seeds of a cell are scored as an ensemble, too.
 Encoders of other sizes than multilingual-e5-small, which has cells: model.init_from=DIR model.tokenizer_from=DIR and so on.
 Recall at the FPR budget on the benign validation rows. Cells that change the data train on fewer or more rows, and so for
 fewer or more steps, than the default one.
@@ -14,6 +15,7 @@ fewer or more steps, than the default one.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,9 @@ from src.errors import ConfigError
 from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
 from src.files import write_json, write_text
 from src.reporting.ablation_table import ablation_markdown
-from src.run import RunPaths, log_to
+from src.run import RunPaths, log_to, provenance
 from src.training.cells import SCORES_FILE, cell_scores
+from src.training.resume import discard_weights
 
 DEFAULT = "default"
 # What is asked -> the keys that change. "default" is the preset as it is; views and branches are measured on it as well.
@@ -129,6 +132,13 @@ def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--cells", nargs="+", metavar="CELL", help="default: all; --list names them")
     parser.add_argument("--seeds", nargs="+", type=int, help="default: run.seed")
+    parser.add_argument(
+        "--output_dir", type=Path, help="where the cells are trained and the table is written; default: run.output_dir"
+    )
+    parser.add_argument(
+        "--scores_only", action="store_true", help="delete the weights of a cell, up to a gigabyte, once it is scored"
+    )
+    parser.add_argument("--restart", action="store_true", help="discard what an earlier call left of the chosen cells")
     parser.add_argument("--list", action="store_true", help="print the cells and the keys that they change")
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), args.overrides)
@@ -139,9 +149,12 @@ def main() -> None:
     unknown = sorted(set(args.cells or ()) - set(cells))
     if unknown:
         raise ConfigError(f"no cells {', '.join(unknown)}; there are {', '.join(cells)}")
-    root = RunPaths.of(cfg).root
+    root = args.output_dir or RunPaths.of(cfg).root
     chosen = [name for name in cells if name == DEFAULT or args.cells is None or name in args.cells]
     seeds = args.seeds or [cfg.run.seed]
+    if args.restart:
+        for name in chosen:
+            shutil.rmtree(root / name, ignore_errors=True)
     with log_to(root / "ablations.log"):
         rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.data.seed)
         found: dict[str, Any] = {}
@@ -149,7 +162,10 @@ def main() -> None:
             by_seed: dict[int, np.ndarray] = {}
             for seed in seeds:
                 overrides = [*args.overrides, *cells[name], f"run.seed={seed}"]
-                scores = cell_scores(f"{name}, seed {seed}", args.config or (), overrides, root / name / f"seed_{seed}", rows)
+                directory = root / name / f"seed_{seed}"
+                scores = cell_scores(f"{name}, seed {seed}", args.config or (), overrides, directory, rows)
+                if args.scores_only:
+                    discard_weights(RunPaths(directory))
                 by_seed[seed] = scores[OWN]
                 found.setdefault(name, {})[str(seed)] = measured(scores, root / DEFAULT / f"seed_{seed}", rows, cfg)
                 write_tables(root, found, cfg)
@@ -161,7 +177,10 @@ def main() -> None:
 
 
 def write_tables(root: Path, found: dict[str, Any], cfg: Config) -> None:
-    record = {"config": to_dict(cfg), "changes": {name: cells_of(cfg)[name] for name in found}, "cells": found}
+    seed = next(iter(found[DEFAULT]))
+    model = RunPaths(root / DEFAULT / f"seed_{seed}").best_model  # manifest.json beside it is that of the preset as it is
+    changes = {name: cells_of(cfg)[name] for name in found}
+    record = {**provenance(cfg, model), "changes": changes, "cells": found}
     write_json(root / "ablations.json", record)
     write_text(root / "ablations.md", ablation_markdown(record))
 

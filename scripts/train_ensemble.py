@@ -22,13 +22,13 @@ from pathlib import Path
 import numpy as np
 
 from src.cli import overrides_of, run_main, script_parser
-from src.config import Config, load_config, to_dict
+from src.config import Config, load_config
 from src.data.mixture import Splits, build_splits
 from src.errors import ConfigError
 from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
 from src.files import write_json, write_text
 from src.reporting.ablation_table import DEFAULT, ablation_markdown
-from src.run import RunPaths, log_to
+from src.run import RunPaths, log_to, provenance
 from src.training.cells import cell_scores, scores_of_model
 from src.training.finish import calibrate_and_test
 from src.training.soup import greedy_members, save_soup
@@ -90,7 +90,8 @@ def main() -> None:
             cells[STUDENT] = {str(seeds[0]): measured(scores_of(STUDENT, seeds[0], root / STUDENT, distilled))}
 
     best = root / (f"{SOUP}_{kept}" if kept in soups else f"seed_{kept}")
-    write_json(root / "ensemble.json", {"config": to_dict(cfg), "changes": changes, "cells": cells, "best": str(best)})
+    record = {**provenance(cfg, models[0]), "changes": changes, "cells": cells, "best": str(best)}
+    write_json(root / "ensemble.json", record)
     write_text(root / "ensemble.md", ablation_markdown({"changes": changes, "cells": cells}))
     print((root / "ensemble.md").read_text(encoding="utf-8"))
     print(f"best recall on the validation sources, of seeds and soups: {best / 'best_model.pth'}")

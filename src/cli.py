@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .config import Config, load_config, override_config
@@ -17,9 +17,17 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 __all__ = ["config_from_model", "overrides_of", "parse_config", "run_main", "script_parser"]
 
 
-def script_parser(doc: str | None, flags: Mapping[str, str] = {}, switches: Mapping[str, str] = {}) -> argparse.ArgumentParser:
-    """A parser for `--flag value` (sets a config key), `--switch` (sets it true), `--config FILE` and `key=value`."""
-    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+def script_parser(
+    doc: str | None,
+    flags: Mapping[str, str] = {},
+    switches: Mapping[str, str] = {},
+    parents: Sequence[argparse.ArgumentParser] = (),
+) -> argparse.ArgumentParser:
+    """A parser for `--flag value` (sets a config key), `--switch` (sets it true), `--config FILE` and `key=value`.
+
+    What comes before `key=value` without a flag is an argument of one of the `parents`.
+    """
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter, parents=list(parents))
     parser.add_argument("--config", action="append", type=Path, metavar="YAML", help="preset; repeat it to lay one over another")
     for flag, key in flags.items():
         parser.add_argument(f"--{flag}", metavar=key.split(".")[-1].upper(), help=f"same as {key}=…")

@@ -14,16 +14,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import filelock
 import numpy as np
 
-from .config import DRY_RUN_NAME, Config, to_yaml
+from .config import DRY_RUN_NAME, Config, to_dict, to_yaml
 from .errors import ConfigError
-from .files import write_json, write_text
+from .files import read_json, sha256_of, write_json, write_text
 from .progress import no_long_silence
 
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
+MANIFEST_NAME = "manifest.json"  # what was trained on: sources, checksums, licences, rows
 RECORDED_PACKAGES = (
     "torch", "accelerate", "transformers", "datasets", "tokenizers", "onnx", "onnxruntime", "numpy", "scikit-learn",
     "omegaconf", "optuna",
@@ -57,7 +59,7 @@ class RunPaths:
     stages = property(lambda self: self.root / ".stages")  # of run_end_to_end.sh: which are done
     config_yaml = property(lambda self: self.root / "config.yaml")
     environment_json = property(lambda self: self.root / "environment.json")
-    manifest_json = property(lambda self: self.root / "manifest.json")
+    manifest_json = property(lambda self: self.root / MANIFEST_NAME)
     training_log = property(lambda self: self.root / "training.log")
     training_metrics_csv = property(lambda self: self.root / "training_metrics.csv")
     steps_csv = property(lambda self: self.root / "steps.csv")
@@ -70,6 +72,8 @@ class RunPaths:
     tensorboard = property(lambda self: self._per_run("logs"))
     hpo = property(lambda self: self._stage("hpo"))
     study_db = property(lambda self: self.hpo / "study.db")
+    ablations = property(lambda self: self.root / "ablations")
+    ablations_json = property(lambda self: self.ablations / "ablations.json")
     dry_run = property(lambda self: self._stage("dry_run"))
     peer_packages = property(lambda self: self._stage("peer_packages"))
     peer_scores = property(lambda self: self._stage("peer_scores"))
@@ -184,6 +188,32 @@ def describe_environment() -> dict[str, object]:
         "packages": {name: _version_of(name) for name in RECORDED_PACKAGES},
         **git_state(),
     }
+
+
+def provenance(cfg: Config, model_path: Path | None = None) -> dict[str, Any]:
+    """What every results file carries: machine, versions and commit, the configuration with its two seeds, and which data the
+    model was trained on. `model_path` is the checkpoint or the exported file or directory that was measured."""
+    return {
+        "environment": describe_environment(),
+        "config": to_dict(cfg),
+        "manifest_sha256": None if model_path is None else manifest_sha256_of(model_path),
+    }
+
+
+PROVENANCE = ("environment", "config", "manifest_sha256")  # its keys: conditions and no results
+
+
+def manifest_sha256_of(model_path: Path) -> str | None:
+    """SHA-256 of the manifest.json of the run that a model is of; None where the model does not lie in its run.
+
+    A checkpoint lies beside it and exported files a directory below; a release has no manifest and carries the checksum.
+    """
+    directory = model_path if model_path.is_dir() else model_path.parent
+    for place in (directory, directory.parent):
+        if (place / MANIFEST_NAME).is_file():
+            return sha256_of(place / MANIFEST_NAME)
+    config = directory / "config.json"
+    return read_json(config).get("manifest_sha256") if config.is_file() else None
 
 
 def cpu_name() -> str:

@@ -15,7 +15,7 @@ from .files import write_text
 from .run import RunPaths, only_run_in
 from .training.resume import newest_checkpoint
 
-RESUMED = ("hpo", "train")  # stages that go on with what they find, and whose results take long to make again
+RESUMED = ("hpo", "train", "ablation")  # stages that go on with what they find, and whose results take long to make again
 SHOWN_DIFFERENCES = 4
 
 

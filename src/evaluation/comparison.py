@@ -1,7 +1,8 @@
 """The guard and every baseline in one run, and what differs between them.
 
 `compare` writes, beside the three files of `run_benchmarks`, comparison.json, schema 1:
-    schema, environment, guard (its name), fpr_budget, num_benchmarks, not_run_benchmarks.<name>: reason
+    schema, environment, config and manifest_sha256 (as in benchmark_results.json), guard (its name), fpr_budget,
+    num_benchmarks, not_run_benchmarks.<name>: reason
     same_fpr.<policy>: fpr, n_benign, benign_kind: where `recall_at_same_fpr` is read off, on the same rows for all
     predictors.<name>: status ("run" or "not run"), reason, about, and where it was run:
         threshold_from: "calibrated" (on the validation rows, as the guard), "published" or "fixed"
@@ -25,6 +26,7 @@ from ..config import Config
 from ..errors import ConfigError
 from ..files import write_json
 from ..policy import POLICIES, Policy
+from ..run import PROVENANCE
 from .baselines import KNOWN_GUARDS, parse_hub_guard
 from .benchmarks import Benchmark
 from .calibration import Calibration
@@ -41,7 +43,8 @@ ALL_BASELINES = (*TRAINED_OR_WRITTEN, *KNOWN_GUARDS)
 class Entrant:
     """A predictor at one operating point. What it is goes into `about`: rows, settings, licence, revision.
 
-    identity: what its scores depend on; with it, those of finished benchmarks survive an interrupted run.
+    identity: what its scores depend on; with it, those of finished benchmarks survive an interrupted run. model_path: its file
+    or directory, where it was trained by this project.
     """
 
     predictor: Predictor
@@ -49,6 +52,7 @@ class Entrant:
     threshold_from: Literal["calibrated", "published", "fixed"]
     about: dict[str, Any] = field(default_factory=dict)
     identity: str | None = None
+    model_path: Path | None = None
 
 
 def check_words(words: Sequence[str]) -> list[str]:
@@ -82,14 +86,15 @@ def compare(
     predictors = [entrant.predictor for entrant in entrants]
     identities = {entrant.predictor.name: entrant.identity for entrant in entrants if entrant.identity is not None}
     results = run_benchmarks(
-        benchmarks, predictors, calibrations, output_dir, cfg, identities=identities, show_progress=show_progress
-    )
+        benchmarks, predictors, calibrations, output_dir, cfg,
+        identities=identities, model_path=guard.model_path, show_progress=show_progress,
+    )  # fmt: skip
     found = {entrant.predictor.name: _describe(entrant, results) for entrant in entrants}
     missing = {word: {"status": "not run", "reason": reason, "about": _known(word)} for word, reason in not_run.items()}
     first = next(iter(results["comparison"].values()), None)
     comparison = {
         "schema": SCHEMA,
-        "environment": results["environment"],
+        **{key: results[key] for key in PROVENANCE},
         "guard": guard.predictor.name,
         "fpr_budget": cfg.eval.fpr_budget,
         "num_benchmarks": sum(record["status"] == "run" for record in results["benchmarks"].values()),

@@ -16,10 +16,12 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..config import Config
 from ..data.attacks.wrappers import COVERS
 from ..data.mixture import Splits
 from ..data.schema import Example, families_of, labels_of
@@ -28,7 +30,7 @@ from ..errors import ConfigError, DataError
 from ..labels import Label
 from ..policy import Policy, is_counted
 from ..progress import ProgressBar
-from ..run import describe_environment
+from ..run import provenance
 from .evasion import MOVES, Disguise, families
 from .metrics import macro_mean, share_of
 from .predictor import Predictions, Predictor
@@ -342,7 +344,7 @@ def _writable(text: str) -> str:
 
 
 def results_of(
-    guards: dict[str, dict[str, Any]], *, model_path: str, budgets: Sequence[int], seed: int, white_box_router: bool
+    guards: dict[str, dict[str, Any]], *, model_path: Path, cfg: Config, budgets: Sequence[int], white_box_router: bool
 ) -> dict[str, Any]:
     """The whole file. guards: name -> policy -> `summarise`, with left_out_long: attack rows above max_payload_chars.
 
@@ -350,12 +352,12 @@ def results_of(
     """
     return {
         "schema": SCHEMA,
-        "model_path": model_path,
-        "seed": seed,
+        "model_path": str(model_path),
+        "seed": cfg.data.seed,
         "budgets": list(budgets),
         "white_box_router": white_box_router,
         "recoverable": RECOVERABLE,
         "max_payload_chars": MAX_PAYLOAD_CHARS,
-        "environment": describe_environment(),
+        **provenance(cfg, model_path),
         "guards": guards,
     }

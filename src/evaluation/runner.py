@@ -15,7 +15,7 @@ import numpy as np
 from ..config import Config
 from ..data.schema import Example
 from ..errors import DataError, GuardrailError
-from ..run import describe_environment
+from ..run import provenance
 from .against_baseline import Contender, compare_to_baseline
 from .batching import BATCH_ROWS, Flips
 from .benchmark_files import SCHEMA, write_results
@@ -40,6 +40,7 @@ def run_benchmarks(
     *,
     identities: Mapping[str, str] | None = None,
     rebatched: Predictor | None = None,
+    model_path: Path | None = None,
     show_progress: bool = False,
 ) -> dict[str, Any]:
     """Run every predictor on every benchmark and write the three files of benchmark_files.py to `output_dir`.
@@ -48,6 +49,7 @@ def run_benchmarks(
     `identities` says what a predictor's scores depend on, such as the checksum of its file: the scores of such a predictor
     are kept in `output_dir/partial` until all benchmarks are through, so that an interrupted run goes on where it stopped.
     `rebatched` is the subject at another batch size: decisions that differ are counted on BATCH_ROWS of each benchmark.
+    `model_path` is where the subject lies, which tells the data that it was trained on.
     Returns what benchmark_results.json holds. Raises DataError when nothing can be run or a name occurs twice, and
     GuardrailError, which begins with the benchmark's name, for scores that are no probabilities or not one for each text.
     """
@@ -64,7 +66,7 @@ def run_benchmarks(
             done += 1
             seconds = time.monotonic() - started
             log.info("benchmark %d of %d, %s: %s rows, %.0f s", done, num_run, benchmark.name, f"{outcome.n:,}", seconds)
-    results = run.results(outcomes)
+    results = provenance(cfg, model_path) | run.results(outcomes)
     write_results(output_dir, results, [row for outcome in outcomes for row in outcome.scored])
     shutil.rmtree(partial, ignore_errors=True)
     return results
@@ -188,7 +190,7 @@ class _Run:
         return Flips.between(subject.predictions.take(np.array(chosen)), again, subject.calibration)
 
     def results(self, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
-        """What benchmark_results.json holds."""
+        """What benchmark_results.json holds, where it was measured aside."""
         seed, names = self.cfg.data.seed, [predictor.name for predictor in self.predictors]
         contenders = []
         for place, name in enumerate(names):
@@ -196,7 +198,6 @@ class _Run:
             contenders.append(Contender(name, rows, summarise(rows, self.calibrations[name], seed)))
         return {
             "schema": SCHEMA,
-            "environment": describe_environment(),
             "subject": names[0],
             "baselines": names[1:],
             "fpr_budget": self.cfg.eval.fpr_budget,

@@ -75,9 +75,13 @@ def paper_tables(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]
     return [_systems(files, published), _attacks(files, published), _efficiency(files, published)]
 
 
-TABLE_SOURCES = {name: SOURCES[name] for name in ("benchmarks", "optimization")} | {
-    name: STUDIES[name] for name in ("peers", "latency")
+# number of a table -> the files that it is made of, each after those that it is measured on
+TABLE_NEEDS: dict[int, tuple[str, ...]] = {
+    1: ("optimization", "benchmarks", "peers"),
+    2: ("benchmarks", "peers"),
+    3: ("optimization", "latency"),
 }
+TABLE_SOURCES = {name: (SOURCES | STUDIES)[name] for needed in TABLE_NEEDS.values() for name in needed}
 
 
 def _measured(text: str, source: str, detail: str = "") -> Cell:

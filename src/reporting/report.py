@@ -20,7 +20,7 @@ from omegaconf import OmegaConf
 from ..config import BASE_CONFIG, CONFIG_DIR, load_config, to_dict
 from ..errors import DataError
 from ..policy import POLICIES
-from ..run import RunPaths
+from ..run import PROVENANCE, RunPaths
 from .results import SOURCES, read_run
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -924,6 +924,8 @@ def _recorded(report: Mapping[str, Any], key: str, title: str) -> Section:
         recorded = {str(i + 1): value for i, value in enumerate(recorded)}
     tables, scalars = [], {}
     for name, value in recorded.items():
+        if name in PROVENANCE:
+            continue  # the first section has what it was run with
         if isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
             columns = list(dict.fromkeys(column for row in value for column in row))
             rows = [[_cell(row.get(column)) for column in columns] for row in value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ class Source:
     script: str
     inside: str | None = None  # the file, where the attribute is a directory
     arguments: str = ""
+    output_flag: str = ""  # of the directory that the file lies in
 
     def path(self, paths: RunPaths) -> Path:
         place = getattr(paths, self.attribute)
@@ -31,6 +33,13 @@ class Source:
     @property
     def command(self) -> str:
         return f"python {self.script} {self.arguments}".rstrip()
+
+    def words(self, paths: RunPaths) -> list[str]:
+        """The command without its interpreter, with the places of a run for RUN and RESULTS."""
+        places = {"RUN": str(paths.root), "RESULTS": str(paths.results)}
+        parts = [word.partition("/") for word in shlex.split(self.arguments)]
+        words = [self.script, *("".join((places.get(head, head), *rest)) for head, *rest in parts)]
+        return [*words, self.output_flag, str(self.path(paths).parent)] if self.output_flag else words
 
 
 TRAINING = "train_production_final.py"
@@ -42,8 +51,10 @@ SOURCES: dict[str, Source] = {
     "final_metrics": Source("final_metrics_json", TRAINING),
     "epochs": Source("training_metrics_csv", TRAINING),
     "hpo": Source("hpo", "hyperparameter_optimization.py", "best_hyperparameters.json"),
-    "benchmarks": Source("benchmarks", "evaluate_benchmarks.py", "benchmark_results.json", OF_EXPORTED),
-    "optimization": Source("optimization_json", "optimize_model.py", arguments="--model_path RUN/best_model.pth"),
+    "benchmarks": Source("benchmarks", "evaluate_benchmarks.py", "benchmark_results.json", OF_EXPORTED, "--output_dir"),
+    "optimization": Source(
+        "optimization_json", "optimize_model.py", arguments="--model_path RUN/best_model.pth", output_flag="--output_dir"
+    ),
     "dry_run": Source("dry_run", "dry_run.py", "dry_run_report.json"),
 }
 # What scripts measure beside it.
@@ -52,7 +63,7 @@ STUDIES: dict[str, Source] = {
         "evasion_json", "scripts/measure_evasion.py", arguments=f"--attacks JSONL --harmless JSONL {OF_EXPORTED}"
     ),
     "attack": Source("attack_json", "scripts/attack_guard.py", arguments=OF_EXPORTED),
-    "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", OF_EXPORTED),
+    "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", OF_EXPORTED, "--output_dir"),
     "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{OF_EXPORTED} --output RESULTS/latency.json"),
 }  # fmt: skip
 BENCHMARK_FILES = ("benchmarks", "peers")

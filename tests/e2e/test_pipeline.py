@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import torch
 
 from scripts.run_ablations import DEFAULT, cells_of
 from src.config import CONFIG_DIR, load_config
+from src.files import sha256_of
 from src.run import RunPaths
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,11 +162,17 @@ def test_an_ablation_trains_each_cell_once(tmp_path, overrides):
     assert f"| {cell} | 42 |" in (root / "ablations.md").read_text() and "default, without views" in done.stdout
     again = run_script("scripts/run_ablations.py", *arguments)
     assert again.returncode == 0 and "epoch 1" not in again.stderr
-    assert json.loads((root / "ablations.json").read_text()) == record
+    assert json.loads((root / "ablations.json").read_text())["cells"] == record["cells"]
+    manifest = root / "default" / "seed_42" / "manifest.json"
+    assert record["manifest_sha256"] == sha256_of(manifest) and record["config"]["run"]["seed"] == 42
     refused = run_script("scripts/run_ablations.py", *arguments, "optim.weight_decay=0.5")
     assert refused.returncode == 1 and "scores of another configuration" in refused.stderr
-    seeds = run_script("scripts/run_ablations.py", "--cells", "default", "--seeds", "42", "43", *arguments[2:])
+    weights = {seed: root / "default" / f"seed_{seed}" / "best_model.pth" for seed in (42, 43)}
+    assert weights[42].is_file()
+    words = ["--cells", "default", "--seeds", "42", "43", "--scores_only", *arguments[2:]]
+    seeds = run_script("scripts/run_ablations.py", *words)
     assert seeds.returncode == 0, seeds.stderr
+    assert not [path for path in weights.values() if path.is_file()]
     found = json.loads((root / "ablations.json").read_text())["cells"]["default"]
     assert list(found) == ["42", "43", "mean of 2"] and found["42"] == default
     assert len({found[seed]["routed"]["auc"] for seed in found}) == 3
@@ -203,13 +211,16 @@ def test_seeds_are_scored_together_averaged_and_distilled_into_one_model(tmp_pat
         assert refused.returncode == 1 and message in refused.stderr
 
 
-@pytest.mark.parametrize("presets", [("cpu", "ablation"), ("quick",), ("full",)])
+@pytest.mark.parametrize("presets", [("cpu", "ablation"), ("quick",), ("quick", "quick_ablation"), ("full",)])
 def test_every_ablation_cell_changes_the_preset_that_it_is_run_on(presets):
     paths = [CONFIG_DIR / f"{name}.yaml" for name in presets]
     cfg, cells = load_config(paths), cells_of(load_config(paths))
     assert [name for name, changes in cells.items() if load_config(paths, changes) == cfg] == [DEFAULT]
     assert ("no_experts" in cells) == (cfg.model.moe_num_layers > 0) != ("experts" in cells)
     assert ("deep_residual" in cells) != ("deep_alone" in cells)
+    if presets[-1] == "quick_ablation":
+        asked = re.search(r"run_ablations\.py --cells (\S+)", (ROOT / "run_end_to_end.sh").read_text())
+        assert asked and asked[1] in cells
 
 
 def test_an_unknown_ablation_cell_names_the_cells():

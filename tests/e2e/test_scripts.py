@@ -69,7 +69,10 @@ def test_the_hub_without_a_token_names_both_ways_on(tmp_path):
 def test_the_pipeline_refuses_unknown_words_before_it_installs_anything(arguments):
     done = subprocess.run(["bash", ROOT / "run_end_to_end.sh", *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "dry_run hpo train optimize benchmarks figures report" in done.stderr or "expected quick, cpu, release" in done.stderr
+    assert (
+        "dry_run hpo train optimize benchmarks ablation figures tables card report" in done.stderr
+        or "expected quick, cpu, release" in done.stderr
+    )
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ FREE = {  # what stands below is named by the data, not by the schema
 CELL_NAMES = {"benign", "attack", "chat", "prompt_injection"}  # of PINT in the test
 
 
-ELSEWHERE = {"environment", "calibration"}  # described where they are made
+ELSEWHERE = {"environment", "config", "calibration"}  # described where they are made
 
 
 def keys_of(node, parent: str = "", depth: int = 0) -> set[str]:

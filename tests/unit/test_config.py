@@ -23,7 +23,7 @@ def test_every_preset_loads_and_reaches_every_phase(path):
     cfg = load_config([path])
     if path.stem != "dry_run":
         assert cfg.data.mixture
-    first = 0 if path.stem == "ablation" else 1  # its cells are compared without the last phases
+    first = 0 if path.stem in ("ablation", "quick_ablation") else 1  # its cells are compared without the last phases
     assert first <= cfg.adversarial.start_epoch <= cfg.train.epochs
     assert first <= cfg.quantization.start_epoch <= cfg.train.epochs
 

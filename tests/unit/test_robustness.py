@@ -5,10 +5,12 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from src.config import Config
 from src.data.attacks.char_injection import SOFT_HYPHEN, ZERO_WIDTH
 from src.data.mixture import Splits
 from src.data.schema import Example
@@ -221,7 +223,9 @@ def test_the_summary_counts_what_happened():
     assert last["mean_edit_size"] == pytest.approx(1 / len("payload number 0"))
     assert {family: row["share"] for family, row in last["families"].items()} == pytest.approx({"edit": 2 / 3, "flip": 1 / 3})
     assert last["success"]["interval"][0] < 3 / 4 < last["success"]["interval"][1]
-    whole = results_of({"fake": {"override": found}}, model_path="guard", budgets=(1, 5, 10), seed=1, white_box_router=False)
+    whole = results_of(
+        {"fake": {"override": found}}, model_path=Path("guard"), cfg=Config(), budgets=(1, 5, 10), white_box_router=False
+    )
     assert json.loads(json.dumps(whole, allow_nan=False))["recoverable"] == RECOVERABLE
 
 

@@ -58,7 +58,8 @@ def test_restart_repeats_every_stage_and_may_be_interrupted(configure):
     paths = finish(configure())
     other = configure("train.epochs=9")
     claim_directory(other, restart=True)
-    assert sorted(path.name for path in paths.stages.iterdir()) == ["config.yaml", "hpo.repeat", "train.repeat"]
+    left = {path.name for path in paths.stages.iterdir()}
+    assert left == {"config.yaml", "hpo.repeat", "train.repeat", "ablation.repeat"}
     claim_directory(other)  # interrupted before the training: the leave to discard still stands
     assert (paths.stages / "train.repeat").is_file()
 
@@ -132,15 +133,20 @@ def test_help_is_the_comment_and_no_code():
 
 
 STAGE = """
+import os
 import sys
 from pathlib import Path
-from src.cli import script_parser, overrides_of
-from src.config import load_config
-from src.run import RunPaths, record_run
 name = Path(sys.argv[0]).stem
 with open("calls.txt", "a") as calls:
     calls.write(" ".join([name, *(["--restart"] if "--restart" in sys.argv else [])]) + chr(10))
+with open("words.txt", "a") as words:
+    words.write(" ".join([name, *sys.argv[1:]]) + chr(10))
+if name == os.environ.get("FAILING_STAGE"):
+    sys.exit(3)
 if name == "train_production_final":
+    from src.cli import script_parser
+    from src.config import load_config
+    from src.run import RunPaths, record_run
     parser = script_parser("")
     parser.add_argument("--restart", action="store_true")
     args = parser.parse_intermixed_args()
@@ -149,7 +155,8 @@ if name == "train_production_final":
     RunPaths.of(cfg).best_model.write_text("weights")
 """
 NAMES = ["dry_run", "hyperparameter_optimization", "train_production_final", "optimize_model", "evaluate_benchmarks",
-         "generate_paper_figures", "make_report"]  # fmt: skip
+         "run_ablations", "generate_paper_figures", "make_tables", "create_model_card", "make_report"]  # fmt: skip
+ABLATION = NAMES.index("run_ablations")
 
 
 @pytest.fixture
@@ -194,11 +201,12 @@ def test_the_pipeline_discards_a_run_only_when_it_is_told_to(pipeline):
         assert done.returncode == 2 and calls == []
         assert "--restart" in done.stderr and "run.output_dir=outputs/" in done.stderr and "Traceback" not in done.stderr
     done, calls = pipeline("--from", "train")
-    assert done.returncode == 0 and calls == ["train_production_final --restart", *NAMES[3:]]
+    assert done.returncode == 0
+    assert calls == ["train_production_final --restart", *NAMES[3:ABLATION], "run_ablations --restart", *NAMES[ABLATION + 1 :]]
     assert "stage train: started from the beginning; what it left before is discarded" in done.stdout
     done, calls = pipeline("--restart", "train.epochs=9")
     assert done.returncode == 0, done.stderr
-    assert calls == [NAMES[0], f"{NAMES[1]} --restart", f"{NAMES[2]} --restart", *NAMES[3:]]
+    assert calls == [f"{name} --restart" if name in (NAMES[1], NAMES[2], "run_ablations") else name for name in NAMES]
     done, calls = pipeline("train.epochs=9")
     assert done.returncode == 0 and calls == []
     done, calls = pipeline("run.output_dir=outputs/quick")
@@ -208,3 +216,38 @@ def test_the_pipeline_discards_a_run_only_when_it_is_told_to(pipeline):
 def test_a_word_that_is_wrong_ends_the_pipeline_before_its_first_stage(pipeline):
     done, calls = pipeline("cpu")
     assert done.returncode == 2 and calls == [] and "data.source=local needs data.local_dir=DIR" in done.stderr
+
+
+def words_of(tmp_path: Path, stage: str) -> list[str]:
+    """Those that the stage was called with last."""
+    lines = [line.split() for line in (tmp_path / "words.txt").read_text().splitlines()]
+    return [words for name, *words in lines if name == stage][-1]
+
+
+def test_a_stage_that_fails_ends_the_pipeline_and_the_same_command_goes_on_with_it(pipeline):
+    done, calls = pipeline(FAILING_STAGE="run_ablations")
+    assert done.returncode == 3 and "stage ablation: FAILED" in done.stderr and calls == NAMES[: ABLATION + 1]
+    done, calls = pipeline()
+    assert done.returncode == 0 and calls == NAMES[ABLATION:]  # from where it was: nothing is discarded
+
+
+def test_quick_trains_two_cells_in_a_directory_of_their_own(pipeline, tmp_path):
+    done, _ = pipeline("run.output_dir=outputs/mine", "train.batch_size=16")
+    assert done.returncode == 0, done.stderr
+    words = words_of(tmp_path, "run_ablations")
+    assert words[words.index("--cells") + 1] == "corpus_without_mirrors" and "--scores_only" in words
+    assert words[words.index("--output_dir") + 1] == "outputs/mine/ablations"  # whatever run.output_dir says
+    configs = [word for flag, word in zip(words, words[1:], strict=False) if flag == "--config"]
+    assert configs == ["configs/quick.yaml", "configs/quick_ablation.yaml"]
+    assert words[-2:] == ["run.output_dir=outputs/mine", "train.batch_size=16"]
+    for stage in ("make_tables", "create_model_card"):  # made of the run's files: they take no key=value
+        assert words_of(tmp_path, stage) == ["--run", "outputs/mine"]
+
+
+def test_other_presets_say_that_they_leave_the_cells_out(pipeline):
+    words = [f"data.local_dir={ROOT / 'tests/fixtures/local_data'}", "data.validation_sources=[garden_forum]", "data.exclude=[]",
+             "data.reserved_payload_source=null"]  # fmt: skip
+    done, calls = pipeline("cpu", *words)
+    assert done.returncode == 0, done.stderr
+    assert calls == [name for name in NAMES if name != "run_ablations"]
+    assert "stage ablation: left out in preset cpu" in done.stdout

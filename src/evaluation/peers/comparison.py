@@ -1,7 +1,7 @@
 """The guard and its peers on the same texts: at the threshold of each, and at one false-alarm rate on ordinary chat for all.
 
-`compare_peers` returns what peers.json holds, schema 1:
-    schema, environment, chat_fpr (the rate that all are set to), chat (its files), n_chat
+`compare_peers` returns what peers.json holds, beside the conditions of every results file (src/run.py), schema 1:
+    schema, chat_fpr (the rate that all are set to), chat (its files), n_chat
     files.<file>: n, n_attack, n_benign
     guards.<name>: status ("run" or "not run"), reason, about, and where it was run:
         threshold.<point>, recall.<point>.<file>, mean_recall.<point> (over files), fpr.<point>.<file>, chat_fpr.<point>,
@@ -31,7 +31,7 @@ from ...files import read_json, write_json
 from ...labels import Label
 from ...policy import DEFAULT_POLICY, is_counted
 from ...rates import threshold_at_fpr
-from ...run import cpu_name, describe_environment
+from ...run import cpu_name
 from ..benchmarks import sample_rows
 from ..metrics import count_detections, macro_mean
 from ..score_cache import ScoreCache
@@ -100,7 +100,6 @@ def compare_peers(
     guards |= {name: _not_run(*known) for name, known in not_run.items()}
     return {
         "schema": SCHEMA,
-        "environment": describe_environment(),
         "chat_fpr": CHAT_FPR,
         "chat": list(chat),
         "n_chat": int((chat_labels == Label.BENIGN).sum()),

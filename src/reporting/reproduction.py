@@ -1,0 +1,109 @@
+"""What a table of the paper is made of: the commands in their order, what they read and write, and what is done already."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..config import Config, difference, differing_keys, load_config, to_dict
+from ..files import sha256_of
+from ..run import RunPaths, git_state
+from .paper_tables import TABLE_NEEDS
+from .results import SOURCES, STUDIES, TRAINING, read_results
+
+TRAIN, TABLES = "training", "tables"
+WITHOUT_DATA = ("latency",)  # times random ids, at the base settings: neither rows nor configuration of the run
+SHORT_COMMIT, SHOWN_DIFFERENCES = 10, 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command without its interpreter, and the file that it writes last."""
+
+    name: str
+    words: list[str]
+    reads: list[str]
+    writes: Path
+    measured_with: Config = field(repr=False)
+
+    @property
+    def command(self) -> str:
+        return f"python {shlex.join(self.words)}"
+
+
+def steps_of(table: int, paths: RunPaths, cfg: Config, training_words: Sequence[str]) -> list[Step]:
+    """Training, export, what the table needs, and the table. `training_words` are those of the training script.
+
+    `cfg` is the run's configuration.
+    """
+    training = [TRAINING, *training_words, "--output_dir", str(paths.root)]
+    names = dict.fromkeys(("optimization", *TABLE_NEEDS[table]))  # every figure but those of training is of the exported files
+    sources = SOURCES | STUDIES
+    measured = [
+        Step(
+            name=name,
+            words=sources[name].words(paths),
+            reads=[
+                str(paths.best_model if name == "optimization" else paths.optimized),
+                *([] if name in WITHOUT_DATA else data_places(cfg)),
+            ],
+            writes=sources[name].path(paths),
+            measured_with=load_config() if name in WITHOUT_DATA else cfg,
+        )
+        for name in names
+    ]
+    tables = Step(
+        name=TABLES,
+        words=["scripts/make_tables.py", "--run", str(paths.root)],
+        reads=[*(str(sources[name].path(paths)) for name in TABLE_NEEDS[table]), "configs/published.yaml"],
+        writes=paths.tables_md,
+        measured_with=cfg,
+    )
+    return [Step(TRAIN, training, data_places(cfg), paths.final_metrics_json, cfg), *measured, tables]
+
+
+def data_places(cfg: Config) -> list[str]:
+    """Where the rows of a configuration come from, as a reader names it."""
+    places = {"builtin": "corpus/", "local": f"{cfg.data.local_dir}/", "hub": "data sets of the Hugging Face Hub"}
+    corpus = ["corpus/"] if cfg.data.source != "builtin" and cfg.data.corpus.use != "none" else []
+    return [places[cfg.data.source], *corpus]
+
+
+def reason_to_run(step: Step, paths: RunPaths) -> str | None:
+    """Why a step is to be run; None where its file is there, of this commit, of these data and of this configuration.
+
+    A finished training is never repeated: the guard is what the tables are about, and a new one goes to another directory.
+    Raises DataError for a file that cannot be parsed.
+    """
+    if step.name == TABLES:
+        return "it takes a second"
+    if not step.writes.is_file():
+        return f"{step.writes} is missing"
+    if step.name == TRAIN:
+        return None if paths.best_model.is_file() else f"{paths.best_model} is missing"
+    stored, now = read_results(step.writes), git_state()
+    measured = stored.get("environment", {})
+    if now["commit"] is None or now["dirty"]:
+        return "this checkout has local changes" if now["commit"] else "this is no git checkout, so no commit can be compared"
+    if measured.get("commit") != now["commit"] or measured.get("dirty") is not False:
+        return f"it was measured at {_commit(measured)}, and this is {_commit(now)}"
+    manifest = sha256_of(paths.manifest_json) if paths.manifest_json.is_file() else None
+    if manifest is None or stored.get("manifest_sha256") != manifest:
+        return f"it was measured on a guard of other data than {paths.manifest_json} says"
+    differing = differing_keys(stored.get("config", {}), to_dict(step.measured_with))
+    if differing:
+        shown = [difference(key, *values) for key, values in differing.items()][:SHOWN_DIFFERENCES]
+        return f"it was measured with other values: {'; '.join(shown)}"
+    return None
+
+
+def trained_at(paths: RunPaths) -> str:
+    """The commit of a run's training, as messages name it."""
+    return _commit(read_results(paths.environment_json) if paths.environment_json.is_file() else {})
+
+
+def _commit(state: dict[str, object]) -> str:
+    commit = state.get("commit")
+    return f"{str(commit)[:SHORT_COMMIT]}{' with local changes' if state.get('dirty') else ''}" if commit else "an unknown commit"
