@@ -70,6 +70,7 @@ from .memory import is_out_of_memory, keep_freed_memory, out_of_memory
 from .mining import attack_scores, hardest, mining_pool, num_mined
 from .objective import GuardObjective
 from .optimizer import build_optimizer, lr_factor
+from .plan import RunPlan, has_started
 from .precision import apply_tf32, precision_of
 from .quantization import prepare_qat
 from .resume import (
@@ -176,8 +177,8 @@ class Trainer:
 
         self.num_mined = num_mined(train, cfg.train)
         self.progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
-        self.total_steps, self.last_epoch = self._plan()
-        self._factor = lambda step: schedule(step, self.total_steps, cfg.optim)
+        self.plan = RunPlan(cfg, self.batches, self.num_mined, self.progress)
+        self._factor = lambda step: schedule(step, self.plan.total_steps, cfg.optim)
         self.scheduler = LambdaLR(optimizer, self._factor)
         self.writer = MetricsWriter()
         self._ahead: dict[int, Future[Any]] = {}  # by id of the group of batches
@@ -208,8 +209,8 @@ class Trainer:
         if self.accelerator.is_main_process:
             self._describe_plan()
             if self.paths is not None:
-                has_latest = self.cfg.train.checkpoint_every_steps < self._steps_of(1)
-                size = RunSize.of(self.cfg, self.model, self.optimizer, epochs=self.last_epoch, has_latest=has_latest)
+                has_latest = self.cfg.train.checkpoint_every_steps < self.plan.steps_of(1)
+                size = RunSize.of(self.cfg, self.model, self.optimizer, epochs=self.plan.last_epoch, has_latest=has_latest)
                 check_disk_space(size, self.paths)
         self._open_writer()
         try:
@@ -241,22 +242,22 @@ class Trainer:
     def _train_epoch(self) -> None:
         """The batches of this epoch that are not done yet."""
         progress, train = self.progress, self.cfg.train
-        if self._has_started(self.cfg.quantization.start_epoch):
+        if has_started(self.cfg.quantization.start_epoch, progress.epoch):
             prepare_qat(self.model)
         if progress.batches_done == 0:  # else the choice came with the checkpoint
             progress.mined = self._mine()
         self.model.train()
         todo = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)[progress.batches_done :]
-        groups = [todo[i : i + self._batches_per_step] for i in range(0, len(todo), self._batches_per_step)]
-        desc = f"epoch {progress.epoch}/{self.last_epoch}" if self.accelerator.is_main_process else None
-        total = self._steps_of(progress.epoch)
+        groups = [todo[i : i + self.plan.batches_per_step] for i in range(0, len(todo), self.plan.batches_per_step)]
+        desc = f"epoch {progress.epoch}/{self.plan.last_epoch}" if self.accelerator.is_main_process else None
+        total = self.plan.steps_of(progress.epoch)
         first_step, started = progress.step, time.monotonic()
         self._ahead.clear()  # an epoch that broke off may have left batches behind
         with ThreadPoolExecutor(1) as pool, ProgressBar(total, desc, "steps", initial=total - len(groups)) as bar:
             for group, following in zip_longest(groups, groups[1:]):
-                if progress.step >= self.total_steps:
+                if progress.step >= self.plan.total_steps:
                     break
-                if following is not None and progress.step + 1 < self.total_steps:  # made while this step runs
+                if following is not None and progress.step + 1 < self.plan.total_steps:  # made while this step runs
                     self._ahead[id(following)] = pool.submit(self._prepare, following)
                 with interrupts_deferred():
                     self._train_step(group)
@@ -265,35 +266,14 @@ class Trainer:
                     self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
                 if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
                     self._save(self._latest)
-                is_last = group is groups[-1] or progress.step >= self.total_steps
+                is_last = group is groups[-1] or progress.step >= self.plan.total_steps
                 if self._evaluate_every and progress.step % self._evaluate_every == 0 and not is_last:
                     self._report(self._validate())
-
-    @property
-    def _batches_per_step(self) -> int:
-        """Of all processes together."""
-        return self.cfg.train.gradient_accumulation_steps * self.accelerator.num_processes
-
-    def _steps_of(self, epoch: int, batches_done: int = 0) -> int:
-        """Optimiser steps of an epoch, hard negatives included, after the batches that are done."""
-        is_mined = 0 < self.cfg.train.mining_start_epoch <= epoch
-        batches = self.batches.count(self.num_mined * self.cfg.train.mining_repeat if is_mined else 0)
-        return math.ceil((batches - batches_done) / self._batches_per_step)
-
-    def _plan(self) -> tuple[int, int]:
-        """Steps of the whole run and its last epoch, from where it stands."""
-        progress, train = self.progress, self.cfg.train
-        step, epoch = progress.step, progress.epoch
-        limit = train.max_steps or math.inf
-        while epoch <= train.epochs and step < limit:
-            step += self._steps_of(epoch, progress.batches_done if epoch == progress.epoch else 0)
-            epoch += 1
-        return int(min(step, limit)), epoch - 1
 
     def _mine(self) -> list[int]:
         """The benign windows that this epoch repeats, scored by the first process and sent to the others."""
         cfg, shared = self.cfg, [None]
-        if not self._has_started(cfg.train.mining_start_epoch):
+        if not has_started(cfg.train.mining_start_epoch, self.progress.epoch):
             return []
         if self.accelerator.is_main_process:
             pool = mining_pool(self.windows, cfg.train.mining_pool, cfg.run.seed, self.progress.epoch)
@@ -311,7 +291,7 @@ class Trainer:
         """One optimiser step from the batches of `group`, of all processes (the last group of an epoch may be shorter)."""
         started, progress = time.monotonic(), self.progress
         scale = 1.0 if self.accelerator.scaler is None else self.accelerator.scaler.get_scale()
-        is_adversarial = self._is_adversarial(progress.batches_done // self._batches_per_step)
+        is_adversarial = self.plan.is_adversarial(progress.epoch, progress.batches_done)
         ahead = self._ahead.pop(id(group), None)
         batches, factor = self._prepare(group) if ahead is None else ahead.result()
         defer_above = deferral_threshold(progress.deferral_scores, self.cfg.router.target_deep_fraction)
@@ -376,7 +356,7 @@ class Trainer:
         metrics = self._epoch_metrics(validation, time.monotonic() - started)
         self._log_epoch(metrics)
         with interrupts_deferred():
-            if self._is_candidate(progress.epoch):
+            if self.plan.is_candidate(progress.epoch):
                 quality = [metrics.val_recall, metrics.val_auc]  # AUC decides between equal recalls
                 is_better = progress.best is None or quality > progress.best
                 progress.epochs_without_better = 0 if is_better else progress.epochs_without_better + 1
@@ -388,7 +368,7 @@ class Trainer:
             is_stuck = 0 < patience <= progress.epochs_without_better
             progress.history.append(asdict(metrics))
             finished_epoch = progress.epoch
-            progress.is_finished = is_stuck or progress.step >= self.total_steps
+            progress.is_finished = is_stuck or progress.step >= self.plan.total_steps
             progress.epoch, progress.batches_done, progress.sums = finished_epoch + 1, 0, {}
             progress.tokens, progress.seconds = 0, 0.0
             if self.paths is not None:
@@ -417,26 +397,6 @@ class Trainer:
     def _report(self, validation: Mapping[str, float]) -> None:
         if self._on_evaluation is not None:
             self._on_evaluation(self.progress.step, validation["val_recall"])
-
-    # Phases
-
-    def _has_started(self, start_epoch: int) -> bool:
-        return 0 < start_epoch <= self.progress.epoch
-
-    def _is_adversarial(self, step_of_epoch: int) -> bool:
-        """Whether the batches of a step, counted from 0, are perturbed: a resumed run perturbs the same ones, and no
-        process waits for another that has more to do."""
-        cfg = self.cfg.adversarial
-        return self._has_started(cfg.start_epoch) and step_of_epoch % cfg.every_steps == 0
-
-    def _is_candidate(self, epoch: int) -> bool:
-        """Whether this epoch's model may be the best: with QAT in the run, only what was trained as it will ship."""
-        start = self.cfg.quantization.start_epoch
-        return epoch >= start or start > self.last_epoch
-
-    def _phase(self) -> str:
-        started = {"adversarial": self.cfg.adversarial.start_epoch, "qat": self.cfg.quantization.start_epoch}
-        return "+".join(["focal", *(name for name, start in started.items() if self._has_started(start))])
 
     # Guards and messages
 
@@ -468,12 +428,12 @@ class Trainer:
         starts = {f"{name}.start_epoch": getattr(self.cfg, name).start_epoch for name in ("adversarial", "quantization")}
         starts["train.mining_start_epoch"] = self.cfg.train.mining_start_epoch
         for key, start in starts.items():
-            if start > self.last_epoch:
-                log.warning("%s=%d is after the last epoch (%d): that phase is not run", key, start, self.last_epoch)
+            if start > self.plan.last_epoch:
+                log.warning("%s=%d is after the last epoch (%d): that phase is not run", key, start, self.plan.last_epoch)
         missing = [Label(index).name for index in np.flatnonzero(self.label_counts == 0)]
         if missing:
             log.warning("no training window is %s: the model does not learn to say so; see data.mixture", " or ".join(missing))
-        is_compared = self.augmenter is not None or 0 < self.cfg.adversarial.start_epoch <= self.last_epoch
+        is_compared = self.augmenter is not None or 0 < self.cfg.adversarial.start_epoch <= self.plan.last_epoch
         if self.cfg.loss.consistency_weight and not is_compared:
             log.warning("loss.consistency_weight has nothing to compare: set train.augment_share or adversarial.start_epoch")
         log.info(
@@ -481,8 +441,8 @@ class Trainer:
             len(self.windows),
             len(np.unique(self.windows.rows)),
             len(self.val.texts),
-            self.total_steps,
-            self.last_epoch,
+            self.plan.total_steps,
+            self.plan.last_epoch,
             100 * self.batches.padding_share,
             {"no": "FP32"}.get(self.precision, self.precision),
             self.device,
@@ -491,9 +451,9 @@ class Trainer:
     def _log_estimate(self, seconds_per_step: float) -> None:
         if not self.accelerator.is_main_process:
             return
-        remaining = (self.total_steps - self.progress.step) * seconds_per_step
+        remaining = (self.plan.total_steps - self.progress.step) * seconds_per_step
         log.info("epoch %d: %.2f s per step, about %.0f min for the steps of this run that are left (%s phase)",
-                 self.progress.epoch, seconds_per_step, remaining / 60, self._phase())  # fmt: skip
+                 self.progress.epoch, seconds_per_step, remaining / 60, self.plan.phase(self.progress.epoch))  # fmt: skip
 
     def _epoch_metrics(self, validation: Mapping[str, float], validation_seconds: float) -> EpochMetrics:
         progress = self.progress
@@ -503,7 +463,7 @@ class Trainer:
         return EpochMetrics(
             epoch=progress.epoch,
             step=progress.step,
-            phase=self._phase(),
+            phase=self.plan.phase(self.progress.epoch),
             learning_rate=self.scheduler.get_last_lr()[0],
             **losses,
             train_adversarial_loss=means.get("adversarial_loss"),
@@ -516,7 +476,7 @@ class Trainer:
         if not self.accelerator.is_main_process:
             return
         values = ", ".join(f"{name} {getattr(m, name):.4g}" for name in LOGGED)
-        log.info("epoch %d/%d (%s): %s, %.1f min", m.epoch, self.last_epoch, m.phase, values, m.seconds / 60)
+        log.info("epoch %d/%d (%s): %s, %.1f min", m.epoch, self.plan.last_epoch, m.phase, values, m.seconds / 60)
 
     # Checkpoints
 
@@ -598,7 +558,7 @@ class Trainer:
                 self.average.load_state_dict(state["average"])
         now = self.progress
         self.progress = Progress(**state["progress"])
-        self.total_steps, self.last_epoch = self._plan()  # epochs that are done may have had other batches than those to come
+        self.plan.update(self.progress)
         if changed:
             log.info("going on with new values of %s", ", ".join(changed))
             self.progress.fingerprint = now.fingerprint
@@ -623,14 +583,14 @@ class Trainer:
 
         settings: learning rate and weight decay of each parameter group. changed: the keys with new values.
         """
-        self.progress.is_finished = self.progress.step >= self.total_steps
+        self.progress.is_finished = self.progress.step >= self.plan.total_steps
         if self.progress.is_finished and self.progress.best is None:
             raise ConfigError(
                 f"train.max_steps={self.cfg.train.max_steps} ends the run at or before step {self.progress.step}, which it has "
                 "reached, and no model has been kept yet; give a larger one"
             )
         start = self.cfg.quantization.start_epoch
-        is_other_model = self.progress.epoch <= start <= self.last_epoch  # what was kept was not trained as it will ship
+        is_other_model = self.progress.epoch <= start <= self.plan.last_epoch  # what was kept was not trained as it will ship
         if is_other_model or (not self.progress.is_finished and any(key.startswith(YARDSTICK_KEYS) for key in changed)):
             self.progress.best, self.progress.epochs_without_better = None, 0
         factor = self._factor(self.progress.step)

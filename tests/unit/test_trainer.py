@@ -171,7 +171,8 @@ def test_phases_start_with_their_epochs(cfg, tokenizer):
     train_step = trainer._train_step
 
     def spy(group):
-        seen.append((trainer.progress.epoch, trainer._is_adversarial(0), trainer.model.embeddings.token.fake_quant))
+        epoch = trainer.progress.epoch
+        seen.append((epoch, trainer.plan.is_adversarial(epoch, 0), trainer.model.embeddings.token.fake_quant))
         train_step(group)
 
     trainer._train_step = spy
@@ -199,7 +200,7 @@ def test_perturbed_prompts_are_deferred_as_they_were_clean(cfg, tokenizer, monke
 def test_only_every_nth_step_is_perturbed(cfg, tokenizer):
     cfg = replace(cfg, adversarial=AdversarialConfig(start_epoch=1, every_steps=3))
     trainer = make(cfg, tokenizer)
-    assert [trainer._is_adversarial(index) for index in range(7)] == [True, False, False, True, False, False, True]
+    assert [trainer.plan.is_adversarial(1, 2 * index) for index in range(7)] == [True, False, False, True, False, False, True]
     seen = []
     trainer.objective.register_forward_pre_hook(
         lambda module, arguments, named: seen.append(named["is_adversarial"]), with_kwargs=True
@@ -416,7 +417,7 @@ def test_a_run_that_went_on_with_other_batches_is_as_long_when_it_is_resumed_onc
         trainer.fit()
     again = make(longer, tokenizer)
     again.restore()
-    assert (trainer.total_steps, again.total_steps, again.last_epoch) == (24, 24, 4)
+    assert (trainer.plan.total_steps, again.plan.total_steps, again.plan.last_epoch) == (24, 24, 4)
     assert [m.step for m in again.fit().history] == [4, 8, 16, 24]
 
 
@@ -491,7 +492,7 @@ def mined_config(cfg: Config) -> Config:
 
 def test_mined_windows_are_benign_and_drawn_more_often(cfg, tokenizer):
     trainer = make(mined_config(cfg), tokenizer)
-    assert trainer.total_steps == 4 + 6 + 6 and trainer.last_epoch == 3
+    assert trainer.plan.total_steps == 4 + 6 + 6 and trainer.plan.last_epoch == 3
     drawn = {}
     train_step = trainer._train_step
 
