@@ -18,7 +18,6 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import zip_longest
@@ -39,21 +38,21 @@ from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
 from ..config import Config, OptimConfig, to_dict
-from ..data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
+from ..data.loader import LengthBucketedBatches, TrainingWindows
 from ..data.schema import Example
-from ..errors import CheckpointError, ConfigError, DataError, DivergenceError, TrainingError
+from ..errors import CheckpointError, ConfigError, DivergenceError, TrainingError
 from ..evaluation.calibration import Calibration
 from ..evaluation.predictor import TorchPredictor
 from ..interrupts import interrupts_deferred
-from ..labels import NUM_LABELS, Label
+from ..labels import Label
 from ..models.dual_branch import TinyGuardrail
 from ..models.quantized import rounded_state
 from ..progress import ProgressBar
 from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
 from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
-from .augmentation import Augmenter
 from .averaging import WeightAverage
+from .batches import StepBatches, augmenter_of, label_counts, training_windows
 from .checkpoint import (
     load_best_model,
     load_checkpoint,
@@ -136,20 +135,9 @@ class Trainer:
         self._on_evaluation, self._evaluate_every = on_evaluation, evaluate_every_steps
         self._allowed_changes = known_keys(allow_config_change)
         self.val = ValidationSet(val)
-        if not isinstance(train, TrainingWindows):
-            train = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
-        self.label_counts = np.bincount(train.labels, minlength=NUM_LABELS)
-        _check_classes(self.label_counts)
-        if cfg.loss.source_balance:
-            train = replace(train, weights=source_weights(train, cfg.loss.source_balance))
-        self.windows = train
+        self.windows = train = training_windows(cfg, train, tokenizer)
         self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
-        self.augmenter = None
-        if cfg.train.augment_share:
-            self.augmenter = Augmenter(
-                train, tokenizer, share=cfg.train.augment_share, transform_share=cfg.train.augment_transform_share,
-                seed=cfg.run.seed, left_out=cfg.data.left_out,
-            )  # fmt: skip
+        augmenter = augmenter_of(cfg, train, tokenizer)
 
         unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
         patience = InitProcessGroupKwargs(timeout=TIMEOUT)  # while the first process scores, the others wait
@@ -171,7 +159,7 @@ class Trainer:
         optimizer = build_optimizer(
             model, cfg.optim, is_pretrained=cfg.model.init_from is not None, layers=model.layers_by_depth()
         )
-        alpha = class_weights(cfg.loss, self.label_counts.tolist()).to(self.device)
+        alpha = class_weights(cfg.loss, label_counts(train).tolist()).to(self.device)
         objective = GuardObjective(model, cfg, alpha)
         self.objective, self.optimizer = self.accelerator.prepare(objective, optimizer)
 
@@ -181,7 +169,10 @@ class Trainer:
         self._factor = lambda step: schedule(step, self.plan.total_steps, cfg.optim)
         self.scheduler = LambdaLR(optimizer, self._factor)
         self.writer = MetricsWriter()
-        self._ahead: dict[int, Future[Any]] = {}  # by id of the group of batches
+        self.step_batches = StepBatches(
+            train, augmenter, self.device, keep_originals=bool(cfg.loss.consistency_weight),
+            rank=self.accelerator.process_index, num_processes=self.accelerator.num_processes,
+        )  # fmt: skip
         self._last_checkpoint: Path | None = None
         self._is_restored = False
 
@@ -252,13 +243,13 @@ class Trainer:
         desc = f"epoch {progress.epoch}/{self.plan.last_epoch}" if self.accelerator.is_main_process else None
         total = self.plan.steps_of(progress.epoch)
         first_step, started = progress.step, time.monotonic()
-        self._ahead.clear()  # an epoch that broke off may have left batches behind
-        with ThreadPoolExecutor(1) as pool, ProgressBar(total, desc, "steps", initial=total - len(groups)) as bar:
+        bar = ProgressBar(total, desc, "steps", initial=total - len(groups))
+        with self.step_batches.in_background() as pool, bar:
             for group, following in zip_longest(groups, groups[1:]):
                 if progress.step >= self.plan.total_steps:
                     break
                 if following is not None and progress.step + 1 < self.plan.total_steps:  # made while this step runs
-                    self._ahead[id(following)] = pool.submit(self._prepare, following)
+                    self.step_batches.make_ahead(pool, following, progress.epoch)
                 with interrupts_deferred():
                     self._train_step(group)
                 bar.update()
@@ -292,19 +283,20 @@ class Trainer:
         started, progress = time.monotonic(), self.progress
         scale = 1.0 if self.accelerator.scaler is None else self.accelerator.scaler.get_scale()
         is_adversarial = self.plan.is_adversarial(progress.epoch, progress.batches_done)
-        ahead = self._ahead.pop(id(group), None)
-        batches, factor = self._prepare(group) if ahead is None else ahead.result()
+        prepared = self.step_batches.take(group, progress.epoch)
         defer_above = deferral_threshold(progress.deferral_scores, self.cfg.router.target_deep_fraction)
         losses, deferral_scores = [], []
-        for index, (batch, originals) in enumerate(batches):
-            is_last = index == len(batches) - 1
+        for index, each in enumerate(prepared.batches):
+            is_last = index == len(prepared.batches) - 1
             with contextlib.nullcontext() if is_last else self.accelerator.no_sync(self.objective):
                 total, parts, scores = self.objective(
-                    batch, is_adversarial=is_adversarial, loss_scale=scale, defer_above=defer_above, originals=originals
-                )
-                self.accelerator.backward(total * factor)
+                    each.batch, is_adversarial=is_adversarial, loss_scale=scale, defer_above=defer_above,
+                    originals=each.originals,
+                )  # fmt: skip
+                self.accelerator.backward(total * prepared.factor)
             losses.append(parts)
-            deferral_scores.append(scores.float() if factor else scores.new_full((len(scores),), torch.nan, dtype=torch.float32))
+            no_scores = scores.new_full((len(scores),), torch.nan, dtype=torch.float32)
+            deferral_scores.append(scores.float() if prepared.factor else no_scores)
         means = mean_parts(losses)
         self._check_finite(means, group)
         norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
@@ -328,25 +320,10 @@ class Trainer:
         finite = {f"train/{name}": value for name, value in values.items() if math.isfinite(value)}
         self.writer.log(progress.step, finite)
 
-    def _prepare(self, group: Sequence[np.ndarray]) -> tuple[list[tuple[Batch, tuple[Tensor, Batch] | None]], float]:
-        """This process' batches of a step, and the factor on the loss of each."""
-        mine, factor = share_of_rank(group, self.accelerator.process_index, self.accelerator.num_processes)
-        return [self._batch(window_ids) for window_ids in mine], factor
-
     def _of_all(self, values: Sequence[Tensor]) -> list[float]:
         """The numbers that all processes have, without those that are not a number."""
         padded = self.accelerator.pad_across_processes(torch.cat(list(values)), pad_index=math.nan)
         return [value for value in self.accelerator.gather(padded).tolist() if not math.isnan(value)]
-
-    def _batch(self, window_ids: np.ndarray) -> tuple[Batch, tuple[Tensor, Batch] | None]:
-        """The windows as they are trained on in this epoch, and those that were changed as they were, to be compared."""
-        replaced = {} if self.augmenter is None else self.augmenter.of_batch(window_ids, self.progress.epoch)
-        batch, originals = self.windows.collate(window_ids, replaced).to(self.device), None
-        if replaced and self.cfg.loss.consistency_weight:
-            places = np.array(list(replaced))
-            clean = self.windows.collate(window_ids[places]).to(self.device)
-            originals = (torch.from_numpy(places).to(self.device), clean)
-        return batch, originals
 
     def _end_epoch(self) -> None:
         """Validate, keep the model if it is the best, and save the state in which the next epoch starts."""
@@ -430,10 +407,10 @@ class Trainer:
         for key, start in starts.items():
             if start > self.plan.last_epoch:
                 log.warning("%s=%d is after the last epoch (%d): that phase is not run", key, start, self.plan.last_epoch)
-        missing = [Label(index).name for index in np.flatnonzero(self.label_counts == 0)]
+        missing = [Label(index).name for index in np.flatnonzero(label_counts(self.windows) == 0)]
         if missing:
             log.warning("no training window is %s: the model does not learn to say so; see data.mixture", " or ".join(missing))
-        is_compared = self.augmenter is not None or 0 < self.cfg.adversarial.start_epoch <= self.plan.last_epoch
+        is_compared = self.cfg.train.augment_share or 0 < self.cfg.adversarial.start_epoch <= self.plan.last_epoch
         if self.cfg.loss.consistency_weight and not is_compared:
             log.warning("loss.consistency_weight has nothing to compare: set train.augment_share or adversarial.start_epoch")
         log.info(
@@ -617,16 +594,6 @@ class Trainer:
         if best_model is not None and not best_model.is_file():
             raise CheckpointError(f"this run is finished, but {best_model} is gone; restore it, or train again with --restart")
         return FitResult(best_model, self._best_recall(), [EpochMetrics(**row) for row in self.progress.history])
-
-
-def _check_classes(counts: np.ndarray) -> None:
-    """counts (4,): training windows of each class. Raises DataError when benign ones or attacks are missing altogether."""
-    benign, attacks = int(counts[Label.BENIGN]), int(counts.sum() - counts[Label.BENIGN])
-    if not benign or not attacks:
-        raise DataError(
-            f"expected benign training windows and attacks, found {benign:,} and {attacks:,}; check the labels of data.source "
-            "and the row limits, or add rows by data.mixture"
-        )
 
 
 def _refuse_finished(best_model: Path) -> None:

@@ -135,11 +135,12 @@ def test_the_routers_budget_is_of_the_steps_before(cfg, tokenizer):
 
 def test_a_process_without_a_batch_of_its_own_adds_no_scores(cfg, tokenizer):
     trainer = make(cfg, tokenizer)
-    prepare = trainer._prepare
-    trainer._prepare = lambda group: (prepare(group)[0], 0.0)  # what share_of_rank gives such a process
+    make_batches = trainer.step_batches.make
+    # what share_of_rank gives such a process
+    trainer.step_batches.make = lambda group, epoch: replace(make_batches(group, epoch), factor=0.0)
     trainer._train_step([np.arange(4)])
     assert trainer.progress.deferral_scores == [[]]
-    trainer._prepare = prepare
+    trainer.step_batches.make = make_batches
     trainer._train_step([np.arange(4)])
     assert [len(step) for step in trainer.progress.deferral_scores] == [0, 4]
 
@@ -147,9 +148,11 @@ def test_a_process_without_a_batch_of_its_own_adds_no_scores(cfg, tokenizer):
 def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
     trainer = make(replace(cfg, train=replace(cfg.train, epochs=1)), tokenizer)
     made, trained, seen = {}, [], []
-    prepare, train_step = trainer._prepare, trainer._train_step
+    make_batches, train_step = trainer.step_batches.make, trainer._train_step
     trainer.objective.register_forward_pre_hook(lambda module, arguments: seen.append(arguments[0].rows.tolist()))
-    trainer._prepare = lambda group: made.update({id(group): threading.current_thread()}) or prepare(group)
+    trainer.step_batches.make = lambda group, epoch: (
+        made.update({id(group): threading.current_thread()}) or make_batches(group, epoch)
+    )
     expected = []
     trainer._train_step = lambda group: (
         expected.extend(trainer.windows.rows[ids].tolist() for ids in group), train_step(group), trained.append(id(group))
@@ -158,7 +161,7 @@ def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
     assert set(made) == set(trained) and len(trained) == 4
     assert seen == expected
     assert [made[group] is threading.main_thread() for group in trained] == [True, False, False, False]
-    assert not trainer._ahead
+    assert not trainer.step_batches._ahead
 
 
 def test_phases_start_with_their_epochs(cfg, tokenizer):
@@ -300,7 +303,7 @@ def test_consistency_is_part_of_the_loss_where_there_is_something_to_compare(cfg
     assert seen["augmented"]["train/consistency_loss"] > 0 and seen["perturbed"]["train/consistency_loss"] > 0
     assert "train/consistency_loss" not in seen["neither"]
     silent = replace(cfg, train=replace(cfg.train, augment_share=1.0))
-    assert make(silent, tokenizer)._batch(np.arange(8))[1] is None
+    assert make(silent, tokenizer).step_batches.make([np.arange(8)], epoch=1).batches[0].originals is None
 
 
 def test_averaged_weights_are_validated_and_kept(cfg, tokenizer):
