@@ -32,7 +32,6 @@ from accelerate.utils import (
     DistributedType,
     InitProcessGroupKwargs,
     broadcast_object_list,
-    gather_object,
 )
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
@@ -40,29 +39,19 @@ from torch.optim.lr_scheduler import LambdaLR
 from ..config import Config, OptimConfig, to_dict
 from ..data.loader import LengthBucketedBatches, TrainingWindows
 from ..data.schema import Example
-from ..errors import CheckpointError, ConfigError, DivergenceError, TrainingError
+from ..errors import CheckpointError, ConfigError, DivergenceError
 from ..evaluation.calibration import Calibration
 from ..evaluation.predictor import TorchPredictor
 from ..interrupts import interrupts_deferred
 from ..labels import Label
 from ..models.dual_branch import TinyGuardrail
-from ..models.quantized import rounded_state
 from ..progress import ProgressBar
 from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
 from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
-from .averaging import WeightAverage
 from .batches import StepBatches, augmenter_of, label_counts, training_windows
-from .checkpoint import (
-    load_best_model,
-    load_checkpoint,
-    rng_state,
-    save_best_model,
-    save_checkpoint,
-    set_rng_state,
-)
 from .compilation import compile_layers
-from .disk import KEPT_EPOCH_CHECKPOINTS, RunSize, check_disk_space
+from .disk import RunSize, check_disk_space
 from .distillation import TEACHER_SCORES, teacher_logits
 from .losses import class_weights, deferral_threshold
 from .memory import is_out_of_memory, keep_freed_memory, out_of_memory
@@ -72,15 +61,8 @@ from .optimizer import build_optimizer, lr_factor
 from .plan import RunPlan, has_started
 from .precision import apply_tf32, precision_of
 from .quantization import prepare_qat
-from .resume import (
-    YARDSTICK_KEYS,
-    Progress,
-    check_same_run,
-    drop_half_written,
-    epoch_checkpoints,
-    known_keys,
-    newest_checkpoint,
-)
+from .resume import Progress, known_keys
+from .run_state import RunState
 from .validation import ValidationSet
 
 log = logging.getLogger(__name__)
@@ -155,26 +137,31 @@ class Trainer:
         if cfg.train.compile:
             compile_layers(model, self.device)
         model.to(self.device)
-        self.average = WeightAverage(model, cfg.train.ema_decay) if cfg.train.ema_decay else None
         optimizer = build_optimizer(
             model, cfg.optim, is_pretrained=cfg.model.init_from is not None, layers=model.layers_by_depth()
         )
         alpha = class_weights(cfg.loss, label_counts(train).tolist()).to(self.device)
         objective = GuardObjective(model, cfg, alpha)
-        self.objective, self.optimizer = self.accelerator.prepare(objective, optimizer)
+        self.objective, prepared_optimizer = self.accelerator.prepare(objective, optimizer)
 
         self.num_mined = num_mined(train, cfg.train)
-        self.progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
-        self.plan = RunPlan(cfg, self.batches, self.num_mined, self.progress)
-        self._factor = lambda step: schedule(step, self.plan.total_steps, cfg.optim)
-        self.scheduler = LambdaLR(optimizer, self._factor)
+        progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
+        self.plan = plan = RunPlan(cfg, self.batches, self.num_mined, progress)
+        self.state = RunState(
+            cfg, paths, self.accelerator, plan, progress, model=model, optimizer=prepared_optimizer,
+            scheduler=LambdaLR(optimizer, lambda step: schedule(step, plan.total_steps, cfg.optim)),
+        )  # fmt: skip
         self.writer = MetricsWriter()
         self.step_batches = StepBatches(
             train, augmenter, self.device, keep_originals=bool(cfg.loss.consistency_weight),
             rank=self.accelerator.process_index, num_processes=self.accelerator.num_processes,
         )  # fmt: skip
-        self._last_checkpoint: Path | None = None
         self._is_restored = False
+
+    @property
+    def progress(self) -> Progress:
+        """Where the run stands."""
+        return self.state.progress
 
     def restore(self) -> None:
         """Load the newest checkpoint of the run directory, if there is one; `fit` does it where it has not been done.
@@ -182,7 +169,7 @@ class Trainer:
         Raises TrainingError for a directory that holds another run, ConfigError for new values that cannot be gone on with.
         """
         if not self._is_restored:
-            self._restore()
+            self.state.restore(self._allowed_changes)
             self._is_restored = True
 
     def fit(self) -> FitResult:
@@ -201,7 +188,7 @@ class Trainer:
             self._describe_plan()
             if self.paths is not None:
                 has_latest = self.cfg.train.checkpoint_every_steps < self.plan.steps_of(1)
-                size = RunSize.of(self.cfg, self.model, self.optimizer, epochs=self.plan.last_epoch, has_latest=has_latest)
+                size = RunSize.of(self.cfg, self.model, self.state.optimizer, epochs=self.plan.last_epoch, has_latest=has_latest)
                 check_disk_space(size, self.paths)
         self._open_writer()
         try:
@@ -210,19 +197,19 @@ class Trainer:
                 self._end_epoch()
         except (RuntimeError, MemoryError) as error:
             if is_out_of_memory(error):
-                raise out_of_memory(error, self.cfg, self.progress.step, self._last_checkpoint) from error
+                raise out_of_memory(error, self.cfg, self.progress.step, self.state.last_checkpoint) from error
             raise
         except CheckpointError as error:
             way_on = "the same command starts again: no checkpoint was written yet"
-            if self._last_checkpoint is not None:
-                way_on = f"the same command goes on from {self._last_checkpoint}"
+            if self.state.last_checkpoint is not None:
+                way_on = f"the same command goes on from {self.state.last_checkpoint}"
             raise CheckpointError(f"{error}; then {way_on}") from error
         except KeyboardInterrupt:
             # Of several processes some may be inside a step and some in a validation: they cannot gather a state together.
             if self.paths is not None and self.accelerator.num_processes == 1:
                 with interrupts_deferred():
-                    self._save(self._latest)
-            log.info("interrupted at step %d; last checkpoint: %s", self.progress.step, self._last_checkpoint or "none yet")
+                    self.state.save(self.state.latest)
+            log.info("interrupted at step %d; last checkpoint: %s", self.progress.step, self.state.last_checkpoint or "none yet")
             raise
         finally:
             self.writer.close()
@@ -256,7 +243,7 @@ class Trainer:
                 if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
                     self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
                 if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
-                    self._save(self._latest)
+                    self.state.save(self.state.latest)
                 is_last = group is groups[-1] or progress.step >= self.plan.total_steps
                 if self._evaluate_every and progress.step % self._evaluate_every == 0 and not is_last:
                     self._report(self._validate())
@@ -280,7 +267,7 @@ class Trainer:
 
     def _train_step(self, group: Sequence[np.ndarray]) -> None:
         """One optimiser step from the batches of `group`, of all processes (the last group of an epoch may be shorter)."""
-        started, progress = time.monotonic(), self.progress
+        started, state, progress = time.monotonic(), self.state, self.progress
         scale = 1.0 if self.accelerator.scaler is None else self.accelerator.scaler.get_scale()
         is_adversarial = self.plan.is_adversarial(progress.epoch, progress.batches_done)
         prepared = self.step_batches.take(group, progress.epoch)
@@ -301,12 +288,12 @@ class Trainer:
         self._check_finite(means, group)
         norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
         self._check_finite({"gradient norm": norm}, group, may_skip=self.accelerator.scaler is not None)
-        learning_rate = self.scheduler.get_last_lr()[0]
-        self.optimizer.step()
-        if self.average is not None:
-            self.average.update()
-        self.scheduler.step()
-        self.optimizer.zero_grad()
+        learning_rate = state.scheduler.get_last_lr()[0]
+        state.optimizer.step()
+        if state.average is not None:
+            state.average.update()
+        state.scheduler.step()
+        state.optimizer.zero_grad()
 
         progress.step += 1
         progress.batches_done += len(group)
@@ -339,7 +326,7 @@ class Trainer:
                 progress.epochs_without_better = 0 if is_better else progress.epochs_without_better + 1
                 if is_better:
                     progress.best = quality
-                    self._save_best(metrics)
+                    self.state.save_best(metrics)
             self.writer.log_epoch(metrics)
             patience = self.cfg.train.early_stopping_patience
             is_stuck = 0 < patience <= progress.epochs_without_better
@@ -348,9 +335,7 @@ class Trainer:
             progress.is_finished = is_stuck or progress.step >= self.plan.total_steps
             progress.epoch, progress.batches_done, progress.sums = finished_epoch + 1, 0, {}
             progress.tokens, progress.seconds = 0, 0.0
-            if self.paths is not None:
-                self._save(self._epoch_checkpoint(finished_epoch))
-                self._drop_old_checkpoints()
+            self.state.save_epoch(finished_epoch)
         if is_stuck:
             log.info("stopped early: no better val recall in %d epochs", patience)
         self._report(validation)
@@ -363,13 +348,9 @@ class Trainer:
                 self.model, self.tokenizer, Calibration(), device=self.device, batch_size=self.cfg.eval.batch_size,
                 mixed_precision="bf16" if self.precision == "bf16" else "no",
             )  # fmt: skip
-            with self._weights_to_keep():
+            with self.state.weights_to_keep():
                 shared = [self.val.measure(predictor, self.cfg)]
         return broadcast_object_list(shared)[0]
-
-    def _weights_to_keep(self) -> contextlib.AbstractContextManager[None]:
-        """Inside, the model has the weights that are validated and shipped: the averaged ones, if there are any."""
-        return contextlib.nullcontext() if self.average is None else self.average.applied()
 
     def _report(self, validation: Mapping[str, float]) -> None:
         if self._on_evaluation is not None:
@@ -389,15 +370,15 @@ class Trainer:
                 return
         if broken:
             done = self.progress.batches_done
-            saved, halved = self._last_checkpoint, self.cfg.optim.learning_rate / 2
+            saved, halved = self.state.last_checkpoint, self.cfg.optim.learning_rate / 2
             way_on = "Train again with a lower optim.learning_rate or train.mixed_precision=no, and --restart"
             if saved is not None:
                 way_on = f"Go on from it with --allow_config_change optim.learning_rate={halved:.3g}, or t{way_on[1:]}"
             rows = sorted(set(self.windows.rows[np.concatenate(list(group))].tolist()))
             raise DivergenceError(
                 f"{', '.join(broken)} is not finite at step {self.progress.step + 1} (epoch {self.progress.epoch}), "
-                f"learning rate {self.scheduler.get_last_lr()[0]:.3g}, batches {done + 1} to {done + len(group)} of the epoch, "
-                f"training rows {rows}. Last checkpoint: "
+                f"learning rate {self.state.scheduler.get_last_lr()[0]:.3g}, "
+                f"batches {done + 1} to {done + len(group)} of the epoch, training rows {rows}. Last checkpoint: "
                 f"{saved or 'none yet'}. {way_on}; if it always happens at these rows, look at their texts"
             )
 
@@ -441,7 +422,7 @@ class Trainer:
             epoch=progress.epoch,
             step=progress.step,
             phase=self.plan.phase(self.progress.epoch),
-            learning_rate=self.scheduler.get_last_lr()[0],
+            learning_rate=self.state.scheduler.get_last_lr()[0],
             **losses,
             train_adversarial_loss=means.get("adversarial_loss"),
             **validation,
@@ -454,127 +435,6 @@ class Trainer:
             return
         values = ", ".join(f"{name} {getattr(m, name):.4g}" for name in LOGGED)
         log.info("epoch %d/%d (%s): %s, %.1f min", m.epoch, self.plan.last_epoch, m.phase, values, m.seconds / 60)
-
-    # Checkpoints
-
-    @property
-    def _latest(self) -> Path:
-        assert self.paths is not None
-        return self.paths.checkpoints / "latest.pth"
-
-    def _epoch_checkpoint(self, epoch: int) -> Path:
-        assert self.paths is not None
-        return self.paths.checkpoints / f"checkpoint_epoch_{epoch}.pth"
-
-    def _save(self, path: Path) -> None:
-        generators = gather_object([rng_state()])
-        if self.accelerator.is_main_process:
-            scaler = self.accelerator.scaler
-            save_checkpoint(
-                path,
-                model=self.model.state_dict(),
-                optimizer=self.optimizer.state_dict(),
-                scheduler={name: value for name, value in self.scheduler.state_dict().items() if name != "lr_lambdas"},
-                scaler=None if scaler is None else scaler.state_dict(),
-                rng=generators,
-                progress=asdict(self.progress),
-                config=to_dict(self.cfg),
-                average=None if self.average is None else self.average.state_dict(),
-            )
-        self._last_checkpoint = path
-
-    def _save_best(self, metrics: EpochMetrics) -> None:
-        if self.paths is not None and self.accelerator.is_main_process:
-            progress = {"epoch": metrics.epoch, "step": metrics.step, "val_recall": metrics.val_recall}
-            with self._weights_to_keep():
-                save_best_model(
-                    self.paths.best_model, self.paths.safetensors, model=rounded_state(self.model), config=to_dict(self.cfg),
-                    progress=progress,
-                )  # fmt: skip
-
-    def _drop_old_checkpoints(self) -> None:
-        """latest.pth is behind the epoch checkpoint that was just written; of those, the newest are kept."""
-        assert self.paths is not None
-        if self.accelerator.is_main_process:
-            self._latest.unlink(missing_ok=True)
-            for path in epoch_checkpoints(self.paths)[:-KEPT_EPOCH_CHECKPOINTS]:
-                path.unlink()
-
-    def _restore(self) -> None:
-        """Load the newest checkpoint of the run directory, if there is one and it belongs to this very run."""
-        path = None if self.paths is None else newest_checkpoint(self.paths)
-        if self.paths is not None and self.accelerator.is_main_process:
-            drop_half_written(self.paths)
-        if path is None:
-            if self.paths is not None:
-                _refuse_finished(self.paths.best_model)
-            if self.accelerator.num_processes > 1:  # equal seeds would give all processes the same dropout
-                self._seed_dropout()
-            return
-        state = load_checkpoint(path)
-        changed = check_same_run(path, state, to_dict(self.cfg), self.progress, self._allowed_changes)
-        try:
-            self.model.load_state_dict(state["model"])
-        except RuntimeError as error:
-            raise CheckpointError(f"{path} does not fit the model of its own config: {error}; use --restart") from error
-        settings = [(group["initial_lr"], group["weight_decay"]) for group in self.optimizer.param_groups]
-        try:
-            self.optimizer.load_state_dict(state["optimizer"])
-        except ValueError as error:
-            raise ConfigError(
-                f"{path} trained other groups of layers ({error}): a multiplier of the learning rate cannot become 0, nor equal "
-                "another, in a run that goes on; give the old optim values, or train again with --restart"
-            ) from error
-        self.scheduler.load_state_dict({**state["scheduler"], "lr_lambdas": [None] * len(self.scheduler.lr_lambdas)})
-        if self.accelerator.scaler is not None and state["scaler"] is not None:
-            self.accelerator.scaler.load_state_dict(state["scaler"])
-        if self.average is not None:
-            if state.get("average") is None:  # train.ema_decay is new: averaging starts here
-                self.average = WeightAverage(self.model, self.cfg.train.ema_decay)
-            else:
-                self.average.load_state_dict(state["average"])
-        now = self.progress
-        self.progress = Progress(**state["progress"])
-        self.plan.update(self.progress)
-        if changed:
-            log.info("going on with new values of %s", ", ".join(changed))
-            self.progress.fingerprint = now.fingerprint
-            self._adopt_changes(settings, changed)
-        self._last_checkpoint = path
-        if self.progress.num_processes == now.num_processes:
-            set_rng_state(state["rng"][self.accelerator.process_index])
-        else:
-            log.info("%d processes, before %d: dropout draws anew", now.num_processes, self.progress.num_processes)
-            self.progress.num_processes = now.num_processes
-            self._seed_dropout()
-        if not self.progress.is_finished:
-            log.info("going on from %s: epoch %d, step %d", path, self.progress.epoch, self.progress.step)
-
-    def _seed_dropout(self) -> None:
-        """Another stream for each process, and after each change of their number."""
-        entropy = [self.cfg.run.seed, self.progress.step, self.accelerator.process_index]
-        torch.manual_seed(int(np.random.SeedSequence(entropy).generate_state(1)[0]))
-
-    def _adopt_changes(self, settings: Sequence[tuple[float, float]], changed: Sequence[str]) -> None:
-        """Go on with this config where the checkpoint brought the old one: length of the run, learning rates, decay.
-
-        settings: learning rate and weight decay of each parameter group. changed: the keys with new values.
-        """
-        self.progress.is_finished = self.progress.step >= self.plan.total_steps
-        if self.progress.is_finished and self.progress.best is None:
-            raise ConfigError(
-                f"train.max_steps={self.cfg.train.max_steps} ends the run at or before step {self.progress.step}, which it has "
-                "reached, and no model has been kept yet; give a larger one"
-            )
-        start = self.cfg.quantization.start_epoch
-        is_other_model = self.progress.epoch <= start <= self.plan.last_epoch  # what was kept was not trained as it will ship
-        if is_other_model or (not self.progress.is_finished and any(key.startswith(YARDSTICK_KEYS) for key in changed)):
-            self.progress.best, self.progress.epochs_without_better = None, 0
-        factor = self._factor(self.progress.step)
-        for group, (learning_rate, decay) in zip(self.optimizer.param_groups, settings, strict=True):
-            group.update(initial_lr=learning_rate, lr=learning_rate * factor, weight_decay=decay)
-        self.scheduler.base_lrs = [learning_rate for learning_rate, _ in settings]
-        self.scheduler._last_lr = [learning_rate * factor for learning_rate, _ in settings]
 
     def _open_writer(self) -> None:
         if self.paths is not None and self.accelerator.is_main_process:
@@ -594,18 +454,6 @@ class Trainer:
         if best_model is not None and not best_model.is_file():
             raise CheckpointError(f"this run is finished, but {best_model} is gone; restore it, or train again with --restart")
         return FitResult(best_model, self._best_recall(), [EpochMetrics(**row) for row in self.progress.history])
-
-
-def _refuse_finished(best_model: Path) -> None:
-    """Raise TrainingError for the model of a finished run without its checkpoints: a training from the start would replace it.
-
-    A model without thresholds is what a run that was killed in its first validation left.
-    """
-    if best_model.is_file() and load_best_model(best_model)["calibration"] is not None:
-        raise TrainingError(
-            f"{best_model} is the model of a finished run, and there is no checkpoint to go on from. Choose another --output_dir "
-            "to keep it, or discard it with --restart"
-        )
 
 
 def _refuse_sharding(accelerator: Accelerator) -> None:

@@ -339,11 +339,11 @@ def test_named_keys_may_change_and_take_effect(cfg, tokenizer):
     trainer = make(longer, tokenizer, allow_config_change=[*allowed, "optim.weight_decay"])
     rates = []
     train_step = trainer._train_step
-    trainer._train_step = lambda group: rates.append(trainer.optimizer.param_groups[0]["lr"]) or train_step(group)
+    trainer._train_step = lambda group: rates.append(trainer.state.optimizer.param_groups[0]["lr"]) or train_step(group)
     history = trainer.fit().history
     assert [m.step for m in history] == [4, 8, 12]
     assert rates == pytest.approx([3e-3 * lr_factor(step, 12, longer.optim) for step in range(8, 12)])
-    assert {group["weight_decay"] for group in trainer.optimizer.param_groups} == {0.0, 0.2}
+    assert {group["weight_decay"] for group in trainer.state.optimizer.param_groups} == {0.0, 0.2}
     assert make(longer, tokenizer).fit().history == history  # the new values are now those of the run
     with pytest.raises(ConfigError, match="unknown config key 'train.epoch'; did you mean train.epochs"):
         make(longer, tokenizer, allow_config_change=["train.epoch"])
@@ -605,7 +605,7 @@ def test_the_model_of_a_finished_run_without_its_checkpoints_is_not_replaced(cfg
 def test_the_estimate_of_disk_space_is_what_a_run_writes(cfg, tokenizer, ema_decay):
     cfg = replace(cfg, train=replace(cfg.train, epochs=3, ema_decay=ema_decay))
     trainer, paths = make(cfg, tokenizer), RunPaths.of(cfg)
-    size = RunSize.of(cfg, trainer.model, trainer.optimizer, epochs=3, has_latest=True)
+    size = RunSize.of(cfg, trainer.model, trainer.state.optimizer, epochs=3, has_latest=True)
     trainer.fit()
     kept = list(paths.checkpoints.iterdir())
     assert len(kept) == size.checkpoints_at_end == 2 and size.checkpoints_in_training == 4
@@ -626,12 +626,12 @@ def test_a_checkpoint_that_cannot_be_written_names_the_way_on_that_there_is(cfg,
     def full(*arguments, **named):
         raise CheckpointError("the disk is full")
 
-    monkeypatch.setattr("src.training.trainer.save_checkpoint", full)
+    monkeypatch.setattr("src.training.run_state.save_checkpoint", full)
     with pytest.raises(CheckpointError, match="the disk is full; then the same command starts again: no checkpoint"):
         make(cfg, tokenizer).fit()
     monkeypatch.undo()
     with monkeypatch.context() as patched:
-        patched.setattr("src.training.trainer.save_best_model", full)
+        patched.setattr("src.training.run_state.save_best_model", full)
         cfg = replace(cfg, train=replace(cfg.train, checkpoint_every_steps=2))
         with pytest.raises(CheckpointError, match="goes on from .*latest.pth"):
             make(cfg, tokenizer).fit()
@@ -796,8 +796,9 @@ def test_fp16_without_a_gpu_is_refused_with_advice(cfg, tokenizer):
 def scaled(trainer: Trainer, scale: float) -> torch.amp.GradScaler:
     """Loss scaling as FP16 has it on a GPU, around the FP32 arithmetic of the CPU."""
     scaler = torch.amp.GradScaler("cpu", init_scale=scale)
-    trainer.accelerator.scaler, trainer.optimizer = scaler, AcceleratedOptimizer(trainer.optimizer.optimizer, scaler=scaler)
-    trainer.accelerator._optimizers, trainer.accelerator.native_amp = [trainer.optimizer], True
+    optimizer = AcceleratedOptimizer(trainer.state.optimizer.optimizer, scaler=scaler)
+    trainer.accelerator.scaler, trainer.state.optimizer = scaler, optimizer
+    trainer.accelerator._optimizers, trainer.accelerator.native_amp = [optimizer], True
     trainer.accelerator.state._mixed_precision = "fp16"  # else gradients are not unscaled before they are clipped
     return scaler
 
@@ -817,8 +818,8 @@ def test_loss_scaling_changes_no_weight_and_a_step_that_overflows_is_skipped(cfg
     trainer._train_step([np.arange(8)])
     assert_same_weights(before, weights_of(trainer))
     assert trainer.progress.skipped_steps == 1 and scaler.get_scale() < 3e38
-    trainer._save(trainer._latest)
-    assert load_checkpoint(trainer._latest)["scaler"]["scale"] == scaler.get_scale()
+    trainer.state.save(trainer.state.latest)
+    assert load_checkpoint(trainer.state.latest)["scaler"]["scale"] == scaler.get_scale()
     scaled(trainer, 1.0)
     trainer._train_step([np.arange(8)])
     assert trainer.progress.skipped_steps == 0
