@@ -19,31 +19,24 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from accelerate import Accelerator
-from accelerate.utils import (
-    DistributedDataParallelKwargs,
-    DistributedType,
-    InitProcessGroupKwargs,
-    broadcast_object_list,
-)
-from torch import Tensor
+from accelerate.optimizer import AcceleratedOptimizer
+from accelerate.utils import broadcast_object_list
+from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
-from ..config import Config, OptimConfig, to_dict
+from ..config import Config, OptimConfig
 from ..data.loader import LengthBucketedBatches, TrainingWindows
 from ..data.schema import Example
-from ..errors import CheckpointError, ConfigError, DivergenceError
+from ..errors import CheckpointError
 from ..evaluation.calibration import Calibration
 from ..evaluation.predictor import TorchPredictor
 from ..interrupts import interrupts_deferred
-from ..labels import Label
 from ..models.dual_branch import TinyGuardrail
 from ..progress import ProgressBar
 from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
@@ -53,6 +46,7 @@ from .batches import StepBatches, augmenter_of, label_counts, training_windows
 from .compilation import compile_layers
 from .disk import RunSize, check_disk_space
 from .distillation import TEACHER_SCORES, teacher_logits
+from .divergence import diverged, may_be_skipped
 from .losses import class_weights, deferral_threshold
 from .memory import is_out_of_memory, keep_freed_memory, out_of_memory
 from .mining import attack_scores, hardest, mining_pool, num_mined
@@ -60,8 +54,10 @@ from .objective import GuardObjective
 from .optimizer import build_optimizer, lr_factor
 from .plan import RunPlan, has_started
 from .precision import apply_tf32, precision_of
+from .processes import start_processes
 from .quantization import prepare_qat
 from .resume import Progress, known_keys
+from .run_log import epoch_metrics, log_epoch, log_estimate, log_plan, open_writer, warn_about_plan
 from .run_state import RunState
 from .validation import ValidationSet
 
@@ -69,12 +65,6 @@ log = logging.getLogger(__name__)
 
 STEPS_BEFORE_ESTIMATE = 10
 STEPS_OF_BUDGET = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
-# Of an epoch, by the names that training_metrics.csv has for them.
-LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "val_deep_share_fixed",
-          "tokens_per_second")  # fmt: skip
-SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
-TIMEOUT = timedelta(hours=4)  # for teachers that score every window; after the library's 10 minutes all would be stopped
-MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed
 
 
 @dataclass(frozen=True)
@@ -121,10 +111,7 @@ class Trainer:
         self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
         augmenter = augmenter_of(cfg, train, tokenizer)
 
-        unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
-        patience = InitProcessGroupKwargs(timeout=TIMEOUT)  # while the first process scores, the others wait
-        self.accelerator = Accelerator(mixed_precision=self.precision, kwargs_handlers=[unused_experts, patience])
-        _refuse_sharding(self.accelerator)
+        self.accelerator = start_processes(self.precision)
         self.device = self.accelerator.device
         if self.device.type == "cpu":
             keep_freed_memory()
@@ -132,6 +119,25 @@ class Trainer:
             with self.accelerator.main_process_first():  # the others read what it kept
                 directory = None if paths is None else paths.root / TEACHER_SCORES
                 self.windows = train = replace(train, teacher_logits=teacher_logits(cfg.distill, train, directory))
+        self.objective, optimizer = self._prepare_model()
+
+        self.num_mined = num_mined(train, cfg.train)
+        progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
+        self.plan = plan = RunPlan(cfg, self.batches, self.num_mined, progress)
+        self.state = RunState(
+            cfg, paths, self.accelerator, plan, progress, model=model, optimizer=optimizer,
+            scheduler=LambdaLR(optimizer.optimizer, lambda step: schedule(step, plan.total_steps, cfg.optim)),
+        )  # fmt: skip
+        self.writer = MetricsWriter()
+        self.step_batches = StepBatches(
+            train, augmenter, self.device, keep_originals=bool(cfg.loss.consistency_weight),
+            rank=self.accelerator.process_index, num_processes=self.accelerator.num_processes,
+        )  # fmt: skip
+        self._is_restored = False
+
+    def _prepare_model(self) -> tuple[nn.Module, AcceleratedOptimizer]:
+        """The objective and its optimiser, for these processes, with the model on its device in the form that is trained."""
+        cfg, model = self.cfg, self.model
         if cfg.train.gradient_checkpointing:
             model.enable_gradient_checkpointing()
         if cfg.train.compile:
@@ -140,23 +146,8 @@ class Trainer:
         optimizer = build_optimizer(
             model, cfg.optim, is_pretrained=cfg.model.init_from is not None, layers=model.layers_by_depth()
         )
-        alpha = class_weights(cfg.loss, label_counts(train).tolist()).to(self.device)
-        objective = GuardObjective(model, cfg, alpha)
-        self.objective, prepared_optimizer = self.accelerator.prepare(objective, optimizer)
-
-        self.num_mined = num_mined(train, cfg.train)
-        progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
-        self.plan = plan = RunPlan(cfg, self.batches, self.num_mined, progress)
-        self.state = RunState(
-            cfg, paths, self.accelerator, plan, progress, model=model, optimizer=prepared_optimizer,
-            scheduler=LambdaLR(optimizer, lambda step: schedule(step, plan.total_steps, cfg.optim)),
-        )  # fmt: skip
-        self.writer = MetricsWriter()
-        self.step_batches = StepBatches(
-            train, augmenter, self.device, keep_originals=bool(cfg.loss.consistency_weight),
-            rank=self.accelerator.process_index, num_processes=self.accelerator.num_processes,
-        )  # fmt: skip
-        self._is_restored = False
+        alpha = class_weights(cfg.loss, label_counts(self.windows).tolist()).to(self.device)
+        return self.accelerator.prepare(GuardObjective(model, cfg, alpha), optimizer)
 
     @property
     def progress(self) -> Progress:
@@ -185,12 +176,7 @@ class Trainer:
             log.info("this run is finished: %d epochs, best val recall %.3f", epochs, self._best_recall())
             return self._result()
         if self.accelerator.is_main_process:
-            self._describe_plan()
-            if self.paths is not None:
-                has_latest = self.cfg.train.checkpoint_every_steps < self.plan.steps_of(1)
-                size = RunSize.of(self.cfg, self.model, self.state.optimizer, epochs=self.plan.last_epoch, has_latest=has_latest)
-                check_disk_space(size, self.paths)
-        self._open_writer()
+            self._begin()
         try:
             while not self.progress.is_finished:
                 self._train_epoch()
@@ -215,7 +201,15 @@ class Trainer:
             self.writer.close()
         return self._result()
 
-    # One epoch
+    def _begin(self) -> None:
+        """Say what is to come, see that there is room for it and open the curves."""
+        warn_about_plan(self.cfg, self.plan, self.windows)
+        log_plan(self.plan, self.windows, self.batches, len(self.val.texts), self.precision, self.device)
+        if self.paths is not None:
+            has_latest = self.cfg.train.checkpoint_every_steps < self.plan.steps_of(1)
+            size = RunSize.of(self.cfg, self.model, self.state.optimizer, epochs=self.plan.last_epoch, has_latest=has_latest)
+            check_disk_space(size, self.paths)
+            self.writer = open_writer(self.paths, self.cfg, self.progress)
 
     def _train_epoch(self) -> None:
         """The batches of this epoch that are not done yet."""
@@ -240,8 +234,8 @@ class Trainer:
                 with interrupts_deferred():
                     self._train_step(group)
                 bar.update()
-                if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
-                    self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
+                if progress.step - first_step == STEPS_BEFORE_ESTIMATE and self.accelerator.is_main_process:
+                    log_estimate(self.plan, progress, (time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
                 if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
                     self.state.save(self.state.latest)
                 is_last = group is groups[-1] or progress.step >= self.plan.total_steps
@@ -282,8 +276,7 @@ class Trainer:
                 )  # fmt: skip
                 self.accelerator.backward(total * prepared.factor)
             losses.append(parts)
-            no_scores = scores.new_full((len(scores),), torch.nan, dtype=torch.float32)
-            deferral_scores.append(scores.float() if prepared.factor else no_scores)
+            deferral_scores.append(scores.float() if prepared.factor else torch.full_like(scores, torch.nan, dtype=torch.float32))
         means = mean_parts(losses)
         self._check_finite(means, group)
         norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
@@ -317,8 +310,10 @@ class Trainer:
         progress = self.progress
         started = time.monotonic()
         validation = self._validate()
-        metrics = self._epoch_metrics(validation, time.monotonic() - started)
-        self._log_epoch(metrics)
+        learning_rate = self.state.scheduler.get_last_lr()[0]
+        metrics = epoch_metrics(self.plan, progress, learning_rate, validation, time.monotonic() - started)
+        if self.accelerator.is_main_process:
+            log_epoch(self.plan, metrics)
         with interrupts_deferred():
             if self.plan.is_candidate(progress.epoch):
                 quality = [metrics.val_recall, metrics.val_auc]  # AUC decides between equal recalls
@@ -356,93 +351,16 @@ class Trainer:
         if self._on_evaluation is not None:
             self._on_evaluation(self.progress.step, validation["val_recall"])
 
-    # Guards and messages
-
     def _check_finite(self, values: Mapping[str, float], group: Sequence[np.ndarray], may_skip: bool = False) -> None:
-        """Stop before weights are changed by a loss or gradient that is not a number.
-
-        FP16 gradients overflow now and then; the scaler skips such a step, and only many in a row are an error.
-        """
+        """Stop before weights are changed by a loss or gradient that is not a number, unless it `may_skip` the step (FP16)."""
         broken = [name for name, value in values.items() if not math.isfinite(value)]
-        if may_skip:
-            self.progress.skipped_steps = self.progress.skipped_steps + 1 if broken else 0
-            if self.progress.skipped_steps <= MAX_SKIPPED_STEPS:
-                return
-        if broken:
-            done = self.progress.batches_done
-            saved, halved = self.state.last_checkpoint, self.cfg.optim.learning_rate / 2
-            way_on = "Train again with a lower optim.learning_rate or train.mixed_precision=no, and --restart"
-            if saved is not None:
-                way_on = f"Go on from it with --allow_config_change optim.learning_rate={halved:.3g}, or t{way_on[1:]}"
-            rows = sorted(set(self.windows.rows[np.concatenate(list(group))].tolist()))
-            raise DivergenceError(
-                f"{', '.join(broken)} is not finite at step {self.progress.step + 1} (epoch {self.progress.epoch}), "
-                f"learning rate {self.state.scheduler.get_last_lr()[0]:.3g}, "
-                f"batches {done + 1} to {done + len(group)} of the epoch, training rows {rows}. Last checkpoint: "
-                f"{saved or 'none yet'}. {way_on}; if it always happens at these rows, look at their texts"
-            )
-
-    def _describe_plan(self) -> None:
-        starts = {f"{name}.start_epoch": getattr(self.cfg, name).start_epoch for name in ("adversarial", "quantization")}
-        starts["train.mining_start_epoch"] = self.cfg.train.mining_start_epoch
-        for key, start in starts.items():
-            if start > self.plan.last_epoch:
-                log.warning("%s=%d is after the last epoch (%d): that phase is not run", key, start, self.plan.last_epoch)
-        missing = [Label(index).name for index in np.flatnonzero(label_counts(self.windows) == 0)]
-        if missing:
-            log.warning("no training window is %s: the model does not learn to say so; see data.mixture", " or ".join(missing))
-        is_compared = self.cfg.train.augment_share or 0 < self.cfg.adversarial.start_epoch <= self.plan.last_epoch
-        if self.cfg.loss.consistency_weight and not is_compared:
-            log.warning("loss.consistency_weight has nothing to compare: set train.augment_share or adversarial.start_epoch")
-        log.info(
-            "%d training windows (%d texts), %d validation texts, %d steps in %d epochs, %.1f%% padding, %s on %s",
-            len(self.windows),
-            len(np.unique(self.windows.rows)),
-            len(self.val.texts),
-            self.plan.total_steps,
-            self.plan.last_epoch,
-            100 * self.batches.padding_share,
-            {"no": "FP32"}.get(self.precision, self.precision),
-            self.device,
-        )
-
-    def _log_estimate(self, seconds_per_step: float) -> None:
-        if not self.accelerator.is_main_process:
+        if (may_skip and may_be_skipped(self.progress, bool(broken))) or not broken:
             return
-        remaining = (self.plan.total_steps - self.progress.step) * seconds_per_step
-        log.info("epoch %d: %.2f s per step, about %.0f min for the steps of this run that are left (%s phase)",
-                 self.progress.epoch, seconds_per_step, remaining / 60, self.plan.phase(self.progress.epoch))  # fmt: skip
-
-    def _epoch_metrics(self, validation: Mapping[str, float], validation_seconds: float) -> EpochMetrics:
-        progress = self.progress
-        means = {name: total / steps for name, (total, steps) in progress.sums.items()}
-        losses = {f"train_{name}": means[name] for name in
-                  ("loss", "fast_loss", "deep_loss", "family_loss", "router_loss", "balance_loss")}  # fmt: skip
-        return EpochMetrics(
-            epoch=progress.epoch,
-            step=progress.step,
-            phase=self.plan.phase(self.progress.epoch),
-            learning_rate=self.state.scheduler.get_last_lr()[0],
-            **losses,
-            train_adversarial_loss=means.get("adversarial_loss"),
-            **validation,
-            tokens_per_second=progress.tokens / max(progress.seconds, 1e-9),
-            seconds=progress.seconds + validation_seconds,
-        )
-
-    def _log_epoch(self, m: EpochMetrics) -> None:
-        if not self.accelerator.is_main_process:
-            return
-        values = ", ".join(f"{name} {getattr(m, name):.4g}" for name in LOGGED)
-        log.info("epoch %d/%d (%s): %s, %.1f min", m.epoch, self.plan.last_epoch, m.phase, values, m.seconds / 60)
-
-    def _open_writer(self) -> None:
-        if self.paths is not None and self.accelerator.is_main_process:
-            self.writer = MetricsWriter.open(
-                self.paths, self.cfg.logging, to_dict(self.cfg), last_step=self.progress.step,
-                last_epoch=self.progress.epoch - 1,
-                last_validation=self.progress.history[-1]["step"] if self.progress.history else 0,
-            )  # fmt: skip
+        raise diverged(
+            broken, self.cfg, self.progress, learning_rate=self.state.scheduler.get_last_lr()[0], num_batches=len(group),
+            rows=sorted(set(self.windows.rows[np.concatenate(list(group))].tolist())),
+            last_checkpoint=self.state.last_checkpoint,
+        )  # fmt: skip
 
     def _best_recall(self) -> float:
         assert self.progress.best is not None, "the last epoch of a run is always a candidate"
@@ -454,16 +372,6 @@ class Trainer:
         if best_model is not None and not best_model.is_file():
             raise CheckpointError(f"this run is finished, but {best_model} is gone; restore it, or train again with --restart")
         return FitResult(best_model, self._best_recall(), [EpochMetrics(**row) for row in self.progress.history])
-
-
-def _refuse_sharding(accelerator: Accelerator) -> None:
-    """Raise ConfigError for a launcher that splits weights over processes: checkpoints, validation and export need them whole."""
-    if accelerator.distributed_type in SHARDED:
-        raise ConfigError(
-            f"expected one process or data-parallel ones, found {accelerator.distributed_type.value}: weights and optimiser "
-            "state of 63M parameters are 1 GB and fit every GPU, so nothing is gained by splitting them; launch without it, such "
-            "as with `accelerate launch --multi_gpu --num_processes 4` or torchrun"
-        )
 
 
 def mean_parts(losses: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:

@@ -26,12 +26,13 @@ from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint, store_calibration
 from src.training.disk import RunSize
+from src.training.divergence import MAX_SKIPPED_STEPS
 from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory, keep_freed_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
 from src.training.resume import Progress, check_same_run, discard_run, known_keys, newest_checkpoint
-from src.training.trainer import MAX_SKIPPED_STEPS, STEPS_OF_BUDGET, Trainer
+from src.training.trainer import STEPS_OF_BUDGET, Trainer
 from tests.e2e.resume_driver import examples, tiny_config
 
 TRAIN, VAL = examples(32, 0, "train"), examples(16, 1, "val")
