@@ -71,6 +71,7 @@ def log_plan(
 
 
 def log_estimate(plan: RunPlan, progress: Progress, seconds_per_step: float) -> None:
+    """How long the rest of the run takes if its steps are like those that were timed."""
     remaining = (plan.total_steps - progress.step) * seconds_per_step
     log.info("epoch %d: %.2f s per step, about %.0f min for the steps of this run that are left (%s phase)",
              progress.epoch, seconds_per_step, remaining / 60, plan.phase(progress.epoch))  # fmt: skip
@@ -95,5 +96,6 @@ def epoch_metrics(
 
 
 def log_epoch(plan: RunPlan, metrics: EpochMetrics) -> None:
+    """One line with the columns LOGGED."""
     values = ", ".join(f"{name} {getattr(metrics, name):.4g}" for name in LOGGED)
     log.info("epoch %d/%d (%s): %s, %.1f min", metrics.epoch, plan.last_epoch, metrics.phase, values, metrics.seconds / 60)
