@@ -61,7 +61,7 @@ def range_test(
     trainer = Trainer(
         cfg, model, tokenizer, train, val, None, schedule=lambda step, total, _: (high / low) ** (step / max(1, total - 1))
     )  # fmt: skip
-    recorder = _Recorder(trainer.total_steps, [], [])
+    recorder = _Recorder(trainer.plan.total_steps, [], [])
     trainer.writer = MetricsWriter([recorder])
     try:
         with contextlib.suppress(_Enough):

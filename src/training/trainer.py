@@ -18,81 +18,53 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from accelerate import Accelerator
-from accelerate.utils import (
-    DistributedDataParallelKwargs,
-    DistributedType,
-    InitProcessGroupKwargs,
-    broadcast_object_list,
-    gather_object,
-)
-from torch import Tensor
+from accelerate.optimizer import AcceleratedOptimizer
+from accelerate.utils import broadcast_object_list
+from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
-from ..config import Config, OptimConfig, to_dict
-from ..data.loader import Batch, LengthBucketedBatches, TrainingWindows, share_of_rank, source_weights, windows_of
+from ..config import Config, OptimConfig
+from ..data.loader import LengthBucketedBatches, TrainingWindows
 from ..data.schema import Example
-from ..errors import CheckpointError, ConfigError, DataError, DivergenceError, TrainingError
+from ..errors import CheckpointError
 from ..evaluation.calibration import Calibration
 from ..evaluation.predictor import TorchPredictor
 from ..interrupts import interrupts_deferred
-from ..labels import NUM_LABELS, Label
 from ..models.dual_branch import TinyGuardrail
-from ..models.quantized import rounded_state
 from ..progress import ProgressBar
 from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
 from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
-from .augmentation import Augmenter
-from .averaging import WeightAverage
-from .checkpoint import (
-    load_best_model,
-    load_checkpoint,
-    rng_state,
-    save_best_model,
-    save_checkpoint,
-    set_rng_state,
-)
+from .batches import StepBatches, augmenter_of, label_counts, training_windows
 from .compilation import compile_layers
-from .disk import KEPT_EPOCH_CHECKPOINTS, RunSize, check_disk_space
+from .disk import RunSize, check_disk_space
 from .distillation import TEACHER_SCORES, teacher_logits
+from .divergence import diverged, may_be_skipped
 from .losses import class_weights, deferral_threshold
 from .memory import is_out_of_memory, keep_freed_memory, out_of_memory
 from .mining import attack_scores, hardest, mining_pool, num_mined
 from .objective import GuardObjective
 from .optimizer import build_optimizer, lr_factor
+from .plan import RunPlan, has_started
 from .precision import apply_tf32, precision_of
+from .processes import start_processes
 from .quantization import prepare_qat
-from .resume import (
-    YARDSTICK_KEYS,
-    Progress,
-    check_same_run,
-    drop_half_written,
-    epoch_checkpoints,
-    known_keys,
-    newest_checkpoint,
-)
+from .resume import Progress, known_keys
+from .run_log import epoch_metrics, log_epoch, log_estimate, log_plan, open_writer, warn_about_plan
+from .run_state import RunState
 from .validation import ValidationSet
 
 log = logging.getLogger(__name__)
 
 STEPS_BEFORE_ESTIMATE = 10
 STEPS_OF_BUDGET = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
-# Of an epoch, by the names that training_metrics.csv has for them.
-LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "val_deep_share_fixed",
-          "tokens_per_second")  # fmt: skip
-SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
-TIMEOUT = timedelta(hours=4)  # for teachers that score every window; after the library's 10 minutes all would be stopped
-MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed
 
 
 @dataclass(frozen=True)
@@ -135,25 +107,11 @@ class Trainer:
         self._on_evaluation, self._evaluate_every = on_evaluation, evaluate_every_steps
         self._allowed_changes = known_keys(allow_config_change)
         self.val = ValidationSet(val)
-        if not isinstance(train, TrainingWindows):
-            train = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
-        self.label_counts = np.bincount(train.labels, minlength=NUM_LABELS)
-        _check_classes(self.label_counts)
-        if cfg.loss.source_balance:
-            train = replace(train, weights=source_weights(train, cfg.loss.source_balance))
-        self.windows = train
+        self.windows = train = training_windows(cfg, train, tokenizer)
         self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
-        self.augmenter = None
-        if cfg.train.augment_share:
-            self.augmenter = Augmenter(
-                train, tokenizer, share=cfg.train.augment_share, transform_share=cfg.train.augment_transform_share,
-                seed=cfg.run.seed, left_out=cfg.data.left_out,
-            )  # fmt: skip
+        augmenter = augmenter_of(cfg, train, tokenizer)
 
-        unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
-        patience = InitProcessGroupKwargs(timeout=TIMEOUT)  # while the first process scores, the others wait
-        self.accelerator = Accelerator(mixed_precision=self.precision, kwargs_handlers=[unused_experts, patience])
-        _refuse_sharding(self.accelerator)
+        self.accelerator = start_processes(self.precision)
         self.device = self.accelerator.device
         if self.device.type == "cpu":
             keep_freed_memory()
@@ -161,28 +119,40 @@ class Trainer:
             with self.accelerator.main_process_first():  # the others read what it kept
                 directory = None if paths is None else paths.root / TEACHER_SCORES
                 self.windows = train = replace(train, teacher_logits=teacher_logits(cfg.distill, train, directory))
+        self.objective, optimizer = self._prepare_model()
+
+        self.num_mined = num_mined(train, cfg.train)
+        progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
+        self.plan = plan = RunPlan(cfg, self.batches, self.num_mined, progress)
+        self.state = RunState(
+            cfg, paths, self.accelerator, plan, progress, model=model, optimizer=optimizer,
+            scheduler=LambdaLR(optimizer.optimizer, lambda step: schedule(step, plan.total_steps, cfg.optim)),
+        )  # fmt: skip
+        self.writer = MetricsWriter()
+        self.step_batches = StepBatches(
+            train, augmenter, self.device, keep_originals=bool(cfg.loss.consistency_weight),
+            rank=self.accelerator.process_index, num_processes=self.accelerator.num_processes,
+        )  # fmt: skip
+        self._is_restored = False
+
+    def _prepare_model(self) -> tuple[nn.Module, AcceleratedOptimizer]:
+        """The objective and its optimiser, for these processes, with the model on its device in the form that is trained."""
+        cfg, model = self.cfg, self.model
         if cfg.train.gradient_checkpointing:
             model.enable_gradient_checkpointing()
         if cfg.train.compile:
             compile_layers(model, self.device)
         model.to(self.device)
-        self.average = WeightAverage(model, cfg.train.ema_decay) if cfg.train.ema_decay else None
         optimizer = build_optimizer(
             model, cfg.optim, is_pretrained=cfg.model.init_from is not None, layers=model.layers_by_depth()
         )
-        alpha = class_weights(cfg.loss, self.label_counts.tolist()).to(self.device)
-        objective = GuardObjective(model, cfg, alpha)
-        self.objective, self.optimizer = self.accelerator.prepare(objective, optimizer)
+        alpha = class_weights(cfg.loss, label_counts(self.windows).tolist()).to(self.device)
+        return self.accelerator.prepare(GuardObjective(model, cfg, alpha), optimizer)
 
-        self.num_mined = num_mined(train, cfg.train)
-        self.progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
-        self.total_steps, self.last_epoch = self._plan()
-        self._factor = lambda step: schedule(step, self.total_steps, cfg.optim)
-        self.scheduler = LambdaLR(optimizer, self._factor)
-        self.writer = MetricsWriter()
-        self._ahead: dict[int, Future[Any]] = {}  # by id of the group of batches
-        self._last_checkpoint: Path | None = None
-        self._is_restored = False
+    @property
+    def progress(self) -> Progress:
+        """Where the run stands."""
+        return self.state.progress
 
     def restore(self) -> None:
         """Load the newest checkpoint of the run directory, if there is one; `fit` does it where it has not been done.
@@ -190,7 +160,7 @@ class Trainer:
         Raises TrainingError for a directory that holds another run, ConfigError for new values that cannot be gone on with.
         """
         if not self._is_restored:
-            self._restore()
+            self.state.restore(self._allowed_changes)
             self._is_restored = True
 
     def fit(self) -> FitResult:
@@ -206,94 +176,76 @@ class Trainer:
             log.info("this run is finished: %d epochs, best val recall %.3f", epochs, self._best_recall())
             return self._result()
         if self.accelerator.is_main_process:
-            self._describe_plan()
-            if self.paths is not None:
-                has_latest = self.cfg.train.checkpoint_every_steps < self._steps_of(1)
-                size = RunSize.of(self.cfg, self.model, self.optimizer, epochs=self.last_epoch, has_latest=has_latest)
-                check_disk_space(size, self.paths)
-        self._open_writer()
+            self._begin()
         try:
             while not self.progress.is_finished:
                 self._train_epoch()
                 self._end_epoch()
         except (RuntimeError, MemoryError) as error:
             if is_out_of_memory(error):
-                raise out_of_memory(error, self.cfg, self.progress.step, self._last_checkpoint) from error
+                raise out_of_memory(error, self.cfg, self.progress.step, self.state.last_checkpoint) from error
             raise
         except CheckpointError as error:
             way_on = "the same command starts again: no checkpoint was written yet"
-            if self._last_checkpoint is not None:
-                way_on = f"the same command goes on from {self._last_checkpoint}"
+            if self.state.last_checkpoint is not None:
+                way_on = f"the same command goes on from {self.state.last_checkpoint}"
             raise CheckpointError(f"{error}; then {way_on}") from error
         except KeyboardInterrupt:
             # Of several processes some may be inside a step and some in a validation: they cannot gather a state together.
             if self.paths is not None and self.accelerator.num_processes == 1:
                 with interrupts_deferred():
-                    self._save(self._latest)
-            log.info("interrupted at step %d; last checkpoint: %s", self.progress.step, self._last_checkpoint or "none yet")
+                    self.state.save(self.state.latest)
+            log.info("interrupted at step %d; last checkpoint: %s", self.progress.step, self.state.last_checkpoint or "none yet")
             raise
         finally:
             self.writer.close()
         return self._result()
 
-    # One epoch
+    def _begin(self) -> None:
+        """Say what is to come, see that there is room for it and open the curves."""
+        warn_about_plan(self.cfg, self.plan, self.windows)
+        log_plan(self.plan, self.windows, self.batches, len(self.val.texts), self.precision, self.device)
+        if self.paths is not None:
+            has_latest = self.cfg.train.checkpoint_every_steps < self.plan.steps_of(1)
+            size = RunSize.of(self.cfg, self.model, self.state.optimizer, epochs=self.plan.last_epoch, has_latest=has_latest)
+            check_disk_space(size, self.paths)
+            self.writer = open_writer(self.paths, self.cfg, self.progress)
 
     def _train_epoch(self) -> None:
         """The batches of this epoch that are not done yet."""
         progress, train = self.progress, self.cfg.train
-        if self._has_started(self.cfg.quantization.start_epoch):
+        if has_started(self.cfg.quantization.start_epoch, progress.epoch):
             prepare_qat(self.model)
         if progress.batches_done == 0:  # else the choice came with the checkpoint
             progress.mined = self._mine()
         self.model.train()
         todo = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)[progress.batches_done :]
-        groups = [todo[i : i + self._batches_per_step] for i in range(0, len(todo), self._batches_per_step)]
-        desc = f"epoch {progress.epoch}/{self.last_epoch}" if self.accelerator.is_main_process else None
-        total = self._steps_of(progress.epoch)
+        groups = [todo[i : i + self.plan.batches_per_step] for i in range(0, len(todo), self.plan.batches_per_step)]
+        desc = f"epoch {progress.epoch}/{self.plan.last_epoch}" if self.accelerator.is_main_process else None
+        total = self.plan.steps_of(progress.epoch)
         first_step, started = progress.step, time.monotonic()
-        self._ahead.clear()  # an epoch that broke off may have left batches behind
-        with ThreadPoolExecutor(1) as pool, ProgressBar(total, desc, "steps", initial=total - len(groups)) as bar:
+        bar = ProgressBar(total, desc, "steps", initial=total - len(groups))
+        with self.step_batches.in_background() as pool, bar:
             for group, following in zip_longest(groups, groups[1:]):
-                if progress.step >= self.total_steps:
+                if progress.step >= self.plan.total_steps:
                     break
-                if following is not None and progress.step + 1 < self.total_steps:  # made while this step runs
-                    self._ahead[id(following)] = pool.submit(self._prepare, following)
+                if following is not None and progress.step + 1 < self.plan.total_steps:  # made while this step runs
+                    self.step_batches.make_ahead(pool, following, progress.epoch)
                 with interrupts_deferred():
                     self._train_step(group)
                 bar.update()
-                if progress.step - first_step == STEPS_BEFORE_ESTIMATE:
-                    self._log_estimate((time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
+                if progress.step - first_step == STEPS_BEFORE_ESTIMATE and self.accelerator.is_main_process:
+                    log_estimate(self.plan, progress, (time.monotonic() - started) / STEPS_BEFORE_ESTIMATE)
                 if self.paths is not None and progress.step % train.checkpoint_every_steps == 0:
-                    self._save(self._latest)
-                is_last = group is groups[-1] or progress.step >= self.total_steps
+                    self.state.save(self.state.latest)
+                is_last = group is groups[-1] or progress.step >= self.plan.total_steps
                 if self._evaluate_every and progress.step % self._evaluate_every == 0 and not is_last:
                     self._report(self._validate())
-
-    @property
-    def _batches_per_step(self) -> int:
-        """Of all processes together."""
-        return self.cfg.train.gradient_accumulation_steps * self.accelerator.num_processes
-
-    def _steps_of(self, epoch: int, batches_done: int = 0) -> int:
-        """Optimiser steps of an epoch, hard negatives included, after the batches that are done."""
-        is_mined = 0 < self.cfg.train.mining_start_epoch <= epoch
-        batches = self.batches.count(self.num_mined * self.cfg.train.mining_repeat if is_mined else 0)
-        return math.ceil((batches - batches_done) / self._batches_per_step)
-
-    def _plan(self) -> tuple[int, int]:
-        """Steps of the whole run and its last epoch, from where it stands."""
-        progress, train = self.progress, self.cfg.train
-        step, epoch = progress.step, progress.epoch
-        limit = train.max_steps or math.inf
-        while epoch <= train.epochs and step < limit:
-            step += self._steps_of(epoch, progress.batches_done if epoch == progress.epoch else 0)
-            epoch += 1
-        return int(min(step, limit)), epoch - 1
 
     def _mine(self) -> list[int]:
         """The benign windows that this epoch repeats, scored by the first process and sent to the others."""
         cfg, shared = self.cfg, [None]
-        if not self._has_started(cfg.train.mining_start_epoch):
+        if not has_started(cfg.train.mining_start_epoch, self.progress.epoch):
             return []
         if self.accelerator.is_main_process:
             pool = mining_pool(self.windows, cfg.train.mining_pool, cfg.run.seed, self.progress.epoch)
@@ -309,32 +261,32 @@ class Trainer:
 
     def _train_step(self, group: Sequence[np.ndarray]) -> None:
         """One optimiser step from the batches of `group`, of all processes (the last group of an epoch may be shorter)."""
-        started, progress = time.monotonic(), self.progress
+        started, state, progress = time.monotonic(), self.state, self.progress
         scale = 1.0 if self.accelerator.scaler is None else self.accelerator.scaler.get_scale()
-        is_adversarial = self._is_adversarial(progress.batches_done // self._batches_per_step)
-        ahead = self._ahead.pop(id(group), None)
-        batches, factor = self._prepare(group) if ahead is None else ahead.result()
+        is_adversarial = self.plan.is_adversarial(progress.epoch, progress.batches_done)
+        prepared = self.step_batches.take(group, progress.epoch)
         defer_above = deferral_threshold(progress.deferral_scores, self.cfg.router.target_deep_fraction)
         losses, deferral_scores = [], []
-        for index, (batch, originals) in enumerate(batches):
-            is_last = index == len(batches) - 1
+        for index, each in enumerate(prepared.batches):
+            is_last = index == len(prepared.batches) - 1
             with contextlib.nullcontext() if is_last else self.accelerator.no_sync(self.objective):
                 total, parts, scores = self.objective(
-                    batch, is_adversarial=is_adversarial, loss_scale=scale, defer_above=defer_above, originals=originals
-                )
-                self.accelerator.backward(total * factor)
+                    each.batch, is_adversarial=is_adversarial, loss_scale=scale, defer_above=defer_above,
+                    originals=each.originals,
+                )  # fmt: skip
+                self.accelerator.backward(total * prepared.factor)
             losses.append(parts)
-            deferral_scores.append(scores.float() if factor else scores.new_full((len(scores),), torch.nan, dtype=torch.float32))
+            deferral_scores.append(scores.float() if prepared.factor else torch.full_like(scores, torch.nan, dtype=torch.float32))
         means = mean_parts(losses)
         self._check_finite(means, group)
         norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
         self._check_finite({"gradient norm": norm}, group, may_skip=self.accelerator.scaler is not None)
-        learning_rate = self.scheduler.get_last_lr()[0]
-        self.optimizer.step()
-        if self.average is not None:
-            self.average.update()
-        self.scheduler.step()
-        self.optimizer.zero_grad()
+        learning_rate = state.scheduler.get_last_lr()[0]
+        state.optimizer.step()
+        if state.average is not None:
+            state.average.update()
+        state.scheduler.step()
+        state.optimizer.zero_grad()
 
         progress.step += 1
         progress.batches_done += len(group)
@@ -348,52 +300,37 @@ class Trainer:
         finite = {f"train/{name}": value for name, value in values.items() if math.isfinite(value)}
         self.writer.log(progress.step, finite)
 
-    def _prepare(self, group: Sequence[np.ndarray]) -> tuple[list[tuple[Batch, tuple[Tensor, Batch] | None]], float]:
-        """This process' batches of a step, and the factor on the loss of each."""
-        mine, factor = share_of_rank(group, self.accelerator.process_index, self.accelerator.num_processes)
-        return [self._batch(window_ids) for window_ids in mine], factor
-
     def _of_all(self, values: Sequence[Tensor]) -> list[float]:
         """The numbers that all processes have, without those that are not a number."""
         padded = self.accelerator.pad_across_processes(torch.cat(list(values)), pad_index=math.nan)
         return [value for value in self.accelerator.gather(padded).tolist() if not math.isnan(value)]
-
-    def _batch(self, window_ids: np.ndarray) -> tuple[Batch, tuple[Tensor, Batch] | None]:
-        """The windows as they are trained on in this epoch, and those that were changed as they were, to be compared."""
-        replaced = {} if self.augmenter is None else self.augmenter.of_batch(window_ids, self.progress.epoch)
-        batch, originals = self.windows.collate(window_ids, replaced).to(self.device), None
-        if replaced and self.cfg.loss.consistency_weight:
-            places = np.array(list(replaced))
-            clean = self.windows.collate(window_ids[places]).to(self.device)
-            originals = (torch.from_numpy(places).to(self.device), clean)
-        return batch, originals
 
     def _end_epoch(self) -> None:
         """Validate, keep the model if it is the best, and save the state in which the next epoch starts."""
         progress = self.progress
         started = time.monotonic()
         validation = self._validate()
-        metrics = self._epoch_metrics(validation, time.monotonic() - started)
-        self._log_epoch(metrics)
+        learning_rate = self.state.scheduler.get_last_lr()[0]
+        metrics = epoch_metrics(self.plan, progress, learning_rate, validation, time.monotonic() - started)
+        if self.accelerator.is_main_process:
+            log_epoch(self.plan, metrics)
         with interrupts_deferred():
-            if self._is_candidate(progress.epoch):
+            if self.plan.is_candidate(progress.epoch):
                 quality = [metrics.val_recall, metrics.val_auc]  # AUC decides between equal recalls
                 is_better = progress.best is None or quality > progress.best
                 progress.epochs_without_better = 0 if is_better else progress.epochs_without_better + 1
                 if is_better:
                     progress.best = quality
-                    self._save_best(metrics)
+                    self.state.save_best(metrics)
             self.writer.log_epoch(metrics)
             patience = self.cfg.train.early_stopping_patience
             is_stuck = 0 < patience <= progress.epochs_without_better
             progress.history.append(asdict(metrics))
             finished_epoch = progress.epoch
-            progress.is_finished = is_stuck or progress.step >= self.total_steps
+            progress.is_finished = is_stuck or progress.step >= self.plan.total_steps
             progress.epoch, progress.batches_done, progress.sums = finished_epoch + 1, 0, {}
             progress.tokens, progress.seconds = 0, 0.0
-            if self.paths is not None:
-                self._save(self._epoch_checkpoint(finished_epoch))
-                self._drop_old_checkpoints()
+            self.state.save_epoch(finished_epoch)
         if is_stuck:
             log.info("stopped early: no better val recall in %d epochs", patience)
         self._report(validation)
@@ -406,246 +343,24 @@ class Trainer:
                 self.model, self.tokenizer, Calibration(), device=self.device, batch_size=self.cfg.eval.batch_size,
                 mixed_precision="bf16" if self.precision == "bf16" else "no",
             )  # fmt: skip
-            with self._weights_to_keep():
+            with self.state.weights_to_keep():
                 shared = [self.val.measure(predictor, self.cfg)]
         return broadcast_object_list(shared)[0]
-
-    def _weights_to_keep(self) -> contextlib.AbstractContextManager[None]:
-        """Inside, the model has the weights that are validated and shipped: the averaged ones, if there are any."""
-        return contextlib.nullcontext() if self.average is None else self.average.applied()
 
     def _report(self, validation: Mapping[str, float]) -> None:
         if self._on_evaluation is not None:
             self._on_evaluation(self.progress.step, validation["val_recall"])
 
-    # Phases
-
-    def _has_started(self, start_epoch: int) -> bool:
-        return 0 < start_epoch <= self.progress.epoch
-
-    def _is_adversarial(self, step_of_epoch: int) -> bool:
-        """Whether the batches of a step, counted from 0, are perturbed: a resumed run perturbs the same ones, and no
-        process waits for another that has more to do."""
-        cfg = self.cfg.adversarial
-        return self._has_started(cfg.start_epoch) and step_of_epoch % cfg.every_steps == 0
-
-    def _is_candidate(self, epoch: int) -> bool:
-        """Whether this epoch's model may be the best: with QAT in the run, only what was trained as it will ship."""
-        start = self.cfg.quantization.start_epoch
-        return epoch >= start or start > self.last_epoch
-
-    def _phase(self) -> str:
-        started = {"adversarial": self.cfg.adversarial.start_epoch, "qat": self.cfg.quantization.start_epoch}
-        return "+".join(["focal", *(name for name, start in started.items() if self._has_started(start))])
-
-    # Guards and messages
-
     def _check_finite(self, values: Mapping[str, float], group: Sequence[np.ndarray], may_skip: bool = False) -> None:
-        """Stop before weights are changed by a loss or gradient that is not a number.
-
-        FP16 gradients overflow now and then; the scaler skips such a step, and only many in a row are an error.
-        """
+        """Stop before weights are changed by a loss or gradient that is not a number, unless it `may_skip` the step (FP16)."""
         broken = [name for name, value in values.items() if not math.isfinite(value)]
-        if may_skip:
-            self.progress.skipped_steps = self.progress.skipped_steps + 1 if broken else 0
-            if self.progress.skipped_steps <= MAX_SKIPPED_STEPS:
-                return
-        if broken:
-            done = self.progress.batches_done
-            saved, halved = self._last_checkpoint, self.cfg.optim.learning_rate / 2
-            way_on = "Train again with a lower optim.learning_rate or train.mixed_precision=no, and --restart"
-            if saved is not None:
-                way_on = f"Go on from it with --allow_config_change optim.learning_rate={halved:.3g}, or t{way_on[1:]}"
-            rows = sorted(set(self.windows.rows[np.concatenate(list(group))].tolist()))
-            raise DivergenceError(
-                f"{', '.join(broken)} is not finite at step {self.progress.step + 1} (epoch {self.progress.epoch}), "
-                f"learning rate {self.scheduler.get_last_lr()[0]:.3g}, batches {done + 1} to {done + len(group)} of the epoch, "
-                f"training rows {rows}. Last checkpoint: "
-                f"{saved or 'none yet'}. {way_on}; if it always happens at these rows, look at their texts"
-            )
-
-    def _describe_plan(self) -> None:
-        starts = {f"{name}.start_epoch": getattr(self.cfg, name).start_epoch for name in ("adversarial", "quantization")}
-        starts["train.mining_start_epoch"] = self.cfg.train.mining_start_epoch
-        for key, start in starts.items():
-            if start > self.last_epoch:
-                log.warning("%s=%d is after the last epoch (%d): that phase is not run", key, start, self.last_epoch)
-        missing = [Label(index).name for index in np.flatnonzero(self.label_counts == 0)]
-        if missing:
-            log.warning("no training window is %s: the model does not learn to say so; see data.mixture", " or ".join(missing))
-        is_compared = self.augmenter is not None or 0 < self.cfg.adversarial.start_epoch <= self.last_epoch
-        if self.cfg.loss.consistency_weight and not is_compared:
-            log.warning("loss.consistency_weight has nothing to compare: set train.augment_share or adversarial.start_epoch")
-        log.info(
-            "%d training windows (%d texts), %d validation texts, %d steps in %d epochs, %.1f%% padding, %s on %s",
-            len(self.windows),
-            len(np.unique(self.windows.rows)),
-            len(self.val.texts),
-            self.total_steps,
-            self.last_epoch,
-            100 * self.batches.padding_share,
-            {"no": "FP32"}.get(self.precision, self.precision),
-            self.device,
-        )
-
-    def _log_estimate(self, seconds_per_step: float) -> None:
-        if not self.accelerator.is_main_process:
+        if (may_skip and may_be_skipped(self.progress, bool(broken))) or not broken:
             return
-        remaining = (self.total_steps - self.progress.step) * seconds_per_step
-        log.info("epoch %d: %.2f s per step, about %.0f min for the steps of this run that are left (%s phase)",
-                 self.progress.epoch, seconds_per_step, remaining / 60, self._phase())  # fmt: skip
-
-    def _epoch_metrics(self, validation: Mapping[str, float], validation_seconds: float) -> EpochMetrics:
-        progress = self.progress
-        means = {name: total / steps for name, (total, steps) in progress.sums.items()}
-        losses = {f"train_{name}": means[name] for name in
-                  ("loss", "fast_loss", "deep_loss", "family_loss", "router_loss", "balance_loss")}  # fmt: skip
-        return EpochMetrics(
-            epoch=progress.epoch,
-            step=progress.step,
-            phase=self._phase(),
-            learning_rate=self.scheduler.get_last_lr()[0],
-            **losses,
-            train_adversarial_loss=means.get("adversarial_loss"),
-            **validation,
-            tokens_per_second=progress.tokens / max(progress.seconds, 1e-9),
-            seconds=progress.seconds + validation_seconds,
-        )
-
-    def _log_epoch(self, m: EpochMetrics) -> None:
-        if not self.accelerator.is_main_process:
-            return
-        values = ", ".join(f"{name} {getattr(m, name):.4g}" for name in LOGGED)
-        log.info("epoch %d/%d (%s): %s, %.1f min", m.epoch, self.last_epoch, m.phase, values, m.seconds / 60)
-
-    # Checkpoints
-
-    @property
-    def _latest(self) -> Path:
-        assert self.paths is not None
-        return self.paths.checkpoints / "latest.pth"
-
-    def _epoch_checkpoint(self, epoch: int) -> Path:
-        assert self.paths is not None
-        return self.paths.checkpoints / f"checkpoint_epoch_{epoch}.pth"
-
-    def _save(self, path: Path) -> None:
-        generators = gather_object([rng_state()])
-        if self.accelerator.is_main_process:
-            scaler = self.accelerator.scaler
-            save_checkpoint(
-                path,
-                model=self.model.state_dict(),
-                optimizer=self.optimizer.state_dict(),
-                scheduler={name: value for name, value in self.scheduler.state_dict().items() if name != "lr_lambdas"},
-                scaler=None if scaler is None else scaler.state_dict(),
-                rng=generators,
-                progress=asdict(self.progress),
-                config=to_dict(self.cfg),
-                average=None if self.average is None else self.average.state_dict(),
-            )
-        self._last_checkpoint = path
-
-    def _save_best(self, metrics: EpochMetrics) -> None:
-        if self.paths is not None and self.accelerator.is_main_process:
-            progress = {"epoch": metrics.epoch, "step": metrics.step, "val_recall": metrics.val_recall}
-            with self._weights_to_keep():
-                save_best_model(
-                    self.paths.best_model, self.paths.safetensors, model=rounded_state(self.model), config=to_dict(self.cfg),
-                    progress=progress,
-                )  # fmt: skip
-
-    def _drop_old_checkpoints(self) -> None:
-        """latest.pth is behind the epoch checkpoint that was just written; of those, the newest are kept."""
-        assert self.paths is not None
-        if self.accelerator.is_main_process:
-            self._latest.unlink(missing_ok=True)
-            for path in epoch_checkpoints(self.paths)[:-KEPT_EPOCH_CHECKPOINTS]:
-                path.unlink()
-
-    def _restore(self) -> None:
-        """Load the newest checkpoint of the run directory, if there is one and it belongs to this very run."""
-        path = None if self.paths is None else newest_checkpoint(self.paths)
-        if self.paths is not None and self.accelerator.is_main_process:
-            drop_half_written(self.paths)
-        if path is None:
-            if self.paths is not None:
-                _refuse_finished(self.paths.best_model)
-            if self.accelerator.num_processes > 1:  # equal seeds would give all processes the same dropout
-                self._seed_dropout()
-            return
-        state = load_checkpoint(path)
-        changed = check_same_run(path, state, to_dict(self.cfg), self.progress, self._allowed_changes)
-        try:
-            self.model.load_state_dict(state["model"])
-        except RuntimeError as error:
-            raise CheckpointError(f"{path} does not fit the model of its own config: {error}; use --restart") from error
-        settings = [(group["initial_lr"], group["weight_decay"]) for group in self.optimizer.param_groups]
-        try:
-            self.optimizer.load_state_dict(state["optimizer"])
-        except ValueError as error:
-            raise ConfigError(
-                f"{path} trained other groups of layers ({error}): a multiplier of the learning rate cannot become 0, nor equal "
-                "another, in a run that goes on; give the old optim values, or train again with --restart"
-            ) from error
-        self.scheduler.load_state_dict({**state["scheduler"], "lr_lambdas": [None] * len(self.scheduler.lr_lambdas)})
-        if self.accelerator.scaler is not None and state["scaler"] is not None:
-            self.accelerator.scaler.load_state_dict(state["scaler"])
-        if self.average is not None:
-            if state.get("average") is None:  # train.ema_decay is new: averaging starts here
-                self.average = WeightAverage(self.model, self.cfg.train.ema_decay)
-            else:
-                self.average.load_state_dict(state["average"])
-        now = self.progress
-        self.progress = Progress(**state["progress"])
-        self.total_steps, self.last_epoch = self._plan()  # epochs that are done may have had other batches than those to come
-        if changed:
-            log.info("going on with new values of %s", ", ".join(changed))
-            self.progress.fingerprint = now.fingerprint
-            self._adopt_changes(settings, changed)
-        self._last_checkpoint = path
-        if self.progress.num_processes == now.num_processes:
-            set_rng_state(state["rng"][self.accelerator.process_index])
-        else:
-            log.info("%d processes, before %d: dropout draws anew", now.num_processes, self.progress.num_processes)
-            self.progress.num_processes = now.num_processes
-            self._seed_dropout()
-        if not self.progress.is_finished:
-            log.info("going on from %s: epoch %d, step %d", path, self.progress.epoch, self.progress.step)
-
-    def _seed_dropout(self) -> None:
-        """Another stream for each process, and after each change of their number."""
-        entropy = [self.cfg.run.seed, self.progress.step, self.accelerator.process_index]
-        torch.manual_seed(int(np.random.SeedSequence(entropy).generate_state(1)[0]))
-
-    def _adopt_changes(self, settings: Sequence[tuple[float, float]], changed: Sequence[str]) -> None:
-        """Go on with this config where the checkpoint brought the old one: length of the run, learning rates, decay.
-
-        settings: learning rate and weight decay of each parameter group. changed: the keys with new values.
-        """
-        self.progress.is_finished = self.progress.step >= self.total_steps
-        if self.progress.is_finished and self.progress.best is None:
-            raise ConfigError(
-                f"train.max_steps={self.cfg.train.max_steps} ends the run at or before step {self.progress.step}, which it has "
-                "reached, and no model has been kept yet; give a larger one"
-            )
-        start = self.cfg.quantization.start_epoch
-        is_other_model = self.progress.epoch <= start <= self.last_epoch  # what was kept was not trained as it will ship
-        if is_other_model or (not self.progress.is_finished and any(key.startswith(YARDSTICK_KEYS) for key in changed)):
-            self.progress.best, self.progress.epochs_without_better = None, 0
-        factor = self._factor(self.progress.step)
-        for group, (learning_rate, decay) in zip(self.optimizer.param_groups, settings, strict=True):
-            group.update(initial_lr=learning_rate, lr=learning_rate * factor, weight_decay=decay)
-        self.scheduler.base_lrs = [learning_rate for learning_rate, _ in settings]
-        self.scheduler._last_lr = [learning_rate * factor for learning_rate, _ in settings]
-
-    def _open_writer(self) -> None:
-        if self.paths is not None and self.accelerator.is_main_process:
-            self.writer = MetricsWriter.open(
-                self.paths, self.cfg.logging, to_dict(self.cfg), last_step=self.progress.step,
-                last_epoch=self.progress.epoch - 1,
-                last_validation=self.progress.history[-1]["step"] if self.progress.history else 0,
-            )  # fmt: skip
+        raise diverged(
+            broken, self.cfg, self.progress, learning_rate=self.state.scheduler.get_last_lr()[0], num_batches=len(group),
+            rows=sorted(set(self.windows.rows[np.concatenate(list(group))].tolist())),
+            last_checkpoint=self.state.last_checkpoint,
+        )  # fmt: skip
 
     def _best_recall(self) -> float:
         assert self.progress.best is not None, "the last epoch of a run is always a candidate"
@@ -657,38 +372,6 @@ class Trainer:
         if best_model is not None and not best_model.is_file():
             raise CheckpointError(f"this run is finished, but {best_model} is gone; restore it, or train again with --restart")
         return FitResult(best_model, self._best_recall(), [EpochMetrics(**row) for row in self.progress.history])
-
-
-def _check_classes(counts: np.ndarray) -> None:
-    """counts (4,): training windows of each class. Raises DataError when benign ones or attacks are missing altogether."""
-    benign, attacks = int(counts[Label.BENIGN]), int(counts.sum() - counts[Label.BENIGN])
-    if not benign or not attacks:
-        raise DataError(
-            f"expected benign training windows and attacks, found {benign:,} and {attacks:,}; check the labels of data.source "
-            "and the row limits, or add rows by data.mixture"
-        )
-
-
-def _refuse_finished(best_model: Path) -> None:
-    """Raise TrainingError for the model of a finished run without its checkpoints: a training from the start would replace it.
-
-    A model without thresholds is what a run that was killed in its first validation left.
-    """
-    if best_model.is_file() and load_best_model(best_model)["calibration"] is not None:
-        raise TrainingError(
-            f"{best_model} is the model of a finished run, and there is no checkpoint to go on from. Choose another --output_dir "
-            "to keep it, or discard it with --restart"
-        )
-
-
-def _refuse_sharding(accelerator: Accelerator) -> None:
-    """Raise ConfigError for a launcher that splits weights over processes: checkpoints, validation and export need them whole."""
-    if accelerator.distributed_type in SHARDED:
-        raise ConfigError(
-            f"expected one process or data-parallel ones, found {accelerator.distributed_type.value}: weights and optimiser "
-            "state of 63M parameters are 1 GB and fit every GPU, so nothing is gained by splitting them; launch without it, such "
-            "as with `accelerate launch --multi_gpu --num_processes 4` or torchrun"
-        )
 
 
 def mean_parts(losses: Sequence[Mapping[str, Tensor]]) -> dict[str, float]:

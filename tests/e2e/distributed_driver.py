@@ -38,10 +38,12 @@ class WatchedTrainer(Trainer):
         super().__init__(*arguments)
         self.factors, self.trained = {}, []
         self.objective.register_forward_pre_hook(lambda module, inputs: self.trained.extend(inputs[0].rows.tolist()))
+        self._make_batches, self.step_batches.make = self.step_batches.make, self._watched_batches
 
-    def _prepare(self, group):
-        batches, self.factors[id(group)] = super()._prepare(group)
-        return batches, self.factors[id(group)]
+    def _watched_batches(self, group, epoch):
+        prepared = self._make_batches(group, epoch)
+        self.factors[id(group)] = prepared.factor
+        return prepared
 
     def _train_step(self, group):
         self.trained.clear()

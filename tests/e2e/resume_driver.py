@@ -87,15 +87,19 @@ class KilledTrainer(Trainer):
 
     kill_at, name = 0, ""
 
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self._save, self.state.save = self.state.save, self._save_or_die
+
     def _train_step(self, group):
         super()._train_step(group)
         if self.progress.step == self.kill_at and not self.name:
             die()
 
-    def _save(self, path):
+    def _save_or_die(self, path):
         if self.progress.step == self.kill_at and path.stem == self.name:
             torch.save = die_halfway
-        super()._save(path)
+        self._save(path)
 
 
 def live(encoder: str, output_dir: Path, moment: str) -> int:

@@ -26,12 +26,13 @@ from src.models.quantized import quantize_rows
 from src.run import RunPaths
 from src.training.checkpoint import load_checkpoint, store_calibration
 from src.training.disk import RunSize
+from src.training.divergence import MAX_SKIPPED_STEPS
 from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory, keep_freed_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
 from src.training.resume import Progress, check_same_run, discard_run, known_keys, newest_checkpoint
-from src.training.trainer import MAX_SKIPPED_STEPS, STEPS_OF_BUDGET, Trainer
+from src.training.trainer import STEPS_OF_BUDGET, Trainer
 from tests.e2e.resume_driver import examples, tiny_config
 
 TRAIN, VAL = examples(32, 0, "train"), examples(16, 1, "val")
@@ -135,11 +136,12 @@ def test_the_routers_budget_is_of_the_steps_before(cfg, tokenizer):
 
 def test_a_process_without_a_batch_of_its_own_adds_no_scores(cfg, tokenizer):
     trainer = make(cfg, tokenizer)
-    prepare = trainer._prepare
-    trainer._prepare = lambda group: (prepare(group)[0], 0.0)  # what share_of_rank gives such a process
+    make_batches = trainer.step_batches.make
+    # what share_of_rank gives such a process
+    trainer.step_batches.make = lambda group, epoch: replace(make_batches(group, epoch), factor=0.0)
     trainer._train_step([np.arange(4)])
     assert trainer.progress.deferral_scores == [[]]
-    trainer._prepare = prepare
+    trainer.step_batches.make = make_batches
     trainer._train_step([np.arange(4)])
     assert [len(step) for step in trainer.progress.deferral_scores] == [0, 4]
 
@@ -147,9 +149,11 @@ def test_a_process_without_a_batch_of_its_own_adds_no_scores(cfg, tokenizer):
 def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
     trainer = make(replace(cfg, train=replace(cfg.train, epochs=1)), tokenizer)
     made, trained, seen = {}, [], []
-    prepare, train_step = trainer._prepare, trainer._train_step
+    make_batches, train_step = trainer.step_batches.make, trainer._train_step
     trainer.objective.register_forward_pre_hook(lambda module, arguments: seen.append(arguments[0].rows.tolist()))
-    trainer._prepare = lambda group: made.update({id(group): threading.current_thread()}) or prepare(group)
+    trainer.step_batches.make = lambda group, epoch: (
+        made.update({id(group): threading.current_thread()}) or make_batches(group, epoch)
+    )
     expected = []
     trainer._train_step = lambda group: (
         expected.extend(trainer.windows.rows[ids].tolist() for ids in group), train_step(group), trained.append(id(group))
@@ -158,7 +162,7 @@ def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
     assert set(made) == set(trained) and len(trained) == 4
     assert seen == expected
     assert [made[group] is threading.main_thread() for group in trained] == [True, False, False, False]
-    assert not trainer._ahead
+    assert not trainer.step_batches._ahead
 
 
 def test_phases_start_with_their_epochs(cfg, tokenizer):
@@ -171,7 +175,8 @@ def test_phases_start_with_their_epochs(cfg, tokenizer):
     train_step = trainer._train_step
 
     def spy(group):
-        seen.append((trainer.progress.epoch, trainer._is_adversarial(0), trainer.model.embeddings.token.fake_quant))
+        epoch = trainer.progress.epoch
+        seen.append((epoch, trainer.plan.is_adversarial(epoch, 0), trainer.model.embeddings.token.fake_quant))
         train_step(group)
 
     trainer._train_step = spy
@@ -199,7 +204,7 @@ def test_perturbed_prompts_are_deferred_as_they_were_clean(cfg, tokenizer, monke
 def test_only_every_nth_step_is_perturbed(cfg, tokenizer):
     cfg = replace(cfg, adversarial=AdversarialConfig(start_epoch=1, every_steps=3))
     trainer = make(cfg, tokenizer)
-    assert [trainer._is_adversarial(index) for index in range(7)] == [True, False, False, True, False, False, True]
+    assert [trainer.plan.is_adversarial(1, 2 * index) for index in range(7)] == [True, False, False, True, False, False, True]
     seen = []
     trainer.objective.register_forward_pre_hook(
         lambda module, arguments, named: seen.append(named["is_adversarial"]), with_kwargs=True
@@ -299,7 +304,7 @@ def test_consistency_is_part_of_the_loss_where_there_is_something_to_compare(cfg
     assert seen["augmented"]["train/consistency_loss"] > 0 and seen["perturbed"]["train/consistency_loss"] > 0
     assert "train/consistency_loss" not in seen["neither"]
     silent = replace(cfg, train=replace(cfg.train, augment_share=1.0))
-    assert make(silent, tokenizer)._batch(np.arange(8))[1] is None
+    assert make(silent, tokenizer).step_batches.make([np.arange(8)], epoch=1).batches[0].originals is None
 
 
 def test_averaged_weights_are_validated_and_kept(cfg, tokenizer):
@@ -335,11 +340,11 @@ def test_named_keys_may_change_and_take_effect(cfg, tokenizer):
     trainer = make(longer, tokenizer, allow_config_change=[*allowed, "optim.weight_decay"])
     rates = []
     train_step = trainer._train_step
-    trainer._train_step = lambda group: rates.append(trainer.optimizer.param_groups[0]["lr"]) or train_step(group)
+    trainer._train_step = lambda group: rates.append(trainer.state.optimizer.param_groups[0]["lr"]) or train_step(group)
     history = trainer.fit().history
     assert [m.step for m in history] == [4, 8, 12]
     assert rates == pytest.approx([3e-3 * lr_factor(step, 12, longer.optim) for step in range(8, 12)])
-    assert {group["weight_decay"] for group in trainer.optimizer.param_groups} == {0.0, 0.2}
+    assert {group["weight_decay"] for group in trainer.state.optimizer.param_groups} == {0.0, 0.2}
     assert make(longer, tokenizer).fit().history == history  # the new values are now those of the run
     with pytest.raises(ConfigError, match="unknown config key 'train.epoch'; did you mean 'train.epochs'"):
         make(longer, tokenizer, allow_config_change=["train.epoch"])
@@ -416,7 +421,7 @@ def test_a_run_that_went_on_with_other_batches_is_as_long_when_it_is_resumed_onc
         trainer.fit()
     again = make(longer, tokenizer)
     again.restore()
-    assert (trainer.total_steps, again.total_steps, again.last_epoch) == (24, 24, 4)
+    assert (trainer.plan.total_steps, again.plan.total_steps, again.plan.last_epoch) == (24, 24, 4)
     assert [m.step for m in again.fit().history] == [4, 8, 16, 24]
 
 
@@ -491,7 +496,7 @@ def mined_config(cfg: Config) -> Config:
 
 def test_mined_windows_are_benign_and_drawn_more_often(cfg, tokenizer):
     trainer = make(mined_config(cfg), tokenizer)
-    assert trainer.total_steps == 4 + 6 + 6 and trainer.last_epoch == 3
+    assert trainer.plan.total_steps == 4 + 6 + 6 and trainer.plan.last_epoch == 3
     drawn = {}
     train_step = trainer._train_step
 
@@ -601,7 +606,7 @@ def test_the_model_of_a_finished_run_without_its_checkpoints_is_not_replaced(cfg
 def test_the_estimate_of_disk_space_is_what_a_run_writes(cfg, tokenizer, ema_decay):
     cfg = replace(cfg, train=replace(cfg.train, epochs=3, ema_decay=ema_decay))
     trainer, paths = make(cfg, tokenizer), RunPaths.of(cfg)
-    size = RunSize.of(cfg, trainer.model, trainer.optimizer, epochs=3, has_latest=True)
+    size = RunSize.of(cfg, trainer.model, trainer.state.optimizer, epochs=3, has_latest=True)
     trainer.fit()
     kept = list(paths.checkpoints.iterdir())
     assert len(kept) == size.checkpoints_at_end == 2 and size.checkpoints_in_training == 4
@@ -622,12 +627,12 @@ def test_a_checkpoint_that_cannot_be_written_names_the_way_on_that_there_is(cfg,
     def full(*arguments, **named):
         raise CheckpointError("the disk is full")
 
-    monkeypatch.setattr("src.training.trainer.save_checkpoint", full)
+    monkeypatch.setattr("src.training.run_state.save_checkpoint", full)
     with pytest.raises(CheckpointError, match="the disk is full; then the same command starts again: no checkpoint"):
         make(cfg, tokenizer).fit()
     monkeypatch.undo()
     with monkeypatch.context() as patched:
-        patched.setattr("src.training.trainer.save_best_model", full)
+        patched.setattr("src.training.run_state.save_best_model", full)
         cfg = replace(cfg, train=replace(cfg.train, checkpoint_every_steps=2))
         with pytest.raises(CheckpointError, match="goes on from .*latest.pth"):
             make(cfg, tokenizer).fit()
@@ -792,8 +797,9 @@ def test_fp16_without_a_gpu_is_refused_with_advice(cfg, tokenizer):
 def scaled(trainer: Trainer, scale: float) -> torch.amp.GradScaler:
     """Loss scaling as FP16 has it on a GPU, around the FP32 arithmetic of the CPU."""
     scaler = torch.amp.GradScaler("cpu", init_scale=scale)
-    trainer.accelerator.scaler, trainer.optimizer = scaler, AcceleratedOptimizer(trainer.optimizer.optimizer, scaler=scaler)
-    trainer.accelerator._optimizers, trainer.accelerator.native_amp = [trainer.optimizer], True
+    optimizer = AcceleratedOptimizer(trainer.state.optimizer.optimizer, scaler=scaler)
+    trainer.accelerator.scaler, trainer.state.optimizer = scaler, optimizer
+    trainer.accelerator._optimizers, trainer.accelerator.native_amp = [optimizer], True
     trainer.accelerator.state._mixed_precision = "fp16"  # else gradients are not unscaled before they are clipped
     return scaler
 
@@ -813,8 +819,8 @@ def test_loss_scaling_changes_no_weight_and_a_step_that_overflows_is_skipped(cfg
     trainer._train_step([np.arange(8)])
     assert_same_weights(before, weights_of(trainer))
     assert trainer.progress.skipped_steps == 1 and scaler.get_scale() < 3e38
-    trainer._save(trainer._latest)
-    assert load_checkpoint(trainer._latest)["scaler"]["scale"] == scaler.get_scale()
+    trainer.state.save(trainer.state.latest)
+    assert load_checkpoint(trainer.state.latest)["scaler"]["scale"] == scaler.get_scale()
     scaled(trainer, 1.0)
     trainer._train_step([np.arange(8)])
     assert trainer.progress.skipped_steps == 0
