@@ -1,6 +1,6 @@
 """The HTTP service, for servers that load an application by its name:
 
-    uvicorn api:app --host 0.0.0.0 --port 8000
+    uvicorn api:app --host 0.0.0.0 --port 8000 --http h11
 
 `python api.py` is `python -m src.serving`. Settings are environment variables: src/serving/settings.py.
 """

@@ -272,9 +272,10 @@ def fetch_metrics(port: int) -> bytes:
         return b""
 
 
-def worker_processes(parent: psutil.Process) -> list[psutil.Process]:
-    """Its other child tracks resources."""
-    return [child for child in parent.children() if "spawn_main" in " ".join(child.cmdline())]
+def worker_processes(parent: psutil.Process, workers: int) -> list[psutil.Process]:
+    """Those that serve: the youngest waits beside them, and another child tracks resources."""
+    loaders = [child for child in parent.children() if "spawn_main" in " ".join(child.cmdline())]
+    return sorted(loaders, key=psutil.Process.create_time)[:workers]
 
 
 async def find_capacity(generator: Generator, step_s: float) -> float:
@@ -309,14 +310,12 @@ def normal_after(samples: Iterable[Sample], since: float, p95_ms: float) -> floa
 async def kill_worker(parent: psutil.Process, port: int, workers: int, delay: float) -> tuple[float, float | None]:
     """Kill a worker after `delay` seconds: that moment, and the seconds until as many are ready as before."""
     await asyncio.sleep(delay)
-    victim = worker_processes(parent)[0]
+    victim = worker_processes(parent, workers)[0]
     killed = time.perf_counter()
     victim.send_signal(signal.SIGKILL)
-    is_missed = False
     while time.perf_counter() < killed + ANSWER_S:
-        ready = await asyncio.to_thread(ready_workers, port)
-        is_missed |= ready < workers  # until then the killed one is still counted
-        if is_missed and ready == workers:
+        is_counted = victim.is_running()  # until its parent has taken it out of the metrics
+        if not is_counted and await asyncio.to_thread(ready_workers, port) == workers:
             return killed, time.perf_counter() - killed
         await asyncio.sleep(POLL_S)
     return killed, None

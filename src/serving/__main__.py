@@ -2,7 +2,7 @@
 
     python -m src.serving --model outputs/production_final/optimized
     python -m src.serving --host 0.0.0.0 --port 8000 --workers 4
-    uvicorn api:app --host 0.0.0.0 --port 8000
+    uvicorn api:app --host 0.0.0.0 --port 8000 --http h11
 
 The three serve the same application; `python api.py` is the first. Everything but these flags is set by environment variables:
 TINYGUARDRAIL_MODEL, _POLICY, _FPR_BUDGET, _API_KEY, _MAX_BODY_BYTES, _MAX_TEXTS, _MAX_BATCH, _QUEUE, _MAX_WAIT_MS, _TIMEOUT_MS,
@@ -24,9 +24,10 @@ from collections.abc import Iterator
 import uvicorn
 
 from ..errors import ConfigError, run_main
-from .app import create_app
+from .app import create_app, keep_from_collection
 from .arguments import add_arguments, check_arguments
 from .processes import serve_in_processes
+from .protocol import PROTOCOL
 from .service import load_guard
 from .settings import PREFIX, Settings
 
@@ -51,10 +52,16 @@ def serve(args: argparse.Namespace) -> None:
     with listening(args.host, args.port) as listener:
         guard = load_guard(settings)  # with several processes, to end here if it cannot be
         sys.stderr.write(f"serving {guard.file} ({guard.model_id}) on http://{_address(listener)}\n")
-        options = {"timeout_graceful_shutdown": math.ceil(2 * settings.timeout) + 1}  # to send a body and to be judged
+        options = {
+            "timeout_graceful_shutdown": math.ceil(2 * settings.timeout) + 1,  # to send a body and to be judged
+            "http": PROTOCOL,
+            "access_log": False,  # a line costs as much as a refusal, and the metrics count every request
+        }
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
             if args.workers == 1:
-                uvicorn.Server(uvicorn.Config(create_app(guard, settings), **options)).run(sockets=[listener])
+                app = create_app(guard, settings)
+                keep_from_collection()
+                uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
             else:
                 del guard
                 serve_in_processes(args.workers, listener, options)

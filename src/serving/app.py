@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -53,7 +54,15 @@ def app_from_environment() -> FastAPI:
 def application() -> FastAPI:
     """The application of the environment's settings. Raises GuardrailError."""
     settings = Settings.read(os.environ)
-    return create_app(load_guard(settings), settings)
+    app = create_app(load_guard(settings), settings)
+    keep_from_collection()
+    return app
+
+
+def keep_from_collection() -> None:
+    """What is loaded stays for good: the collector would go through all of it now and then, for longer than a verdict takes."""
+    gc.collect()
+    gc.freeze()
 
 
 def create_app(guard: Guard, settings: Settings) -> FastAPI:
@@ -90,6 +99,7 @@ def create_app(guard: Guard, settings: Settings) -> FastAPI:
         metrics=service.metrics,
         endpoints=frozenset(_paths(app)) | PAGE.keys(),
         is_draining=lambda: service.is_draining,
+        check_room=service.check_room,
     )
     return app
 

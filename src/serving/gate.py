@@ -1,4 +1,6 @@
-"""What every request passes first: is the service stopping, the key, the size of the body. The last word on errors too."""
+"""What every request passes first: is the service stopping, the key, room in the queue, the size of the body. The last word on
+errors too.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,11 @@ class Gate:
         metrics: Metrics,
         endpoints: Collection[str],
         is_draining: Callable[[], bool],
-    ) -> None:  # fmt: skip
+        check_room: Callable[[], None],
+    ) -> None:
+        """`check_room` raises Refusal where a text would not be taken."""
         self._app, self._settings, self._metrics = app, settings, metrics
-        self._endpoints, self._is_draining = endpoints, is_draining
+        self._endpoints, self._is_draining, self._check_room = endpoints, is_draining, check_room
         self._held = 0  # bytes of bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,6 +60,8 @@ class Gate:
 
         try:
             self._check(scope["path"], headers)
+            if scope["method"] == "POST":  # it asks for verdicts: all others are GET
+                self._check_room()
             await self._receive(body, headers, upload)
             await self._app(scope, replay(bytes(body), receive), send_and_note)
         except ClientGone:

@@ -1,33 +1,47 @@
-"""Several processes that accept from one socket, and their parent: it starts another for one that died and passes SIGHUP on."""
+"""Several processes that accept from one socket, and their parent.
+
+Beside those that serve one more is loaded and waits: it takes the place of one that died at once, where loading would take
+seconds of a core that the others need just then. SIGHUP is passed on to those that serve, and another waits with what is in
+the model directory by then.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from prometheus_client.multiprocess import mark_process_dead
-from uvicorn.supervisors import Multiprocess
 
 from ..errors import ConfigError, GuardrailError
 from .app import application
 from .metrics import DIRECTORY
 
-RETRY_S = 2.0
+RETRY_S = 2.0  # until another is started for one that could not load
+POLL_S = 0.1  # until a signal is seen; the end of a process is seen at once
+BEAT_S, HUNG_S = 1.0, 30.0  # how often a process says that it lives, and the silence after which it is killed
+SPAWN = multiprocessing.get_context("spawn")
 
 
-def serve_in_processes(workers: int, listener: socket.socket, options: dict[str, int]) -> None:
-    """Each process loads the guard from the environment and accepts from the same socket; they share their metrics."""
+def serve_in_processes(workers: int, listener: socket.socket, options: Mapping[str, Any]) -> None:
+    """Each process loads the guard from the environment and accepts from the same socket; they share their metrics.
+
+    `options` are those of uvicorn.Config. Returns when the process is asked to end and the others have ended.
+    """
     with _metrics_directory() as directory:
         os.environ[DIRECTORY] = directory
-        config = uvicorn.Config(f"{__name__}:application_of_worker", factory=True, workers=workers, **options)
-        _Parent(config, sockets=[listener]).run()
+        Supervisor(workers, lambda: Child(listener, options)).run()
 
 
 def _metrics_directory() -> tempfile.TemporaryDirectory[str]:
@@ -41,27 +55,159 @@ def _metrics_directory() -> tempfile.TemporaryDirectory[str]:
 
 
 def application_of_worker() -> FastAPI:
-    """The parent could load the guard, so what fails here was changed since: the other processes go on, and this is tried again.
-
-    With the status that uvicorn has for such failures the parent would end all of them.
-    """
+    """What fails here was changed since the parent loaded it: the other processes go on, and this is tried again."""
     try:
         return application()
     except GuardrailError as error:
         sys.stderr.write(f"error: {error}; another process tries again in {RETRY_S:.0f} s\n")
-        time.sleep(RETRY_S)
         sys.exit(1)
 
 
-class _Parent(Multiprocess):
-    def handle_hup(self) -> None:
-        """Each process loads the guard beside the one that it has (app.py); uvicorn would replace the processes."""
-        for process in self.processes:
-            with contextlib.suppress(ProcessLookupError):  # it died and is replaced in a moment
-                os.kill(process.pid, signal.SIGHUP)
+def run_worker(listener: socket.socket, options: Mapping[str, Any], pipe: Connection) -> None:
+    """What a process does: load the guard, wait for a word of the parent, serve until SIGTERM. It ends with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the parent ends this one
+    loaded = threading.Event()
+    threading.Thread(target=_say_that_it_lives, args=(pipe, loaded), name="heartbeat", daemon=True).start()
+    app = application_of_worker()
+    loaded.set()
+    try:
+        pipe.recv()
+    except EOFError:
+        return
+    uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
 
-    def keep_subprocess_alive(self) -> None:
-        earlier = {process.pid for process in self.processes}
-        super().keep_subprocess_alive()
-        for dead in earlier - {process.pid for process in self.processes}:
-            mark_process_dead(dead)  # its counters stay in the sums, what it had waiting does not
+
+def _say_that_it_lives(pipe: Connection, loaded: threading.Event) -> None:
+    """Tell the parent again and again, and whether the guard is loaded. Where there is no parent any more, stop serving."""
+    is_loaded = False
+    while True:
+        try:
+            pipe.send(is_loaded)
+        except OSError:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        if is_loaded:
+            time.sleep(BEAT_S)
+        else:
+            is_loaded = loaded.wait(BEAT_S)
+
+
+class Child:
+    """A process that loads the guard and waits, as its parent sees it."""
+
+    def __init__(self, listener: socket.socket, options: Mapping[str, Any]) -> None:
+        self._pipe, theirs = SPAWN.Pipe()
+        self.process = SPAWN.Process(target=run_worker, args=(listener, options, theirs))
+        self.process.start()
+        theirs.close()  # or the end of the process would not be the end of the pipe
+        self.is_loaded = self.serves = False
+        self._heard = time.monotonic()
+
+    def serve(self) -> None:
+        """It serves from now on, or from the moment at which it is loaded."""
+        self.serves = True
+        with contextlib.suppress(OSError):  # it died, which is seen in a moment
+            self._pipe.send(True)
+
+    def listen(self) -> None:
+        """Take in what it said since; one that was silent for long is killed. Loading may take as long as it does."""
+        with contextlib.suppress(EOFError, OSError):
+            while self._pipe.poll():
+                self.is_loaded = self._pipe.recv()
+                self._heard = time.monotonic()
+        if self.is_loaded and time.monotonic() - self._heard > HUNG_S:
+            self.process.kill()
+
+    def reload(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGHUP)
+
+    def close(self) -> None:
+        """After its end: none of it is left."""
+        self.process.join()
+        self._pipe.close()
+
+
+class Supervisor:
+    """Keeps `workers` processes serving and one loaded beside them."""
+
+    def __init__(self, workers: int, start: Callable[[], Child]) -> None:
+        self._workers, self._start = workers, start
+        self.children: list[Child] = []
+        self._not_before = 0.0  # no process is started earlier, on the clock of time.monotonic()
+        self._is_ending = self._was_hung_up = False
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.end())
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, lambda *_: self.hang_up())
+        try:
+            while not self._is_ending:
+                self.step()
+        finally:
+            for child in self.children:
+                child.process.terminate()
+            for child in self.children:
+                child.close()
+
+    def end(self) -> None:
+        self._is_ending = True
+
+    def hang_up(self) -> None:
+        self._was_hung_up = True
+
+    def step(self) -> None:
+        """Start and promote what is missing, then wait for the end of a process or a signal, and see to it."""
+        try:
+            self._fill()
+        except OSError as error:  # no memory, say: those that serve go on
+            sys.stderr.write(f"error: no process could be started, tried again in {RETRY_S:.0f} s: {error.strerror or error}\n")
+            self._not_before = time.monotonic() + RETRY_S
+        ended = set(wait([child.process.sentinel for child in self.children], POLL_S))
+        for child in list(self.children):
+            child.listen()
+            if child.process.sentinel in ended:
+                self._replace(child)
+        if self._was_hung_up:
+            self._was_hung_up = False
+            self._reload()
+
+    def _fill(self) -> None:
+        serving = [child for child in self.children if child.serves]
+        spare = [child for child in self.children if not child.serves]
+        may_start = time.monotonic() >= self._not_before
+        while len(serving) < self._workers and (spare or may_start):
+            child = spare.pop(0) if spare else self._add()
+            child.serve()
+            serving.append(child)
+        # Only then: loading takes a core.
+        if not spare and may_start and len(serving) == self._workers and all(child.is_loaded for child in serving):
+            self._add()
+
+    def _add(self) -> Child:
+        self.children.append(self._start())
+        return self.children[-1]
+
+    def _replace(self, child: Child) -> None:
+        """One that ended by itself. What failed to load would fail again at once."""
+        self._remove(child)
+        if not child.is_loaded:
+            self._not_before = time.monotonic() + RETRY_S
+        elif child.serves:
+            sys.stderr.write(f"process {child.process.pid} ended with exit code {child.process.exitcode}; another takes over\n")
+
+    def _remove(self, child: Child) -> None:
+        self.children.remove(child)
+        mark_process_dead(child.process.pid)  # its counters stay in the sums, what it had waiting does not
+        child.close()
+
+    def _reload(self) -> None:
+        """Those that serve load the guard beside the one that they have (app.py); what loads or waits is replaced."""
+        for child in list(self.children):
+            if child.serves and child.is_loaded:
+                child.reload()
+            else:
+                child.process.kill()
+                self._remove(child)

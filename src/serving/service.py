@@ -17,7 +17,7 @@ from .metrics import Metrics
 from .models import Info, OperatingPoint, Options
 from .refusals import Refusal
 from .settings import Settings
-from .worker import ChatQuestion, ExplainQuestion, Terms, TextQuestion, Worker
+from .worker import ChatQuestion, ExplainQuestion, Terms, TextQuestion, Worker, work_of
 
 PACKAGES = ("onnxruntime", "tokenizers", "numpy", "fastapi", "uvicorn")
 NO_OPTIONS = Options()
@@ -79,6 +79,10 @@ class Service:
         """The guard was loaded and its canary prompts passed, or there would be no service; its thread may have ended."""
         return self._worker.is_alive and not self.is_draining
 
+    def check_room(self) -> None:
+        """Raises Refusal where not even one text would be taken: a request is refused before anybody reads its body."""
+        self._worker.check_room()
+
     def terms(self, options: OperatingPoint = NO_OPTIONS, policy: Policy | None = None) -> Terms:
         """What the verdicts of a request go by; `policy` goes before that of the options. Raises Refusal."""
         guard = self._guards[policy or options.policy or self.guard.policy]
@@ -109,11 +113,12 @@ class Service:
         self._check_number(len(messages), "messages")
         guard = self.terms(options).guard
         try:
-            read_messages(messages)
+            found = read_messages(messages)
         except (TypeError, ValueError) as error:
             raise Refusal(422, f"messages: {error}", field="messages") from error
         arguments = options.model_dump(include={"threshold", "fpr_budget", "budget_ms"}) | {"last_turn": last_turn}
-        (conversation,) = await self._worker.ask([ChatQuestion(messages, guard, arguments)])
+        work = sum(work_of(each.text) for each in found if each.text is not None)
+        (conversation,) = await self._worker.ask([ChatQuestion(messages, guard, arguments, work)])
         self.metrics.count_verdicts(each.verdict for each in conversation.messages if each.verdict is not None)
         return conversation
 

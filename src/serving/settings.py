@@ -28,9 +28,9 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)  # None: every request is answered
     max_body_bytes: int = 1_048_576
     max_texts: int = 256  # of a request; the messages of a chat count as texts
-    max_batch: int = 16  # texts that are read together
+    max_batch: int = 16  # texts of one request that are read together
     queue: int = 256  # texts that wait for the guard; a request that finds no room is sent away
-    max_wait_ms: int = 150  # a request is sent away, too, where those before it will take longer than this
+    max_wait_ms: int = 100  # a request is sent away, too, where those before it will take longer than this
     timeout_ms: int = 10_000  # from the moment a request is in the queue to its verdict
 
     def __post_init__(self) -> None:

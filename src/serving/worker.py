@@ -1,7 +1,10 @@
 """The thread that asks the guard. The event loop only waits for it, so a long text holds up no other connection's bytes.
 
-Texts of all requests wait in one queue of bounded length, in the order in which they came. Those that wait are read
-together, at most `max_batch` of them: `Guard.batch` gives the verdicts of single calls in less time.
+Texts of all requests wait in one queue, in the order in which they came. How long a request would wait is known from the
+work before it and from the time that such work took of late; one that would wait for too long is refused at once.
+
+Texts of one request are read together. Those of several are not, though it would take about 5% less time: each request would
+wait for the verdicts of all others.
 
 A question holds the guard that it goes to, so another model takes over between two batches, and a threshold never meets the
 scores of a model that it was not fitted for.
@@ -21,7 +24,14 @@ from typing import Any
 from ..runtime import ConversationVerdict, Explanation, Guard, Verdict
 from .refusals import RETRY, Refusal
 
-NEWEST = 0.2  # weight of the latest batch in the average time of a text
+NEWEST = 0.2  # weight of the latest batch in the average time of a unit of work
+CHARS_PER_UNIT = 500  # a text of 60 tokens is one unit, a long prompt hundreds of them
+SENTENCES_PER_UNIT = 6
+
+
+def work_of(text: str) -> int:
+    """Units of about equal time that a verdict takes: each has its share of what every text costs."""
+    return 1 + len(text) // CHARS_PER_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,12 @@ class TextQuestion:
 
     @property
     def size(self) -> int:
+        """Texts."""
         return 1
+
+    @property
+    def work(self) -> int:
+        return work_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,11 @@ class ExplainQuestion:
     def size(self) -> int:
         return 1
 
+    @property
+    def work(self) -> int:
+        """A sentence that is left out is a window more; a unit is a few sentences long."""
+        return work_of(self.text) * SENTENCES_PER_UNIT
+
 
 @dataclass(frozen=True, slots=True)
 class ChatQuestion:
@@ -62,6 +82,7 @@ class ChatQuestion:
     messages: Sequence[Mapping[str, Any]]
     guard: Guard
     arguments: Mapping[str, Any]
+    work: int
 
     @property
     def size(self) -> int:
@@ -121,12 +142,15 @@ class Worker:
         timeout: float,
         on_length: Callable[[int], None] = lambda length: None,
     ) -> None:
-        """`max_wait` and `timeout` in seconds; `on_length` is told how many texts wait."""
+        """`max_batch` texts of a request are read together, `max_waiting` texts wait at most, none for longer than `max_wait` as
+        far as that is known. `max_wait` and `timeout` in seconds; `on_length` is told how many texts wait.
+        """
         self._max_batch, self._max_waiting, self._max_wait, self._timeout = max_batch, max_waiting, max_wait, timeout
         self._on_length = on_length
         self._waiting: deque[_Place] = deque()
         self._length = 0  # texts in `_waiting`
-        self._seconds_per_text = 0.0  # a moving average
+        self._work_ahead = 0  # units in `_waiting` and of what is read right now
+        self._seconds_per_unit = 0.0  # a moving average
         self._closing = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="guard", daemon=True)
@@ -157,18 +181,24 @@ class Worker:
         except TimeoutError:
             raise Refusal(503, f"there was no verdict within {1000 * self._timeout:.0f} ms", headers=RETRY) from None
 
+    def check_room(self, size: int = 1) -> None:
+        """Raises Refusal where a request with `size` texts would find no room or wait for too long."""
+        if self._length + size > self._max_waiting:
+            message = f"{self._length} texts wait; with the {size} of this request there were more than {self._max_waiting}"
+            raise Refusal(429, message, headers=RETRY)
+        wait = self._work_ahead * self._seconds_per_unit
+        if wait > self._max_wait:
+            message = f"{self._length} texts wait, which with those that are read take about {1000 * wait:.0f} ms"
+            raise Refusal(429, message, headers=RETRY)
+
     def _accept(self, job: _Job) -> None:
         size = sum(question.size for question in job.questions)
         with self._changed:
             if not self.is_alive:
                 raise Refusal(503, "the service is stopping", headers=RETRY)
-            if self._length + size > self._max_waiting:
-                message = f"{self._length} texts wait; with the {size} of this request there were more than {self._max_waiting}"
-                raise Refusal(429, message, headers=RETRY)
-            wait = self._length * self._seconds_per_text
-            if wait > self._max_wait:
-                raise Refusal(429, f"{self._length} texts wait, which take about {1000 * wait:.0f} ms", headers=RETRY)
+            self.check_room(size)
             self._waiting.extend(_Place(job, index) for index in range(len(job.questions)))
+            self._work_ahead += sum(question.work for question in job.questions)
             self._set_length(self._length + size)
             self._changed.notify()
 
@@ -187,23 +217,30 @@ class Worker:
                     self._answer([place])
             for together in by_terms.values():
                 self._answer(together)
-            if size := sum(place.question.size for place in places):
-                latest = (time.perf_counter() - began) / size
-                self._seconds_per_text += NEWEST * (latest - self._seconds_per_text)
+            if work := sum(place.question.work for place in places):
+                self._seconds_per_unit += NEWEST * ((time.perf_counter() - began) / work - self._seconds_per_unit)
 
     def _take(self) -> list[_Place] | None:
-        """What is read next; None: the worker is closing and nothing waits."""
+        """What is read next, of one request; None: the worker is closing and nothing waits."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing)
             if not self._waiting:
                 return None
-            places, size = [], 0
-            while self._waiting and (not size or size + self._waiting[0].question.size <= self._max_batch):
+            places, size, left = [], 0, self._length
+            job = self._waiting[0].job
+            while (
+                self._waiting
+                and self._waiting[0].job is job
+                and (not size or size + self._waiting[0].question.size <= self._max_batch)
+            ):
                 place = self._waiting.popleft()
-                self._set_length(self._length - place.question.size)
+                left -= place.question.size
                 if place.is_wanted:
                     places.append(place)
                     size += place.question.size
+                else:
+                    self._work_ahead -= place.question.work
+            self._set_length(left)
             return places
 
     def _answer(self, places: Sequence[_Place]) -> None:
@@ -215,10 +252,17 @@ class Worker:
                 for place in places:
                     self._answer([place])
             else:
+                self._leave_behind(places)
                 places[0].job.fail(error)
             return
+        self._leave_behind(places)
         for place, answer in zip(places, answers, strict=True):
             place.job.answer(place.index, answer)
+
+    def _leave_behind(self, places: Sequence[_Place]) -> None:
+        """They are ahead of nobody any more, and who sees their answers finds that so."""
+        with self._changed:
+            self._work_ahead -= sum(place.question.work for place in places)
 
     def _ask_guard(self, questions: Sequence[Question]) -> Iterable[Answer]:
         first = questions[0]

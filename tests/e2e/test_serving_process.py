@@ -154,8 +154,8 @@ def test_several_processes_share_a_port_and_their_metrics(exported_dir, guard, t
     port = free_port()
     command = [*MODULE, "--model", exported_dir, "--port", port, "--workers", 2]
     with serving(command, tmp_path / "log", port) as process:
+        until(lambda: ready_workers(port) == 2)
         workers = workers_of(process)
-        assert len(workers) == 2
         for paused in workers:  # so that each of the two answers
             paused.suspend()
             for _ in range(3):
@@ -167,7 +167,9 @@ def test_several_processes_share_a_port_and_their_metrics(exported_dir, guard, t
 
 
 def workers_of(process: subprocess.Popen) -> list[psutil.Process]:
-    return [each for each in psutil.Process(process.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+    """Those that serve, of two; the youngest waits beside them."""
+    loaders = [each for each in psutil.Process(process.pid).children() if "spawn_main" in " ".join(each.cmdline())]
+    return sorted(loaders, key=psutil.Process.create_time)[:2]
 
 
 def ready_workers(port: int) -> float:
@@ -181,9 +183,14 @@ def test_a_killed_worker_is_replaced_and_what_it_had_waiting_is_forgotten(export
         victim, survivor = workers_of(process)
         survivor.suspend()
         assert ask(port, "/guard", {"text": ATTACK})[0] == 200
+        with ThreadPoolExecutor(1) as pool:
+            accepted = pool.submit(ask, port, "/guard/batch", {"texts": ["hello " * 2_000] * 256})
+            until(lambda: "tinyguardrail_queue_length 0.0" not in metrics(port))
+            victim.kill()
+            with pytest.raises(OSError):  # the connection is closed: no status, no verdict
+                accepted.result()
         survivor.resume()
-        victim.kill()
-        until(lambda: ready_workers(port) == 1)  # it is not counted any more
+        until(lambda: not victim.is_running())  # nor is it counted any more
         until(lambda: ready_workers(port) == 2)
         assert {each.pid for each in workers_of(process)} > {survivor.pid} and len(workers_of(process)) == 2
         assert 'tinyguardrail_requests_total{endpoint="/guard",status="200"} 1.0' in metrics(port)  # of the killed one

@@ -513,11 +513,11 @@ def test_a_full_queue_sends_requests_away_and_answers_those_it_took(served, held
 
 
 def test_a_wait_that_would_be_too_long_is_refused_before_the_queue_is_full(served, held):
-    client = served(max_wait_ms=50, max_batch=1)
+    client = served(max_wait_ms=300)
     with ThreadPoolExecutor(8) as pool:
         answers = [pool.submit(client.post, "/guard", json={"text": "slow"})]
         assert held.began.wait(30)
-        time.sleep(1)  # a fifth of it is what a text takes from now on
+        time.sleep(1)  # a fifth of it is what such a text takes from now on
         held.released.set()
         assert answers[0].result().status_code == 200
         held.released.clear()
@@ -527,25 +527,39 @@ def test_a_wait_that_would_be_too_long_is_refused_before_the_queue_is_full(serve
         answers.append(pool.submit(client.post, "/guard", json={"text": "waits alone"}))
         until(lambda: metric(client, "tinyguardrail_queue_length") == 1)
         refused = client.post("/guard", json={"text": "too late"})
-        assert refused.status_code == 429 and "1 texts wait, which take about" in refused.json()["error"]["message"]
+        assert refused.status_code == 429 and "1 texts wait, which with those that are read" in refused.json()["error"]["message"]
         held.released.set()
         assert [each.result().status_code for each in answers] == [200, 200]
 
 
-def test_texts_that_wait_are_read_together_up_to_a_number(served, held):
+def test_texts_of_a_request_are_read_together_up_to_a_number_and_those_of_others_alone(served, held):
     client = served(max_batch=3)
     with ThreadPoolExecutor(8) as pool:
         answers = [pool.submit(client.post, "/guard", json={"text": "first"})]
         assert held.began.wait(30)
-        for number in range(5):
-            answers.append(pool.submit(client.post, "/guard", json={"text": f"text {number}"}))
-            until(lambda number=number: metric(client, "tinyguardrail_queue_length") == number + 1)
-        other_terms = pool.submit(client.post, "/guard", json={"text": "other", "threshold": 0.1})
-        until(lambda: metric(client, "tinyguardrail_queue_length") == 6)
+        several = [f"text {number}" for number in range(5)]
+        bodies = [("/guard", {"text": "alone"}), ("/guard/batch", {"texts": several}), ("/guard", {"text": "last"})]
+        for (path, body), length in zip(bodies, (1, 6, 7), strict=True):
+            answers.append(pool.submit(client.post, path, json=body))
+            until(lambda length=length: metric(client, "tinyguardrail_queue_length") == length)
         held.released.set()
-        assert {each.result().status_code for each in [*answers, other_terms]} == {200}
-        assert other_terms.result().json()["threshold"] == 0.1
-    assert held.asked == [["first"], ["text 0", "text 1", "text 2"], ["text 3", "text 4"], ["other"]]
+        assert {each.result().status_code for each in answers} == {200}
+    assert held.asked == [["first"], ["alone"], several[:3], several[3:], ["last"]]
+
+
+def test_a_request_that_finds_no_room_is_refused_before_its_body_is_read(served, held, monkeypatch):
+    client = served(queue=1, max_texts=1)
+    with ThreadPoolExecutor(2) as pool:
+        begun = [pool.submit(client.post, "/guard", json={"text": "first"})]
+        assert held.began.wait(30)
+        begun.append(pool.submit(client.post, "/guard", json={"text": "waits"}))
+        until(lambda: metric(client, "tinyguardrail_queue_length") == 1)
+        refused = client.post("/guard", content=b"no JSON", headers=JSON)
+        assert refused.status_code == 429 and refused.json()["error"]["code"] == "queue_full"
+        assert client.get("/info").status_code == client.get("/readyz").status_code == 200  # they ask for no verdict
+        held.released.set()
+        assert {each.result().status_code for each in begun} == {200}
+    assert client.post("/guard", content=b"no JSON", headers=JSON).status_code == 422
 
 
 def test_after_the_deadline_there_is_no_verdict_and_nothing_is_read_for_it(served, held):

@@ -2,7 +2,9 @@
 
 import asyncio
 import itertools
+import signal
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -142,6 +144,16 @@ def test_a_worker_is_killed_only_where_another_is_left(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         serving.parse_arguments()
     assert "give --workers 2 or more" in capsys.readouterr().err
+
+
+def test_a_worker_is_back_when_the_killed_one_is_gone_and_as_many_are_ready(monkeypatch):
+    """At first the killed one is still counted, then one is missing."""
+    running, ready, sent = iter([True, True, False, False]), iter([1, 2]), []
+    victim = SimpleNamespace(send_signal=sent.append, is_running=lambda: next(running))
+    monkeypatch.setattr(serving, "worker_processes", lambda parent, workers: [victim])
+    monkeypatch.setattr(serving, "ready_workers", lambda port: next(ready))
+    killed, back = asyncio.run(serving.kill_worker(None, 0, 2, 0.0))
+    assert sent == [signal.SIGKILL] and back >= 3 * serving.POLL_S and not list(running) and not list(ready)
 
 
 def test_a_server_that_does_not_start_says_why(tmp_path):

@@ -9,10 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi.testclient import TestClient
 
-from src.errors import ArtifactError, ConfigError
 from src.export.artifact import save_artifact
 from src.runtime import Guard, canaries
-from src.serving import processes
 from src.serving.app import awaited_on_hangup, create_app
 from src.serving.service import load_guard
 from src.serving.settings import Settings
@@ -138,22 +136,3 @@ def test_a_hangup_is_followed_once_for_those_that_come_meanwhile():
     earlier = signal.getsignal(signal.SIGHUP)
     asyncio.run(hang_up())
     assert len(done) == 2 and signal.getsignal(signal.SIGHUP) == earlier
-
-
-def test_a_worker_that_cannot_load_does_not_end_the_others(monkeypatch, capsys):
-    def fail():
-        raise ArtifactError("the directory is damaged")
-
-    pauses = []
-    monkeypatch.setattr(processes, "application", fail)
-    monkeypatch.setattr(processes.time, "sleep", pauses.append)
-    with pytest.raises(SystemExit) as ended:
-        processes.application_of_worker()
-    assert ended.value.code == 1 != processes.uvicorn.config.STARTUP_FAILURE and pauses == [processes.RETRY_S]
-    assert capsys.readouterr().err == "error: the directory is damaged; another process tries again in 2 s\n"
-
-
-def test_processes_that_cannot_share_their_metrics_say_why(monkeypatch, tmp_path):
-    monkeypatch.setattr(processes.tempfile, "tempdir", str(tmp_path / "absent"))
-    with pytest.raises(ConfigError, match="cannot be made: No such file or directory; set TMPDIR .* tmpfs on /tmp"):
-        processes.serve_in_processes(2, None, {})
