@@ -36,7 +36,8 @@ from src.evaluation.calibration import Calibration
 from src.evaluation.latency import LENGTHS, conditions, guard_feeds, measure
 from src.evaluation.predictor import FORCED_ROUTES
 from src.export.artifact import ONNX_FILES, TrainedGuard
-from src.export.onnx import POSITION_TABLE, build_onnx, set_complexity_threshold
+from src.export.embedding import POSITION_TABLE
+from src.export.onnx import build_onnx, set_complexity_threshold
 from src.files import write_json
 from src.models.backbone import build_model
 from src.policy import POLICIES

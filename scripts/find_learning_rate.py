@@ -15,7 +15,7 @@ from src.data.mixture import build_splits
 from src.errors import ConfigError
 from src.files import write_text
 from src.models.backbone import load_guard_tokenizer
-from src.reporting.figures import write_learning_rate_figure
+from src.reporting.training_figures import write_learning_rate_figure
 from src.run import RunPaths, log_to, seed_everything
 from src.training.range_test import range_test, suggested
 from src.training.start import start_model

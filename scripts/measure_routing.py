@@ -17,7 +17,7 @@ from src.errors import ConfigError
 from src.evaluation.predictor import TorchPredictor, load_predictor
 from src.evaluation.routing import both_branches, deferral_curves
 from src.files import write_json
-from src.reporting.figures import write_deferral_figure
+from src.reporting.routing_figures import write_deferral_figure
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, provenance
 
 

@@ -38,7 +38,8 @@ from ..runtime.artifact import (
 )
 from ..runtime.calibration import thresholds_section
 from ..text.tokenization import GuardTokenizer
-from .onnx import Precision, write_onnx
+from .onnx import write_onnx
+from .products import Precision
 
 log = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from ..models.quantized import imitated_int8
 from ..run import cpu_name
 from ..runtime.artifact import open_session
 from .artifact import TrainedGuard
-from .onnx import Precision
 from .parity import accuracy_of, choose_rows, compare
+from .products import Precision
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from ..cards.model import model_card, read_card_files
 from ..errors import ArtifactError
 from ..evaluation.predictor import OnnxPredictor, TorchPredictor
 from ..export.artifact import ONNX_FILES, TrainedGuard
-from ..export.onnx import Precision
 from ..export.parity import compare
+from ..export.products import Precision
 from ..files import atomic_directory, read_json, write_text
 from ..models.backbone import WEIGHTS_FILE
 from ..run import RunPaths

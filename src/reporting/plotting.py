@@ -61,6 +61,30 @@ def new_figure(width: float = COLUMN, height: float = 2.6, columns: int = 1) -> 
     return figure, axes
 
 
+def series_look(i: int) -> dict[str, Any]:
+    """Colour, dashes and marker of the i-th series."""
+    return {"color": COLOURS[i % len(COLOURS)], "linestyle": LINES[i % len(LINES)], "marker": MARKERS[i % len(MARKERS)]}
+
+
+def gaps(values: Sequence[float | None]) -> list[float]:
+    return [float("nan") if value is None else value for value in values]  # matplotlib leaves a gap
+
+
+def error_lengths(cells: Sequence[Mapping[str, Any]]) -> list[list[float]]:
+    """Lengths of error bars in percent. An interval that resamples groups may leave out the rate by a rounding."""
+    return [
+        [100 * max(0.0, cell["rate"] - cell["low"]) for cell in cells],
+        [100 * max(0.0, cell["high"] - cell["rate"]) for cell in cells],
+    ]
+
+
+def commit_of(record: Mapping[str, Any]) -> str:
+    """What a caption says about the code that measured."""
+    environment = record.get("environment", {})
+    commit = environment.get("commit")
+    return f"Commit {commit[:10] if commit else 'unknown'}{', with local changes' if environment.get('dirty') else ''}."
+
+
 def write_drawing(drawing: Drawing, directory: Path, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
     """`name` in every format, name.csv with its numbers and name.txt with its caption."""
     figure = drawing.figure

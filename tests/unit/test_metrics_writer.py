@@ -8,8 +8,8 @@ import pytest
 
 from src.config import LoggingConfig
 from src.errors import ConfigError
-from src.reporting.figures import read_epochs
 from src.reporting.metrics_writer import EpochMetrics, MetricsWriter, check_sinks
+from src.reporting.training_figures import read_epochs
 from src.run import RunPaths
 
 

@@ -16,7 +16,7 @@ from src.evaluation.curves import read_curves
 from src.files import write_json, write_text
 from src.policy import POLICIES
 from src.reporting import report as module
-from src.reporting.figures import draw_routing, read_epochs, write_figures
+from src.reporting.figures import write_figures
 from src.reporting.report import (
     TARGETS,
     UNITS,
@@ -32,6 +32,7 @@ from src.reporting.report import (
     render_markdown,
 )
 from src.reporting.results import BENCHMARK_SCHEMA
+from src.reporting.training_figures import draw_routing, read_epochs
 from src.run import RunPaths
 from tests.finished_run import HOSTILE, write_finished_run
 from tests.unit.test_architecture import modules_of
