@@ -1,7 +1,8 @@
 """The benchmark table and its runner.
 
 `run_benchmarks` writes benchmark_results.json, whose every key docs/benchmark_results.md explains; benchmark_summary.csv, one
-row per benchmark, predictor and policy; and predictions.parquet, one row per text and predictor, without the texts.
+row per benchmark, predictor and policy; predictions.parquet, one row per text and predictor, without the texts; and errors.json,
+a few texts that the subject judged wrongly (mistakes.py).
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ from .metrics import (
     threshold_at_fpr,
     wilson_interval,
 )
+from .mistakes import find_mistakes
 from .predictor import Predictions, Predictor, load_predictions, save_predictions
 from .resampling import class_intervals, detection_intervals
 
@@ -84,6 +86,7 @@ class Benchmark:
     policy: Policy  # what its labels mean: "full" where plain harmful requests count as attacks
     headline: Headline
     eval_group: str | None = None  # benchmarks whose rows are pooled in the report
+    licence: str | None = None  # of the texts, where the data source states one
     examples: tuple[Example, ...] = ()
     reason: str | None = None
 
@@ -156,7 +159,8 @@ def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
         info = splits.manifest["evaluation"][name]
         # Rows of a source that is also trained on are no unseen data, whatever their file is called.
         kind: Kind = "heldout" if any(example.source in trained for example in examples) else "file"
-        sets.append(_benchmark(name, kind, examples, revision=_revision_of(info), group=info["eval_group"]))
+        made = _benchmark(name, kind, examples, revision=_revision_of(info), group=info["eval_group"])
+        sets.append(replace(made, licence=info["licence"]))
     heldout = _benchmark(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.data.seed}", group=None)
     unavailable = [known for known in known_benchmarks() if known.name not in splits.evaluation]
     return [*sets, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
@@ -245,7 +249,7 @@ def run_benchmarks(
     rebatched: Predictor | None = None,
     show_progress: bool = False,
 ) -> dict[str, Any]:
-    """Run every predictor on every benchmark and write the three files of the module docstring to `output_dir`.
+    """Run every predictor on every benchmark and write the four files of the module docstring to `output_dir`.
 
     The first predictor is the subject, the others are its baselines. `calibrations` is keyed by predictor name.
     `identities` says what a predictor's scores depend on, such as the checksum of its file: the scores of such a predictor
@@ -331,6 +335,8 @@ def run_benchmarks(
     }
     write_text(output_dir / "benchmark_summary.csv", _summary_csv(records))
     _write_predictions(output_dir / "predictions.parquet", rows)
+    subject_rows = [row for row in rows if row.predictor == names[0]]
+    write_json(output_dir / "errors.json", find_mistakes(subject_rows, calibrations[names[0]]))
     write_json(output_dir / "benchmark_results.json", results)  # last: where it is, the others are of the same run
     shutil.rmtree(output_dir / PARTIAL, ignore_errors=True)
     return results
