@@ -29,7 +29,7 @@ from .plotting import (
     style,
     write_drawing,
 )
-from .report import load_published
+from .references import load_published
 from .results import read_benchmarks, read_results
 
 log = logging.getLogger(__name__)

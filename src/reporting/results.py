@@ -43,6 +43,7 @@ SOURCES: dict[str, Source] = {
     "epochs": Source("training_metrics_csv", TRAINING),
     "hpo": Source("hpo", "hyperparameter_optimization.py", "best_hyperparameters.json"),
     "benchmarks": Source("benchmarks", "evaluate_benchmarks.py", "benchmark_results.json", OF_EXPORTED),
+    "errors": Source("benchmarks", "evaluate_benchmarks.py", "errors.json", OF_EXPORTED),
     "optimization": Source("optimization_json", "optimize_model.py", arguments="--model_path RUN/best_model.pth"),
     "dry_run": Source("dry_run", "dry_run.py", "dry_run_report.json"),
 }
