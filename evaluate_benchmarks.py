@@ -27,7 +27,7 @@ from src.evaluation.runner import run_benchmarks
 from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
 from src.files import write_json
 from src.policy import DEFAULT_POLICY
-from src.reporting.report import benchmark_lines, comparison_lines
+from src.reporting.terminal import benchmark_lines, comparison_lines
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
 
 log = logging.getLogger("src.evaluate_benchmarks")

@@ -70,7 +70,7 @@ def choose_examples(cfg: Config) -> tuple[list[Example], str]:
     described = ["Counts of characters and frequent words of these sources:"]
     for source, examples in sorted(by_source.items()):
         info = data.info[source]
-        if not is_open(info):
+        if not is_open(info.licence):
             continue
         total = 0
         for example in examples:

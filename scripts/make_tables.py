@@ -11,7 +11,7 @@ from pathlib import Path
 from src.errors import run_main
 from src.files import write_text
 from src.reporting.paper_tables import TABLE_SOURCES, paper_tables, tables_latex, tables_markdown
-from src.reporting.report import load_published
+from src.reporting.references import load_published
 from src.reporting.results import read_run
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths
 

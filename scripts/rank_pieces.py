@@ -39,7 +39,7 @@ def main() -> None:
     check_output_file(args.output_path, "--output_path")
     cfg = load_config(args.config or (), args.overrides)
     data = read_data(cfg)
-    rows = [row for row in data.train if row.source not in cfg.data.validation_sources and is_open(data.info[row.source])]
+    rows = [row for row in data.train if row.source not in cfg.data.validation_sources and is_open(data.info[row.source].licence)]
     tokenizer = read_packaged_tokenizer()
     counts = count_pieces(rows, tokenizer)
     ranking = rank_pieces(tokenizer, counts)[:NUM_RANKED].astype(np.uint32)

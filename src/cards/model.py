@@ -17,8 +17,9 @@ from ..data.local_source import is_closed
 from ..errors import ArtifactError
 from ..policy import DEFAULT_POLICY, POLICIES
 from ..rates import wilson_interval
+from ..reporting.cells import detection_cells, number, percent, rate_of, rate_with_interval
+from ..reporting.document import Table, markdown_table, markdown_text
 from ..reporting.export_table import table as export_table
-from ..reporting.report import Table, detection_cells, markdown_table, markdown_text, number, percent, rate_of, rate_with_interval
 from ..reporting.results import SOURCES, STUDIES, read_results, read_run
 from ..run import RunPaths
 from ..runtime.artifact import read_artifact_config

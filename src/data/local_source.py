@@ -36,7 +36,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "group": (str, NoneType),
 }
 FOLDERS = ("train", "payloads", "eval")
-# What counts of a text may be passed on for (scripts/build_text_statistics.py, scripts/rank_pieces.py), and what rules it out.
+# What counts and excerpts of a text may be passed on for, and what rules it out.
 OPEN_LICENCES = ("MIT", "Apache", "CC0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA", "ODC")
 CLOSED_LICENCES = ("NC", "non-commercial", "GPL", "no licence", "unknown")
 LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloads/*.jsonl and eval/*.jsonl"
@@ -60,9 +60,9 @@ def is_closed(licence: str) -> bool:
     return any(name in licence for name in CLOSED_LICENCES)
 
 
-def is_open(info: SourceInfo) -> bool:
-    """Whether the source's terms let counts of its text be passed on."""
-    return any(name in info.licence for name in OPEN_LICENCES) and not is_closed(info.licence)
+def is_open(licence: str) -> bool:
+    """Whether the terms of a source let counts and short excerpts of its text be passed on."""
+    return any(name in licence for name in OPEN_LICENCES) and not is_closed(licence)
 
 
 @dataclass(frozen=True)

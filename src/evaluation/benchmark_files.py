@@ -1,7 +1,8 @@
 """The files of a benchmark run.
 
 benchmark_results.json, whose every key docs/benchmark_results.md explains; benchmark_summary.csv, one row per benchmark,
-predictor and policy; and predictions.parquet, one row per text and predictor, without the texts.
+predictor and policy; predictions.parquet, one row per text and predictor, without the texts; and errors.json, a few texts that
+the subject judged wrongly (mistakes.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from ..files import atomic_write, write_json, write_text
 from ..labels import Family, Label
 from ..policy import POLICIES, family_of
+from .mistakes import find_mistakes
 from .scored import ScoredRows
 
 SCHEMA = 3  # of benchmark_results.json; raised when a key changes its meaning or goes
@@ -52,10 +54,11 @@ SUMMARY_COLUMNS = (
 
 
 def write_results(output_dir: Path, results: Mapping[str, Any], rows: Sequence[ScoredRows]) -> None:
-    """The three files of the module docstring."""
+    """The four files of the module docstring."""
     write_text(output_dir / "benchmark_summary.csv", _summary_csv(results["benchmarks"]))
     with atomic_write(output_dir / "predictions.parquet") as partial:
         pq.write_table(pa.concat_tables([_prediction_table(row) for row in rows]), partial)
+    write_json(output_dir / "errors.json", find_mistakes(row for row in rows if row.predictor == results["subject"]))
     write_json(output_dir / "benchmark_results.json", results)  # last: where it is, the others are of the same run
 
 

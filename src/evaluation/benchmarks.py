@@ -41,6 +41,7 @@ class Benchmark:
     policy: Policy  # what its labels mean: "full" where plain harmful requests count as attacks
     headline: Headline
     eval_group: str | None = None  # benchmarks whose rows are pooled in the report
+    licence: str | None = None  # of the texts, where the data source states one
     examples: tuple[Example, ...] = ()
     reason: str | None = None
 
@@ -113,7 +114,8 @@ def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
         info = splits.manifest["evaluation"][name]
         # Rows of a source that is also trained on are no unseen data, whatever their file is called.
         kind: Kind = "heldout" if any(example.source in trained for example in examples) else "file"
-        sets.append(Benchmark.of_rows(name, kind, examples, revision=_revision_of(info), group=info["eval_group"]))
+        made = Benchmark.of_rows(name, kind, examples, revision=_revision_of(info), group=info["eval_group"])
+        sets.append(replace(made, licence=info["licence"]))
     heldout = Benchmark.of_rows(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.data.seed}", group=None)
     unavailable = [known for known in known_benchmarks() if known.name not in splits.evaluation]
     return [*sets, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]

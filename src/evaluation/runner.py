@@ -43,7 +43,7 @@ def run_benchmarks(
     model_path: Path | None = None,
     show_progress: bool = False,
 ) -> dict[str, Any]:
-    """Run every predictor on every benchmark and write the three files of benchmark_files.py to `output_dir`.
+    """Run every predictor on every benchmark and write the four files of benchmark_files.py to `output_dir`.
 
     The first predictor is the subject, the others are its baselines. `calibrations` is keyed by predictor name.
     `identities` says what a predictor's scores depend on, such as the checksum of its file: the scores of such a predictor

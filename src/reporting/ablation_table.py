@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .report import percent
+from .cells import percent
 
 SERVED = "routed"
 BRANCHES = ("fast branch only", "deep branch only")  # columns: a change may help one branch and cost the other

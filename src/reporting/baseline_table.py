@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..policy import DEFAULT_POLICY, Policy
-from .report import UNDEFINED, percent
+from .cells import UNDEFINED, percent
 
 WIDTH = 80
 NAME_WIDTH = 26

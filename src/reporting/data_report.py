@@ -15,8 +15,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from .cells import number, percent
+from .document import Picture, Section, Table, render_page
 from .plotting import COLOURS, DPI
-from .report import Section, Table, number, percent, render_sections
 
 BAR_HEIGHT = 0.28  # inches
 MAX_BARS = 30  # languages and families that are drawn; the tables hold all
@@ -24,9 +25,7 @@ MAX_BARS = 30  # languages and families that are drawn; the tables hold all
 
 def render_data_report(found: Mapping[str, Any]) -> str:
     """HTML without external assets."""
-    return render_sections(
-        "Data report", [_totals(found), _sources(found), _distribution(found), _overlap(found), _suspects(found)]
-    )
+    return render_page("Data report", [_totals(found), _sources(found), _distribution(found), _overlap(found), _suspects(found)])
 
 
 def _totals(found: Mapping[str, Any]) -> Section:
@@ -64,7 +63,7 @@ def _sources(found: Mapping[str, Any]) -> Section:
     if evaluation:
         columns = ["Evaluation set", "Licence", "Labels", "Languages", "Rows", "Median chars"]
         tables.append(Table(columns, evaluation, num_text=4, title="Evaluation sets"))
-    return Section("Sources", (note,), tuple(tables))
+    return Section("Sources", (note, *tables))
 
 
 def _distribution(found: Mapping[str, Any]) -> Section:
@@ -73,7 +72,7 @@ def _distribution(found: Mapping[str, Any]) -> Section:
         _image("Languages", _draw_bars(found["languages"], "rows kept")),
         _image("Families", _draw_bars(found["families"], "rows kept")),
     ]
-    return Section("Lengths, languages, families", (), (), tuple(figures))
+    return Section("Lengths, languages, families", tuple(figures))
 
 
 def _overlap(found: Mapping[str, Any]) -> Section:
@@ -90,7 +89,7 @@ def _overlap(found: Mapping[str, Any]) -> Section:
     if not tables:
         return Section("Overlap", ("No row is recognised by a held-out set.",))
     heat = _draw_heat({name: source["overlap"] for name, source in found["sources"].items() if source["overlap"]})
-    return Section("Overlap", (), tuple(tables), (_image("Rows dropped: source by held-out set", heat),))
+    return Section("Overlap", (*tables, _image("Rows dropped: source by held-out set", heat)))
 
 
 def _suspects(found: Mapping[str, Any]) -> Section:
@@ -103,7 +102,7 @@ def _suspects(found: Mapping[str, Any]) -> Section:
         [each["source"], each["label"], each["predicted"], each["text"], f"{each['probability']:.3f}"]
         for each in found["suspects"]
     ]
-    return Section("Label noise suspects", (note, f"{len(rows):,} rows."), (Table(headers, rows, num_text=4),))
+    return Section("Label noise suspects", (note, f"{len(rows):,} rows.", Table(headers, rows, num_text=4)))
 
 
 def _counts(counts: Mapping[str, int]) -> str:
@@ -142,9 +141,9 @@ def _draw_heat(overlap: Mapping[str, Mapping[str, int]]) -> Figure:
     return figure
 
 
-def _image(name: str, figure: Figure) -> dict[str, str]:
+def _image(name: str, figure: Figure) -> Picture:
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=DPI["png"], bbox_inches="tight")
     plt.close(figure)
     data = base64.b64encode(stream.getvalue()).decode("ascii")
-    return {"name": name, "path": "", "data_uri": f"data:image/png;base64,{data}"}
+    return Picture(name, path="", data_uri=f"data:image/png;base64,{data}")

@@ -12,7 +12,7 @@ from ..run import RunPaths
 from .benchmark_figures import draw_attacks, draw_confusion, draw_groups, draw_rates
 from .cost_figures import draw_cost, draw_peers
 from .plotting import Drawing, commit_of, style, write_drawing
-from .report import load_published
+from .references import load_published
 from .results import read_benchmarks, read_results
 from .routing_figures import draw_deferral
 from .score_figures import draw_curves, draw_reliability

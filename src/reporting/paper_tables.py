@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..policy import DEFAULT_POLICY
-from .report import markdown_text, percent, rate_of
+from .cells import percent, rate_of
+from .document import markdown_text
 from .results import SOURCES, STUDIES
 
 OURS = "TinyGuardrail"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .report import UNDEFINED, percent
+from .cells import UNDEFINED, percent
 
 POINTS = {"own": "own", "matched": "same FPR"}
 SEEN = "†"

@@ -52,6 +52,7 @@ SOURCES: dict[str, Source] = {
     "epochs": Source("training_metrics_csv", TRAINING),
     "hpo": Source("hpo", "hyperparameter_optimization.py", "best_hyperparameters.json"),
     "benchmarks": Source("benchmarks", "evaluate_benchmarks.py", "benchmark_results.json", OF_EXPORTED, "--output_dir"),
+    "errors": Source("benchmarks", "evaluate_benchmarks.py", "errors.json", OF_EXPORTED, "--output_dir"),
     "optimization": Source(
         "optimization_json", "optimize_model.py", arguments="--model_path RUN/best_model.pth", output_flag="--output_dir"
     ),

@@ -36,13 +36,15 @@ def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monk
         train=[example("t", source="trained")],
         manifest={
             "evaluation": {
-                name: {"revision": "owner/name@abc", "eval_group": "over"} for name in ("set", "toxicchat", "empty", "again")
+                name: {"revision": "owner/name@abc", "eval_group": "over", "licence": "MIT"}
+                for name in ("set", "toxicchat", "empty", "again")
             }
         },
     )
     cfg = replace(CFG, data=replace(CFG.data, left_out=["flip/fcs", "some_source"]))
     table = {b.name: b for b in build_benchmarks(splits, cfg)}
     assert (table["set"].revision, table["set"].eval_group, table["set"].headline) == ("owner/name@abc", "over", "fpr")
+    assert table["set"].licence == "MIT" and table["generated/flip"].licence is None
     assert table["empty"].reason == "the set has no rows"
     assert {b.name for b in table.values() if b.kind == "generated"} == {
         *(f"generated/{name}" for name in evaluation_attacks()), "left_out/flip/fcs",
@@ -68,7 +70,7 @@ def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monk
     ],
 )
 def test_a_set_has_an_immutable_revision_where_its_file_is_known(stated, sha256, revision):
-    manifest = {"evaluation": {"set": {"revision": stated, "sha256": sha256, "eval_group": None}}}
+    manifest = {"evaluation": {"set": {"revision": stated, "sha256": sha256, "eval_group": None, "licence": None}}}
     rows = list(BENIGN)
     splits = SimpleNamespace(evaluation={"set": rows}, train=[], test=rows, reserved_payloads=[], manifest=manifest)
     assert build_benchmarks(splits, CFG)[0].revision == revision

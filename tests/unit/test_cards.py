@@ -25,7 +25,7 @@ from src.huggingface.publish import plan, push
 from src.labels import Family, Label
 from src.policy import POLICIES
 from src.reporting.paper_tables import DAGGER, TABLE_SOURCES, paper_tables, tables_latex, tables_markdown
-from src.reporting.report import load_published
+from src.reporting.references import load_published
 from src.reporting.results import SOURCES, STUDIES, read_run
 from src.run import RunPaths
 from src.runtime.artifact import SCHEMA, checksum_of

@@ -1,37 +1,32 @@
 """The report renders what was written, says what is missing, and computes nothing."""
 
+import base64
 import copy
 import csv
+import hashlib
 import json
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from src.config import load_config, to_yaml
+from src.config import BASE_CONFIG, load_config, to_yaml
 from src.data.attacks.generate import generated_families
 from src.errors import DataError
 from src.evaluation.benchmark_files import SCHEMA
 from src.evaluation.curves import read_curves
 from src.files import write_json, write_text
 from src.policy import POLICIES
+from src.reporting import cells, document
 from src.reporting import report as module
+from src.reporting.cells import UNITS, aligned, percent, rate_with_interval
+from src.reporting.document import BarRow, Mark, Quotes, Table, Words, blocks_of, rate_bars
 from src.reporting.figures import write_figures
-from src.reporting.report import (
-    TARGETS,
-    UNITS,
-    benchmark_lines,
-    caveats,
-    collect,
-    comparison_lines,
-    load_published,
-    load_targets,
-    percent,
-    rate_with_interval,
-    render_html,
-    render_markdown,
-)
-from src.reporting.results import BENCHMARK_SCHEMA
+from src.reporting.references import TARGETS, load_published, load_targets
+from src.reporting.report import build_sections, caveats, collect, render_html, render_markdown
+from src.reporting.report.targets import lookup
+from src.reporting.results import BENCHMARK_SCHEMA, SOURCES
+from src.reporting.terminal import benchmark_lines, comparison_lines
 from src.reporting.training_figures import draw_routing, read_epochs
 from src.run import RunPaths
 from tests.finished_run import HOSTILE, write_finished_run
@@ -51,12 +46,15 @@ class Cells(HTMLParser):
         self.cells: list[str] = []
         self.tags: set[str] = set()
         self.links: list[str] = []
+        self.scripts: list[str] = []
         self._inside = False
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
         self.tags.add(tag)
         self.links += [value for key, value in attributes if key in ("src", "href") and value]
+        if tag == "script":
+            self.scripts.append("")
         if tag == "td":
             self._inside = True
             self.cells.append("")
@@ -68,12 +66,14 @@ class Cells(HTMLParser):
     def handle_data(self, data):
         if self._inside:
             self.cells[-1] += data
+        elif self.lasttag == "script" and not self.scripts[-1]:
+            self.scripts[-1] = data
 
 
 def test_an_empty_directory_gives_a_report_that_says_what_was_not_run(tmp_path):
     report = collect(RunPaths(tmp_path))
     text = render_markdown(report)
-    assert set(report["missing"]) == {*module.SOURCES, "config_diff"}
+    assert set(report["missing"]) == {*SOURCES, "config_diff"}
     for script in (
         "train_production_final.py",
         "evaluate_benchmarks.py",
@@ -99,7 +99,7 @@ def test_the_full_report_shows_the_measured_values(full_run):
     assert "| eval.fpr_budget | 0.01 | 0.02 |" in text
     assert "| train | 1,234 | en 1,234 |" in text
     assert "### splits: train, sources" in text and "| 1,234 | benign 1,234 |  |" in text
-    assert "| 1 | focal | 0.5123 | 0.012 | n/a | 0.3 |" in text  # an empty cell of the CSV is undefined, not 0
+    assert "| 1 | focal | 0.5123 | 0.0120 | n/a | 0.3000 |" in text  # an empty cell of the CSV is undefined, not 0
     assert "| generated/flip | flip/fcs bare |" in text
     assert "| benchmark pint |" in text
 
@@ -107,10 +107,12 @@ def test_the_full_report_shows_the_measured_values(full_run):
 def test_sections_are_in_order(full_run):
     text = render_markdown(collect(full_run))
     titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
-    order = ["What was run", "Data", "Headline", "Benchmarks", "Further figures and their intervals", "Languages and lengths",
-             "Attacks and their benign twins", "Routing",
-             "Size, parity and latency of the exported files", "Not run", "Files"]  # fmt: skip
-    assert [title for title in titles if title in order] == order
+    assert titles == [
+        "Verdict", "What was run", "Headline in words", "Benchmarks", "Attacks and their benign twins", "Against the baselines",
+        "Routing", "Latency, size and parity", "Calibration", "Contamination", "Errors worth reading", "Not run",
+        "Training, data, configuration and environment",
+    ]  # fmt: skip
+    assert 1 < text.index("### Environment") < text.index("### Files")
 
 
 def test_markdown_tables_keep_their_columns(full_run):
@@ -127,7 +129,9 @@ def test_markdown_tables_keep_their_columns(full_run):
 def test_html_escapes_every_text_and_loads_nothing(full_run):
     html = render_html(collect(full_run))
     page = Cells(html)
-    assert "script" not in page.tags
+    assert html.count("<script") == 1 and page.scripts == [(document.TEMPLATES / "page.js").read_text(encoding="utf-8")]
+    checksum = base64.b64encode(hashlib.sha256(page.scripts[0].encode()).digest()).decode()
+    assert f"script-src 'sha256-{checksum}'" in html and "default-src 'none'" in html  # no other script would run
     assert HOSTILE in page.cells  # shown as text
     assert all(link.startswith(("#", "data:image/png;base64,")) for link in page.links)
     assert any(link.startswith("data:") for link in page.links)
@@ -140,10 +144,62 @@ def test_markdown_escapes_html(full_run):
 def test_both_renderings_show_the_same_cells(full_run):
     report = collect(full_run)
     cells = Cells(render_html(report)).cells
-    expected = [
-        cell for section in module.build_sections(report) for table in section.tables for row in table.rows for cell in row
-    ]
+    tables = [block for section in build_sections(report) for block in blocks_of(section.blocks) if isinstance(block, Table)]
+    expected = [str(cell) for table in tables for row in table.rows for cell in row]
     assert cells == expected
+
+
+def test_the_page_begins_with_three_sentences_five_figures_and_three_charts(full_run):
+    report = collect(full_run)
+    verdict = build_sections(report)[0]
+    sentences = [block for block in verdict.blocks if isinstance(block, str)]
+    tables = [block for block in verdict.blocks if isinstance(block, Table)]
+    assert len(sentences) == 3 and [len(table.rows) for table in tables] == [5]
+    mean = report["benchmarks"]["summary"]["guard"]["override"]["file"]
+    assert f"guard finds {percent(mean['pooled_recall'])}" in sentences[0] and "of 30 harmless texts" in sentences[0]
+    assert "Against tfidf" in sentences[1] and "takes 2.00 ms on the fast route and 5.00 ms on the deep route" in sentences[2]
+    assert len(verdict.blocks[-1].charts) == 3
+
+
+def test_a_goal_is_met_at_its_bound_and_missed_beyond_it(full_run):
+    report = collect(full_run)
+    file = report["optimization"]["files"]["model_int8.onnx"]
+    for size, word in ((66.0, "met"), (66.1, "missed")):
+        file["size_mb"] = size
+        row = build_sections(report)[0].blocks[3].rows[0]
+        assert row[:2] == ["INT8 size, base model", word]
+
+
+def test_errors_are_shown_as_text_with_score_and_threshold(full_run):
+    report = collect(full_run)
+    assert "Texts not shown, as their licence is not an open one: deepset_test." in render_markdown(report)
+    error = {"benchmark": "b", "policy": "full", "score": 0.9, "threshold": 0.5, "label": "benign", "family": "none",
+             "lang": "en", "group": "1", "chars": 300, "text": HOSTILE}  # fmt: skip
+    report["errors"]["false_alarms"] = {"n": 7, "shown": [error]}
+    html = render_html(report)
+    assert "False alarms: 1 of 7" in html and "&lt;script&gt;alert" in html and html.count("<script") == 1
+    line = next(line for line in render_markdown(report).splitlines() if line.startswith("- 0.900, threshold 0.500, b,"))
+    assert line.endswith("\\`code\\` ...") and "300 characters" in line
+    del report["errors"]
+    report["missing"]["errors"] = "errors.json is missing; evaluate_benchmarks.py writes it"
+    section = next(each for each in build_sections(report) if each.title == "Errors worth reading")
+    assert section.blocks == ("not run: errors.json is missing; evaluate_benchmarks.py writes it",)
+    assert not any(isinstance(block, Quotes) for block in section.blocks)
+
+
+def test_bars_are_as_long_as_their_values_say():
+    rows = (BarRow("a<b", (Mark(0.04, "4.0%", (0.02, 0.09)),), goal=0.05), BarRow("none", (Mark(None, "n/a"),)))
+    chart = rate_bars("Rates", ("x",), rows)
+    assert chart.end == 0.1 and chart.ticks == ("0%", "5%", "10%")
+    html = document.render_page("t", [document.Section("s", (chart,))])
+    assert "width:40.00%" in html and "left:20.00%;right:calc(100% - 90.00%)" in html and "left:50.00%" in html
+    assert "a&lt;b" in html and html.count('class="bar s0"') == 1  # an undefined rate is no bar of length 0
+
+
+def test_numbers_of_a_column_have_as_many_decimals():
+    assert aligned([0.5, 0.25, None, "x"]) == ["0.5000", "0.2500", "n/a", "x"]
+    assert aligned([1234.5, 2.0]) == ["1234", "2"]
+    assert aligned([0.5, 2e-6, 0.0]) == ["0.5000", "2.0e-06", "0.0000"]  # a small number is not shown as 0
 
 
 def test_rendering_is_pure(full_run):
@@ -221,7 +277,9 @@ def test_a_changed_number_in_the_file_is_the_number_in_the_report(full_run):
 
 
 def test_reporting_imports_nothing_that_computes():
-    names = modules_of(Path(module.__file__))
+    parts = [*Path(module.__file__).parent.glob("*.py"), Path(cells.__file__), Path(document.__file__)]
+    assert len(parts) > 10
+    names = {name for part in parts for name in modules_of(part)}
     forbidden = {"numpy", "pandas", "scipy", "sklearn", "torch", "statistics", "math", "src.evaluation"}
     assert not {name for name in names if any(name == bad or name.startswith(f"{bad}.") for bad in forbidden)}
 
@@ -237,12 +295,12 @@ def test_targets_are_well_formed():
     targets = load_targets(TARGETS)
     assert len({target["name"] for target in targets}) == len(targets) > 10
     for target in targets:
-        assert set(target) <= {"name", "unit", "goal", "brief", "policy", "measured", "interval", "n"}
+        assert set(target) <= {"name", "unit", "goal", "brief", "policy", "measured", "interval", "n", "headline"}
         assert target["unit"] in UNITS
         assert "goal" in target or "brief" in target
         for column in ("goal", "brief"):
             assert set(target.get(column, {"min": 0})) <= {"min", "max"}
-        assert target.get("measured", ["benchmarks"])[0] in module.SOURCES
+        assert target.get("measured", ["benchmarks"])[0] in SOURCES
         assert ("interval" in target) <= ("n" in target)  # a rate with an interval shows its n
 
 
@@ -253,7 +311,7 @@ def test_target_paths_lead_to_values(full_run):
         path = target.get("measured")
         if path and path[0] in ("benchmarks", "final_metrics") and "notinject" not in path:
             for key in ("measured", "interval", "n"):
-                assert key not in target or module._lookup(report, target[key]) is not None, (target["name"], key)
+                assert key not in target or lookup(report, target[key]) is not None, (target["name"], key)
 
 
 FIGURES = {
@@ -333,15 +391,15 @@ def test_the_routing_figure_shows_what_training_did_to_the_router(full_run):
 def test_the_deep_share_of_every_benchmark_stands_beside_the_traffic_of_the_fit(full_run):
     report = collect(full_run)
     text = render_markdown(report)
-    assert "| guard | validation rows, on which the threshold was fitted | 0.3 | 30.0% | 29.0% | 900 |" in text
+    assert "| guard | validation rows, on which the threshold was fitted | 0.300 | 30.0% | 29.0% | 900 |" in text
     share = rate_with_interval(*(report["benchmarks"]["benchmarks"]["deepset_test"]["results"]["guard"]["routing"][key]
                                  for key in ("share", "interval")))  # fmt: skip
-    assert f"| guard | deepset_test | 0.3 | 30.0% | {share} | 60 |" in text
+    assert f"| guard | deepset_test | 0.300 | 30.0% | {share} | 60 |" in text
     assert "were asked to go deep" not in text  # a third does, 30% were asked for
     report["benchmarks"]["summary"]["guard"]["routing"] |= {"share": 0.906, "is_off": True}
     said = "30.0% of texts were asked to go deep and 29.0% of the validation rows"
-    headline = next(section for section in module.build_sections(report) if section.title == "Headline")
-    assert said in " ".join(headline.paragraphs)
+    headline = next(section for section in build_sections(report) if section.title == "Headline in words")
+    assert said in " ".join(item for block in headline.blocks if isinstance(block, Words) for item in block.items)
     assert said in " ".join(benchmark_lines(report["benchmarks"]))
 
 
@@ -356,7 +414,7 @@ def test_numbers_on_data_of_the_project_are_said_to_be_no_claim(full_run):
 
 def test_the_base_config_differs_from_itself_in_nothing(tmp_path):
     paths = RunPaths(tmp_path)
-    write_text(paths.config_yaml, to_yaml(load_config([module.BASE_CONFIG])))
+    write_text(paths.config_yaml, to_yaml(load_config([BASE_CONFIG])))
     report = collect(paths)
     assert report["config_diff"] == []
     assert "configs/base_config.yaml, unchanged" in render_markdown(report)
@@ -366,11 +424,9 @@ def test_published_figures_name_their_harness_and_stand_apart(full_run, tmp_path
     rows = load_published()
     assert len({(row["system"], row["benchmark"], row["figure"]) for row in rows}) == len(rows)
     text = render_markdown(collect(full_run))
-    section = text[text.index("## Published figures of other systems") :]
-    assert (
-        "Lakera Guard" in section[: section.index("\n## ", 5)]
-        and "Lakera Guard" not in text[: text.index("## Published figures")]
-    )
+    start = text.index("### Published figures of other systems")
+    end = text.index("\n## ", start)
+    assert "Lakera Guard" in text[start:end] and "Lakera Guard" not in text[:start] + text[end:]
     (tmp_path / "published.yaml").write_text("figures:\n  - {system: X, benchmark: Y, figure: F1, value: 1, source: Z}\n")
     with pytest.raises(DataError, match="lacks harness"):
         load_published(tmp_path / "published.yaml")

@@ -1,0 +1,30 @@
+"""What results are put beside: the project's targets and figures that others published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from ..config import CONFIG_DIR
+from ..errors import DataError
+
+TARGETS = CONFIG_DIR / "targets.yaml"
+PUBLISHED = CONFIG_DIR / "published.yaml"
+PUBLISHED_KEYS = ("system", "benchmark", "figure", "value", "harness", "source")
+
+
+def load_targets(path: Path = TARGETS) -> list[dict[str, Any]]:
+    """The rows of targets.yaml. OmegaConf reads it, since plain YAML takes 5e-5 for a string."""
+    return OmegaConf.to_container(OmegaConf.load(path))["targets"]  # type: ignore[index,call-overload,return-value]
+
+
+def load_published(path: Path = PUBLISHED) -> list[dict[str, Any]]:
+    """The rows of published.yaml. Raises DataError for a figure without its harness or its source."""
+    rows = OmegaConf.to_container(OmegaConf.load(path))["figures"]  # type: ignore[index,call-overload]
+    for row in rows:
+        missing = [key for key in PUBLISHED_KEYS if row.get(key) in (None, "")]
+        if missing:
+            raise DataError(f"{path}: the figure {row} lacks {', '.join(missing)}")
+    return rows  # type: ignore[return-value]

@@ -1,0 +1,58 @@
+"""Reading a run: every file that the report is made of, in one dict."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...config import BASE_CONFIG, flatten, load_config, to_dict
+from ...run import RunPaths
+from ..references import load_published, load_targets
+from ..results import SOURCES, read_run
+
+
+def collect(paths: RunPaths) -> dict[str, Any]:
+    """Read what the stages of a run wrote. Missing files are listed under `missing` with the command that writes them.
+
+    Raises DataError for a file that is there and cannot be parsed, and for benchmark results of another schema.
+    """
+    report: dict[str, Any] = read_run(paths, SOURCES)
+    report |= {"run_dir": str(paths.root), "targets": load_targets(), "published": load_published()}
+    if paths.config_yaml.is_file():
+        report["config_diff"] = _config_diff(paths.config_yaml)
+    else:
+        report["missing"]["config_diff"] = f"{paths.config_yaml} is missing; train_production_final.py writes it"
+    report["figures"] = [_figure(path, paths.report_md.parent) for path in sorted(paths.figures.glob("*.png"))]
+    report["files"] = _files(paths)
+    return report
+
+
+def missing(report: Mapping[str, Any], key: str) -> str:
+    """Why a part has nothing to show, with what would make it."""
+    return f"not run: {report['missing'][key]}"
+
+
+def _config_diff(path: Path) -> list[dict[str, Any]]:
+    """Leaf keys whose value is not that of configs/base_config.yaml."""
+    base, run = flatten(to_dict(load_config([BASE_CONFIG]))), flatten(to_dict(load_config([path])))
+    keys = sorted(base.keys() | run.keys())
+    return [{"key": key, "base": base.get(key), "run": run.get(key)} for key in keys if base.get(key) != run.get(key)]
+
+
+def _figure(path: Path, beside: Path) -> dict[str, str]:
+    data = base64.b64encode(path.read_bytes()).decode("ascii")
+    return {
+        "name": path.stem.replace("_", " "),
+        "path": path.relative_to(beside).as_posix() if path.is_relative_to(beside) else path.as_posix(),
+        "data_uri": f"data:image/png;base64,{data}",
+    }
+
+
+def _files(paths: RunPaths) -> list[dict[str, Any]]:
+    """Files of the run that a reader may want, with size in bytes, without the training checkpoints."""
+    directories = [paths.root, paths.optimized, paths.hpo, paths.dry_run, paths.benchmarks, paths.figures]
+    found = {file for directory in directories if directory.is_dir() for file in directory.iterdir() if file.is_file()}
+    visible = sorted(file for file in found if not file.name.startswith("."))
+    return [{"path": file.as_posix(), "bytes": file.stat().st_size} for file in visible]

@@ -1,0 +1,108 @@
+"""What the exported files weigh, how long they take and how far they differ from what was trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...config import flatten
+from ..cells import UNDEFINED, UNITS, cell, fixed, number, rate_with_interval
+from ..document import BarRow, Bars, Block, Fold, Mark, Multiples, Section, Table
+from .inputs import missing
+
+TITLE = "Latency, size and parity"
+TIMES = {"p50_ms": "P50, ms", "p95_ms": "P95, ms", "p99_ms": "P99, ms", "mean_ms": "Mean, ms"}
+CONDITIONS = "conditions"  # stands among the precisions
+
+
+def section(report: Mapping[str, Any]) -> Section:
+    if "optimization" not in report:
+        return Section(TITLE, (missing(report, "optimization"),))
+    measured = report["optimization"]
+    blocks: list[Block] = []
+    conditions = measured["latency"].get(CONDITIONS)
+    if conditions:
+        named = [f"{key.replace('_', ' ')} {number(value)}" for key, value in conditions.items()]
+        blocks.append(f"Conditions: {', '.join(named)}.")
+    charts = _charts(measured["latency"])
+    blocks += [Multiples(charts)] if charts else []
+    blocks += [_files(measured), Fold("All times", (_times(measured["latency"]),))]
+    if "parity" in measured:
+        blocks.append(Fold("Parity of the exported files", _parity(measured)))
+    blocks.append(Fold("As recorded in optimization.json", (_recorded(measured),)))
+    return Section(TITLE, tuple(blocks))
+
+
+def _routes(latency: Mapping[str, Any]) -> list[tuple[str, str, str, Mapping[str, Any]]]:
+    """(precision, route, tokens, times)."""
+    return [
+        (precision, route, tokens, times)
+        for precision, routes in latency.items()
+        if precision != CONDITIONS
+        for route, lengths in routes.items()
+        for tokens, times in lengths.items()
+    ]
+
+
+def _charts(latency: Mapping[str, Any]) -> tuple[Bars, ...]:
+    """One chart for each precision on one axis: the median, with a line up to the 95th percentile."""
+    found = _routes(latency)
+    largest = max((times.get("p95_ms") or times["p50_ms"] for _, _, _, times in found), default=1.0)
+    charts = []
+    for precision in dict.fromkeys(each[0] for each in found):
+        rows = tuple(
+            BarRow(f"{route}, {tokens} tokens", (_time_mark(times),)) for name, route, tokens, times in found if name == precision
+        )
+        ticks = tuple(f"{largest * part:.1f} ms" for part in (0, 0.5, 1))
+        charts.append(Bars(precision, ("median",), rows, largest, ticks, "The thin line ends at the 95th percentile."))
+    return tuple(charts)
+
+
+def _time_mark(times: Mapping[str, Any]) -> Mark:
+    p50, p95 = times["p50_ms"], times.get("p95_ms")
+    return Mark(p50, UNITS["ms"](p50), None if p95 is None else (p50, p95))
+
+
+def _files(measured: Mapping[str, Any]) -> Table:
+    rows = [[name, file["precision"], fixed(file["size_mb"], 1)] for name, file in measured["files"].items()]
+    return Table(["File", "Precision", "MB"], rows, num_text=2)
+
+
+def _times(latency: Mapping[str, Any]) -> Table:
+    rows = [
+        [precision, route, tokens, *(fixed(times.get(key), 2) for key in TIMES), number(times.get("n"))]
+        for precision, route, tokens, times in _routes(latency)
+    ]
+    return Table(["Precision", "Route", "Tokens", *TIMES.values(), "n"], rows, num_text=2)
+
+
+def _parity(measured: Mapping[str, Any]) -> tuple[Block, ...]:
+    """How often a file decides differently from what it was made of."""
+    rows = []
+    for name, part in measured["parity"].items():
+        if not isinstance(part, Mapping):
+            continue
+        route = part.get("route_flips") or {}
+        rows.append(
+            [
+                name,
+                part.get("reference", ""),
+                _fine_percent(part.get("decision_flips")),
+                rate_with_interval(route.get("share"), route.get("interval")),
+                fixed(part.get("max_probability_difference"), 4),
+                number(part.get("n")),
+            ]
+        )
+    headers = ["File", "Reference", "Decisions that differ", "Routes that differ", "Largest difference of a probability", "n"]
+    gate = measured["parity"].get("gate")
+    note = [] if gate is None else [f"The gate is {_fine_percent(gate)} of decisions."]
+    return (*note, Table(headers, rows, num_text=2))
+
+
+def _fine_percent(share: float | None) -> str:
+    """Shares of a few in a thousand need two decimals."""
+    return UNDEFINED if share is None else f"{100 * share:.2f}%"
+
+
+def _recorded(measured: Mapping[str, Any]) -> Table:
+    return Table(["Name", "Value"], [[name, cell(value)] for name, value in flatten(measured).items()], num_text=1)
