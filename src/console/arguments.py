@@ -41,7 +41,7 @@ def add_verdict(parser: argparse.ArgumentParser) -> None:
         "--max_windows",
         type=int,
         default=MAX_WINDOWS,
-        help="of a text with more the most telling are read; a deep one counts twice",
+        help="of a text with more the most telling are read; a deep one counts for three",
     )
 
 

@@ -79,3 +79,14 @@ def test_the_index_of_experiments_lists_every_entry_once():
     index, entries = page.split("\n## Index\n")[1].split("\n## ", 1)
     titles = re.findall(r"(?m)^## (.+)$", f"\n## {entries}")
     assert sorted(re.findall(r"(?m)^- \[(.+)\]\(#.+\)$", index)) == sorted(titles)
+
+
+def test_every_experiment_asks_says_how_shows_and_concludes():
+    page = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
+    entries = re.split(r"(?m)^## ", page.split("\n## Index\n")[1])[1:]
+    assert len(entries) >= 60
+    for entry in entries:
+        title, body = entry.split("\n", 1)
+        parts = re.findall(r"(?m)^(\*\*Question\.\*\*|\*\*Setup\.\*\*|\|[-:| ]+\||\*\*Verdict\.\*\*)", body)
+        assert parts[:2] == ["**Question.**", "**Setup.**"] and parts[-1] == "**Verdict.**", title
+        assert len(parts) > 3 and not any(part.startswith("*") for part in parts[2:-1]), f"{title}: no table before the verdict"
