@@ -17,11 +17,15 @@ from src.evaluation.calibration import (
     fit_router_threshold,
     fit_temperature,
 )
-from src.evaluation.predictor import Predictions, WindowScores
+from src.evaluation.predictor import Predictions, TorchPredictor, TunableExport, WindowScores
+from src.export.artifact import write_model_file
 from src.labels import Family, Label
+from src.models.quantized import set_fake_quant
 from src.policy import POLICIES
 from src.rates import rows_for_upper_bound, wilson_interval
+from src.runtime import canaries
 from src.runtime.calibration import budget_key, fit_lines
+from tests.conftest import small_guard
 
 CFG = Config(router=RouterConfig(target_deep_fraction=0.3), eval=EvalConfig(fpr_budget=0.02))
 
@@ -227,3 +231,26 @@ def test_own_traffic_sets_alarm_thresholds_and_nothing_else():
     assert found.n_benign == 200 and found.achieved_fpr["override"]["0.02"] == 0.02
     with pytest.raises(DataError, match="benign rows only"):
         calibrate_on_traffic(predictor, [*traffic, example(1, Label.JAILBREAK)], CFG)
+
+
+def test_the_exported_file_is_calibrated_as_its_imitation_is(tiny_model_config, tokenizer, tmp_path):
+    guard = small_guard(tiny_model_config, tokenizer, steps=30)
+    path = tmp_path / "model_int8.onnx"
+    write_model_file(guard, path, "int8")
+    set_fake_quant(guard.model, True)
+    texts = [*canaries.BENIGN, *canaries.ATTACKS]
+    labels = [Label.BENIGN] * len(canaries.BENIGN) + [Label.DIRECT_INJECTION] * len(canaries.ATTACKS)
+    rows = [Example(text=text, label=label, family=Family.NONE, source="s", group=text, split="val")
+            for text, label in zip(texts, labels, strict=True)]  # fmt: skip
+    imitated, exported = (
+        calibrate(predictor, rows, Config())
+        for predictor in (
+            TorchPredictor(guard.model, tokenizer, Calibration(), batch_size=1),
+            TunableExport(path),
+        )
+    )
+    assert exported.complexity_threshold != guard.calibration.complexity_threshold  # fitted, not that of the file
+    assert exported.complexity_threshold == pytest.approx(imitated.complexity_threshold, abs=1e-3)
+    assert exported.temperature == pytest.approx(imitated.temperature, rel=0.02)
+    assert exported.thresholds["override"]["0.01"] == pytest.approx(imitated.thresholds["override"]["0.01"], abs=0.01)
+    assert exported.deep_fraction == imitated.deep_fraction
