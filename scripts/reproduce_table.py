@@ -18,7 +18,7 @@ from src.cli import overrides_of, run_main, script_parser
 from src.config import Config, difference, differing_keys, from_dict, load_config, read_yaml, to_dict
 from src.errors import ConfigError, GuardrailError
 from src.reporting.paper_tables import TABLE_NEEDS, TABLE_SOURCES, paper_tables, tables_markdown
-from src.reporting.report import load_published
+from src.reporting.references import load_published
 from src.reporting.reproduction import TRAIN, Step, reason_to_run, steps_of, trained_at
 from src.reporting.results import read_run
 from src.run import RunPaths
