@@ -29,6 +29,8 @@ from .app import application
 from .metrics import DIRECTORY
 
 RETRY_S = 2.0  # until another is started for one that could not load
+SPARE_RETRY_S = 30.0  # the same where enough serve: each try takes a core from them
+END_S = 10.0  # from the moment at which all requests are answered or given up to that at which a process is killed
 POLL_S = 0.1  # until a signal is seen; the end of a process is seen at once
 BEAT_S, HUNG_S = 1.0, 30.0  # how often a process says that it lives, and the silence after which it is killed
 SPAWN = multiprocessing.get_context("spawn")
@@ -41,7 +43,8 @@ def serve_in_processes(workers: int, listener: socket.socket, options: Mapping[s
     """
     with _metrics_directory() as directory:
         os.environ[DIRECTORY] = directory
-        Supervisor(workers, lambda: Child(listener, options)).run()
+        patience = options["timeout_graceful_shutdown"] + END_S
+        Supervisor(workers, lambda: Child(listener, options), patience=patience).run()
 
 
 def _metrics_directory() -> tempfile.TemporaryDirectory[str]:
@@ -59,7 +62,7 @@ def application_of_worker() -> FastAPI:
     try:
         return application()
     except GuardrailError as error:
-        sys.stderr.write(f"error: {error}; another process tries again in {RETRY_S:.0f} s\n")
+        sys.stderr.write(f"error: {error}; another process tries again\n")
         sys.exit(1)
 
 
@@ -72,7 +75,7 @@ def run_worker(listener: socket.socket, options: Mapping[str, Any], pipe: Connec
     loaded.set()
     try:
         pipe.recv()
-    except EOFError:
+    except (EOFError, OSError):  # OSError where the parent had not heard all that this one said
         return
     uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
 
@@ -131,10 +134,12 @@ class Child:
 class Supervisor:
     """Keeps `workers` processes serving and one loaded beside them."""
 
-    def __init__(self, workers: int, start: Callable[[], Child]) -> None:
-        self._workers, self._start = workers, start
+    def __init__(self, workers: int, start: Callable[[], Child], *, patience: float) -> None:
+        """`patience`: seconds that a process has to end in when it is asked to; then it is killed."""
+        self._workers, self._start, self._patience = workers, start, patience
         self.children: list[Child] = []
-        self._not_before = 0.0  # no process is started earlier, on the clock of time.monotonic()
+        # No process is started earlier, and none to wait, on the clock of time.monotonic().
+        self._not_before = self._no_spare_before = 0.0
         self._is_ending = self._was_hung_up = False
 
     def run(self) -> None:
@@ -147,10 +152,16 @@ class Supervisor:
             while not self._is_ending:
                 self.step()
         finally:
-            for child in self.children:
-                child.process.terminate()
-            for child in self.children:
-                child.close()
+            self._end_all()
+
+    def _end_all(self) -> None:
+        for child in self.children:
+            child.process.terminate()
+        until = time.monotonic() + self._patience
+        for child in self.children:
+            child.process.join(max(0.0, until - time.monotonic()))
+            child.process.kill()  # nothing where it has ended
+            child.close()
 
     def end(self) -> None:
         self._is_ending = True
@@ -183,7 +194,8 @@ class Supervisor:
             child.serve()
             serving.append(child)
         # Only then: loading takes a core.
-        if not spare and may_start and len(serving) == self._workers and all(child.is_loaded for child in serving):
+        may_wait = may_start and time.monotonic() >= self._no_spare_before
+        if not spare and may_wait and len(serving) == self._workers and all(child.is_loaded for child in serving):
             self._add()
 
     def _add(self) -> Child:
@@ -193,8 +205,10 @@ class Supervisor:
     def _replace(self, child: Child) -> None:
         """One that ended by itself. What failed to load would fail again at once."""
         self._remove(child)
-        if not child.is_loaded:
+        if not child.is_loaded and child.serves:
             self._not_before = time.monotonic() + RETRY_S
+        elif not child.is_loaded:
+            self._no_spare_before = time.monotonic() + SPARE_RETRY_S
         elif child.serves:
             sys.stderr.write(f"process {child.process.pid} ended with exit code {child.process.exitcode}; another takes over\n")
 
@@ -205,6 +219,7 @@ class Supervisor:
 
     def _reload(self) -> None:
         """Those that serve load the guard beside the one that they have (app.py); what loads or waits is replaced."""
+        self._no_spare_before = 0.0  # what could not be loaded may be mended
         for child in list(self.children):
             if child.serves and child.is_loaded:
                 child.reload()

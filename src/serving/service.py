@@ -139,6 +139,7 @@ class Service:
                 "max_texts": settings.max_texts,
                 "max_batch": settings.max_batch,
                 "queue": settings.queue,
+                "max_wait_ms": settings.max_wait_ms,
                 "timeout_ms": settings.timeout_ms,
             },
             versions={"python": python_version()} | {package: version(package) for package in PACKAGES},

@@ -170,6 +170,14 @@ def test_a_goal_is_met_at_its_bound_and_missed_beyond_it(full_run):
         assert row[:2] == ["INT8 size, base model", word]
 
 
+def test_what_a_file_was_measured_with_is_no_figure_of_it(full_run):
+    report = collect(full_run)
+    report["optimization"] |= {"environment": {"cpu": "of the export"}, "config": {"seed": 1}, "manifest_sha256": "0f"}
+    text = render_markdown(report)
+    assert "| files.model_int8.onnx.size_mb | 64.96 |" in text
+    assert not any(f"| {name}" in text for name in ("environment.cpu", "config.seed", "manifest_sha256"))
+
+
 def test_errors_are_shown_as_text_with_score_and_threshold(full_run):
     report = collect(full_run)
     assert "Texts not shown, as their licence is not an open one: deepset_test." in render_markdown(report)

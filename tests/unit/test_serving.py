@@ -716,6 +716,7 @@ def test_info_says_what_is_served(client, guard):
     assert (info["model_id"], info["file"], info["policy"]) == (guard.model_id, guard.file, "override")
     assert info["thresholds"] == {policy: guard.threshold_for(policy=policy) for policy in POLICIES}
     assert info["limits"]["max_windows"] == guard.limits.max_windows and info["limits"]["queue"] == Settings().queue
+    assert info["limits"]["max_wait_ms"] == PATIENT["max_wait_ms"]
     assert {"python", "onnxruntime"} <= set(info["versions"])
     assert info["fitted_thresholds"] == {policy: {"0.01": 0.6, "0.05": 0.4} for policy in POLICIES}
     assert (info["fpr_budget"], info["document_policy"]) == (0.01, DOCUMENT_POLICY)

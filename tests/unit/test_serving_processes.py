@@ -60,7 +60,7 @@ def supervisor(monkeypatch, started, dead):
 
     monkeypatch.setattr(processes, "mark_process_dead", dead.append)
     monkeypatch.setattr(processes, "POLL_S", 0.0)
-    return Supervisor(2, start)
+    return Supervisor(2, start, patience=5.0)
 
 
 def load_all(supervisor, started):
@@ -104,19 +104,67 @@ def test_with_nothing_that_waits_another_is_started_for_those_that_died(supervis
     assert len(started) == 5 and [child.serves for child in supervisor.children] == [True, True]
 
 
+def fail_to_load(supervisor, child):
+    child.is_loaded = child.will_be_loaded = False
+    child.process.kill()
+    for _ in range(3):
+        supervisor.step()
+
+
 def test_what_cannot_load_is_tried_again_after_a_pause(supervisor, started, monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(processes, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-    load_all(supervisor, started)
-    spare = started[2]
-    spare.is_loaded = spare.will_be_loaded = False
-    spare.process.kill()
-    for _ in range(3):
-        supervisor.step()
-    assert len(started) == 3
+    supervisor.step()
+    fail_to_load(supervisor, started[0])
+    assert len(started) == 2
     clock[0] += processes.RETRY_S
     supervisor.step()
-    assert len(started) == 4 and [child.serves for child in supervisor.children] == [True, True, False]
+    assert len(started) == 3 and [child.serves for child in supervisor.children] == [True, True]
+
+
+def test_what_waits_is_tried_again_later_than_what_serves_and_at_once_after_a_hangup(supervisor, started, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(processes, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    load_all(supervisor, started)
+    fail_to_load(supervisor, started[2])
+    clock[0] += processes.RETRY_S
+    supervisor.step()
+    assert len(started) == 3
+    started[0].process.kill()  # it is missed: no pause
+    supervisor.step()
+    supervisor.step()
+    assert len(started) == 4 and [child.serves for child in supervisor.children] == [True, True]
+    started[3].will_be_loaded = True
+    supervisor.step()
+    supervisor.step()
+    assert len(started) == 4
+    clock[0] += processes.SPARE_RETRY_S
+    supervisor.step()
+    assert len(started) == 5 and [child.serves for child in supervisor.children] == [True, True, False]
+    fail_to_load(supervisor, started[4])
+    supervisor.hang_up()
+    supervisor.step()
+    supervisor.step()
+    assert len(started) == 6
+
+
+def ignoring(listener, options, pipe):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    pipe.send(True)
+    threading.Event().wait(600)
+
+
+def test_a_process_that_does_not_end_when_it_is_asked_to_is_killed(monkeypatch):
+    monkeypatch.setattr(processes, "run_worker", ignoring)
+    child = Child(None, {})
+    try:
+        assert child._pipe.poll(60)  # it ignores the signal from here on
+        supervisor = Supervisor(1, lambda: child, patience=0.2)
+        supervisor.children.append(child)
+        supervisor._end_all()
+        assert child.process.exitcode == -signal.SIGKILL
+    finally:
+        child.process.kill()
 
 
 def test_where_no_process_can_be_started_the_others_go_on(supervisor, started, monkeypatch, capsys):
@@ -196,7 +244,7 @@ def test_a_worker_that_cannot_load_does_not_end_the_others(monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         processes.application_of_worker()
     assert ended.value.code == 1
-    assert capsys.readouterr().err == "error: the directory is damaged; another process tries again in 2 s\n"
+    assert capsys.readouterr().err == "error: the directory is damaged; another process tries again\n"
 
 
 def test_processes_that_cannot_share_their_metrics_say_why(monkeypatch, tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...config import flatten
+from ...run import PROVENANCE
 from ..cells import UNDEFINED, UNITS, cell, fixed, number, rate_with_interval
 from ..document import BarRow, Bars, Block, Fold, Mark, Multiples, Section, Table
 from .inputs import missing
@@ -105,4 +106,5 @@ def _fine_percent(share: float | None) -> str:
 
 
 def _recorded(measured: Mapping[str, Any]) -> Table:
-    return Table(["Name", "Value"], [[name, cell(value)] for name, value in flatten(measured).items()], num_text=1)
+    figures = {name: value for name, value in measured.items() if name not in PROVENANCE}
+    return Table(["Name", "Value"], [[name, cell(value)] for name, value in flatten(figures).items()], num_text=1)
