@@ -139,5 +139,5 @@ def test_a_share_of_the_corpus_with_some_files_whole_and_none_of_an_unknown_name
     everything, some = rows(), rows(share=0.25, whole=["written_longdocs"])
     assert some["written_longdocs"] == everything["written_longdocs"]
     assert 0.2 < some["written_direct"] / everything["written_direct"] < 0.3
-    with pytest.raises(DataError, match="data.corpus.whole: no source is named 'written_longdoc'; did you mean 'written_longdocs'"):
+    with pytest.raises(DataError, match="no source is named 'written_longdoc'; did you mean 'written_longdocs'"):
         rows(share=0.25, whole=["written_longdoc"])
