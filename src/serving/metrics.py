@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import struct
+import time
 from collections.abc import Iterable
 from typing import Literal
 
@@ -12,6 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from ..runtime import Verdict
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # with several processes, where each keeps its numbers (src/serving/__main__.py)
+READ_ATTEMPTS = 5
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -70,8 +73,13 @@ class Metrics:
 
     def text(self) -> bytes:
         """The metrics in Prometheus' text format."""
-        registry = self._registry
-        if DIRECTORY in os.environ:
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)
+        if DIRECTORY not in os.environ:
+            return generate_latest(self._registry)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+        for _ in range(READ_ATTEMPTS - 1):
+            try:
+                return generate_latest(registry)
+            except struct.error:  # a process that starts has made its file and not filled it yet
+                time.sleep(0.01)
         return generate_latest(registry)
