@@ -146,6 +146,20 @@ def test_of_a_long_text_the_part_that_carries_the_verdict_is_seen(browser, addre
     assert browser.run(inside)
 
 
+def test_a_text_that_takes_long_to_explain_is_judged_again(browser, address, guard, monkeypatch):
+    """What the page asks for a text must not wait behind its own explanation: the service refuses what would wait for long."""
+    explain = Guard.explain
+
+    def slowly(self, text, **options):
+        time.sleep(1)
+        return explain(self, text, **options)
+
+    monkeypatch.setattr(Guard, "explain", slowly)
+    open_page(browser, address)
+    for _ in range(2):  # the service knows by the second time how long that takes
+        assert judge(browser, ATTACK) == "attack"
+
+
 def test_what_is_not_seen_is_named_in_place_and_decoded(browser, address, guard):
     hidden = "".join(chr(0xE0000 + ord(letter)) for letter in ATTACK)
     text = f"\U00020bb7 one\u200btwo \u0456gnore{hidden}"

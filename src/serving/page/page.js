@@ -66,14 +66,14 @@ async function judge() {
     const body = (policy) => JSON.stringify({ text, policy });
     const size = new Blob([body(policy)]).size;
     if (size > info.limits.max_body_bytes) throw new Refused(413, "the text is too large");
-    const others = Object.keys(info.thresholds).filter((other) => other !== policy);
     const started = performance.now();
-    const [explanation, ...verdicts] = await Promise.all([
-      ask("guard/explain", body(policy), signal),
-      ...others.map((other) => ask("guard", body(other), signal)),
-    ]);
+    const explanation = await ask("guard/explain", body(policy), signal);
+    const scores = { [policy]: explanation.verdict.p_attack };
+    // One after the other: a service refuses what would wait behind a long explanation.
+    for (const other of Object.keys(info.thresholds).filter((other) => other !== policy)) {
+      scores[other] = (await ask("guard", body(other), signal)).p_attack;
+    }
     const milliseconds = performance.now() - started;
-    const scores = Object.fromEntries([explanation.verdict, ...verdicts].map((verdict) => [verdict.policy, verdict.p_attack]));
     shown = { explanation, scores, points: codePoints(text), milliseconds };
     showVerdict();
   } catch (error) {
