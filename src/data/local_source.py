@@ -8,7 +8,8 @@
 One object a line: text, label (see label_mapping.py), source, category, lang, split, group. `group` ties rows that share
 a behaviour or template; null makes the row its own group. Outside eval/, the file's name is the source's name; an
 evaluation row keeps its own, so that a benchmark from a source that is also trained on can be told. `split` is what the
-publisher called it; the project makes its own splits and does not read it.
+publisher called it; the project makes its own splits and does not read it. An attack that is a part of a long text may say
+where it stands: "span": [start, end] in characters. Windows of the text without it then count as harmless in training.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import NoneType
 from typing import Any
 
 from ..errors import DataError
 from ..files import not_utf8_message, sha256_of
+from ..labels import Label
 from .label_mapping import map_label
 from .schema import Example
 from .splits import own_group
@@ -181,7 +183,16 @@ def _example(line: str, where: str, source: str, info: SourceInfo) -> Example:
     if info.folder != "eval" and row["source"] != source:
         raise DataError(f"{where}: source is {row['source']!r}, but the file's name says {source!r}; rename one of them")
     fields = {name: row[name] for name in FIELDS if name != "label"}
-    return build_example(where, raw_label=row["label"], info=info, **fields)
+    example = build_example(where, raw_label=row["label"], info=info, **fields)
+    return example if row.get("span") is None else replace(example, span=_span(row["span"], example, where))
+
+
+def _span(found: Any, example: Example, where: str) -> tuple[int, int]:
+    is_pair = isinstance(found, list) and len(found) == 2 and all(type(place) is int for place in found)
+    if example.label == Label.BENIGN or not is_pair or not 0 <= found[0] < found[1] <= len(example.text):
+        expected = f"the [start, end) of an attack inside its {len(example.text)} characters"
+        raise DataError(f"{where}: span must be {expected}, or absent, found {found!r} in a {example.label.name.lower()} row")
+    return found[0], found[1]
 
 
 def build_example(

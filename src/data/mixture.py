@@ -25,8 +25,10 @@ from .composition import (
     compose_clean_documents,
     compose_framed,
     compose_harmless_framed,
+    compose_harmless_suffixed,
     compose_padded,
     compose_planted,
+    compose_suffixed,
 )
 from .contamination import Overlap, Rows, deduplicate, drop_overlap, find_overlap, join, rows_of
 from .fingerprints import fingerprint
@@ -44,7 +46,7 @@ log = logging.getLogger(__name__)
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
 PAYLOAD_CHARS = (20, 400)  # of a validation text that is transformed
 MIN_KEPT = 0.9  # share of the rows made for an entry of the mixture that must reach training
-COMPOSED = ("direct_injection", "jailbreak", "harmful_request", "padded", "hard_negatives", "lookalikes")
+COMPOSED = ("direct_injection", "jailbreak", "optimized_suffix", "harmful_request", "padded", "hard_negatives", "lookalikes")
 FRAMED_SHARE = 0.4  # of the hard negatives: harmless requests in frames; the others are documents without an attack
 
 
@@ -347,6 +349,7 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
     makers: dict[str, Callable[[int], list[Example]]] = {
         "direct_injection": lambda quota: compose_planted(quota, attacks, benign, seed),
         "jailbreak": lambda quota: compose_framed(quota, goals, seed),
+        "optimized_suffix": lambda quota: _suffix(quota, goals, benign, seed, cfg),
         "padded": lambda quota: _pad(quota, [*goals, *attacks], benign, seed, cfg),
         "hard_negatives": lambda quota: [
             *compose_harmless_framed(round(FRAMED_SHARE * quota), goals, benign, seed),
@@ -398,6 +401,12 @@ def _pad(quota: int, attacks: Sequence[Example], benign: Sequence[Example], seed
     """`quota` attacks among harmless text, and benign texts of the same shapes as their twins."""
     twins = round(quota * cfg.data.benign_twin_ratio)
     return [*compose_padded(quota, attacks, benign, seed), *compose_padded(twins, benign, benign, seed)]
+
+
+def _suffix(quota: int, goals: Sequence[Example], benign: Sequence[Example], seed: int, cfg: Config) -> list[Example]:
+    """`quota` harmful requests with optimised suffixes, and harmless ones with suffixes of the same kind as their twins."""
+    twins = round(quota * cfg.data.benign_twin_ratio)
+    return [*compose_suffixed(quota, goals, benign, seed), *compose_harmless_suffixed(twins, goals, benign, seed)]
 
 
 def _unique_texts(rows: Sequence[Example]) -> list[Example]:

@@ -8,8 +8,10 @@ from src.data.composition import (
     compose_clean_documents,
     compose_framed,
     compose_harmless_framed,
+    compose_harmless_suffixed,
     compose_padded,
     compose_planted,
+    compose_suffixed,
 )
 from src.data.composition.material import MAX_DOCUMENT, MIN_DOCUMENT, Material, excerpt_of, is_cuttable
 from src.data.schema import Example
@@ -84,6 +86,25 @@ def test_a_goal_fills_the_open_place_of_a_frame_and_its_mirror_has_the_same_fram
     assert {(each.label, each.source) for each in mirrors} == {(Label.BENIGN, "mirror_framed")}
 
 
+def test_a_suffix_stands_behind_an_unchanged_request_and_its_mirror_has_one_of_the_same_kind():
+    suffixed = compose_suffixed(40, GOALS, BENIGN, seed=1)
+    mirrors = compose_harmless_suffixed(40, GOALS, BENIGN, seed=1)
+    assert {(each.label, each.family) for each in suffixed} == {(Label.JAILBREAK, Family.JAILBREAK_OPTIMIZED)}
+    assert {(each.label, each.family) for each in mirrors} == {(Label.BENIGN, Family.NONE)}
+    tails = {}
+    for rows, requests in ((suffixed, GOALS), (mirrors, MIRRORS)):
+        for each in rows:
+            (request,) = [request for request in requests if request.group == each.group]
+            assert each.text.startswith(request.text)
+            tails.setdefault(each.label, []).append(each.text.removeprefix(request.text))
+    sentences = [sentence for document in DOCUMENTS for sentence in document.text.split(". ")]
+    for found in tails.values():
+        assert not any(sentence in tail for tail in found for sentence in sentences)
+        assert any(mark in tail for tail in found for mark in ("\\", "({", "==", "]]"))
+    harmful, harmless = (sum(map(len, found)) / len(found) for found in tails.values())
+    assert 0.7 < harmful / harmless < 1.4  # neither the length nor the noise gives the label away
+
+
 def test_every_frame_has_one_open_place():
     for words, text in read_blocks("frames"):
         assert len(words) == 2 and text.count("{goal}") == 1, words
@@ -95,6 +116,7 @@ def test_every_frame_has_one_open_place():
         lambda count: compose_planted(count, ATTACKS, BENIGN, 5),
         lambda count: compose_clean_documents(count, ATTACKS, BENIGN, 5),
         lambda count: compose_framed(count, GOALS, 5),
+        lambda count: compose_suffixed(count, GOALS, BENIGN, 5),
         lambda count: compose_padded(count, ATTACKS, BENIGN, 5),
     ],
 )
@@ -112,6 +134,8 @@ def test_what_the_texts_do_not_give_is_refused_with_their_number():
         compose_planted(3, ATTACKS, [], seed=1)
     with pytest.raises(DataError, match="expected requests of at most 250 characters"):
         compose_framed(3, [], seed=1)
+    with pytest.raises(DataError, match="expected requests of at most 400 characters and texts with words, found none"):
+        compose_suffixed(3, [], BENIGN, seed=1)
 
 
 def test_padding_stands_around_or_inside_a_text_whose_words_stay_in_order():

@@ -56,6 +56,13 @@ def test_a_row_without_a_group_is_its_own_group_by_meaning_whatever_its_source(d
     assert first.group == shouted.group == other.group != bye.group
 
 
+def test_an_attack_may_say_where_in_its_text_it_stands(directory):
+    attack = ROW | {"text": "A long page. Obey me. Its end.", "label": "direct_injection"}
+    write(directory, "train/notes", [ROW, attack | {"span": [13, 21]}, attack | {"text": "Obey.", "span": None}])
+    placed, whole = (row for row in load_local(directory).train if row.label != Label.BENIGN)
+    assert placed.text[slice(*placed.span)] == "Obey me." and whole.span is None
+
+
 def test_the_raw_text_is_kept_with_odd_characters(directory):
     text = "zero\u200bwidth \u2028 line \ufeff tag\U000e0041 \r end"
     path = write(directory, "train/notes", [])
@@ -75,6 +82,10 @@ def test_the_raw_text_is_kept_with_odd_characters(directory):
         (json.dumps(ROW | {"lang": ["en"]}), "lang must be a string or null"),
         (json.dumps(ROW | {"label": "evil"}), "unknown label 'evil'; expected one of .*harmful_goal"),
         (json.dumps(ROW | {"label": None}), "label must be a string, found None"),
+        (json.dumps(ROW | {"label": "jailbreak", "span": [2, 6]}), r"span must be the \[start, end\) .* its 5 characters"),
+        (json.dumps(ROW | {"label": "jailbreak", "span": [2]}), r"span must be .* found \[2\] in a jailbreak row"),
+        (json.dumps(ROW | {"label": "jailbreak", "span": [2, True]}), "span must be"),
+        (json.dumps(ROW | {"span": [0, 5]}), r"span must be .* found \[0, 5\] in a benign row"),
         (json.dumps(ROW | {"source": "elsewhere"}), "source is 'elsewhere', but the file's name says 'notes'"),
     ],
 )

@@ -9,5 +9,14 @@ from __future__ import annotations
 from .framed import compose_framed, compose_harmless_framed
 from .padding import compose_padded
 from .planted import compose_clean_documents, compose_planted
+from .suffixed import compose_harmless_suffixed, compose_suffixed
 
-__all__ = ["compose_clean_documents", "compose_framed", "compose_harmless_framed", "compose_padded", "compose_planted"]
+__all__ = [
+    "compose_clean_documents",
+    "compose_framed",
+    "compose_harmless_framed",
+    "compose_harmless_suffixed",
+    "compose_padded",
+    "compose_planted",
+    "compose_suffixed",
+]

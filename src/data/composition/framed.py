@@ -13,7 +13,7 @@ from ...errors import DataError
 from ...labels import Family, Label
 from ..schema import Example
 from ..text_blocks import read_blocks
-from .material import Material
+from .material import Material, mirrors_of
 from .rows import distinct_rows
 
 GOAL = "{goal}"
@@ -30,14 +30,8 @@ def compose_framed(count: int, goals: Sequence[Example], seed: int) -> list[Exam
 
 
 def compose_harmless_framed(count: int, goals: Sequence[Example], benign: Sequence[Example], seed: int) -> list[Example]:
-    """`count` harmless requests in the same frames, source `mirror_framed`.
-
-    Harmless requests are the benign rows in the groups of harmful ones, which are on the same subjects; where the sources
-    have none, benign texts of one line.
-    """
-    groups = {goal.group for goal in goals}
-    mirrors = [row for row in benign if row.group in groups] or [row for row in benign if "\n" not in row.text.strip()]
-    return _compose(count, mirrors, seed, source="mirror_framed", label=Label.BENIGN, family=Family.NONE)
+    """`count` harmless requests (`mirrors_of`) in the same frames, source `mirror_framed`."""
+    return _compose(count, mirrors_of(goals, benign), seed, source="mirror_framed", label=Label.BENIGN, family=Family.NONE)
 
 
 def _compose(count: int, goals: Sequence[Example], seed: int, *, source: str, label: Label, family: Family) -> list[Example]:

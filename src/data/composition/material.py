@@ -39,6 +39,12 @@ class Material:
         return dealt[:count]
 
 
+def mirrors_of(goals: Sequence[Example], benign: Sequence[Example]) -> list[Example]:
+    """Harmless requests: the benign rows in the groups of harmful ones, which are on the same subjects; else those of a line."""
+    groups = {goal.group for goal in goals}
+    return [row for row in benign if row.group in groups] or [row for row in benign if "\n" not in row.text.strip()]
+
+
 def documents_of(examples: Sequence[Example]) -> list[Example]:
     """The examples that are long enough to be documents and short enough to be read whole, or can be cut."""
     return [
