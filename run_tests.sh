@@ -8,5 +8,8 @@ source scripts/setup_venv.sh requirements-dev.txt
 export HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 WANDB_MODE=disabled OMP_WAIT_POLICY=PASSIVE
 unset HF_TOKEN USE_WANDB
 
+# One process a core, each with one thread: tests are many and small.
+export OMP_NUM_THREADS=1
+
 .venv/bin/ruff check .
-.venv/bin/python -m pytest "$@"
+.venv/bin/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal "$@"

@@ -85,13 +85,15 @@ CELLS: dict[str, tuple[str, ...]] = {
 }
 
 
-def e5_cell(fast: int, deep: int, *, pieces: int = 60_000, rate: float = 2.0e-4) -> tuple[str, ...]:
-    """The first `fast + deep` of the twelve layers of multilingual-e5-small, with a vocabulary of `pieces`."""
+def e5_cell(fast: int, deep: int, *, pieces: int = 60_000) -> tuple[str, ...]:
+    """The first `fast + deep` of the twelve layers of multilingual-e5-small, with a vocabulary of `pieces`, as in release.yaml."""
     encoder = f"multilingual-e5-small:{pieces}"
     return (
         f"model.init_from={encoder}", f"model.tokenizer_from={encoder}", f"model.vocab_size={pieces}",
-        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", "model.moe_num_layers=0", "model.deep_input=fast",
-        f"optim.learning_rate={rate:g}",
+        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", "model.deep_input=fast", "model.deep_residual=false",
+        "model.router=early_exit", "model.use_char_cnn=false", "model.pooling=mean_max",
+        "loss.focal_gamma=0", "loss.family_loss_weight=0.05",
+        "optim.learning_rate=1e-4", "optim.new_layer_lr_multiplier=10", "optim.table_lr_multiplier=0",
     )  # fmt: skip
 
 
@@ -103,9 +105,6 @@ ENCODERS = {
     "e5_6_layers": e5_cell(3, 3),
     "e5_45000_pieces": e5_cell(4, 8, pieces=45_000),
     "e5_90000_pieces": e5_cell(4, 8, pieces=90_000),
-    "e5_half_learning_rate": e5_cell(4, 8, rate=1.0e-4),
-    "e5_layer_decay": (*e5_cell(4, 8, rate=3.0e-4), "optim.layer_lr_decay=0.85"),
-    "e5_no_characters": (*e5_cell(4, 8), "model.use_char_cnn=false"),
 }
 LEARNING_RATES = {"half_learning_rate": 0.5, "double_learning_rate": 2.0}  # cells with a multiple of the preset's
 
