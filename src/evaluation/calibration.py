@@ -1,7 +1,7 @@
 """Operating points, fitted on validation sources and on nothing else.
 
-Order matters: the router's threshold decides which branch answers, the temperature rescales those answers, and only
-then are the alarm thresholds read off the final scores (the maximum over the windows of a text).
+Order matters: the router's threshold decides which branch answers, the temperature rescales those answers, the window penalty
+says how much lower the maximum of many windows counts, and only then are the alarm thresholds read off the final scores.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
 from ..config import Config
-from ..data.schema import Example, labels_of
+from ..data.schema import Example, families_of, labels_of
 from ..errors import DataError
 from ..labels import Label
-from ..policy import POLICIES
+from ..policy import DEFAULT_POLICY, POLICIES
+from ..rates import threshold_at_fpr
 from ..runtime.calibration import Calibration, with_thresholds
+from .metrics import macro_mean, mean_source_recall
 
 if TYPE_CHECKING:
     from .predictor import Predictions, Predictor, WindowScores
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TEMPERATURE_RANGE = (0.05, 20.0)
+PENALTIES = tuple(step / 10 for step in range(11))  # 1: Bonferroni's correction for independent windows
 
 
 @runtime_checkable
@@ -85,6 +88,29 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return temperature
 
 
+def fit_window_penalty(windows: WindowScores, temperature: float, examples: Sequence[Example], fpr_budget: float) -> float:
+    """The penalty of PENALTIES with the highest recall, policy override: the mean over sources of attacks, and over thresholds
+    at half, one and two of `fpr_budget`, since one alone rests on a few benign rows. Of equal ones the smallest.
+    """
+    labels, families = labels_of(examples), families_of(examples)
+    sources, benign = [example.source for example in examples], labels == Label.BENIGN
+    recalls = []
+    for penalty in PENALTIES:
+        p_attack = windows.verdicts(temperature, penalty).p_attack[DEFAULT_POLICY]
+        thresholds = [threshold_at_fpr(p_attack[benign], factor * fpr_budget) for factor in (0.5, 1, 2)]
+        recalls.append(
+            macro_mean(
+                [mean_source_recall(labels, families, p_attack, sources, DEFAULT_POLICY, threshold) for threshold in thresholds]
+            )
+            or 0.0
+        )
+    log.info(
+        "window penalty, mean recall of validation sources: %s",
+        ", ".join(f"{penalty:g} {recall:.3f}" for penalty, recall in zip(PENALTIES, recalls, strict=True)),
+    )
+    return PENALTIES[int(np.argmax(recalls))]
+
+
 def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *, show_progress: bool = False) -> Calibration:
     """Fit the operating points of any predictor on validation rows.
 
@@ -105,6 +131,9 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
         routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, target), window_penalty=cfg.eval.window_penalty)
         windows = predictor.with_calibration(routed).window_scores(texts, desc=desc)
         fitted = replace(routed, temperature=fit_temperature(windows.text_logits(), labels))
+        if cfg.eval.fit_window_penalty:
+            penalty = fit_window_penalty(windows, fitted.temperature, examples, cfg.eval.fpr_budget)
+            fitted = replace(fitted, window_penalty=penalty)
         predictions = windows.verdicts(fitted.temperature, fitted.window_penalty)
     else:
         fitted = getattr(predictor, "calibration", Calibration())

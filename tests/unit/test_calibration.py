@@ -16,6 +16,7 @@ from src.evaluation.calibration import (
     calibrate_on_traffic,
     fit_router_threshold,
     fit_temperature,
+    fit_window_penalty,
 )
 from src.evaluation.predictor import Predictions, TorchPredictor, TunableExport, WindowScores
 from src.export.artifact import write_model_file
@@ -114,6 +115,35 @@ def test_thresholds_hold_every_budget_on_the_benign_rows():
             assert fpr == calibration.achieved_fpr[policy][budget] <= float(budget)
         assert calibration.threshold(policy) == calibration.thresholds[policy]["0.02"]
         assert calibration.achieved_fpr[policy]["0.02"] == 6 / 300  # the whole budget is used
+
+
+@pytest.mark.parametrize("long_are_attacks", [False, True])
+def test_the_window_penalty_is_high_where_long_texts_are_harmless_and_low_where_they_attack(long_are_attacks):
+    """Long texts, of 64 windows, are of one class and short ones of the other; all have scores of the same kind."""
+    examples = rows()
+    is_long = np.array([(each.label != Label.BENIGN) == long_are_attacks for each in examples])
+    index = np.repeat(np.arange(len(examples)), np.where(is_long, 64, 1))
+    logits = np.zeros((len(index), 4))
+    logits[:, Label.DIRECT_INJECTION] = np.random.default_rng(0).normal(size=len(index))
+    windows = WindowScores(
+        text_index=index,
+        tokens=np.full(len(index), 5),
+        logits=logits,
+        family_logits=np.zeros((len(index), 16)),
+        p_deep=np.zeros(len(index)),
+        is_deep=np.zeros(len(index), dtype=bool),
+        view_index=np.full(len(index), -1),
+        view_family=np.zeros(len(index), dtype=int),
+    )
+    penalty = fit_window_penalty(windows, 1.0, examples, 0.02)
+    assert penalty == 0.0 if long_are_attacks else penalty >= 0.5
+
+
+def test_calibration_fits_the_window_penalty_where_it_is_asked_to():
+    cfg = replace(CFG, eval=replace(CFG.eval, window_penalty=0.45, fit_window_penalty=True))
+    model = LiveModel()
+    assert calibrate(model, rows(), cfg).window_penalty != 0.45
+    assert calibrate(model, rows(), replace(cfg, eval=replace(cfg.eval, fit_window_penalty=False))).window_penalty == 0.45
 
 
 def test_provenance_is_recorded():
