@@ -5,16 +5,16 @@
 #
 #     quick   data that the project writes itself, no account: every stage in minutes on two cores (default); trains without
 #             CodeChameleon rows and without the character CNN
-#     cpu     real text on two cores in two hours or more: data.source=local data.local_dir=DIR
+#     cpu     real text on two cores: data.local_dir=DIR
 #     release the multilingual guard on rows whose licence allows passing it on, as cpu (configs/release.yaml)
 #     refresh trains what is in release/ further on corpus files that it has not seen (configs/refresh.yaml), as cpu
 #     full    Hugging Face data sets on one large GPU: HF_TOKEN must be set
 #
-# A finished stage is not repeated when the command is run again with the same words; an interrupted one goes on.
-# --from STAGE repeats STAGE and everything after it. A directory that holds a run of other words is left as it is, and the
+# A finished stage is not repeated when the command is run again with the same arguments; an interrupted one goes on.
+# --from STAGE repeats STAGE and everything after it. A directory that holds a run with other arguments is left as it is, and the
 # command ends with status 2: choose another run.output_dir=DIR, or discard that run with --restart.
 # Stages: dry_run hpo train optimize benchmarks ablation figures tables card report
-# ablation trains two small cells, in quick alone: elsewhere a cell takes hours, and scripts/run_ablations.py is called by itself.
+# ablation trains two small cells, in quick alone: elsewhere a cell takes from ten minutes to hours, and scripts/run_ablations.py is called by itself.
 # Environment: USE_WANDB=true, HF_TOKEN, TORCH_INDEX_URL and PYTHON (see scripts/setup_venv.sh).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -99,7 +99,7 @@ if [ "$preset" = quick ]; then  # the default cell, which is read without views 
     run_stage ablation scripts/run_ablations.py --cells corpus_without_mirrors --scores_only \
         --output_dir "$(path_of ablations)" "${config[@]}" --config configs/quick_ablation.yaml
 else
-    echo "stage ablation: left out in preset $preset, where cells take hours; scripts/run_ablations.py --help has the command"
+    echo "stage ablation: left out in preset $preset, where a cell takes from ten minutes to hours; scripts/run_ablations.py --help has the command"
 fi
 run_stage figures scripts/generate_paper_figures.py \
     --metrics "$(path_of training_metrics_csv)" --results "$(path_of benchmarks)/benchmark_results.json"

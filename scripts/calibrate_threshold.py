@@ -2,33 +2,26 @@
 
     python scripts/calibrate_threshold.py --model_path outputs/production_final/best_model.pth --target_fpr 8.0
     python scripts/calibrate_threshold.py --model_path ... --target_fpr 0.5 --benign my_traffic.jsonl
-    python scripts/calibrate_threshold.py --model_path ... --exported      # by the INT8 file itself: faster than imitating it
 
 Benign rows of the validation sources decide, or those of --benign: a CSV, TSV, parquet or JSON lines file of ordinary traffic
-with no attack in it. The checkpoint is rewritten with the new thresholds; export it again with
+with no attack in it. The checkpoint's INT8 file scores them. The checkpoint is rewritten with the new thresholds; export it again with
 optimize_model.py to ship them.
 """
 
 import logging
-import os
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from src.checkpoint import load_best_model
 from src.cli import config_from_model, run_main, script_parser
-from src.config import Config
 from src.data.mixture import build_splits
 from src.data.tables import load_benign
 from src.errors import ConfigError
 from src.evaluation.calibration import calibrate, calibrate_on_traffic
-from src.evaluation.predictor import TorchPredictor, TunableExport
-from src.export.artifact import TrainedGuard, write_model_file
-from src.policy import POLICIES
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
-from src.runtime.artifact import INT8_FILE
-from src.runtime.calibration import budget_key, fit_lines
+from src.runtime.calibration import fit_lines
 from src.training.checkpoint import store_calibration
+from src.training.finish import export_for_calibration
 
 log = logging.getLogger("src.calibrate_threshold")
 
@@ -38,7 +31,6 @@ def main() -> None:
     parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a best_model.pth")
     parser.add_argument("--target_fpr", type=float, default=1.0, help="budget of false alarms in percent, in (0, 100)")
     parser.add_argument("--benign", type=Path, help="your own benign texts: .jsonl, .json, .csv, .tsv or .parquet")
-    parser.add_argument("--exported", action="store_true", help="score an INT8 file, written for it, in place of its imitation")
     parser.add_argument("--text_column", default="text", help="the column or key of --benign that holds the text")
     args = parser.parse_intermixed_args()
     if not 0 < args.target_fpr < 100:
@@ -49,8 +41,7 @@ def main() -> None:
     cfg = config_from_model(args, load_best_model(args.model_path)["config"])
     with log_to(), TemporaryDirectory() as directory:
         seed_everything(cfg)
-        imitation = TorchPredictor.from_checkpoint(args.model_path, batch_size=cfg.eval.batch_size, imitate_int8=True)
-        predictor = _exported(imitation, cfg, Path(directory)) if args.exported else imitation
+        predictor = export_for_calibration(args.model_path, cfg, Path(directory))
         if args.benign:
             calibration = calibrate_on_traffic(predictor, load_benign(args.benign, args.text_column), cfg)
         else:
@@ -58,15 +49,6 @@ def main() -> None:
         store_calibration(args.model_path, calibration.to_dict())
         for line in fit_lines(calibration):
             log.info(line)
-
-
-def _exported(guard: TorchPredictor, cfg: Config, directory: Path) -> TunableExport:
-    """The INT8 file of a checkpoint, with thresholds that nothing reads until they are fitted."""
-    unfitted = {policy: {budget_key(cfg.eval.fpr_budget): 0.5} for policy in POLICIES}
-    calibration = guard.calibration if guard.calibration.thresholds else replace(guard.calibration, thresholds=unfitted)
-    path = directory / INT8_FILE
-    write_model_file(TrainedGuard(guard.model.eval(), guard.tokenizer, calibration, cfg), path, "int8")
-    return TunableExport(path, num_threads=os.cpu_count() or 1)
 
 
 if __name__ == "__main__":

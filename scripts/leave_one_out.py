@@ -1,6 +1,6 @@
 """Train once for each left-out source or transform, and measure the guard on what it never saw.
 
-    python scripts/leave_one_out.py --names builtin_code flip/fcs --config configs/quick.yaml
+    python scripts/leave_one_out.py --names written_agentic flip/fcs --config configs/quick.yaml
     python scripts/leave_one_out.py --names deepset_train neuralchemy_attacks --config configs/cpu.yaml data.local_dir=DIR \\
         train.max_steps=600
 

@@ -428,7 +428,7 @@ class OnnxPredictor(_NetworkPredictor):
 class TunableExport(OnnxPredictor):
     """An exported file whose routing threshold and temperature are still free: it is opened again for another calibration.
 
-    About twice as fast as `TorchPredictor` with `imitate_int8` (docs/experiments.md), and what it computes is what is served.
+    Thresholds are fitted by it: what it computes is what is served.
     """
 
     def __init__(self, path: Path, *, num_threads: int = 1) -> None:
