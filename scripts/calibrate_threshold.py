@@ -4,8 +4,8 @@
     python scripts/calibrate_threshold.py --model_path ... --target_fpr 0.5 --benign my_traffic.jsonl
 
 Benign rows of the validation sources decide, or those of --benign: a CSV, TSV, parquet or JSON lines file of ordinary traffic
-with no attack in it. The checkpoint's INT8 file scores them. The checkpoint is rewritten with the new thresholds; export it again with
-optimize_model.py to ship them.
+with no attack in it, scored by the checkpoint's INT8 file. The checkpoint is rewritten with the new thresholds; export it
+again with optimize_model.py to ship them.
 """
 
 import logging
