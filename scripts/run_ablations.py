@@ -86,7 +86,7 @@ CELLS: dict[str, tuple[str, ...]] = {
 
 
 def e5_cell(fast: int, deep: int, *, pieces: int = 60_000) -> tuple[str, ...]:
-    """The first `fast + deep` of the twelve layers of multilingual-e5-small, with a vocabulary of `pieces`, as in release.yaml."""
+    """The first `fast + deep` of the 12 layers of multilingual-e5-small, with a vocabulary of `pieces`, as in release.yaml."""
     encoder = f"multilingual-e5-small:{pieces}"
     return (
         f"model.init_from={encoder}", f"model.tokenizer_from={encoder}", f"model.vocab_size={pieces}",
