@@ -61,7 +61,7 @@ def read_checkpoint(path: Path, keys: Collection[str], schema: int, advice: str)
 def _check_kinds(path: Path, state: dict[str, Any]) -> None:
     from torch import Tensor
 
-    kinds = {key: (state[key], dict) for key in ("model", "config", "progress")}
+    kinds: dict[str, tuple[Any, type]] = {key: (state[key], dict) for key in ("model", "config", "progress")}
     if isinstance(state["model"], dict):
         kinds |= {f"model[{name!r}]": (value, Tensor) for name, value in state["model"].items()}
     for what, (value, kind) in kinds.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import yaml
 from omegaconf import OmegaConf
@@ -393,7 +393,7 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         for layer in layers[1:]:
             if OmegaConf.select(layer, "train.mixed_precision") is False:  # YAML reads the word `no` as false
                 OmegaConf.update(layer, "train.mixed_precision", "no")
-        return OmegaConf.to_object(OmegaConf.merge(*layers))
+        return cast("Config", OmegaConf.to_object(OmegaConf.merge(*layers)))
     except ConfigKeyError as error:
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
@@ -414,12 +414,12 @@ def _load_yaml(path: Path) -> Any:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """A config.yaml as it is, of whatever schema. Raises ConfigError for a file that is missing or no YAML."""
-    return OmegaConf.to_container(_load_yaml(path))  # type: ignore[return-value]
+    return cast("dict[str, Any]", OmegaConf.to_container(_load_yaml(path)))
 
 
 def to_dict(cfg: Config) -> dict[str, Any]:
     """Plain dicts and scalars, as saved in config.yaml, in checkpoints and in result files."""
-    return OmegaConf.to_container(OmegaConf.structured(cfg))  # type: ignore[return-value]
+    return cast("dict[str, Any]", OmegaConf.to_container(OmegaConf.structured(cfg)))
 
 
 def from_dict(values: dict[str, Any]) -> Config:

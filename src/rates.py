@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
+from typing import cast
 
 import numpy as np
 
@@ -53,7 +54,7 @@ def rows_for_upper_bound(rate: float, upper: float) -> int:
     low, high = 1, 2
 
     def bound(n: int) -> float:
-        return wilson_interval(round(rate * n), n)[1]  # type: ignore[index]
+        return cast("Interval", wilson_interval(round(rate * n), n))[1]  # n is at least 1
 
     while bound(high) > upper:
         low, high = high, 2 * high

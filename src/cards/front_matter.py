@@ -33,7 +33,7 @@ def check_model_card(text: str) -> list[str]:
     """What the card declares, as lines. Raises ArtifactError for one that the Hub would refuse or show without its results."""
     card = _parsed(ModelCard, text)
     _require(card, MODEL_FIELDS)
-    results = card.data.eval_results or []
+    results = card.data.get("eval_results", [])
     for result in results:
         if isinstance(result.metric_value, bool) or not isinstance(result.metric_value, int | float):
             raise ArtifactError(f"model-index: expected a number for {result.dataset_name} {result.metric_type}")
@@ -49,9 +49,9 @@ def check_dataset_card(text: str) -> list[str]:
     """As `check_model_card`."""
     card = _parsed(DatasetCard, text)
     _require(card, DATASET_FIELDS)
-    if unknown := [size for size in card.data.size_categories if size not in SIZES]:
+    if unknown := [size for size in card.data.get("size_categories") if size not in SIZES]:
         raise ArtifactError(f"size_categories: expected some of {', '.join(SIZES)}, found {', '.join(unknown)}")
-    return [*_declared(card), f"configs: {', '.join(config['config_name'] for config in card.data.configs)}"]
+    return [*_declared(card), f"configs: {', '.join(config['config_name'] for config in card.data.get('configs'))}"]
 
 
 def _parsed(kind: type[RepoCard], text: str) -> RepoCard:
@@ -69,8 +69,9 @@ def _parsed(kind: type[RepoCard], text: str) -> RepoCard:
 def _require(card: RepoCard, fields: Sequence[str]) -> None:
     if missing := [field for field in fields if not card.data.get(field)]:
         raise ArtifactError(f"the front matter lacks {', '.join(missing)}")
-    if not LICENCE.fullmatch(card.data.license):
-        raise ArtifactError(f"license: expected an identifier of the Hub, such as apache-2.0, found {card.data.license!r}")
+    licence = card.data.get("license")
+    if not LICENCE.fullmatch(licence):
+        raise ArtifactError(f"license: expected an identifier of the Hub, such as apache-2.0, found {licence!r}")
     wrong = [code for code in _languages(card) if not LANGUAGE.fullmatch(code) and code not in SPECIAL_LANGUAGES]
     if wrong:
         raise ArtifactError(f"language: expected codes of two or three letters, found {', '.join(wrong)}")
@@ -82,4 +83,4 @@ def _languages(card: RepoCard) -> list[str]:
 
 
 def _declared(card: RepoCard) -> list[str]:
-    return [f"license: {card.data.license}", f"languages: {len(_languages(card))}", f"text: {len(card.text):,} characters"]
+    return [f"license: {card.data.get('license')}", f"languages: {len(_languages(card))}", f"text: {len(card.text):,} characters"]

@@ -182,10 +182,10 @@ def _eval_results(files: Mapping[str, Any]) -> Iterator[EvalResult]:
 
 def _subject_results(files: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """Name, record and result of the guard for the benchmarks that were run and whose rows nothing was trained on."""
-    results = files.get("benchmarks")
-    for name, record in results["benchmarks"].items() if results else ():
-        if record["status"] == "run" and record["kind"] in SHOWN_KINDS:
-            yield name, record, record["results"][results["subject"]]
+    if results := files.get("benchmarks"):
+        for name, record in results["benchmarks"].items():
+            if record["status"] == "run" and record["kind"] in SHOWN_KINDS:
+                yield name, record, record["results"][results["subject"]]
 
 
 def _results(files: Mapping[str, Any]) -> str:

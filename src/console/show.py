@@ -31,7 +31,7 @@ class Span(NamedTuple):
         place = explanation.carrier or explanation.explained
         view = None if explanation.from_view is None else explanation.views[explanation.from_view]
         text = document if view is None else view.text
-        return cls(place.start, place.end, text[place.start : place.end], view and view.trace)
+        return cls(place.start, place.end, text[place.start : place.end], None if view is None else view.trace)
 
     def describe(self) -> str:
         place = "" if self.view is None else f" of view {self.view}"

@@ -119,7 +119,8 @@ def without_mirrors(rows: Iterable[Example]) -> list[str]:
 
 def repeated(rows: Sequence[Example]) -> list[Problem]:
     """Texts that stand twice, and near duplicates (Jaccard >= 0.8 of character 4-grams) of rows of other groups."""
-    problems, first = [], {}
+    problems: list[Problem] = []
+    first: dict[str, Example] = {}
     for row in rows:
         other = first.setdefault(comparison_key(row.text), row)
         if other is not row:
@@ -172,7 +173,7 @@ class Cue:
 def cues(rows: Sequence[Example]) -> list[Cue]:
     """The words of MIN_CUE_SHARE of the English rows or more, the most telling first."""
     english = [row for row in rows if row.lang == "en" and row.family != Family.HARMFUL_REQUEST]
-    counts = {True: Counter(), False: Counter()}
+    counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     totals = Counter(is_attack(row) for row in english)
     for row in english:
         counts[is_attack(row)].update(set(_WORD.findall(row.text.casefold())))
@@ -197,7 +198,8 @@ def openings(rows: Sequence[Example]) -> list[tuple[str, int, int]]:
     for row in rows:
         if row.lang == "en" and row.family != Family.HARMFUL_REQUEST:
             counts[" ".join(_WORD.findall(row.text.casefold())[:OPENING_WORDS])][not is_attack(row)] += 1
-    return sorted(((words, *pair) for words, pair in counts.items()), key=lambda each: (-each[1] - each[2], each[0]))
+    found = [(words, attacks, benign) for words, (attacks, benign) in counts.items()]
+    return sorted(found, key=lambda each: (-each[1] - each[2], each[0]))
 
 
 def word_count(row: Example) -> int:
@@ -206,12 +208,15 @@ def word_count(row: Example) -> int:
 
 def shape(rows: Sequence[Example]) -> dict[str, tuple[float, float]]:
     """Length or format -> share of the attacks and of the benign rows that have it."""
-    sides = [[row for row in rows if is_attack(row)], [row for row in rows if row.label == Label.BENIGN]]
-    lengths = [[word_count(row) for row in side] for side in sides]
+    attacks, benign = [row for row in rows if is_attack(row)], [row for row in rows if row.label == Label.BENIGN]
+    lengths, benign_lengths = [word_count(row) for row in attacks], [word_count(row) for row in benign]
     table = {
-        f"{name} words": tuple(_share(length in span for length in side) for side in lengths) for name, span in LENGTHS.items()
+        f"{name} words": (_share(length in span for length in lengths), _share(length in span for length in benign_lengths))
+        for name, span in LENGTHS.items()
     }
-    return table | {name: tuple(_share(has(row.text) for row in side) for side in sides) for name, has in FORMATS.items()}
+    return table | {
+        name: (_share(has(row.text) for row in attacks), _share(has(row.text) for row in benign)) for name, has in FORMATS.items()
+    }
 
 
 def _share(values: Iterable[bool]) -> float:

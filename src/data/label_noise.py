@@ -61,7 +61,7 @@ def find_suspects(examples: Sequence[Example], *, seed: int, cache_dir: Path | N
     predicted = probabilities.argmax(axis=1)
     confidence = probabilities.max(axis=1)
     by_source: dict[str, list[Suspect]] = defaultdict(list)
-    for place in np.flatnonzero((predicted != classes) & (confidence >= MIN_PROBABILITY)):
+    for place in np.flatnonzero((predicted != classes) & (confidence >= MIN_PROBABILITY)).tolist():
         by_source[examples[place].source].append(
             Suspect(examples[place], CLASSES[classes[place]], CLASSES[predicted[place]], float(confidence[place]))
         )

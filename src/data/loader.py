@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -44,7 +44,7 @@ class Batch:
         """A copy there; to a GPU from pinned memory, so that nothing waits for it."""
         is_cuda = torch.device(device).type == "cuda"
 
-        def moved(value: Tensor | None) -> Tensor | None:
+        def moved(value: Any) -> Any:
             if value is None:
                 return None
             return (value.pin_memory() if is_cuda and value.device.type == "cpu" else value).to(device, non_blocking=True)
@@ -101,11 +101,19 @@ class TrainingWindows:
         input_ids[stored], char_ids[stored] = self.token_ids[source], self.char_ids[source]
         for place, new in replaced.items():
             input_ids[place, : lengths[place]], char_ids[place, : lengths[place]] = new.window.input_ids, new.window.char_ids
-        arrays = (input_ids, mask.astype(np.int64), char_ids, labels, families, self.rows[indices])
         weights, teacher = (
             None if values is None else torch.from_numpy(values[indices]) for values in (self.weights, self.teacher_logits)
         )
-        return Batch(*(torch.from_numpy(array) for array in arrays), weights=weights, teacher_logits=teacher)
+        return Batch(
+            input_ids=torch.from_numpy(input_ids),
+            attention_mask=torch.from_numpy(mask.astype(np.int64)),
+            char_ids=torch.from_numpy(char_ids),
+            labels=torch.from_numpy(labels),
+            families=torch.from_numpy(families),
+            rows=torch.from_numpy(self.rows[indices]),
+            weights=weights,
+            teacher_logits=teacher,
+        )
 
     def fingerprint(self) -> str:
         """Hash of what is trained on. A loader position means nothing for other windows."""

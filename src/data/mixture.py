@@ -190,7 +190,7 @@ def check_data_config(cfg: Config) -> None:
         require_token()
         choose_sources(cfg.data.hub_sets)
         return
-    directories = [cfg.data.local_dir] if cfg.data.source == "local" else [CORPUS]
+    directories: list[str | Path | None] = [cfg.data.local_dir] if cfg.data.source == "local" else [CORPUS]
     if cfg.data.corpus.use != "none" and CORPUS not in directories:
         directories.append(CORPUS)
     for directory in directories:

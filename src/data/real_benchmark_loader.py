@@ -163,7 +163,7 @@ def _download(source: HubSource, commit: str, token: str) -> Path:
     """The directory in the Hub client's cache that holds the set's files at this commit, all of them and whole."""
     from huggingface_hub import snapshot_download
 
-    options = {"repo_type": "dataset", "revision": commit, "allow_patterns": source.patterns, "token": token}
+    options: dict[str, Any] = {"repo_type": "dataset", "revision": commit, "allow_patterns": source.patterns, "token": token}
     return Path(_with_retries(lambda: snapshot_download(source.repo, **options), source))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +54,9 @@ def without_lone_surrogates(examples: Iterable[Example]) -> list[Example]:
     rows, changed = [], dict[str, int]()
     for example in examples:
         values = {name: value for name in READ_AS_TEXT if (value := getattr(example, name)) and not value.isascii()}
-        readable = {name: new for name, value in values.items() if (new := replace_lone_surrogates(value)) != value}
+        readable: dict[str, Any] = {
+            name: new for name, value in values.items() if (new := replace_lone_surrogates(value)) != value
+        }
         if readable:
             example = replace(example, **readable)
             changed[example.source] = changed.get(example.source, 0) + 1

@@ -127,7 +127,7 @@ def _readable(data: SourceData) -> SourceData:
 def _check_roles(info: dict[str, SourceInfo]) -> None:
     """Refuse a source that is trained on and evaluated on: its rows would be dropped one by one, or worse, not all."""
     evaluation = {name.removeprefix("eval/"): each for name, each in info.items() if name.startswith("eval/")}
-    by_content = {each.sha256: name for name, each in evaluation.items() if each.sha256}
+    by_content: dict[str | None, str] = {each.sha256: name for name, each in evaluation.items() if each.sha256}
     for name, each in info.items():
         if name.startswith("eval/"):
             continue

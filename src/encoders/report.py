@@ -36,7 +36,7 @@ def report_on(directory: Path, origin: Origin, texts: Iterable[tuple[str, str]])
         "pieces": tokenizers[1].get_vocab_size(),
         "bytes": {name: (directory / name).stat().st_size for name in (WEIGHTS_FILE, TOKENIZER_FILE)},
         "int8_bytes": sum(weight.size if weight.ndim == 2 else 4 * weight.size for weight in pruned.weights.values()),
-        "lengths": lengths(*tokenizers, texts),
+        "lengths": lengths(tokenizers[0], tokenizers[1], texts),
         "retrieval": {
             name: retrieval(sentence_vectors(encoder, tokenizer))
             for name, encoder, tokenizer in zip(("full", "pruned"), (full, pruned), tokenizers, strict=True)
@@ -50,7 +50,7 @@ def lengths(full: Tokenizer, pruned: Tokenizer, texts: Iterable[tuple[str, str]]
     for lang, text in texts:
         if len(by_language[lang]) < MAX_TEXTS_PER_LANGUAGE:
             by_language[lang].append(text[:MAX_CHARS])
-    rows = {}
+    rows: dict[str, tuple[int, ...]] = {}
     for lang in with_progress(sorted(by_language), "lengths", "languages"):
         counts = [_count(tokenizer, by_language[lang]) for tokenizer in (full, pruned)]
         rows[lang] = (len(by_language[lang]), *counts[0], *counts[1])
@@ -64,8 +64,8 @@ def lengths(full: Tokenizer, pruned: Tokenizer, texts: Iterable[tuple[str, str]]
 def _count(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[int, int]:
     """Tokens and unknown pieces."""
     unknown = tokenizer.token_to_id("<unk>")
-    encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
-    return sum(len(encoding.ids) for encoding in encodings), sum(encoding.ids.count(unknown) for encoding in encodings)
+    ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+    return sum(map(len, ids)), 0 if unknown is None else sum(each.count(unknown) for each in ids)
 
 
 @torch.no_grad()

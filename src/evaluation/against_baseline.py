@@ -91,8 +91,9 @@ def compare_to_baseline(guard: Contender, baseline: Contender, seed: int) -> dic
 
 def _compare_means(ours: Means, theirs: Means) -> dict[str, Any]:
     guard_wins = None
-    if None not in (ours.macro_recall, theirs.macro_recall, ours.macro_fpr, theirs.macro_fpr):
-        guard_wins = ours.macro_recall > theirs.macro_recall and ours.macro_fpr <= theirs.macro_fpr
+    recall, fpr, their_recall, their_fpr = ours.macro_recall, ours.macro_fpr, theirs.macro_recall, theirs.macro_fpr
+    if recall is not None and their_recall is not None and fpr is not None and their_fpr is not None:
+        guard_wins = recall > their_recall and fpr <= their_fpr
     return {
         "guard": _rates(ours),
         "baseline": _rates(theirs),

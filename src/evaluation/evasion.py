@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from ..data.attack_generators import ATTACKS, get_attack
 from ..data.attacks.char_injection import SOFT_HYPHEN, ZERO_WIDTH
 from ..data.attacks.homoglyph import mixed_table, script_table
-from ..data.attacks.wrappers import COVERS, INVISIBLE, wrappers_for
+from ..data.attacks.wrappers import COVERS, INVISIBLE, Cover, Wrapper, wrappers_for
 from .recoverable import (
     FILLERS,
     LEAST_EDITED_LETTERS,
@@ -262,7 +262,8 @@ def _wrap(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Dis
     """A wrapper of evaluation for the outermost transform; without one, those for misspelt text."""
     attack = get_attack(disguise.transforms[-1][0] if disguise.transforms else "typoglycemia/swap")
     covers = [COVERS["evaluation"]] if attack.name in INVISIBLE else []
-    wrapper = rng.choice([*wrappers_for(attack, "evaluation"), *covers])
+    fitting: list[Wrapper | Cover] = [*wrappers_for(attack, "evaluation"), *covers]
+    wrapper = rng.choice(fitting)
     text, (start, end) = wrapper.render(disguise.coded, attack, rng)
     return replace(disguise, wrapper=Move(f"wrap/{wrapper.id}", text[:start], text[end:]))
 

@@ -50,8 +50,8 @@ class Predictions(scores.TextScores):
         routed = np.isfinite(self.p_deep)
         return share_of(self.is_deep[routed if chosen is None else routed & chosen])
 
-    def take(self, rows: np.ndarray) -> Predictions:
-        """What is said about the texts at these indices (n,), in their order."""
+    def take(self, rows: np.ndarray | slice) -> Predictions:
+        """What is said about the texts at these indices (n,), in their order, or in this slice."""
         return _combine([self], lambda arrays: arrays[0][rows])
 
     @classmethod
@@ -274,12 +274,15 @@ class TorchPredictor(_NetworkPredictor):
     def _run(self, batch: Encoding) -> scores.Outputs:
         output = self.model.route(*self._to_device(batch), self.calibration.complexity_threshold)
         values = (output.logits, output.family_logits, output.p_deep)
-        return *(value.float().cpu().numpy() for value in values), output.is_deep.cpu().numpy()  # type: ignore[return-value]
+        logits, family_logits, p_deep = (value.float().cpu().numpy() for value in values)
+        return logits, family_logits, p_deep, output.is_deep.cpu().numpy()
 
-    def _to_device(self, batch: Encoding) -> list[torch.Tensor]:
+    def _to_device(self, batch: Encoding) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         import torch
 
-        return [torch.from_numpy(array).to(self.device) for array in (batch.input_ids, batch.attention_mask, batch.char_ids)]
+        arrays = (batch.input_ids, batch.attention_mask, batch.char_ids)
+        input_ids, attention_mask, char_ids = (torch.from_numpy(array).to(self.device) for array in arrays)
+        return input_ids, attention_mask, char_ids
 
     @contextmanager
     def _inference(self) -> Iterator[None]:
@@ -396,7 +399,8 @@ class OnnxPredictor(_NetworkPredictor):
         """
         path = locate_model(Path(path).parent, Path(path).name)
         config, name = read_artifact_config(path.parent), name or f"tinyguardrail-{path.stem}"
-        network = Network.open(path, config, num_threads=num_threads, complexity_threshold=FORCED_ROUTES.get(route))
+        forced = None if route is None else FORCED_ROUTES[route]
+        network = Network.open(path, config, num_threads=num_threads, complexity_threshold=forced)
         if route is not None:
             network, name = replace(network, calibration=_force(network.calibration, route)), _forced_name(name, route)
         return cls(network, batch_size=batch_size, workers=workers, name=name)

@@ -153,7 +153,7 @@ def _undo_span(text: str, original: str) -> list[str]:
 @functools.cache
 def _from_look_alikes() -> dict[int, str]:
     """Look-alike letters of other scripts, after case folding, as the Latin letter that they stand for."""
-    table = {}
+    table: dict[int, str] = {}
     for script in ("CYRILLIC", "GREEK", "CHEROKEE"):
         for letter, choices in script_table(script).items():
             for char in choices.casefold():

@@ -82,8 +82,8 @@ def _script(name: str) -> RewriteFn:
 
 
 def _lisu(text: str, rng: random.Random) -> str:
-    table = {letter: char for letter, chars in lookalike_table().items() for char in chars if "\ua4d0" <= char <= "\ua4f7"}
-    return text.upper().translate(str.maketrans(table))
+    table = {ord(letter): char for letter, chars in lookalike_table().items() for char in chars if "\ua4d0" <= char <= "\ua4f7"}
+    return text.upper().translate(table)
 
 
 def _cyrillic_and_more(text: str, rng: random.Random) -> str:

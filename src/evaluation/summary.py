@@ -82,7 +82,9 @@ class Summary:
 
     def to_dict(self) -> dict[str, Any]:
         """As it is written."""
-        means = {policy: {kind: each.to_dict() for kind, each in kinds.items()} for policy, kinds in self.means.items()}
+        means: dict[str, Any] = {
+            policy: {kind: each.to_dict() for kind, each in kinds.items()} for policy, kinds in self.means.items()
+        }
         return {
             **means, "groups": self.groups, "by_lang": self.by_lang, "by_length": self.by_length, "routing": self.routing,
         }  # fmt: skip

@@ -83,7 +83,7 @@ def write_model_file(guard: TrainedGuard, path: Path, precision: Precision) -> N
     _write_companions(guard, path.parent, [path])
 
 
-def save_artifact(guard: TrainedGuard, directory: Path) -> dict[str, Path]:
+def save_artifact(guard: TrainedGuard, directory: Path) -> dict[Precision, Path]:
     """Write the exported directory; returns its model files by precision. config.json, with the checksums, comes last.
 
     Files of `export.variants` that an earlier export left and this one does not write are removed.

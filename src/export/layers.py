@@ -6,7 +6,7 @@ Shapes: n prompts in a branch, T tokens, D model width, E experts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -102,7 +102,7 @@ class Layers:
 
     def _attend(self, g: Graph, query: str, key: str, value: str, mask: Mask) -> str:
         """(n, T, D). Without padding, which one prompt alone never has, the mask is left out: it costs time."""
-        numbers = {"q_num_heads": self.cfg.num_heads, "kv_num_heads": self.cfg.num_heads}
+        numbers: dict[str, Any] = {"q_num_heads": self.cfg.num_heads, "kv_num_heads": self.cfg.num_heads}
 
         def masked(inner: Graph) -> str:
             length = inner.op("Shape", query, start=1, end=2)

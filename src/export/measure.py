@@ -48,7 +48,8 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     rows = choose_rows(candidates, partial(fp32.predict, desc="parity: fp32"), calibration, cfg.eval.parity_rows)
     for shortfall in rows.shortfalls(cfg.eval.parity_rows):
         log.warning(shortfall)
-    scores, throughput = {}, {}
+    scores: dict[str, Predictions] = {}
+    throughput: dict[str, Any] = {}
     for precision, path in files.items():
         if precision != "fp32":
             predictor = OnnxPredictor.from_file(path, workers=workers)
@@ -60,7 +61,7 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     live = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(torch_texts, desc="parity: torch")
     with imitated_int8(guard.model):  # ranges are those of one prompt each, as they are served
         imitated = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(torch_texts, desc="parity: imitated int8")
-    parity = {
+    parity: dict[str, Any] = {
         "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(TORCH_ROWS)), calibration)},
         **{name: {"reference": "fp32", **compare(rows.reference, each, calibration)} for name, each in scores.items()},
         "int8_imitated": {

@@ -108,6 +108,7 @@ class _GuardWriter:
         if self.cfg.deep_input == "fast":
             both, is_deep = self._fast_then_deep(g, hidden, real, chars, threshold)  # (B, 4 + 16)
         else:
+            assert self.model.router is not None, "ModelConfig has a router unless deep_input=fast"
             is_deep = self._is_deep(g, router_logits(g, self.model.router, hidden, real, chars), threshold)
             both = self._fast_or_deep(g, hidden, real, is_deep)
         g.op("Slice", both, g.ints(0), g.ints(NUM_LABELS), g.ints(1), name="logits")

@@ -134,7 +134,7 @@ def accuracy_of(predictions: Predictions, rows: ParityRows) -> dict[str, Any]:
     """Recall, FPR and AUC by policy on the rows. They are harder than traffic: compare files by them, nothing else."""
     labels, families = labels_of(rows.examples), families_of(rows.examples)
     budget = rows.calibration.fpr_budget
-    found = {}
+    found: dict[str, Any] = {}
     for policy in POLICIES:
         threshold = rows.calibration.threshold(policy)
         metrics = policy_metrics(labels, families, predictions.p_attack[policy], policy, threshold, budget)

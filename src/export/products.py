@@ -12,17 +12,17 @@ Shapes: I inputs and O outputs of a layer, m rows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from onnx import TensorProto, helper
 from torch import Tensor, nn
 
 from ..models.quantized import INT8_LIMIT, QLinear, quantize_rows
+from ..runtime.artifact import Precision
 from . import int4
 from .graph import Graph
 
-Precision = Literal["fp32", "int8", "int8_reduced", "int4"]
 # The largest weight of an INT8 row. 63 keeps the sum of two products of 8 bits in 16 (src/runtime/cpu.py).
 WEIGHT_LIMITS: dict[Precision, int] = {"int8": INT8_LIMIT, "int8_reduced": 63, "int4": 63}
 INT4 = helper.tensor_dtype_to_np_dtype(TensorProto.INT4)
@@ -63,10 +63,10 @@ class Products:
             return g.op("MatMul", x.values, g.weight(array_of(weight).T)), lambda sums: g.op("Add", sums, stored_bias)
         stored, scales = self.store(g, weight, (1, 0))
         sums = g.op("MatMulInteger", x.values, stored, x.zero_point)
-        stored_scales, stored_bias = g.weight(scales), g.weight(array_of(bias))
+        scale_of_x, stored_scales, stored_bias = x.scale, g.weight(scales), g.weight(array_of(bias))
 
         def finish(sums: str) -> str:
-            scale = g.op("Mul", x.scale, stored_scales)  # this order is the one that ONNX Runtime fuses
+            scale = g.op("Mul", scale_of_x, stored_scales)  # this order is the one that ONNX Runtime fuses
             return g.op("Add", g.op("Mul", g.op("Cast", sums, to=TensorProto.FLOAT), scale), stored_bias)
 
         return sums, finish

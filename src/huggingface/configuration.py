@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from transformers import PreTrainedConfig
 
@@ -57,7 +57,8 @@ class TinyGuardrailConfig(PreTrainedConfig):
     def _check(self) -> None:
         self.model_config()
         Calibration.from_dict(self.calibration)
-        names = [self.id2label.get(index) for index in range(self.num_labels or 0)]
+        id2label = cast("dict[int, str]", self.id2label)
+        names = [id2label.get(index) for index in range(self.num_labels or 0)]
         for key, found, expected in (("id2label", names, Label.names()), ("families", self.families, Family.names())):
             if found != expected:
                 raise ArtifactError(

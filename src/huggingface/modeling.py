@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from safetensors import SafetensorError
@@ -64,9 +64,10 @@ class TinyGuardrailForSequenceClassification(PreTrainedModel):
         with_info = kwargs.pop("output_loading_info", False)
         place = pretrained_model_name_or_path
         try:
-            model, info = super().from_pretrained(place, *args, use_safetensors=True, output_loading_info=True, **kwargs)
+            loaded = super().from_pretrained(place, *args, use_safetensors=True, output_loading_info=True, **kwargs)
         except (OSError, RuntimeError, SafetensorError) as error:
             raise CheckpointError(f"the weights of {place} cannot be read: {error}; {WRITE_AGAIN}") from error
+        model, info = cast("tuple[Any, dict[str, Any]]", loaded)
         for problem in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs"):
             if found := info.get(problem):
                 names = ", ".join(sorted(map(str, found))[:3])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from transformers import BatchEncoding, PreTrainedTokenizerFast
 from transformers.tokenization_utils_base import TruncationStrategy
@@ -67,9 +67,10 @@ class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
 
     def tokenize(self, text: str, pair: str | None = None, add_special_tokens: bool = False, **kwargs: Any) -> list[str]:
         """The wordpieces of one text as strings."""
-        return self.convert_ids_to_tokens(self(text, pair, add_special_tokens=add_special_tokens, **kwargs)["input_ids"])
+        input_ids = self(text, pair, add_special_tokens=add_special_tokens, **kwargs)["input_ids"]
+        return cast("list[str]", self.convert_ids_to_tokens(input_ids))
 
-    def _encode_plus(
+    def _encode_plus(  # type: ignore[override]  # the two base classes of transformers disagree about it
         self,
         text: str | Sequence[str],
         text_pair: object = None,
@@ -121,11 +122,21 @@ class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
             return BatchEncoding({name: rows[0] for name, rows in padded.items()})
         return padded
 
-    def _pad(self, encoded_inputs: Any, *args: Any, padding_side: str | None = None, **kwargs: Any) -> Any:
+    def _pad(
+        self,
+        encoded_inputs: Any,
+        max_length: int | None = None,
+        padding_strategy: PaddingStrategy = PaddingStrategy.DO_NOT_PAD,
+        pad_to_multiple_of: int | None = None,
+        padding_side: str | None = None,
+        return_attention_mask: bool | None = None,
+    ) -> Any:
         """One row, padded on the right: positions count from the first token. Characters follow their tokens."""
         if (padding_side or self.padding_side) != "right":
             raise ValueError("expected padding_side='right', found 'left'; the network counts positions from the first token")
-        padded = super()._pad(encoded_inputs, *args, padding_side=padding_side, **kwargs)
+        padded = super()._pad(
+            encoded_inputs, max_length, padding_strategy, pad_to_multiple_of, padding_side, return_attention_mask
+        )  # fmt: skip
         if "char_ids" in padded:
             rows = padded["char_ids"]
             no_characters = [0] * self.init_kwargs["chars_per_token"]

@@ -28,7 +28,7 @@ from ..files import sha256_of
 from ..text.tokenization import GuardTokenizer
 from .dual_branch import TinyGuardrail
 from .embeddings import LAYER_NORM_EPS
-from .transformer import EncoderLayer, FeedForward, MixtureOfExperts
+from .transformer import EncoderLayer, MixtureOfExperts
 
 log = logging.getLogger(__name__)
 
@@ -227,7 +227,6 @@ def _copy_layer(layer: EncoderLayer, weights: dict[str, Tensor], prefix: str, no
     _copy(layer.ffn_norm, weights, prefix + "output.LayerNorm")
     experts = layer.ffn.experts if isinstance(layer.ffn, MixtureOfExperts) else [layer.ffn]
     for expert in experts:
-        assert isinstance(expert, FeedForward)
         _copy(expert.up, weights, prefix + "intermediate.dense")
         _copy(expert.down, weights, prefix + "output.dense")
         if len(experts) > 1:  # equal experts would get equal gradients from equal inputs

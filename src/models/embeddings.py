@@ -6,6 +6,9 @@ it into pieces. Shapes: B prompts, T tokens per prompt, C characters per token, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -32,7 +35,7 @@ class CharCNN(nn.Module):
         super().__init__()
         self.kernel_sizes = tuple(kernel_sizes)
         self.embed = nn.Embedding(vocab_size, char_dim, padding_idx=0)
-        self.convs = nn.ModuleList(QLinear(k * char_dim, filters) for k in kernel_sizes)
+        self.convs = cast("Sequence[QLinear]", nn.ModuleList(QLinear(k * char_dim, filters) for k in kernel_sizes))
         self.proj = QLinear(filters * len(kernel_sizes), d_model)
 
     def forward(self, char_ids: Tensor) -> Tensor:

@@ -6,8 +6,9 @@ True for real tokens; what stands in the other positions changes nothing that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -72,7 +73,8 @@ class MixtureOfExperts(nn.Module):
         self.routing = cfg.moe_routing
         self.experts_per_input = cfg.experts_per_input
         self.gate = nn.Linear(cfg.d_model, cfg.num_experts)
-        self.experts = nn.ModuleList(FeedForward(cfg.d_model, cfg.d_ff) for _ in range(cfg.num_experts))
+        experts = nn.ModuleList(FeedForward(cfg.d_model, cfg.d_ff) for _ in range(cfg.num_experts))
+        self.experts = cast("Sequence[FeedForward]", experts)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """hidden (B, T, D), mask (B, T) bool -> (B, T, D) and the load-balance loss ()."""
@@ -212,7 +214,7 @@ class Branch(nn.Module):
 
     def __init__(self, layers: Iterable[EncoderLayer], d_model: int, pooling: Pooling) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(layers)
+        self.layers = cast("Sequence[EncoderLayer]", nn.ModuleList(layers))
         self.pooling = pooling
         d_pooled = 2 * d_model if pooling == "mean_max" else d_model
         self.classifier = nn.Linear(d_pooled, NUM_LABELS)

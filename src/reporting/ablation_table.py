@@ -51,4 +51,4 @@ def _difference(against: Mapping[str, Any], name: str, variant: str) -> str:
         return ""
     low, high = against["difference_interval"] or (None, None)
     points = f"{100 * against['difference']:+.1f}"
-    return points if low is None else f"{points} ({100 * low:+.1f} to {100 * high:+.1f})"
+    return points if low is None or high is None else f"{points} ({100 * low:+.1f} to {100 * high:+.1f})"

@@ -44,7 +44,7 @@ def _bar_chart(
     thickness = 0.8 / len(series)
     rows = []
     for i, name in enumerate(series):
-        cells = [(row, values[i]) for row, values in enumerate(bars.values()) if values[i] is not None]
+        cells = [(row, cell) for row, values in enumerate(bars.values()) if (cell := values[i]) is not None]
         axis.barh(
             [row + i * thickness for row, _ in cells],
             [100 * cell["rate"] for _, cell in cells],

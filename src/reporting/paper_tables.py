@@ -46,7 +46,7 @@ class PaperTable:
     def notes(self) -> dict[tuple[str, bool], str]:
         """(note, is_foreign) -> its mark, in order of appearance."""
         pairs = dict.fromkeys((cell.note, cell.is_foreign) for row in self.rows for cell in row if cell.note)
-        return {pair: f"{DAGGER if pair[1] else ''}{number}" for number, pair in enumerate(pairs, 1)}  # type: ignore[misc]
+        return {pair: f"{DAGGER if pair[1] else ''}{number}" for number, pair in enumerate(pairs, 1)}
 
 
 # name of a column of table 1 -> (benchmark or None for any, figure) in published.yaml
@@ -143,9 +143,9 @@ def _rate_cell(found: Mapping[str, Any], source: str, benchmark: str, rate: str,
 def _pint_cell(found: Mapping[str, Any], source: str) -> Cell:
     result, reason = _result(found, "pint")
     score = result["category_score"] if result else None
-    return (
-        _not_measured(source, reason) if score is None else _measured(f"{percent(score['published'])}, n={result['n']}", source)
-    )
+    if result is None or score is None:
+        return _not_measured(source, reason)
+    return _measured(f"{percent(score['published'])}, n={result['n']}", source)
 
 
 def _alarms_cell(found: Mapping[str, Any], source: str) -> Cell:
@@ -185,7 +185,7 @@ def _systems(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -
 
 
 def _attacks(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
-    predictors = list(_predictors(files))
+    predictors: list[tuple[str, str, Mapping[str, Any] | None]] = list(_predictors(files))
     others = [entry for entry in predictors if entry[0] != OURS]
     headers = [
         "Attack",
@@ -203,10 +203,10 @@ def _attacks(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -
                 result, reason = result[group].get(part), f"{part} was not generated"
             rates = (("recall", "n_attack"), ("fpr", "n_benign")) if name == OURS else (("recall", "n_attack"),)
             for rate, n in rates:
-                is_there = result is not None and result[rate] is not None
-                cells.append(
-                    _measured(f"{rate_of(result, rate)}, n={result[n]}", source) if is_there else _not_measured(source, reason)
-                )
+                if result is not None and result[rate] is not None:
+                    cells.append(_measured(f"{rate_of(result, rate)}, n={result[n]}", source))
+                else:
+                    cells.append(_not_measured(source, reason))
         known = _published(published, None, elsewhere, "detection rate") if elsewhere else []
         best = max(known, key=lambda cell: float(cell.text.partition("%")[0]), default=Cell(NO_FIGURE))
         rows.append([*cells, best])

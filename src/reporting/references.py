@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from omegaconf import OmegaConf
 
@@ -17,14 +17,18 @@ PUBLISHED_KEYS = ("system", "benchmark", "figure", "value", "harness", "source")
 
 def load_targets(path: Path = TARGETS) -> list[dict[str, Any]]:
     """The rows of targets.yaml. OmegaConf reads it, since plain YAML takes 5e-5 for a string."""
-    return OmegaConf.to_container(OmegaConf.load(path))["targets"]  # type: ignore[index,call-overload,return-value]
+    return _rows(path, "targets")
 
 
 def load_published(path: Path = PUBLISHED) -> list[dict[str, Any]]:
     """The rows of published.yaml. Raises DataError for a figure without its harness or its source."""
-    rows = OmegaConf.to_container(OmegaConf.load(path))["figures"]  # type: ignore[index,call-overload]
+    rows = _rows(path, "figures")
     for row in rows:
         missing = [key for key in PUBLISHED_KEYS if row.get(key) in (None, "")]
         if missing:
             raise DataError(f"{path}: the figure {row} lacks {', '.join(missing)}")
-    return rows  # type: ignore[return-value]
+    return rows
+
+
+def _rows(path: Path, key: str) -> list[dict[str, Any]]:
+    return cast("dict[str, Any]", OmegaConf.to_container(OmegaConf.load(path)))[key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Mapping
+from typing import TypeGuard
 
 
 def check_text(text: object, what: str) -> str:
@@ -28,16 +29,16 @@ def check_whole_number(name: str, value: object, *, optional: bool) -> None:
 
 def check_threshold(threshold: object) -> float:
     """The threshold as a float. Raises ValueError outside [0, 1] and for what is no number."""
-    if not _is_number(threshold) or not 0 <= threshold <= 1:  # type: ignore[operator]
+    if not _is_number(threshold) or not 0 <= threshold <= 1:
         raise ValueError(f"threshold must be a number in [0, 1], got {threshold!r}")
-    return float(threshold)  # type: ignore[arg-type]
+    return float(threshold)
 
 
 def check_milliseconds(budget_ms: object) -> None:
     """Raise ValueError unless it is a number above 0."""
-    if not _is_number(budget_ms) or not budget_ms > 0:  # type: ignore[operator]
+    if not _is_number(budget_ms) or not budget_ms > 0:
         raise ValueError(f"budget_ms must be a number of milliseconds above 0, got {budget_ms!r}")
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, numbers.Real) and not isinstance(value, bool)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
@@ -30,8 +30,9 @@ from .scores import Outputs, TextScores, WindowScores, score_plan
 log = logging.getLogger(__name__)
 
 SCHEMA = 1
-# Precision -> file. Every directory has the first two.
-ONNX_FILES = {
+Precision = Literal["fp32", "int8", "int8_reduced", "int4"]
+# Every directory has the first two.
+ONNX_FILES: dict[Precision, str] = {
     "fp32": "model.onnx", "int8": "model_int8.onnx", "int8_reduced": "model_int8_reduced.onnx", "int4": "model_int4.onnx",
 }  # fmt: skip
 INT8_FILE = ONNX_FILES["int8"]
@@ -280,7 +281,7 @@ def _open_mapped(path: Path, options: Any, refused: tuple[type[Exception], ...])
     options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
     try:
         return InferenceSession(name_weights(path), options, providers=PROVIDERS)
-    except (*refused, ValueError):
+    except refused + (ValueError,):
         return InferenceSession(str(path), options, providers=PROVIDERS)
 
 

@@ -138,4 +138,6 @@ In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
 
 def _achieved(rate: float | None, n: int) -> str:
     interval = None if rate is None else wilson_interval(round(rate * n), n)
-    return "not recorded" if interval is None else f"{100 * rate:.2f}% ({100 * interval[0]:.2f} to {100 * interval[1]:.2f})"
+    if rate is None or interval is None:
+        return "not recorded"
+    return f"{100 * rate:.2f}% ({100 * interval[0]:.2f} to {100 * interval[1]:.2f})"

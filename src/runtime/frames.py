@@ -9,9 +9,9 @@ The guard is loaded once in each worker process and uses one thread, so give eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 
@@ -25,7 +25,18 @@ COLUMNS = {
 }  # fmt: skip
 _DTYPES = {"boolean": bool, "string": object, "double": np.float64, "int": np.int32}
 
-Batch = TypeVar("Batch")
+
+class Table(Protocol):
+    """What a frame and a mapping of arrays share."""
+
+    def __contains__(self, name: Any, /) -> bool: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def __getitem__(self, name: Any, /) -> Any: ...
+
+
+Batch = TypeVar("Batch", bound=Table)
 
 
 def score_batch(
@@ -53,8 +64,8 @@ def score_batch(
         for name, kind in COLUMNS.items()
     }
     if isinstance(batch, Mapping):
-        return {**batch, **added}  # type: ignore[return-value]
-    return batch.assign(**added)  # type: ignore[attr-defined]
+        return cast("Batch", {**batch, **added})
+    return cast("Any", batch).assign(**added)
 
 
 @lru_cache(maxsize=4)

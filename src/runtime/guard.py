@@ -405,15 +405,14 @@ class Guard:
     ) -> list[tuple[ScoredView, ...]]:  # fmt: skip
         """The views of each text with their scores."""
         scored: list[list[ScoredView]] = [[] for _ in questions]
-        of_views = [reading for reading in plan.readings if reading.view is not None]
+        of_views = [(reading, reading.view) for reading in plan.readings if reading.view is not None]
         if of_views:
             probabilities = self._network.probabilities(windows)
             p_of_window = {policy: p_attack(*probabilities, policy) for policy in POLICIES}  # (W,) each
-            for reading in of_views:
+            for reading, view in of_views:
                 mine = (windows.text_index == reading.text_index) & (windows.view_index == reading.view_index)
                 p = p_of_window[questions[reading.text_index].policy][mine]
                 score = float(p.max()) if len(p) else None
-                view = reading.view
                 scored[reading.text_index].append(ScoredView(view.text, view.trace, view.plausibility, score))
         return [tuple(of_text) for of_text in scored]
 

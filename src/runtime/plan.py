@@ -100,8 +100,8 @@ class Plan:
     def _extent(self, index: int, places: range, was_read: np.ndarray) -> Extent:
         text, searched = self.texts[index], self.searched[index]
         distinct = set(self.equal_to[places.start : places.stop].tolist())
-        own = [(place, self.readings[self.reading_of[place]]) for place in places]
-        own = [(place, reading.start, self.windows[place]) for place, reading in own if reading.is_own]
+        readings = [(place, self.readings[self.reading_of[place]]) for place in places]
+        own = [(place, reading.start, self.windows[place]) for place, reading in readings if reading.is_own]
         chars = sum(window.end - window.start for _, _, window in own)
         spans = [(start + window.start, start + window.end) for place, start, window in own if was_read[place]]
         return Extent(
@@ -174,7 +174,7 @@ def _ranked(plan: Plan, places: range) -> np.ndarray:
     if plan.max_windows is None or len(distinct) == 1:
         return distinct
     ranks: list[np.ndarray] = []
-    ends = []
+    ends: list[int] = []
     for index, group in groupby(places, key=lambda place: plan.reading_of[place]):
         of_reading, reading = list(group), plan.readings[index]
         rank = _ranks([plan.windows[place] for place in of_reading])

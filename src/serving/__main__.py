@@ -20,6 +20,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
 
@@ -52,7 +53,7 @@ def serve(args: argparse.Namespace) -> None:
     with listening(args.host, args.port) as listener:
         guard = load_guard(settings)  # with several processes, to end here if it cannot be
         sys.stderr.write(f"serving {guard.file} ({guard.model_id}) on http://{_address(listener)}\n")
-        options = {
+        options: dict[str, Any] = {
             "timeout_graceful_shutdown": math.ceil(2 * settings.timeout) + 1,  # to send a body and to be judged
             "http": PROTOCOL,
             "access_log": False,  # a line costs as much as a refusal, and the metrics count every request

@@ -10,6 +10,8 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from types import FrameType
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
@@ -39,7 +41,7 @@ from .refusals import Refusal, answer_http, answer_refusal, answer_validation
 from .service import Service, load_guard
 from .settings import Settings
 
-REFUSALS = {status: {"model": ErrorBody} for status in (401, 413, 422, 429, 500, 503)}
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 413, 422, 429, 500, 503)}
 
 
 def app_from_environment() -> FastAPI:
@@ -165,7 +167,7 @@ def _routes_of_operation(service: Service) -> APIRouter:
 
 
 @contextlib.contextmanager
-def called_on_signals(action: Callable[[], None]) -> Iterator[None]:
+def called_on_signals(action: Callable[[], object]) -> Iterator[None]:
     """Call `action` when the process is asked to end, before the server's own handler. It must not wait for a lock.
 
     The server tells an application only when its last connection is closed. Nothing is changed where no server handles
@@ -175,9 +177,11 @@ def called_on_signals(action: Callable[[], None]) -> Iterator[None]:
         yield
         return
     earlier = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    handlers = {number: handler for number, handler in earlier.items() if callable(handler)}
+    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {
+        number: handler for number, handler in earlier.items() if callable(handler)
+    }
 
-    def handle(number: int, frame: object) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         action()
         handlers[number](number, frame)
 

@@ -71,9 +71,9 @@ class Gate:
                 await _discard(upload, self._settings.timeout)
             await refusal.response()(scope, receive, send_and_note)
         except Exception as error:
-            refusal = internal_error(error)
+            failure = internal_error(error)
             if status == CLOSED_BY_CLIENT:  # nothing was sent yet
-                await refusal.response()(scope, receive, send_and_note)
+                await failure.response()(scope, receive, send_and_note)
         finally:
             self._held -= len(body)
             endpoint = scope["path"] if scope["path"] in self._endpoints else UNKNOWN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -40,10 +39,10 @@ class Body(BaseModel):
 class OperatingPoint(Body):
     """What replaces the service's policy and threshold for one request."""
 
-    policy: Policy | None = Field(None, description="of the texts; of a chat, what users and the model say")
-    threshold: float | None = Field(None, ge=0, le=1, description="p_attack from which on a text is a threat")
+    policy: Policy | None = Field(default=None, description="of the texts; of a chat, what users and the model say")
+    threshold: float | None = Field(default=None, ge=0, le=1, description="p_attack from which on a text is a threat")
     fpr_budget: float | None = Field(
-        None, gt=0, lt=1, description="a share of false alarms that thresholds were fitted for; not beside threshold"
+        default=None, gt=0, lt=1, description="a share of false alarms that thresholds were fitted for; not beside threshold"
     )
 
 
@@ -51,7 +50,7 @@ class Options(OperatingPoint):
     """All that replaces the service's settings for one request; the arguments of `Guard`'s calls."""
 
     budget_ms: float | None = Field(
-        None, gt=0, allow_inf_nan=False, description="milliseconds of reading a text after which the rest is left out"
+        default=None, gt=0, allow_inf_nan=False, description="milliseconds of reading a text after which the rest is left out"
     )
 
 
@@ -103,10 +102,10 @@ class VerdictBody(BaseModel):
     """The fields of src.runtime.Verdict, which explains them."""
 
     threat: bool
-    label: Literal[tuple(Label.names())]  # type: ignore[valid-type]
+    label: Literal[tuple(Label.names())]  # type: ignore[valid-type]  # pydantic reads it at run time
     p_attack: float = Field(description="not for the people whose texts are judged")
     confidence: float
-    family: Literal[tuple(Family.names())]  # type: ignore[valid-type]
+    family: Literal[tuple(Family.names())]  # type: ignore[valid-type]  # as above
     route: Literal["fast", "deep"]
     code: int = Field(ge=0, le=0xFFFF, description="the verdict in 16 bits")
     policy: Policy
@@ -196,7 +195,7 @@ class ConversationBody(BaseModel):
 
     @classmethod
     def of(cls, conversation: ConversationVerdict) -> Self:
-        messages: Sequence[MessageVerdictBody] = [
+        messages = [
             MessageVerdictBody(
                 index=each.index,
                 role=each.role,

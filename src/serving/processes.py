@@ -123,6 +123,7 @@ class Child:
 
     def reload(self) -> None:
         with contextlib.suppress(ProcessLookupError):
+            assert self.process.pid is not None
             os.kill(self.process.pid, signal.SIGHUP)
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, cast
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -170,7 +170,7 @@ class GuardTokenizer:
 
     def tokens_of(self, window: Window) -> list[str]:
         """The tokens of a window as the vocabulary spells them, [CLS] and [SEP] included."""
-        return [self._tokenizer.id_to_token(int(token)) for token in window.input_ids]
+        return cast("list[str]", [self._tokenizer.id_to_token(int(token)) for token in window.input_ids])
 
     def dropped_characters(self, text: str) -> Counter[str]:
         """Characters of a text, white space aside, that the normaliser deletes: only the character ids hold them."""
@@ -340,7 +340,7 @@ def _special_ids(tokenizer: Tokenizer, tokens: Sequence[str]) -> list[int]:
             f"expected a vocabulary with {', '.join(tokens)}, found none of {', '.join(missing)}; use the encoder's"
             " tokenizer.json"
         )
-    return list(found.values())
+    return [index for index in found.values() if index is not None]
 
 
 def _with_typed_special_tokens_as_text(tokenizer: Tokenizer) -> Tokenizer:

@@ -131,7 +131,7 @@ class _Budget:
 
 def _views_of_piece(piece: str, limit: int, depth: int, budget: _Budget, context: int | None) -> list[View]:
     """At most `limit` views, the most plausible first; `context`: characters that they keep around what was decoded."""
-    pending = [(View(piece, (), 1.0), None)]  # each with the view that it was decoded from
+    pending: list[tuple[View, View | None]] = [(View(piece, (), 1.0), None)]  # each with the view that it was decoded from
     seen = {piece}
     leaves: list[tuple[View, View | None]] = []
     between: list[View] = []

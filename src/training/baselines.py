@@ -79,11 +79,13 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
     except GuardrailError as error:  # weights that give NaN must not end the comparison of the others
         raise BaselineUnavailable(f"it cannot be calibrated: {error}") from error
     # Both thresholds read the same scores.
-    shared = {"about": hub.about, "identity": hub.identity}
+    about, identity = hub.about, hub.identity
     return [
-        Entrant(predictor=published, calibration=published.calibration, threshold_from="published", **shared),
-        Entrant(predictor=hub, calibration=fitted, threshold_from="calibrated", **shared),
-    ]
+        Entrant(
+            predictor=published, calibration=published.calibration, threshold_from="published", about=about, identity=identity,
+        ),
+        Entrant(predictor=hub, calibration=fitted, threshold_from="calibrated", about=about, identity=identity),
+    ]  # fmt: skip
 
 
 def fit_minilm(train: Sequence[Example], val: Sequence[Example], cfg: Config, directory: Path) -> MiniLmPredictor:

@@ -10,7 +10,7 @@ import errno
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 import torch
@@ -87,7 +87,8 @@ def store_calibration(path: Path, calibration: dict[str, Any]) -> None:
 def rng_state() -> dict[str, Any]:
     """The global generators of this process as plain tensors and lists."""
     version, python_words, gauss = random.getstate()
-    name, numpy_words, position, has_gauss, cached = np.random.get_state()  # noqa: NPY002 -- the global one is what is saved
+    state = np.random.get_state()  # noqa: NPY002 -- the global one is what is saved
+    name, numpy_words, position, has_gauss, cached = cast("tuple[str, np.ndarray, int, int, float]", state)
     return {
         "python": [version, list(python_words), gauss],
         "numpy": [name, torch.from_numpy(numpy_words.astype(np.int64)), int(position), int(has_gauss), float(cached)],

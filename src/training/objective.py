@@ -48,7 +48,8 @@ class GuardObjective(nn.Module):
         def loss_at(states: Tensor) -> Tensor:
             return self._loss(states, batch, defer_above, loss.deferral_scores)[1].total
 
-        total, parts, differences = loss.total, loss.parts, []
+        total, parts = loss.total, loss.parts
+        differences: list[tuple[GuardOutput, GuardOutput, Tensor | None]] = []
         range_loss = None if excesses is None else excesses.mean()
         if range_loss is not None:
             total = total + self.range_weight * range_loss

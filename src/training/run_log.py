@@ -40,7 +40,7 @@ def warn_about_plan(cfg: Config, plan: RunPlan, windows: TrainingWindows) -> Non
     for key, start in starts.items():
         if start > plan.last_epoch:
             log.warning("%s=%d is after the last epoch (%d): that phase is not run", key, start, plan.last_epoch)
-    missing = [Label(index).name for index in np.flatnonzero(label_counts(windows) == 0)]
+    missing = [Label(index).name for index in np.flatnonzero(label_counts(windows) == 0).tolist()]
     if missing:
         log.warning("no training window is %s: the model does not learn to say so; see data.mixture", " or ".join(missing))
     is_compared = cfg.train.augment_share or 0 < cfg.adversarial.start_epoch <= plan.last_epoch

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import filelock
 import numpy as np
@@ -44,7 +44,7 @@ from .trainer import Trainer
 log = logging.getLogger(__name__)
 
 METRIC = "val_recall"
-DIRECTIONS = {"recall": "maximize", "latency": "minimize"}
+DIRECTIONS: dict[str, Literal["minimize", "maximize"]] = {"recall": "maximize", "latency": "minimize"}
 LATENCY_TOKENS, LATENCY_RUNS = 64, 200
 FAST_COST = "fast_cost"  # user attribute of the study
 BEST_FILE, TRIALS_FILE = "best_hyperparameters.json", "hpo_trials.csv"
@@ -215,10 +215,12 @@ def fast_cost(model: TinyGuardrail, cfg: ModelConfig) -> float:
     device = next(model.parameters()).device
     length = min(LATENCY_TOKENS, cfg.max_tokens)
     feeds = guard_feeds(length, chars_per_token=cfg.chars_per_token, vocab_size=cfg.vocab_size)
-    inputs = [torch.from_numpy(feeds[name]).to(device) for name in ("input_ids", "attention_mask", "char_ids")]
+    names = ("input_ids", "attention_mask", "char_ids")
+    input_ids, attention_mask, char_ids = (torch.from_numpy(feeds[name]).to(device) for name in names)
 
     def run(threshold: float) -> None:
-        model.route(*inputs, threshold).logits.cpu()  # to the CPU: a GPU would go on computing after the clock was read
+        # To the CPU: a GPU would go on computing after the clock was read.
+        model.route(input_ids, attention_mask, char_ids, threshold).logits.cpu()
 
     model.eval()
     with torch.inference_mode():

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 import filelock
@@ -160,7 +161,7 @@ class Workers:
         return self._locks is not None and not self._is_alive(worker)
 
 
-def load_or_create(storage: StudyStorage, directions: Sequence[str]) -> optuna.Study:
+def load_or_create(storage: StudyStorage, directions: Sequence[Literal["minimize", "maximize"]]) -> optuna.Study:
     """The study at `storage`, new or as it was left."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)  # a search logs a line per trial itself
     return optuna.create_study(

@@ -281,7 +281,7 @@ class Trainer:
         self._check_finite(means, group)
         norm = float(self.accelerator.clip_grad_norm_(self.model.parameters(), self.cfg.optim.max_grad_norm))
         self._check_finite({"gradient norm": norm}, group, may_skip=self.accelerator.scaler is not None)
-        learning_rate = state.scheduler.get_last_lr()[0]
+        learning_rate = float(state.scheduler.get_last_lr()[0])
         state.optimizer.step()
         if state.average is not None:
             state.average.update()
@@ -310,7 +310,7 @@ class Trainer:
         progress = self.progress
         started = time.monotonic()
         validation = self._validate()
-        learning_rate = self.state.scheduler.get_last_lr()[0]
+        learning_rate = float(self.state.scheduler.get_last_lr()[0])
         metrics = epoch_metrics(self.plan, progress, learning_rate, validation, time.monotonic() - started)
         if self.accelerator.is_main_process:
             log_epoch(self.plan, metrics)
@@ -357,7 +357,7 @@ class Trainer:
         if (may_skip and may_be_skipped(self.progress, bool(broken))) or not broken:
             return
         raise diverged(
-            broken, self.cfg, self.progress, learning_rate=self.state.scheduler.get_last_lr()[0], num_batches=len(group),
+            broken, self.cfg, self.progress, learning_rate=float(self.state.scheduler.get_last_lr()[0]), num_batches=len(group),
             rows=sorted(set(self.windows.rows[np.concatenate(list(group))].tolist())),
             last_checkpoint=self.state.last_checkpoint,
         )  # fmt: skip

@@ -226,7 +226,7 @@ class _Plan:
 
     pool: Pool
     places: Sequence[int]  # of the text that each row tries first
-    lanes: list[tuple[Attack, list[Wrapper | Cover]]]  # row i goes down lane i % len(lanes); no wrappers: bare
+    lanes: list[tuple[Attack, Sequence[Wrapper | Cover]]]  # row i goes down lane i % len(lanes); no wrappers: bare
     key: str  # seeds the generator of every row
     source: str
     split: str
@@ -274,7 +274,7 @@ class _Plan:
 class _Request(NamedTuple):
     name: str  # of the family, or NEVER_TRAINED
     attacks: Sequence[Attack]
-    count: int
+    attack_count: int
     twin_count: int
 
 
@@ -301,8 +301,8 @@ def _generate(
             plans.append(_plan(source, pool, rows, f"{seed}:{source}", lengths, lanes, split, varied_share))
     workers = min(workers, sum(plan.count for plan in plans) // _ROWS_PER_WORKER)
     drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
-    rows = [plan.rows(made) for plan, made in zip(plans, drafts, strict=True)]
-    return {request.name: rows[2 * place] + rows[2 * place + 1] for place, request in enumerate(requests)}
+    made = [plan.rows(of_plan) for plan, of_plan in zip(plans, drafts, strict=True)]
+    return {request.name: made[2 * place] + made[2 * place + 1] for place, request in enumerate(requests)}
 
 
 def _check_pools(names: str, payloads: Sequence[Example], benign: Sequence[Example]) -> None:
@@ -327,7 +327,7 @@ def _plan(
     rows: int,
     key: str,
     matched: Sequence[int],
-    lanes: list[tuple[Attack, list[Wrapper | Cover]]],
+    lanes: list[tuple[Attack, Sequence[Wrapper | Cover]]],
     split: str,
     varied_share: float = 0.0,
 ) -> _Plan:
@@ -339,11 +339,11 @@ def _plan(
     return _Plan(pool, places_of(pool, rows, key, matched), lanes, key, source, split, varied_share)
 
 
-def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: Pool) -> list[tuple[Attack, list[Wrapper | Cover]]]:
+def _lanes(attacks: Sequence[Attack], use: WrapperSet, benign: Pool) -> list[tuple[Attack, Sequence[Wrapper | Cover]]]:
     """Every attack bare, every attack wrapped, and invisible ones in a visible text: a benign one or one of COVERS."""
     short = benign.texts[: bisect.bisect_right(benign.lengths, _MAX_COVER_CHARS)]
     covers: list[Wrapper | Cover] = [COVERS[use], *([Cover(f"{use}/benign_cover", short)] if short else [])]
-    lanes = [(attack, []) for attack in attacks]
+    lanes: list[tuple[Attack, Sequence[Wrapper | Cover]]] = [(attack, []) for attack in attacks]
     lanes += [(attack, wrappers_for(attack, use)) for attack in attacks]
     return lanes + [(attack, covers) for attack in attacks if attack.name in INVISIBLE]
 

@@ -132,7 +132,7 @@ def substitute(text: str, table: Table, rng: random.Random, *, alphabet: int | N
 
 def restore(text: str, table: Table) -> str:
     """Every look-alike of the table becomes the first Latin letter that it stands for."""
-    latin = {}
+    latin: dict[int, str] = {}
     for letter, choices in table.items():
         for char in choices:
             latin.setdefault(ord(char), letter)

@@ -50,11 +50,11 @@ def _caesar(scan: Scan) -> Iterator[Found]:
         if score > least_score and score - plain > least_gain:
             found.append((gain, shift, start, end))
     if found:
-        gain, shift, start, end = _widest_of_best(found)
+        largest, shift, start, end = _widest_of_best(found)
         text = scan.text
         segment = text[start:end]
-        plain = dec.atbash(segment) if shift == _MIRRORED else dec.caesar(segment, -shift)
-        yield text[:start] + plain + text[end:], float(0.95 / (1 + np.exp(-gain / 8)))
+        decoded = dec.atbash(segment) if shift == _MIRRORED else dec.caesar(segment, -shift)
+        yield text[:start] + decoded + text[end:], float(0.95 / (1 + np.exp(-largest / 8)))
 
 
 def _ascii_runs(scan: Scan) -> list[tuple[int, int]]:

@@ -163,7 +163,7 @@ def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_prose(classes: np.ndarray) -> bool:
     """Whether the words are mostly frequent English ones and mostly different."""
-    frequent = np.count_nonzero((classes > 0) & (classes <= st.NUM_FREQUENT))
+    frequent = int(np.count_nonzero((classes > 0) & (classes <= st.NUM_FREQUENT)))
     return frequent >= _FREQUENT_SHARE * len(classes) and len(np.unique(classes)) >= _DISTINCT_SHARE * len(classes)
 
 
