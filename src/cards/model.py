@@ -33,10 +33,13 @@ NAME = "TinyGuardrail"
 LICENCE = "apache-2.0"  # of LICENSE
 MEASURED_FILE = "optimization.json"  # beside the exported files
 # Name in model.init_from -> Hub id; the guard in release/ began with that encoder.
-ENCODERS = dict.fromkeys(("multilingual-e5-small", "release"), "intfloat/multilingual-e5-small")
+RELEASED = "release"  # in model.init_from: the guard that is shipped, which began with that encoder
+ENCODERS = dict.fromkeys(("multilingual-e5-small", RELEASED), "intfloat/multilingual-e5-small")
 HUB_PREFIXES = ("sentence-transformers/", "intfloat/", "microsoft/", "google-bert/")
 MIN_LANGUAGE_ROWS = 100  # training rows of a language that the card names as one of the model's
-SHOWN_KINDS = ("file", "generated")  # benchmarks whose rows nothing was trained on
+UNSEEN_KINDS = ("file", "generated")  # benchmarks from whose sources nothing was trained on
+OWN_SETS = "heldout"  # the name, or its beginning, of benchmarks that are cut from the training data
+SEEN_SOURCE = "(s)"
 WORST, MIN_ROWS = 5, 20  # shown under "What it misses", of those with as many rows
 SHOWN_REWRITINGS = 10
 TAGS = ["prompt-injection", "jailbreak", "guardrail", "safety", "onnx"]
@@ -154,6 +157,8 @@ def _base_model(config: Mapping[str, Any]) -> str | None:
 
 def _eval_results(files: Mapping[str, Any]) -> Iterator[EvalResult]:
     for name, record, result in _subject_results(files):
+        if record["kind"] not in UNSEEN_KINDS:
+            continue
         budget = float(result["budget"])
         about = {"policy": result["policy"], "fpr_budget": budget, "threshold": round(result["threshold"], 4)}
         at = f"at a budget of {percent(budget)} false alarms, policy {result['policy']}"
@@ -181,11 +186,15 @@ def _eval_results(files: Mapping[str, Any]) -> Iterator[EvalResult]:
 
 
 def _subject_results(files: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    """Name, record and result of the guard for the benchmarks that were run and whose rows nothing was trained on."""
+    """Name, record and result of the guard for the benchmarks that were run, but for those cut from the training data."""
     if results := files.get("benchmarks"):
         for name, record in results["benchmarks"].items():
-            if record["status"] == "run" and record["kind"] in SHOWN_KINDS:
+            if record["status"] == "run" and not name.startswith(OWN_SETS):
                 yield name, record, record["results"][results["subject"]]
+
+
+def _mark(record: Mapping[str, Any]) -> str:
+    return "" if record["kind"] in UNSEEN_KINDS else f" {SEEN_SOURCE}"
 
 
 def _results(files: Mapping[str, Any]) -> str:
@@ -196,13 +205,15 @@ def _results(files: Mapping[str, Any]) -> str:
     budget = budget_key(results["fpr_budget"])
     used = ", ".join(f"`{policy}` {thresholds[policy][budget]:.4f}" for policy in POLICIES)
     rows = [
-        [name, result["policy"], *detection_cells(result), number(result["auc"])] for name, _, result in _subject_results(files)
+        [name + _mark(record), result["policy"], *detection_cells(result), number(result["auc"])]
+        for name, record, result in _subject_results(files)
     ]
     not_run = [name for name, record in results["benchmarks"].items() if record["status"] != "run"]
     parts = [
         f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {used}. A set is "
-        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on. Sets whose name "
-        "begins with `generated/` have new payloads in disguises that training has as well, but for `generated/never_trained`.",
+        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those marked "
+        f"with {SEEN_SOURCE} other rows of the same source were. Sets whose name begins with "
+        "`generated/` have new payloads in disguises that training has as well, but for `generated/never_trained`.",
         _markdown(Table(["Set", "Policy", "Recall", "n attacks", "FPR", "n benign", "AUC"], rows, num_text=2)),
     ]
     if results.get("data_source") == "builtin":
@@ -257,7 +268,7 @@ def _by_family(files: Mapping[str, Any]) -> str:
 def _misses(files: Mapping[str, Any]) -> str:
     if "benchmarks" not in files:
         return _missing("benchmarks")
-    results = [{"name": name, **result} for name, _, result in _subject_results(files)]
+    results = [{"name": name + _mark(record), **result} for name, record, result in _subject_results(files)]
     languages = [{"name": lang, **policies[DEFAULT_POLICY]} for lang, policies in _languages_of(files)]
     lines = [
         f"Of those with at least {MIN_ROWS} rows the {WORST} with the most errors, where there are any: a rule, not a choice.",
@@ -328,6 +339,8 @@ def _training(files: Mapping[str, Any]) -> str:
         f"- Exported at commit {config['commit']}.",
         f"- Encoder: `{encoder}`." if encoder else "- Encoder: not one of the Hub.",
     ]
+    if training["model"]["init_from"] == RELEASED:
+        lines.append("- Training began with the weights of an earlier release, whose card names the rows that it had seen before.")
     if "manifest_sha256" in config:
         lines.append(f"- SHA-256 of the run's manifest.json: `{config['manifest_sha256']}`.")
     manifest = files.get("manifest")
@@ -354,8 +367,9 @@ def _cost(files: Mapping[str, Any]) -> str:
     if not seconds:
         return "Not recorded: no epoch of the run was finished."
     hours, cpu = sum(seconds) / 3600, markdown_text(str(environment["cpu"]))
+    epochs = f"{len(seconds)} epoch" + "s" * (len(seconds) != 1)
     return (
-        f"{hours:.1f} hours for {len(seconds)} epochs on a machine with {environment['cores']} cores ({cpu}), so "
+        f"{hours:.1f} hours for {epochs} on a machine with {environment['cores']} cores ({cpu}), so "
         f"at most {hours * environment['cores']:.1f} core hours: the time of the epochs in training_metrics.csv times all cores. "
         "Preparation of data, search and evaluation are not in it, nor is an accelerator. Energy was not measured, so no "
         "emissions are stated."
