@@ -211,9 +211,9 @@ def _results(files: Mapping[str, Any]) -> str:
     not_run = [name for name, record in results["benchmarks"].items() if record["status"] != "run"]
     parts = [
         f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {used}. A set is "
-        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those marked "
-        f"with {SEEN_SOURCE} other rows of the same source were. Sets whose name begins with "
-        "`generated/` have new payloads in disguises that training has as well, but for `generated/never_trained`.",
+        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those "
+        f"marked with {SEEN_SOURCE} other rows of the same source were. Sets whose name begins with `generated/` have "
+        " new payloads in disguises that training has as well, but for `generated/never_trained`.",
         _markdown(Table(["Set", "Policy", "Recall", "n attacks", "FPR", "n benign", "AUC"], rows, num_text=2)),
     ]
     if results.get("data_source") == "builtin":
@@ -340,7 +340,7 @@ def _training(files: Mapping[str, Any]) -> str:
         f"- Encoder: `{encoder}`." if encoder else "- Encoder: not one of the Hub.",
     ]
     if training["model"]["init_from"] == RELEASED:
-        lines.append("- Training began with the weights of an earlier release, whose card names the rows that it had seen before.")
+        lines.append("- Training began with the weights of an earlier release; its card names the rows that it had seen.")
     if "manifest_sha256" in config:
         lines.append(f"- SHA-256 of the run's manifest.json: `{config['manifest_sha256']}`.")
     manifest = files.get("manifest")
