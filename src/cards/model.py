@@ -213,7 +213,7 @@ def _results(files: Mapping[str, Any]) -> str:
         f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {used}. A set is "
         "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those "
         f"marked with {SEEN_SOURCE} other rows of the same source were. Sets whose name begins with `generated/` have "
-        " new payloads in disguises that training has as well, but for `generated/never_trained`.",
+        "new payloads in disguises that training has as well, but for `generated/never_trained`.",
         _markdown(Table(["Set", "Policy", "Recall", "n attacks", "FPR", "n benign", "AUC"], rows, num_text=2)),
     ]
     if results.get("data_source") == "builtin":
