@@ -340,7 +340,7 @@ def _training(files: Mapping[str, Any]) -> str:
         f"- Encoder: `{encoder}`." if encoder else "- Encoder: not one of the Hub.",
     ]
     if training["model"]["init_from"] == RELEASED:
-        lines.append("- Training began with the weights of an earlier release; its card names the rows that it had seen.")
+        lines.append("- Training began with the weights of an exported guard; docs/results.md says what that had seen.")
     if "manifest_sha256" in config:
         lines.append(f"- SHA-256 of the run's manifest.json: `{config['manifest_sha256']}`.")
     manifest = files.get("manifest")
