@@ -69,7 +69,6 @@ CELLS: dict[str, tuple[str, ...]] = {
     "concatenated_characters": ("model.use_char_cnn=true", "model.char_fusion=concat"),
     "first_token": ("model.pooling=cls",),
     "mean_and_maximum": ("model.pooling=mean_max",),
-    "views_as_segment": ("model.views=segment",),
     "label_smoothing": ("loss.label_smoothing=0.05",),
     "balanced_sources": ("loss.source_balance=0.5",),
     "mined_negatives": (

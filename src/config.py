@@ -26,6 +26,10 @@ BASE_CONFIG = CONFIG_DIR / "base_config.yaml"
 DRY_RUN_NAME = "dry_run"  # run.name of that preset
 DRY_RUN_PRESET = CONFIG_DIR / "dry_run.yaml"  # small sizes, laid over another preset
 NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # they say what is written where, and change no result
+# Options that lost -> the only value that a stored configuration may have of them.
+REMOVED_KEYS: dict[str, Any] = {
+    "model.views": "separate",
+}
 
 
 def _require(condition: bool, key: str, expected: str, found: Any) -> None:
@@ -108,8 +112,6 @@ class ModelConfig:
     d_ff: int = 1536
     max_tokens: int = 256  # longest window, [CLS] and [SEP] included
     window_overlap: int = 64  # tokens shared by neighbouring windows of a long text
-    # How decoded views are read: as texts of their own, the verdict being the maximum, or each behind the text in its windows.
-    views: Literal["separate", "segment"] = "separate"
     dropout: float = 0.1
     use_char_cnn: bool = True
     char_vocab_size: int = 512
@@ -375,20 +377,24 @@ class Config:
 def load_config(paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
     """Dataclass defaults, then the YAML files in order, then `a.b=value` from the command line.
 
-    Raises ConfigError for a missing file, broken YAML, an unknown key (with the nearest known one) or a bad value.
+    Raises ConfigError for a missing file, broken YAML, an unknown key (with the nearest known one), a removed one or a bad value.
     """
     return override_config({}, paths, overrides)
 
 
 def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
-    """As `load_config`, with the values that `to_dict` once gave as the starting point."""
-    layers = [OmegaConf.structured(Config), OmegaConf.create(stored)]
+    """As `load_config`, with the values that `to_dict` once gave as the starting point: of them REMOVED_KEYS are dropped."""
+    layers = [OmegaConf.structured(Config), OmegaConf.create(_without_removed(stored))]
     try:
         layers += [_load_yaml(Path(path)) for path in paths]
         for override in overrides:
             if "=" not in override:
                 raise ConfigError(f"expected key=value, got {override!r}; for example train.epochs=3")
         layers.append(OmegaConf.from_dotlist(list(overrides)))
+        for layer in layers[2:]:
+            for key in REMOVED_KEYS:
+                if (found := OmegaConf.select(layer, key, default=...)) is not ...:
+                    raise _removed(key, found)
         for layer in layers[1:]:
             if OmegaConf.select(layer, "train.mixed_precision") is False:  # YAML reads the word `no` as false
                 OmegaConf.update(layer, "train.mixed_precision", "no")
@@ -397,6 +403,25 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
         raise ConfigError(f"{error.full_key or 'config'}: {str(error).splitlines()[0]}") from error
+
+
+def _without_removed(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Stored values without REMOVED_KEYS. Raises ConfigError for another value of one."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        key = f"{prefix}{name}"
+        if key not in REMOVED_KEYS:
+            kept[name] = _without_removed(value, f"{key}.") if isinstance(value, Mapping) else value
+        elif value != REMOVED_KEYS[key]:
+            raise _removed(key, value)
+    return kept
+
+
+def _removed(key: str, found: Any) -> ConfigError:
+    return ConfigError(
+        f"{key}: this option was removed, found {found!r}; it is always {REMOVED_KEYS[key]!r} now: leave it out, or use the "
+        "version that wrote it"
+    )
 
 
 def _load_yaml(path: Path) -> Any:
@@ -429,9 +454,10 @@ def from_dict(values: dict[str, Any]) -> Config:
 def differing_keys(stored: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Dotted key -> both values, where they differ and could change a result.
 
-    A key that did not exist when `stored` was written counts as its default, which is what that run did.
+    A key that did not exist when `stored` was written counts as its default, which is what that run did, and a removed one as
+    the value that is left of it.
     """
-    then, now = flatten(to_dict(Config())) | flatten(stored), flatten(current)
+    then, now = flatten(to_dict(Config())) | REMOVED_KEYS | flatten(stored), REMOVED_KEYS | flatten(current)
     keys = [key for key in sorted(then.keys() | now.keys()) if not key.startswith(NO_RESULT_KEYS)]
     return {key: (then.get(key), now.get(key)) for key in keys if then.get(key) != now.get(key)}
 

@@ -18,7 +18,6 @@ from torch import Tensor
 
 from ..errors import DataError
 from ..labels import Family, Label
-from ..text.readings import own_readings, windows_of_readings
 from ..text.tokenization import GuardTokenizer, Window
 from .schema import Example
 
@@ -119,7 +118,7 @@ class TrainingWindows:
 
 
 def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windows_per_text: int, seed: int) -> TrainingWindows:
-    """Tokenise the training rows, with their views behind them where the tokenizer is to read them so.
+    """Tokenise the training rows.
 
     A long text gives several windows, of which at most `max_windows_per_text` are kept (chosen by `seed`; 0 = all).
     All carry the text's label, except where the attack's place is known (`Example.span`): then windows without a good
@@ -133,9 +132,8 @@ def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windo
     for first in range(0, len(examples), TEXTS_PER_CHUNK):
         chunk = examples[first : first + TEXTS_PER_CHUNK]
         by_text: list[list[Window]] = [[] for _ in chunk]
-        readings = own_readings([example.text for example in chunk], tokenizer.views)
-        for window in windows_of_readings(readings, tokenizer):
-            by_text[readings[window.text_index].text_index].append(window)
+        for window in tokenizer.windows([example.text for example in chunk]):
+            by_text[window.text_index].append(window)
         kept: list[Window] = []
         for position, (example, windows) in enumerate(zip(chunk, by_text, strict=True)):
             row = first + position
