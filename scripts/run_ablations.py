@@ -67,7 +67,6 @@ CELLS: dict[str, tuple[str, ...]] = {
     "one_moe_layer": ("model.moe_num_layers=1",),
     "gated_characters": ("model.use_char_cnn=true", "model.char_fusion=gate"),
     "concatenated_characters": ("model.use_char_cnn=true", "model.char_fusion=concat"),
-    "first_token": ("model.pooling=cls",),
     "mean_and_maximum": ("model.pooling=mean_max",),
     "label_smoothing": ("loss.label_smoothing=0.05",),
     "balanced_sources": ("loss.source_balance=0.5",),

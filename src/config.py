@@ -96,7 +96,7 @@ class DataConfig:
     max_windows_per_text: int = 4  # windows of one long training text that are trained on; evaluation reads all
 
 
-Pooling = Literal["mean", "cls", "mean_max"]
+Pooling = Literal["mean", "mean_max"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,12 +65,9 @@ def layer_norm(g: Graph, x: str, layer: nn.LayerNorm) -> str:
 
 def heads(g: Graph, hidden: str, mask: Mask, branch: Branch) -> str:
     """Class and family logits side by side (n, 4 + 16) from hidden (n, T, D)."""
-    if branch.pooling == "cls":
-        pooled = g.op("Gather", hidden, g.constant(0, np.int64), axis=1)
-    else:
-        pooled = mean(g, hidden, mask.mean)
-        if branch.pooling == "mean_max":
-            pooled = g.op("Concat", pooled, maximum(g, hidden, mask.real), axis=1)
+    pooled = mean(g, hidden, mask.mean)
+    if branch.pooling == "mean_max":
+        pooled = g.op("Concat", pooled, maximum(g, hidden, mask.real), axis=1)
     weight = torch.cat([branch.classifier.weight, branch.family.weight])
     bias = torch.cat([branch.classifier.bias, branch.family.bias])
     return g.op("Gemm", pooled, g.weight(array_of(weight)), g.weight(array_of(bias)), transB=1)

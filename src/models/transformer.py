@@ -33,8 +33,6 @@ def masked_max(hidden: Tensor, mask: Tensor) -> Tensor:
 
 def pool(hidden: Tensor, mask: Tensor, pooling: Pooling) -> Tensor:
     """hidden (B, T, D), mask (B, T) bool -> (B, D), or (B, 2 D) for "mean_max"."""
-    if pooling == "cls":
-        return hidden[:, 0]
     mean = masked_mean(hidden, mask)
     return torch.cat([mean, masked_max(hidden, mask)], dim=-1) if pooling == "mean_max" else mean
 
@@ -206,8 +204,8 @@ class BranchOutput:
 class Branch(nn.Module):
     """A stack of encoder layers, pooling, and the two heads.
 
-    `pooling`: "mean" over the real tokens, "cls", the state of the first, or "mean_max", the mean beside the maximum of each
-    feature, so that a few telling tokens are not thinned out by many others.
+    `pooling`: "mean" over the real tokens, or "mean_max", the mean beside the maximum of each feature, so that a few telling
+    tokens are not thinned out by many others.
     """
 
     def __init__(self, layers: Iterable[EncoderLayer], d_model: int, pooling: Pooling) -> None:

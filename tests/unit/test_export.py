@@ -50,7 +50,6 @@ VARIANTS = {
     "no surface": {"router_surface": False},
     "gated characters": {"char_fusion": "gate"},
     "concatenated characters": {"char_fusion": "concat"},
-    "first token": {"pooling": "cls"},
     "mean and maximum": {"pooling": "mean_max"},
 }
 

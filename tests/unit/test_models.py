@@ -56,7 +56,6 @@ VARIANTS = {
     "no_surface": {"router_surface": False},
     "gated_characters": {"char_fusion": "gate"},
     "concatenated_characters": {"char_fusion": "concat"},
-    "first_token": {"pooling": "cls"},
     "mean_and_maximum": {"pooling": "mean_max"},
 }
 
