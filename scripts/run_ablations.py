@@ -69,7 +69,6 @@ CELLS: dict[str, tuple[str, ...]] = {
     "concatenated_characters": ("model.use_char_cnn=true", "model.char_fusion=concat"),
     "mean_and_maximum": ("model.pooling=mean_max",),
     "label_smoothing": ("loss.label_smoothing=0.05",),
-    "balanced_sources": ("loss.source_balance=0.5",),
     "mined_negatives": (
         "train.epochs=2",
         "train.windows_per_epoch=4000",

@@ -29,6 +29,7 @@ NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # they say wh
 # Options that lost -> the only value that a stored configuration may have of them.
 REMOVED_KEYS: dict[str, Any] = {
     "model.views": "separate",
+    "loss.source_balance": 0.0,
 }
 
 
@@ -190,7 +191,6 @@ class LossConfig:
     # How much the verdict on a window may differ from that on its perturbed embeddings and its changed characters: weight
     # of the symmetric KL divergence between the two; 0 = not compared.
     consistency_weight: float = 0.0
-    source_balance: float = 0.0  # a window weighs (windows of its source)^-this; 1 = all sources count alike
     aux_loss_weight: float = 0.01  # mixture-of-experts load balance
     family_loss_weight: float = 0.3
 
@@ -204,7 +204,6 @@ class LossConfig:
         _require(is_one_way, "loss.class_alpha", "empty where loss.class_weights=auto", alpha)
         _require(0 <= self.label_smoothing < 1, "loss.label_smoothing", "in [0, 1)", self.label_smoothing)
         _require(self.consistency_weight >= 0, "loss.consistency_weight", ">= 0", self.consistency_weight)
-        _require(0 <= self.source_balance <= 1, "loss.source_balance", "in [0, 1]", self.source_balance)
 
 
 @dataclass(frozen=True, kw_only=True)

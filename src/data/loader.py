@@ -36,7 +36,6 @@ class Batch:
     labels: Tensor  # (B,) int64
     families: Tensor  # (B,) int64
     rows: Tensor  # (B,) int64, index of the example each window was cut from
-    weights: Tensor | None = None  # (B,) float32, how much each window counts; None = all alike
     teacher_logits: Tensor | None = None  # (B,) float32, log-odds of an attack by the teachers; None = no teacher
 
     def to(self, device: torch.device | str) -> Self:
@@ -73,7 +72,6 @@ class TrainingWindows:
     bounds: np.ndarray  # (W, 2) int64, characters [start, end) of the example's text
     pad_id: int
     examples: Sequence[Example]  # those that `rows` counts
-    weights: np.ndarray | None = None  # (W,) float32, how much each window counts in the loss; None = all alike
     teacher_logits: np.ndarray | None = None  # (W,) float32, see src/training/distillation.py; None = no teacher
 
     def __len__(self) -> int:
@@ -101,10 +99,8 @@ class TrainingWindows:
         for place, new in replaced.items():
             input_ids[place, : lengths[place]], char_ids[place, : lengths[place]] = new.window.input_ids, new.window.char_ids
         arrays = (input_ids, mask.astype(np.int64), char_ids, labels, families, self.rows[indices])
-        weights, teacher = (
-            None if values is None else torch.from_numpy(values[indices]) for values in (self.weights, self.teacher_logits)
-        )
-        return Batch(*(torch.from_numpy(array) for array in arrays), weights=weights, teacher_logits=teacher)
+        teacher = None if self.teacher_logits is None else torch.from_numpy(self.teacher_logits[indices])
+        return Batch(*(torch.from_numpy(array) for array in arrays), teacher_logits=teacher)
 
     def fingerprint(self) -> str:
         """Hash of what is trained on. A loader position means nothing for other windows."""
@@ -156,17 +152,6 @@ def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windo
         pad_id=tokenizer.pad_id,
         examples=examples,
     )
-
-
-def source_weights(windows: TrainingWindows, exponent: float) -> np.ndarray:
-    """(W,) float32: n^-exponent for a window of a source with n windows, over their mean.
-
-    0 weighs all windows alike, 1 all sources; a mean of 1 leaves the effective learning rate as it is.
-    """
-    names = np.array([example.source for example in windows.examples])
-    _, source, counts = np.unique(names[windows.rows], return_inverse=True, return_counts=True)
-    weights = counts.astype(np.float64)[source] ** -exponent
-    return (weights / weights.mean()).astype(np.float32)
 
 
 def _holds_attack(example: Example, windows: Sequence[Window], row: int) -> np.ndarray:

@@ -66,12 +66,10 @@ def focal_loss(
     alpha: Tensor,
     gamma: float,
     smoothing: float = 0.0,
-    weights: Tensor | None = None,
 ) -> Tensor:
     """Focal loss, Lin et al. 2017 (arXiv 1708.02002) eq. 5, mean over the batch.
 
-    logits (B, K), labels (B,) int64, alpha (K,) weight of each class, weights (B,) of each row. gamma=0 is weighted
-    cross-entropy.
+    logits (B, K), labels (B,) int64, alpha (K,) weight of each class. gamma=0 is weighted cross-entropy.
 
     Label smoothing, Szegedy et al. 2016 (arXiv 1512.00567) section 7: the target is 1 - smoothing on the label plus
     smoothing / K on every class, and each class has the focal term of its own probability. alpha is that of the label.
@@ -81,7 +79,7 @@ def focal_loss(
     if smoothing:
         spread = _focal_term(log_probs, alpha[labels, None], gamma).mean(dim=-1)
         loss = (1 - smoothing) * loss + smoothing * spread
-    return (loss if weights is None else weights * loss).mean()
+    return loss.mean()
 
 
 def _focal_term(log_p: Tensor, alpha: Tensor, gamma: float) -> Tensor:
@@ -91,15 +89,13 @@ def _focal_term(log_p: Tensor, alpha: Tensor, gamma: float) -> Tensor:
     return -alpha * miss**gamma * log_p
 
 
-def family_loss(logits: Tensor, families: Tensor, weights: Tensor | None = None) -> Tensor:
+def family_loss(logits: Tensor, families: Tensor) -> Tensor:
     """Cross-entropy over the attack families, benign rows being NONE. Rows of an UNKNOWN family do not count.
 
-    logits (B, 16), families (B,) int64, weights (B,). 0 for a batch in which no family is known.
+    logits (B, 16), families (B,) int64. 0 for a batch in which no family is known.
     """
     known = (families != Family.UNKNOWN).sum().clamp(min=1)
-    if weights is None:
-        return F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="sum") / known
-    return (weights * F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="none")).sum() / known
+    return F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="sum") / known
 
 
 def deferral_scores(fast_logits: Tensor, deep_logits: Tensor, labels: Tensor) -> Tensor:
@@ -180,20 +176,17 @@ def guard_loss(
     defer_above: float,
     scores: Tensor | None = None,
     alpha: Tensor | None = None,
-    weights: Tensor | None = None,
 ) -> GuardLoss:
     """The formula at the top of this file.
 
-    labels, families (B,) int64; alpha (K,) from `class_weights`, None: from `loss` alone; weights (B,) of each row in the
-    focal and family losses, None: all alike; defer_above: the `deferral_threshold` of the steps before; scores (B,): the
-    `deferral_scores` of these prompts where they are known already, as those of perturbed ones are: these are harder, and by
-    their own scores more than the budget would be deferred.
+    labels, families (B,) int64; alpha (K,) from `class_weights`, None: from `loss` alone; defer_above: the
+    `deferral_threshold` of the steps before; scores (B,): the `deferral_scores` of these prompts where they are known already,
+    as those of perturbed ones are: these are harder, and by their own scores more than the budget would be deferred.
     """
     alpha = (class_weights(loss) if alpha is None else alpha).to(labels.device)
-    focal = partial(focal_loss, alpha=alpha, gamma=loss.focal_gamma, smoothing=loss.label_smoothing, weights=weights)
+    focal = partial(focal_loss, alpha=alpha, gamma=loss.focal_gamma, smoothing=loss.label_smoothing)
     fast, deep = focal(output.fast_logits, labels), focal(output.deep_logits, labels)
-    family = family_loss(output.fast_family_logits, families, weights)
-    family = family + family_loss(output.deep_family_logits, families, weights)
+    family = family_loss(output.fast_family_logits, families) + family_loss(output.deep_family_logits, families)
     if scores is None:
         scores = deferral_scores(output.fast_logits, output.deep_logits, labels)
     routing = router_loss(output.router_logits, scores, defer_above)

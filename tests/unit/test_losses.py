@@ -69,7 +69,6 @@ def test_alpha_can_be_given_per_class_and_follow_the_data():
         ({"class_alpha": [1.0, 2.0]}, "loss.class_alpha must be empty or 4 weights"),
         ({"class_alpha": [1.0] * 4, "class_weights": "auto"}, "loss.class_alpha must be empty where"),
         ({"label_smoothing": 1.0}, "loss.label_smoothing must be in"),
-        ({"source_balance": -1.0}, "loss.source_balance must be in"),
     ],
 )
 def test_loss_settings_that_mean_nothing_are_refused(values, message):
@@ -85,18 +84,6 @@ def test_label_smoothing_is_that_of_cross_entropy_and_focal_in_every_class():
     target = 0.8 * F.one_hot(labels, 4) + 0.05
     expected = (target * (1 - p) ** 2 * -p.log()).sum(-1).mean()
     torch.testing.assert_close(focal_loss(logits, labels, alpha=torch.ones(4), gamma=2.0, smoothing=0.2), expected)
-
-
-def test_a_row_that_weighs_twice_counts_as_two_rows():
-    loss = LossConfig(label_smoothing=0.1)
-    router = RouterConfig(router_loss_weight=0.0)
-    output = random_output(2)
-    twice = GuardOutput(*(v if v.dim() == 0 else v[[0, 0, 1]] for v in vars(output).values()))
-    labels, families = torch.tensor([1, 0]), torch.tensor([Family.FLIP, Family.NONE])
-    weighted = guard_loss(output, labels, families, loss, router, defer_above=0.0, weights=torch.tensor([4 / 3, 2 / 3])).parts
-    repeated = guard_loss(twice, labels[[0, 0, 1]], families[[0, 0, 1]], loss, router, defer_above=0.0).parts
-    for name in ("fast_loss", "deep_loss", "family_loss"):
-        torch.testing.assert_close(weighted[name], repeated[name])
 
 
 def test_consistency_is_the_symmetric_divergence_of_the_verdicts_alone():
