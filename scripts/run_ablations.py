@@ -68,7 +68,6 @@ CELLS: dict[str, tuple[str, ...]] = {
     "gated_characters": ("model.use_char_cnn=true", "model.char_fusion=gate"),
     "concatenated_characters": ("model.use_char_cnn=true", "model.char_fusion=concat"),
     "mean_and_maximum": ("model.pooling=mean_max",),
-    "label_smoothing": ("loss.label_smoothing=0.05",),
     "mined_negatives": (
         "train.epochs=2",
         "train.windows_per_epoch=4000",

@@ -18,7 +18,6 @@ from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from .errors import ConfigError, did_you_mean
 from .files import not_utf8_message
-from .labels import NUM_LABELS
 
 CONFIG_DIR = Path(__file__).resolve().parents[1] / "configs"
 NO_PRESETS = ("targets.yaml", "published.yaml")  # read by the report only
@@ -30,6 +29,9 @@ NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # they say wh
 REMOVED_KEYS: dict[str, Any] = {
     "model.views": "separate",
     "loss.source_balance": 0.0,
+    "loss.class_weights": "alpha",
+    "loss.class_alpha": [],
+    "loss.label_smoothing": 0.0,
 }
 
 
@@ -184,10 +186,6 @@ class RouterConfig:
 class LossConfig:
     focal_alpha: float = 0.25  # weight of the benign class; each attack class gets 1 - focal_alpha
     focal_gamma: float = 2.0
-    # alpha: as focal_alpha or class_alpha say; auto: inverse to how many training windows a class has
-    class_weights: Literal["alpha", "auto"] = "alpha"
-    class_alpha: list[float] = field(default_factory=list)  # weight of each of the four classes, in place of focal_alpha
-    label_smoothing: float = 0.0  # share of the target that is spread evenly over the classes
     # How much the verdict on a window may differ from that on its perturbed embeddings and its changed characters: weight
     # of the symmetric KL divergence between the two; 0 = not compared.
     consistency_weight: float = 0.0
@@ -197,12 +195,6 @@ class LossConfig:
     def __post_init__(self) -> None:
         _require(0 < self.focal_alpha < 1, "loss.focal_alpha", "in (0, 1)", self.focal_alpha)
         _require(self.focal_gamma >= 0, "loss.focal_gamma", ">= 0", self.focal_gamma)
-        alpha = self.class_alpha
-        is_alpha = not alpha or (len(alpha) == NUM_LABELS and min(alpha) >= 0 and max(alpha) > 0)
-        _require(is_alpha, "loss.class_alpha", f"empty or {NUM_LABELS} weights >= 0, not all 0", alpha)
-        is_one_way = not (alpha and self.class_weights == "auto")
-        _require(is_one_way, "loss.class_alpha", "empty where loss.class_weights=auto", alpha)
-        _require(0 <= self.label_smoothing < 1, "loss.label_smoothing", "in [0, 1)", self.label_smoothing)
         _require(self.consistency_weight >= 0, "loss.consistency_weight", ">= 0", self.consistency_weight)
 
 

@@ -87,20 +87,6 @@ def test_training_learns_to_tell_the_classes_apart(cfg, tokenizer):
     assert history[-1].val_fpr <= cfg.eval.fpr_budget
 
 
-def test_classes_are_balanced_in_the_loss(cfg, tokenizer):
-    uneven = [row for row in TRAIN if row.label != Label.BENIGN][:4] + [row for row in TRAIN if row.label == Label.BENIGN][:12]
-    plain, auto = (
-        make(replace(cfg, loss=replace(cfg.loss, **values)), tokenizer, train=uneven)
-        for values in ({}, {"class_weights": "auto"})
-    )
-    assert auto.objective.alpha.tolist() == pytest.approx([2 / 3, 2.0, 0.0, 0.0])
-    seen = []
-    for trainer in (plain, auto):
-        trainer.writer.log = lambda step, values: seen.append(values["train/fast_loss"])
-        trainer._train_step([np.arange(16)])
-    assert len(set(seen)) == 2
-
-
 def test_a_short_last_group_counts_as_much_as_a_full_one(cfg, tokenizer):
     """Equal batches: the gradient of a group must not depend on how many of them it has."""
     cfg = replace(cfg, model=replace(cfg.model, dropout=0.0))
