@@ -28,6 +28,7 @@ NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # they say wh
 # Options that lost -> the only value that a stored configuration may have of them.
 REMOVED_KEYS: dict[str, Any] = {
     "model.views": "separate",
+    "model.moe_routing": "sequence",
     "loss.source_balance": 0.0,
     "loss.class_weights": "alpha",
     "loss.class_alpha": [],
@@ -133,7 +134,6 @@ class ModelConfig:
     moe_num_layers: int = 4  # the last layers of the deep branch; 0 = all dense
     num_experts: int = 8
     experts_per_input: int = 1  # top-k
-    moe_routing: Literal["sequence", "token"] = "sequence"
     deep_input: Literal["embeddings", "fast"] = "embeddings"  # what the deep branch starts from
     deep_residual: bool = False  # the deep branch's logits are added to those of the fast one; with deep_input=fast
     upcycling_noise: float = 0.01  # relative noise that makes the copies of one FFN differ
