@@ -40,8 +40,8 @@ OVERRIDES = (
     "model.fast_num_layers=1", "model.deep_num_layers=2", "model.moe_num_layers=1", "model.num_experts=4",
     "train.epochs=3", "train.gradient_accumulation_steps=2", "train.checkpoint_every_steps=4", "train.ema_decay=0.9",
     "train.mining_start_epoch=2", "train.mining_pool=100", "train.mining_share=0.2", "train.augment_share=0.5",
-    "loss.consistency_weight=0.5", "loss.label_smoothing=0.05", "loss.source_balance=0.5", "adversarial.start_epoch=2",
-    "adversarial.every_steps=2", "quantization.start_epoch=3", "logging.tensorboard=false",
+    "loss.consistency_weight=0.5", "adversarial.start_epoch=2", "adversarial.every_steps=2", "quantization.start_epoch=3",
+    "logging.tensorboard=false",
 )  # fmt: skip
 POLL_S = 0.001
 LONGEST_DELAY_S = 0.5  # after the step that a kill waits for

@@ -36,11 +36,10 @@ from src.config import CONFIG_DIR, Config, load_config
 from src.data.loader import LengthBucketedBatches, TrainingWindows, windows_of
 from src.data.mixture import build_splits
 from src.data.schema import Example
-from src.labels import NUM_LABELS, Label
+from src.labels import Label
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.models.dual_branch import TinyGuardrail
 from src.run import cpu_name, seed_everything
-from src.training.losses import class_weights
 from src.training.objective import GuardObjective
 from src.training.optimizer import build_optimizer
 from src.training.precision import precision_of
@@ -120,11 +119,6 @@ def rows_of(cfg: Config, count: int) -> tuple[list[Example], list[Example]]:
     return [splits.train[i] for i in order], [*attacks[:VALIDATION_ROWS], *benign[:VALIDATION_ROWS]]
 
 
-def objective_of(cfg: Config, model: TinyGuardrail, windows: TrainingWindows) -> GuardObjective:
-    alpha = class_weights(cfg.loss, np.bincount(windows.labels, minlength=NUM_LABELS).tolist())
-    return GuardObjective(model, cfg, alpha.to(next(model.parameters()).device))
-
-
 # The three loops: seconds of one epoch
 
 
@@ -137,7 +131,7 @@ def bare_loop(
     cfg: Config, model: TinyGuardrail, windows: TrainingWindows, trainer: Callable[..., Trainer], scratch: str
 ) -> float:
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    objective = objective_of(cfg, model.to(device), windows).train()
+    objective = GuardObjective(model.to(device), cfg).train()
     optimizer = build_optimizer(model, cfg.optim, is_pretrained=cfg.model.init_from is not None)
     precision = PRECISIONS.get(precision_of(cfg.train))
     batches = LengthBucketedBatches(windows.lengths, cfg.train.batch_size, cfg.run.seed).of_epoch(1)
@@ -190,7 +184,7 @@ def transformers_loop(
         learning_rate=cfg.optim.learning_rate, seed=cfg.run.seed, remove_unused_columns=False,
         use_cpu=not torch.cuda.is_available(),  # it takes no bf16 on a CPU that it was not told of
     )  # fmt: skip
-    objective = _Padded(objective_of(cfg, model, windows))
+    objective = _Padded(GuardObjective(model, cfg))
     dataset = [{"index": index} for index in range(len(windows))]
     loop = transformers.Trainer(model=objective, args=arguments, train_dataset=dataset, data_collator=collate)
     started = time.monotonic()

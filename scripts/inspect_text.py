@@ -18,7 +18,6 @@ from src.evaluation.predictor import load_predictor
 from src.labels import Family, Label
 from src.models.backbone import load_guard_tokenizer
 from src.policy import POLICIES, family_of
-from src.text.readings import own_readings, windows_of_readings
 from src.text.surface import printable, scripts_of, surface_facts
 from src.text.tokenization import GuardTokenizer
 from src.text.views import MAX_CHARS, search_views, views_of
@@ -76,7 +75,7 @@ def show_surface(text: str) -> None:
 
 
 def show_tokens(text: str, tokenizer: GuardTokenizer) -> None:
-    windows = windows_of_readings(own_readings([text], tokenizer.views), tokenizer)
+    windows = tokenizer.windows([text])
     print(f"\nwindows: {len(windows)}")
     for window in windows:
         print(f"  characters {window.start:,}-{window.end:,}: {len(window.input_ids)} tokens")

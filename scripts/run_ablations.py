@@ -67,11 +67,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "one_moe_layer": ("model.moe_num_layers=1",),
     "gated_characters": ("model.use_char_cnn=true", "model.char_fusion=gate"),
     "concatenated_characters": ("model.use_char_cnn=true", "model.char_fusion=concat"),
-    "first_token": ("model.pooling=cls",),
     "mean_and_maximum": ("model.pooling=mean_max",),
-    "views_as_segment": ("model.views=segment",),
-    "label_smoothing": ("loss.label_smoothing=0.05",),
-    "balanced_sources": ("loss.source_balance=0.5",),
     "mined_negatives": (
         "train.epochs=2",
         "train.windows_per_epoch=4000",
@@ -90,8 +86,9 @@ def e5_cell(fast: int, deep: int, *, pieces: int = 60_000) -> tuple[str, ...]:
     encoder = f"multilingual-e5-small:{pieces}"
     return (
         f"model.init_from={encoder}", f"model.tokenizer_from={encoder}", f"model.vocab_size={pieces}",
-        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", "model.deep_input=fast", "model.deep_residual=false",
-        "model.router=early_exit", "model.use_char_cnn=false", "model.pooling=mean_max",
+        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", "model.moe_num_layers=0",
+        "model.deep_input=fast", "model.deep_residual=false", "model.router=early_exit",
+        "model.use_char_cnn=false", "model.pooling=mean_max",
         "loss.focal_gamma=0", "loss.family_loss_weight=0.05",
         "optim.learning_rate=1e-4", "optim.new_layer_lr_multiplier=10", "optim.table_lr_multiplier=0",
     )  # fmt: skip

@@ -18,7 +18,6 @@ from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from .errors import ConfigError, did_you_mean
 from .files import not_utf8_message
-from .labels import NUM_LABELS
 
 CONFIG_DIR = Path(__file__).resolve().parents[1] / "configs"
 NO_PRESETS = ("targets.yaml", "published.yaml")  # read by the report only
@@ -26,6 +25,15 @@ BASE_CONFIG = CONFIG_DIR / "base_config.yaml"
 DRY_RUN_NAME = "dry_run"  # run.name of that preset
 DRY_RUN_PRESET = CONFIG_DIR / "dry_run.yaml"  # small sizes, laid over another preset
 NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # they say what is written where, and change no result
+# Options that lost -> the only value that a stored configuration may have of them.
+REMOVED_KEYS: dict[str, Any] = {
+    "model.views": "separate",
+    "model.moe_routing": "sequence",
+    "loss.source_balance": 0.0,
+    "loss.class_weights": "alpha",
+    "loss.class_alpha": [],
+    "loss.label_smoothing": 0.0,
+}
 
 
 def _require(condition: bool, key: str, expected: str, found: Any) -> None:
@@ -92,7 +100,7 @@ class DataConfig:
     max_windows_per_text: int = 4  # windows of one long training text that are trained on; evaluation reads all
 
 
-Pooling = Literal["mean", "cls", "mean_max"]
+Pooling = Literal["mean", "mean_max"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +116,6 @@ class ModelConfig:
     d_ff: int = 1536
     max_tokens: int = 256  # longest window, [CLS] and [SEP] included
     window_overlap: int = 64  # tokens shared by neighbouring windows of a long text
-    # How decoded views are read: as texts of their own, the verdict being the maximum, or each behind the text in its windows.
-    views: Literal["separate", "segment"] = "separate"
     dropout: float = 0.1
     use_char_cnn: bool = True
     char_vocab_size: int = 512
@@ -128,7 +134,6 @@ class ModelConfig:
     moe_num_layers: int = 4  # the last layers of the deep branch; 0 = all dense
     num_experts: int = 8
     experts_per_input: int = 1  # top-k
-    moe_routing: Literal["sequence", "token"] = "sequence"
     deep_input: Literal["embeddings", "fast"] = "embeddings"  # what the deep branch starts from
     deep_residual: bool = False  # the deep branch's logits are added to those of the fast one; with deep_input=fast
     upcycling_noise: float = 0.01  # relative noise that makes the copies of one FFN differ
@@ -181,28 +186,16 @@ class RouterConfig:
 class LossConfig:
     focal_alpha: float = 0.25  # weight of the benign class; each attack class gets 1 - focal_alpha
     focal_gamma: float = 2.0
-    # alpha: as focal_alpha or class_alpha say; auto: inverse to how many training windows a class has
-    class_weights: Literal["alpha", "auto"] = "alpha"
-    class_alpha: list[float] = field(default_factory=list)  # weight of each of the four classes, in place of focal_alpha
-    label_smoothing: float = 0.0  # share of the target that is spread evenly over the classes
     # How much the verdict on a window may differ from that on its perturbed embeddings and its changed characters: weight
     # of the symmetric KL divergence between the two; 0 = not compared.
     consistency_weight: float = 0.0
-    source_balance: float = 0.0  # a window weighs (windows of its source)^-this; 1 = all sources count alike
     aux_loss_weight: float = 0.01  # mixture-of-experts load balance
     family_loss_weight: float = 0.3
 
     def __post_init__(self) -> None:
         _require(0 < self.focal_alpha < 1, "loss.focal_alpha", "in (0, 1)", self.focal_alpha)
         _require(self.focal_gamma >= 0, "loss.focal_gamma", ">= 0", self.focal_gamma)
-        alpha = self.class_alpha
-        is_alpha = not alpha or (len(alpha) == NUM_LABELS and min(alpha) >= 0 and max(alpha) > 0)
-        _require(is_alpha, "loss.class_alpha", f"empty or {NUM_LABELS} weights >= 0, not all 0", alpha)
-        is_one_way = not (alpha and self.class_weights == "auto")
-        _require(is_one_way, "loss.class_alpha", "empty where loss.class_weights=auto", alpha)
-        _require(0 <= self.label_smoothing < 1, "loss.label_smoothing", "in [0, 1)", self.label_smoothing)
         _require(self.consistency_weight >= 0, "loss.consistency_weight", ">= 0", self.consistency_weight)
-        _require(0 <= self.source_balance <= 1, "loss.source_balance", "in [0, 1]", self.source_balance)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -376,20 +369,24 @@ class Config:
 def load_config(paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
     """Dataclass defaults, then the YAML files in order, then `a.b=value` from the command line.
 
-    Raises ConfigError for a missing file, broken YAML, an unknown key (with the nearest known one) or a bad value.
+    Raises ConfigError for a missing file, broken YAML, an unknown key (with the nearest known one), a removed one or a bad value.
     """
     return override_config({}, paths, overrides)
 
 
 def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
-    """As `load_config`, with the values that `to_dict` once gave as the starting point."""
-    layers = [OmegaConf.structured(Config), OmegaConf.create(stored)]
+    """As `load_config`, with the values that `to_dict` once gave as the starting point: of them REMOVED_KEYS are dropped."""
+    layers = [OmegaConf.structured(Config), OmegaConf.create(_without_removed(stored))]
     try:
         layers += [_load_yaml(Path(path)) for path in paths]
         for override in overrides:
             if "=" not in override:
                 raise ConfigError(f"expected key=value, got {override!r}; for example train.epochs=3")
         layers.append(OmegaConf.from_dotlist(list(overrides)))
+        for layer in layers[2:]:
+            for key in REMOVED_KEYS:
+                if (found := OmegaConf.select(layer, key, default=...)) is not ...:
+                    raise _removed(key, found)
         for layer in layers[1:]:
             if OmegaConf.select(layer, "train.mixed_precision") is False:  # YAML reads the word `no` as false
                 OmegaConf.update(layer, "train.mixed_precision", "no")
@@ -398,6 +395,25 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
         raise ConfigError(f"{error.full_key or 'config'}: {str(error).splitlines()[0]}") from error
+
+
+def _without_removed(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Stored values without REMOVED_KEYS. Raises ConfigError for another value of one."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        key = f"{prefix}{name}"
+        if key not in REMOVED_KEYS:
+            kept[name] = _without_removed(value, f"{key}.") if isinstance(value, Mapping) else value
+        elif value != REMOVED_KEYS[key]:
+            raise _removed(key, value)
+    return kept
+
+
+def _removed(key: str, found: Any) -> ConfigError:
+    return ConfigError(
+        f"{key}: this option was removed, found {found!r}; it is always {REMOVED_KEYS[key]!r} now: leave it out, or use the "
+        "version that wrote it"
+    )
 
 
 def _load_yaml(path: Path) -> Any:
@@ -430,9 +446,10 @@ def from_dict(values: dict[str, Any]) -> Config:
 def differing_keys(stored: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Dotted key -> both values, where they differ and could change a result.
 
-    A key that did not exist when `stored` was written counts as its default, which is what that run did.
+    A key that did not exist when `stored` was written counts as its default, which is what that run did, and a removed one as
+    the value that is left of it.
     """
-    then, now = flatten(to_dict(Config())) | flatten(stored), flatten(current)
+    then, now = flatten(to_dict(Config())) | REMOVED_KEYS | flatten(stored), REMOVED_KEYS | flatten(current)
     keys = [key for key in sorted(then.keys() | now.keys()) if not key.startswith(NO_RESULT_KEYS)]
     return {key: (then.get(key), now.get(key)) for key in keys if then.get(key) != now.get(key)}
 

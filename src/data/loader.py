@@ -18,7 +18,6 @@ from torch import Tensor
 
 from ..errors import DataError
 from ..labels import Family, Label
-from ..text.readings import own_readings, windows_of_readings
 from ..text.tokenization import GuardTokenizer, Window
 from .schema import Example
 
@@ -37,7 +36,6 @@ class Batch:
     labels: Tensor  # (B,) int64
     families: Tensor  # (B,) int64
     rows: Tensor  # (B,) int64, index of the example each window was cut from
-    weights: Tensor | None = None  # (B,) float32, how much each window counts; None = all alike
     teacher_logits: Tensor | None = None  # (B,) float32, log-odds of an attack by the teachers; None = no teacher
 
     def to(self, device: torch.device | str) -> Self:
@@ -74,7 +72,6 @@ class TrainingWindows:
     bounds: np.ndarray  # (W, 2) int64, characters [start, end) of the example's text
     pad_id: int
     examples: Sequence[Example]  # those that `rows` counts
-    weights: np.ndarray | None = None  # (W,) float32, how much each window counts in the loss; None = all alike
     teacher_logits: np.ndarray | None = None  # (W,) float32, see src/training/distillation.py; None = no teacher
 
     def __len__(self) -> int:
@@ -101,9 +98,7 @@ class TrainingWindows:
         input_ids[stored], char_ids[stored] = self.token_ids[source], self.char_ids[source]
         for place, new in replaced.items():
             input_ids[place, : lengths[place]], char_ids[place, : lengths[place]] = new.window.input_ids, new.window.char_ids
-        weights, teacher = (
-            None if values is None else torch.from_numpy(values[indices]) for values in (self.weights, self.teacher_logits)
-        )
+        teacher = None if self.teacher_logits is None else torch.from_numpy(self.teacher_logits[indices])
         return Batch(
             input_ids=torch.from_numpy(input_ids),
             attention_mask=torch.from_numpy(mask.astype(np.int64)),
@@ -111,7 +106,6 @@ class TrainingWindows:
             labels=torch.from_numpy(labels),
             families=torch.from_numpy(families),
             rows=torch.from_numpy(self.rows[indices]),
-            weights=weights,
             teacher_logits=teacher,
         )
 
@@ -127,7 +121,7 @@ class TrainingWindows:
 
 
 def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windows_per_text: int, seed: int) -> TrainingWindows:
-    """Tokenise the training rows, with their views behind them where the tokenizer is to read them so.
+    """Tokenise the training rows.
 
     A long text gives several windows, of which at most `max_windows_per_text` are kept (chosen by `seed`; 0 = all).
     All carry the text's label, except where the attack's place is known (`Example.span`): then windows without a good
@@ -141,9 +135,8 @@ def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windo
     for first in range(0, len(examples), TEXTS_PER_CHUNK):
         chunk = examples[first : first + TEXTS_PER_CHUNK]
         by_text: list[list[Window]] = [[] for _ in chunk]
-        readings = own_readings([example.text for example in chunk], tokenizer.views)
-        for window in windows_of_readings(readings, tokenizer):
-            by_text[readings[window.text_index].text_index].append(window)
+        for window in tokenizer.windows([example.text for example in chunk]):
+            by_text[window.text_index].append(window)
         kept: list[Window] = []
         for position, (example, windows) in enumerate(zip(chunk, by_text, strict=True)):
             row = first + position
@@ -166,17 +159,6 @@ def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windo
         pad_id=tokenizer.pad_id,
         examples=examples,
     )
-
-
-def source_weights(windows: TrainingWindows, exponent: float) -> np.ndarray:
-    """(W,) float32: n^-exponent for a window of a source with n windows, over their mean.
-
-    0 weighs all windows alike, 1 all sources; a mean of 1 leaves the effective learning rate as it is.
-    """
-    names = np.array([example.source for example in windows.examples])
-    _, source, counts = np.unique(names[windows.rows], return_inverse=True, return_counts=True)
-    weights = counts.astype(np.float64)[source] ** -exponent
-    return (weights / weights.mean()).astype(np.float32)
 
 
 def _holds_attack(example: Example, windows: Sequence[Window], row: int) -> np.ndarray:

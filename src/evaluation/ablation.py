@@ -47,13 +47,10 @@ class AblationRows:
 
 
 def score_variants(guard: TorchPredictor, rows: AblationRows) -> dict[str, np.ndarray]:
-    """P(attack) of every row under the default policy, (N,) each: as served, by each branch alone, and without views, where
-    the text itself was read without them."""
+    """P(attack) of every row under the default policy, (N,) each: as served, by each branch alone, and without views."""
     fast, deep = both_branches(guard, [example.text for example in rows.examples], desc="scoring")
     own = routed(fast, deep, fast.p_deep > guard.calibration.complexity_threshold)
-    variants = {OWN: own, "fast branch only": fast, "deep branch only": deep}
-    if guard.tokenizer.views == "separate":
-        variants["without views"] = without_views(own)
+    variants = {OWN: own, "fast branch only": fast, "deep branch only": deep, "without views": without_views(own)}
     scale = guard.calibration.temperature, guard.calibration.window_penalty
     return {name: scores.verdicts(*scale).p_attack[DEFAULT_POLICY] for name, scores in variants.items()}
 

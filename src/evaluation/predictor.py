@@ -30,7 +30,6 @@ from ..runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, Network, locate_mode
 from ..runtime.calibration import Calibration
 from ..runtime.plan import SERVED, UNLIMITED, Limits, plan_windows
 from ..runtime.scores import length_sorted_batches, score_plan, softmax
-from ..text.readings import own_readings, windows_of_readings
 from ..text.tokenization import Encoding, GuardTokenizer
 from .metrics import share_of
 
@@ -94,12 +93,9 @@ class WindowScores(scores.WindowScores):
     """What a network says about W windows of N texts, with what calibration asks of it."""
 
     def text_logits(self) -> np.ndarray:
-        """(N, 4) logits of each text's most threatening window. Views are left out, since their class is not the text's,
-        except where the text was read with its views only."""
+        """(N, 4) logits of each text's most threatening window. Views are left out, since their class is not the text's."""
         p_benign = softmax(self.logits)[:, Label.BENIGN]
-        alone = self.view_index < 0
-        is_left_out = ~alone & np.logical_or.reduceat(alone, self._first_windows())[self.text_index]
-        return self.logits[self._worst_windows(np.where(is_left_out, np.inf, p_benign))]
+        return self.logits[self._worst_windows(np.where(self.view_index < 0, p_benign, np.inf))]
 
     def verdicts(self, temperature: float, window_penalty: float = 0.0) -> Predictions:
         """As the base class."""
@@ -173,10 +169,9 @@ class _NetworkPredictor:
 
     def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray:
         """P(complex) of each text, maximum over its windows, its views aside (N,)."""
-        readings = own_readings(texts, self.tokenizer.views)
-        windows = windows_of_readings(readings, self.tokenizer)
+        windows = self.tokenizer.windows(texts)
         scores = np.full(len(texts), -np.inf)
-        text_of = np.array([readings[window.text_index].text_index for window in windows])
+        text_of = np.array([window.text_index for window in windows])
         for indices, batch in length_sorted_batches(self.tokenizer, windows, self.batch_size, desc):
             np.maximum.at(scores, text_of[indices], self._p_deep(batch))
         return scores

@@ -136,7 +136,7 @@ def _write_companions(guard: TrainedGuard, directory: Path, models: list[Path]) 
         "calibration": guard.calibration.to_dict(),
         "model": {
             "max_tokens": model.max_tokens, "window_overlap": model.window_overlap,
-            "chars_per_token": model.chars_per_token, "char_vocab_size": model.char_vocab_size, "views": model.views,
+            "chars_per_token": model.chars_per_token, "char_vocab_size": model.char_vocab_size,
         },
         "files": {path.name: sha256_of(path) for path in [*models, tokenizer_path]},
         "canaries": {

@@ -65,12 +65,9 @@ def layer_norm(g: Graph, x: str, layer: nn.LayerNorm) -> str:
 
 def heads(g: Graph, hidden: str, mask: Mask, branch: Branch) -> str:
     """Class and family logits side by side (n, 4 + 16) from hidden (n, T, D)."""
-    if branch.pooling == "cls":
-        pooled = g.op("Gather", hidden, g.constant(0, np.int64), axis=1)
-    else:
-        pooled = mean(g, hidden, mask.mean)
-        if branch.pooling == "mean_max":
-            pooled = g.op("Concat", pooled, maximum(g, hidden, mask.real), axis=1)
+    pooled = mean(g, hidden, mask.mean)
+    if branch.pooling == "mean_max":
+        pooled = g.op("Concat", pooled, maximum(g, hidden, mask.real), axis=1)
     weight = torch.cat([branch.classifier.weight, branch.family.weight])
     bias = torch.cat([branch.classifier.bias, branch.family.bias])
     return g.op("Gemm", pooled, g.weight(array_of(weight)), g.weight(array_of(bias)), transB=1)
@@ -116,19 +113,11 @@ class Layers:
         return self.products.linear(g, g.op("Gelu", self.products.linear(g, hidden, ffn.up)), ffn.down)
 
     def _experts(self, g: Graph, hidden: str, mask: Mask, moe: MixtureOfExperts) -> str:
-        """Mixture of experts on (n, T, D). What chooses is a prompt (items (n, T, D)) or a token (items (n * T, D)).
-
-        Padding tokens are routed like any other: what comes out at padding is never read.
-        """
+        """Mixture of experts on (n, T, D)."""
         k, num_experts = moe.experts_per_input, len(moe.experts)
-        if moe.routing == "sequence":
-            items, read, rank = hidden, mean(g, hidden, mask.mean), 3
-        else:
-            items = read = g.op("Reshape", hidden, g.ints(-1, self.cfg.d_model))
-            rank = 2
-        scores = dense(g, read, moe.gate)  # (items, E)
+        scores = dense(g, mean(g, hidden, mask.mean), moe.gate)  # (n, E)
         top, chosen = g.ops("TopK", 2, scores, g.ints(k), axis=1)  # the softmax does not change the order
-        flat = g.op("Reshape", chosen, g.ints(-1))  # (items * k,) expert of each choice
+        flat = g.op("Reshape", chosen, g.ints(-1))  # (n * k,) expert of each choice
         hits = g.op("Equal", g.op("Unsqueeze", flat, g.ints(0)), g.constant(np.arange(num_experts)[:, None], np.int64))
         taken = g.op("ReduceMax", g.op("Cast", hits, to=TensorProto.UINT8), g.ints(1), keepdims=0)
         conditions = g.ops("Split", num_experts, g.op("Cast", taken, to=TensorProto.BOOL), axis=0, num_outputs=num_experts)
@@ -139,8 +128,8 @@ class Layers:
                 rows = inner.op("Squeeze", mine, inner.ints(0))
                 if k > 1:
                     rows = inner.op("Div", rows, inner.constant(k, np.int64))
-                output = self._feed_forward(inner, inner.op("Gather", items, rows, axis=0), expert)
-                return output if rank == 2 else inner.op("Reshape", output, inner.ints(-1, self.cfg.d_model))
+                output = self._feed_forward(inner, inner.op("Gather", hidden, rows, axis=0), expert)
+                return inner.op("Reshape", output, inner.ints(-1, self.cfg.d_model))
 
             return run
 
@@ -151,12 +140,11 @@ class Layers:
             for index, (condition, expert) in enumerate(zip(conditions, moe.experts, strict=True))
         ]
         grouped = g.op("Concat", *outputs, axis=0)
-        if rank == 3:
-            grouped = g.op("Reshape", grouped, g.op("Concat", g.ints(-1), g.op("Shape", items, start=1), axis=0))
-        mixed = g.op("Gather", grouped, places_by(g, flat), axis=0)  # (items * k, ...)
+        grouped = g.op("Reshape", grouped, g.op("Concat", g.ints(-1), g.op("Shape", hidden, start=1), axis=0))
+        mixed = g.op("Gather", grouped, places_by(g, flat), axis=0)  # (n * k, T, D)
         if k > 1:  # for k = 1 the weight is 1
-            weights = g.op("Reshape", g.op("Softmax", top, axis=1), g.ints(-1, *[1] * (rank - 1)))  # as renormalised p
+            weights = g.op("Reshape", g.op("Softmax", top, axis=1), g.ints(-1, 1, 1))  # as renormalised p
             weighted = g.op("Mul", mixed, weights)
-            shape = g.op("Concat", g.ints(-1, k), g.op("Shape", items, start=1), axis=0)
+            shape = g.op("Concat", g.ints(-1, k), g.op("Shape", hidden, start=1), axis=0)
             mixed = g.op("ReduceSum", g.op("Reshape", weighted, shape), g.ints(1), keepdims=0)
-        return mixed if moe.routing == "sequence" else g.op("Reshape", mixed, g.op("Shape", hidden))
+        return mixed

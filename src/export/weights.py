@@ -31,7 +31,7 @@ from .onnx import build_onnx
 log = logging.getLogger(__name__)
 
 # What training may choose anew: no weight means anything else by it.
-FREE_KEYS = ("init_from", "tokenizer_from", "dropout", "upcycling_noise", "window_overlap", "views")
+FREE_KEYS = ("init_from", "tokenizer_from", "dropout", "upcycling_noise", "window_overlap")
 KEY_WIDTH = 4  # leading values by which rows are looked up, before they are compared whole
 
 

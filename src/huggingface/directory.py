@@ -36,14 +36,8 @@ def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path, *, run
 
     Weights come from `guard`, tokenizer and ONNX files from `artifact`, the exported directory of the same checkpoint, so
     that what was measured about those files still holds; the card is made of the files of `run`. Raises ArtifactError when
-    `artifact` is incomplete, damaged or of another checkpoint, when `directory` has anything in it that is not of this form, and
-    for a guard that reads texts together with their views, which the tokenizers of transformers do not decode.
+    `artifact` is incomplete, damaged or of another checkpoint, and when `directory` has anything in it that is not of this form.
     """
-    if guard.cfg.model.views != "separate":
-        raise ArtifactError(
-            f"expected a guard trained with model.views=separate, found {guard.cfg.model.views}: transformers would give it the "
-            "text without its decoded views; serve the exported directory with src.runtime"
-        )
     _refuse_foreign(directory)
     exported = read_artifact_config(artifact)
     for precision in HF_ONNX_FILES:

@@ -104,7 +104,6 @@ def load_guard_tokenizer(cfg: ModelConfig) -> GuardTokenizer:
         window_overlap=cfg.window_overlap,
         chars_per_token=cfg.chars_per_token,
         char_vocab_size=cfg.char_vocab_size,
-        views=cfg.views,
     )
     if tokenizer.vocab_size != cfg.vocab_size:
         raise ConfigError(

@@ -34,8 +34,6 @@ def masked_max(hidden: Tensor, mask: Tensor) -> Tensor:
 
 def pool(hidden: Tensor, mask: Tensor, pooling: Pooling) -> Tensor:
     """hidden (B, T, D), mask (B, T) bool -> (B, D), or (B, 2 D) for "mean_max"."""
-    if pooling == "cls":
-        return hidden[:, 0]
     mean = masked_mean(hidden, mask)
     return torch.cat([mean, masked_max(hidden, mask)], dim=-1) if pooling == "mean_max" else mean
 
@@ -60,17 +58,15 @@ class FeedForward(nn.Module):
 
 
 class MixtureOfExperts(nn.Module):
-    """Feed-forward layers of which each input uses k, chosen by a gate.
+    """Feed-forward layers of which each prompt uses k, chosen by a gate.
 
-    `sequence` routing: one choice per prompt, the gate reads the masked mean of this layer's input (the hidden states
-    after the attention's LayerNorm). `token` routing: one choice per real token, padding goes nowhere.
-    The chosen k probabilities are renormalised to sum to 1. For k=1 that weight is the constant 1 and would leave the
-    gate without a gradient, so it is written p / p.detach(): value 1, gradient that of log p.
+    The gate reads the masked mean of this layer's input (the hidden states after the attention's LayerNorm). The chosen k
+    probabilities are renormalised to sum to 1. For k=1 that weight is the constant 1 and would leave the gate without a
+    gradient, so it is written p / p.detach(): value 1, gradient that of log p.
     """
 
     def __init__(self, cfg: ModelConfig) -> None:
         super().__init__()
-        self.routing = cfg.moe_routing
         self.experts_per_input = cfg.experts_per_input
         self.gate = nn.Linear(cfg.d_model, cfg.num_experts)
         experts = nn.ModuleList(FeedForward(cfg.d_model, cfg.d_ff) for _ in range(cfg.num_experts))
@@ -78,22 +74,18 @@ class MixtureOfExperts(nn.Module):
 
     def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """hidden (B, T, D), mask (B, T) bool -> (B, T, D) and the load-balance loss ()."""
-        if self.routing == "sequence":
-            probs = linear_fp32(self.gate, masked_mean(hidden, mask)).softmax(dim=-1)  # (B, E)
-            weights, chosen = self._choose(probs)
-            return self._run_on_prompts(hidden, mask, weights, chosen), load_balance_loss(probs, chosen)
-        probs = linear_fp32(self.gate, hidden).softmax(dim=-1)  # (B, T, E)
+        probs = linear_fp32(self.gate, masked_mean(hidden, mask)).softmax(dim=-1)  # (B, E)
         weights, chosen = self._choose(probs)
-        return self._run_on_tokens(hidden, mask, weights, chosen), load_balance_loss(probs[mask], chosen[mask])
+        return self._run(hidden, mask, weights, chosen), load_balance_loss(probs, chosen)
 
     def _choose(self, probs: Tensor) -> tuple[Tensor, Tensor]:
-        """probs (..., E) -> weights (..., k) and expert indices (..., k)."""
+        """probs (B, E) -> weights (B, k) and expert indices (B, k)."""
         top, chosen = probs.topk(self.experts_per_input, dim=-1)
         if self.experts_per_input == 1:
             return top / top.detach(), chosen
         return top / top.sum(dim=-1, keepdim=True), chosen
 
-    def _run_on_prompts(self, hidden: Tensor, mask: Tensor, weights: Tensor, chosen: Tensor) -> Tensor:
+    def _run(self, hidden: Tensor, mask: Tensor, weights: Tensor, chosen: Tensor) -> Tensor:
         """weights, chosen (B, k) -> (B, T, D). An expert that no prompt chose does no work."""
         mixed = torch.zeros_like(hidden)
         for index, expert in enumerate(self.experts):
@@ -104,34 +96,12 @@ class MixtureOfExperts(nn.Module):
             mixed.index_add_(0, rows, output.to(mixed.dtype))  # autocast mixes bf16 and FP32 here
         return mixed
 
-    def _run_on_tokens(self, hidden: Tensor, mask: Tensor, weights: Tensor, chosen: Tensor) -> Tensor:
-        """weights, chosen (B, T, k) -> (B, T, D); 0 at padding.
-
-        The tokens of one expert are moved to the front of their prompt's row and the rest is cut off. Rows stay
-        prompts, so fake quantisation has the range that the expert sees when it serves this prompt alone.
-        """
-        B, _, D = hidden.shape
-        mixed = torch.zeros_like(hidden)
-        for index, expert in enumerate(self.experts):
-            weight = (weights * (chosen == index)).sum(dim=-1)  # (B, T)
-            routed = (chosen == index).any(dim=-1) & mask  # (B, T)
-            counts = routed.sum(dim=1)
-            longest = int(counts.max())
-            if longest == 0:
-                continue
-            order = routed.int().argsort(dim=1, descending=True, stable=True)[:, :longest]  # (B, longest)
-            taken = torch.arange(longest, device=hidden.device) < counts[:, None]
-            where = order.unsqueeze(-1).expand(B, longest, D)
-            output = expert(hidden.gather(1, where), taken) * weight.gather(1, order).unsqueeze(-1)
-            mixed.scatter_add_(1, where, output.to(mixed.dtype).masked_fill(~taken.unsqueeze(-1), 0.0))
-        return mixed
-
 
 def load_balance_loss(probs: Tensor, chosen: Tensor) -> Tensor:
     """Switch Transformer load balance, Fedus et al. 2021 (arXiv 2101.03961) eq. 4: E * sum_e f_e * P_e -> ().
 
-    probs (N, E) of real inputs, chosen (N, k). f_e is the share of the N*k choices that fell on expert e, P_e the mean
-    probability of e. 1 when both are uniform, E when one expert takes everything.
+    probs (N, E), chosen (N, k). f_e is the share of the N*k choices that fell on expert e, P_e the mean probability of e. 1 when
+    both are uniform, E when one expert takes everything.
     """
     num_experts = probs.shape[-1]
     shares = F.one_hot(chosen, num_experts).float().mean(dim=(0, 1))
@@ -208,8 +178,8 @@ class BranchOutput:
 class Branch(nn.Module):
     """A stack of encoder layers, pooling, and the two heads.
 
-    `pooling`: "mean" over the real tokens, "cls", the state of the first, or "mean_max", the mean beside the maximum of each
-    feature, so that a few telling tokens are not thinned out by many others.
+    `pooling`: "mean" over the real tokens, or "mean_max", the mean beside the maximum of each feature, so that a few telling
+    tokens are not thinned out by many others.
     """
 
     def __init__(self, layers: Iterable[EncoderLayer], d_model: int, pooling: Pooling) -> None:

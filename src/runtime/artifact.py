@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self
 
 import numpy as np
 
 from ..errors import ArtifactError
 from ..files import sha256_of
 from ..labels import Family, Label
-from ..text.tokenization import Encoding, GuardTokenizer, ViewMode
+from ..text.tokenization import Encoding, GuardTokenizer
 from .calibration import Calibration
 from .cpu import has_wide_sums
 from .model_file import name_weights
@@ -69,13 +69,17 @@ class Network:
         """
         verify_checksums(path, config)
         model, calibration = config["model"], Calibration.from_dict(config["calibration"])
+        if (views := model.get("views", "separate")) != "separate":
+            raise ArtifactError(
+                f"{path.parent / CONFIG_FILE}: model.views={views!r} was removed, and only 'separate' is read; use the version "
+                "that wrote it, or train the model again"
+            )
         tokenizer = GuardTokenizer.from_file(
             path.parent / TOKENIZER_FILE,
             max_tokens=model["max_tokens"],
             window_overlap=model["window_overlap"],
             chars_per_token=model["chars_per_token"],
             char_vocab_size=model["char_vocab_size"],
-            views=_view_mode(model, path.parent),
         )
         return cls(open_session(path, num_threads, complexity_threshold), tokenizer, calibration)
 
@@ -174,17 +178,6 @@ def _require_directory(directory: Path) -> None:
         )
     if not directory.is_dir():
         raise ArtifactError(f"no exported directory at {directory}; write one with `python optimize_model.py`")
-
-
-def _view_mode(model: Mapping[str, Any], directory: Path) -> ViewMode:
-    """`views` of config.json. Directories of earlier versions do not say it: their views were separate texts."""
-    mode = model.get("views", "separate")
-    if mode not in get_args(ViewMode):
-        raise ArtifactError(
-            f"{directory / CONFIG_FILE}: expected model.views to be one of {get_args(ViewMode)}, found {mode!r}; use the version "
-            "that wrote it, or export the model again"
-        )
-    return mode
 
 
 def checksum_of(config: Mapping[str, Any]) -> str:

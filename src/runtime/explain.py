@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from ..policy import Policy, p_attack
-from ..text.readings import Reading, windows_of_readings
 from ..text.sentences import join_evenly, split_sentences
 from ..text.view_decoders.invisible import unseen_places
 from ..text.view_decoders.lookalikes import lookalike_places
 from ..text.views import MAX_CHARS
 from .artifact import Network
-from .plan import Plan
+from .plan import Plan, Reading
 from .scores import WindowScores, score_plan
 
 if TYPE_CHECKING:
@@ -104,20 +103,16 @@ def explain(
     places = was_read.nonzero()[0]
     readings = [plan.readings[plan.reading_of[place]] for place in places]
     p = p_attack(*network.probabilities(windows), verdict.policy)  # (W',) of the windows that were read
-    own = int(np.where([reading.is_own for reading in readings], p, -1.0).argmax())
+    own = int(np.where([reading.view is None for reading in readings], p, -1.0).argmax())
     worst = int(p.argmax())  # of equal ones the first: those of the text come before its views
     reading, window = readings[worst], plan.windows[places[worst]]
     own_start, own_window = readings[own].start, plan.windows[places[own]]
 
-    # A view that stands behind the text is explained beside that text, from its beginning as far as a window holds both.
-    base = replace(reading, text=reading.text[window.start : window.end])
-    part = "text" if base.second is None else "second"
-    piece: str = getattr(base, part)
-    offset = 0 if part == "second" else window.start + (reading.start if reading.view is None else 0)
+    piece, offset = reading.text[window.start : window.end], reading.start + window.start
     num_windows = sum(each.view_index == reading.view_index for each in readings)
     spans = join_evenly(split_sentences(piece), max_forwards)
-    without = [replace(base, **{part: piece[:start] + piece[end:]}) for start, end in spans]
-    p_whole, *p_without = _p_attack_of([base, *without], num_windows, network, verdict.policy, name) if spans else [0.0]
+    occluded = [replace(reading, text=text) for text in (piece, *(piece[:start] + piece[end:] for start, end in spans))]
+    p_whole, *p_without = _p_attack_of(occluded, num_windows, network, verdict.policy, name) if spans else [0.0]
     sentences = tuple(
         Sentence(offset + start, offset + end, piece[start:end], p_whole - p_rest)
         for (start, end), p_rest in zip(spans, p_without, strict=True)
@@ -140,7 +135,7 @@ def explain(
 def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network, policy: Policy, name: str) -> list[float]:
     """p_attack of each, by a window of its own, as one of `num_windows`. What is cut out of a window fits in one, but
     for tokens of a word that the window began inside; those are left out."""
-    windows = windows_of_readings(readings, network.tokenizer)
+    windows = network.tokenizer.windows([reading.text for reading in readings])
     first = np.searchsorted([window.text_index for window in windows], np.arange(len(readings)))
     each = np.arange(len(readings))
     plan = Plan(

@@ -24,11 +24,11 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
+from ..labels import Family
 from ..text.chars import code_points_of
-from ..text.readings import Reading, readings_of_text, windows_of_readings
 from ..text.surface import character_kinds
 from ..text.tokenization import GuardTokenizer, Window
-from ..text.views import search_views
+from ..text.views import View, search_views
 
 MAX_CHARS = 100_000  # some 120 windows of English, 530 and more where every character is a token
 MAX_WINDOWS = 64
@@ -56,6 +56,21 @@ class Limits:
 
 SERVED = Limits()  # by the guard unless it is told otherwise, and in the evaluation of exported files
 UNLIMITED = Limits(max_chars=None, max_windows=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of the readings that a text is judged by: itself, a part of it, or a view of it."""
+
+    text: str
+    text_index: int
+    view_index: int = -1  # -1: no view
+    view: View | None = None
+    start: int = 0  # where `text` begins in the raw text, if it is a part of it
+
+    @property
+    def family(self) -> Family:
+        return Family.NONE if self.view is None else self.view.family
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +116,7 @@ class Plan:
         text, searched = self.texts[index], self.searched[index]
         distinct = set(self.equal_to[places.start : places.stop].tolist())
         readings = [(place, self.readings[self.reading_of[place]]) for place in places]
-        own = [(place, reading.start, self.windows[place]) for place, reading in readings if reading.is_own]
+        own = [(place, reading.start, self.windows[place]) for place, reading in readings if reading.view is None]
         chars = sum(window.end - window.start for _, _, window in own)
         spans = [(start + window.start, start + window.end) for place, start, window in own if was_read[place]]
         return Extent(
@@ -126,14 +141,15 @@ def plan_windows(
     texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits, *, search_until: float | None = None
 ) -> Plan:  # fmt: skip
     """Tokens, views and windows of N texts, and which windows are read. `search_until`: of `search_views`."""
-    found = [search_views(text, until=search_until) for text in texts]
-    readings = [
-        reading
-        for index, text in enumerate(texts)
-        for reading in readings_of_text(index, text, parts_of(text, limits.max_chars), tokenizer.views, found[index])
-    ]
-    searched = [search.share for search in found]
-    windows = windows_of_readings(readings, tokenizer)
+    readings: list[Reading] = []
+    searched = []
+    for index, text in enumerate(texts):
+        found, parts = search_views(text, until=search_until), parts_of(text, limits.max_chars)
+        starts = (0, len(text) - len(parts[-1]))
+        readings += [Reading(part, index, start=start) for part, start in zip(parts, starts, strict=False)]
+        readings += [Reading(view.text, index, place, view) for place, view in enumerate(found.views)]
+        searched.append(found.share)
+    windows = tokenizer.windows([reading.text for reading in readings])
     reading_of = np.array([window.text_index for window in windows])
     text_of = np.array([reading.text_index for reading in readings])[reading_of]
     order = equal_to = np.arange(len(windows))
@@ -178,9 +194,9 @@ def _ranked(plan: Plan, places: range) -> np.ndarray:
     for index, group in groupby(places, key=lambda place: plan.reading_of[place]):
         of_reading, reading = list(group), plan.readings[index]
         rank = _ranks([plan.windows[place] for place in of_reading])
-        if not reading.is_own:
+        if reading.view is not None:
             rank[_is_unchanged(plan, of_reading, reading)] += 2 * len(places)
-        elif reading.view is None or not ends:
+        else:
             ends += [of_reading[0], of_reading[-1]]
         ranks.append(rank)
     all_ranks = np.concatenate(ranks)

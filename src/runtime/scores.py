@@ -1,6 +1,6 @@
 """From a text to the scores of its verdict, one rule for serving and for evaluation.
 
-A text is read as it stands and as its decoded views, beside it or behind it (src/text/readings.py). The scores are the
+A text is read as it stands, and its decoded views as texts of their own beside it. The scores are the
 maximum over the windows of all readings that are read (src/runtime/plan.py), so nothing hides behind padding or in a notation.
 N = texts, W = windows (W >= N), B = windows of a batch, K = 4 classes, F = 16 families.
 """
@@ -81,7 +81,7 @@ class WindowScores:
     family_logits: np.ndarray  # (W, 16)
     p_deep: np.ndarray  # (W,)
     is_deep: np.ndarray  # (W,) bool
-    view_index: np.ndarray  # (W,) int, -1: a window of the text alone, else with its 1st, 2nd, ... view, or of it alone
+    view_index: np.ndarray  # (W,) int, -1: a window of the text itself, else of its 1st, 2nd, ... view
     view_family: np.ndarray  # (W,) int, the Family that the view's notation belongs to; NONE for the text itself
 
     def probabilities(

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Literal, Self, cast
+from typing import Self, cast
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -27,7 +27,6 @@ from ..errors import ArtifactError
 from .chars import CHAR_VOCAB_SIZE, NUM_CODE_POINTS, char_ids_of, code_points_of, replace_lone_surrogates
 
 LENGTH_MULTIPLE = 8
-ViewMode = Literal["separate", "segment"]  # how decoded views are read, see src/text/readings.py
 # WordPiece turns a word of more than 100 characters into one [UNK]. Such a word is cut into pieces of this many raw
 # characters; a Hangul syllable counts as three once it is decomposed, so a piece stays below the limit.
 LONGEST_WORD = 32
@@ -45,7 +44,7 @@ _HAS_CHARACTER[char_ids_of(np.array([9, 10, 11, 12, 13, 32]))] = False
 
 @dataclass(frozen=True)
 class Window:
-    """A piece of one text that the network reads at once, [CLS] and [SEP] included; behind it may stand a second text."""
+    """A piece of one text that the network reads at once, [CLS] and [SEP] included."""
 
     text_index: int
     input_ids: np.ndarray  # (n,) int32
@@ -94,9 +93,7 @@ class GuardTokenizer:
         window_overlap: int = 64,
         chars_per_token: int = 20,
         char_vocab_size: int = CHAR_VOCAB_SIZE,
-        views: ViewMode = "separate",
     ) -> None:
-        """`views`: what the readings of a text are made for, see src/text/readings.py; the windows of one are alike."""
         if char_vocab_size != CHAR_VOCAB_SIZE:
             raise ArtifactError(
                 f"expected a model over the {CHAR_VOCAB_SIZE} ids of this version's character table, found one over"
@@ -109,7 +106,6 @@ class GuardTokenizer:
         tokenizer.no_truncation()
         self._tokenizer = tokenizer = _with_typed_special_tokens_as_text(tokenizer)
         self.max_tokens, self.window_overlap, self.chars_per_token = max_tokens, window_overlap, chars_per_token
-        self.views: ViewMode = views
         self.vocab_size = tokenizer.get_vocab_size()
         self._is_dropped = np.full(NUM_CODE_POINTS, _NOT_ASKED, dtype=np.int8)  # code point -> what `_dropped` found
         self._is_unigram = isinstance(tokenizer.model, Unigram)
@@ -119,7 +115,7 @@ class GuardTokenizer:
     @classmethod
     def from_file(
         cls, path: Path, *, max_tokens: int = 256, window_overlap: int = 64, chars_per_token: int = 20,
-        char_vocab_size: int = CHAR_VOCAB_SIZE, views: ViewMode = "separate",
+        char_vocab_size: int = CHAR_VOCAB_SIZE,
     ) -> Self:  # fmt: skip
         """A `tokenizer.json` in the format of the tokenizers library. Raises ArtifactError if it cannot be used."""
         path = Path(path)
@@ -138,7 +134,7 @@ class GuardTokenizer:
             raise ArtifactError(f"{problem}: {error}") from error
         return cls(
             tokenizer, max_tokens=max_tokens, window_overlap=window_overlap, chars_per_token=chars_per_token,
-            char_vocab_size=char_vocab_size, views=views,
+            char_vocab_size=char_vocab_size,
         )  # fmt: skip
 
     def save(self, path: Path) -> None:
@@ -156,17 +152,9 @@ class GuardTokenizer:
             )
         return self.collate(windows)
 
-    def windows(self, texts: Sequence[str], seconds: Sequence[str | None] | None = None) -> list[Window]:
-        """Every text as overlapping windows of at most `max_tokens` tokens, in order; at least one a text.
-
-        `seconds`: what stands behind each text in its windows, [CLS] text [SEP] second [SEP]; None = nothing. Of two that do
-        not fit together the text gets at least half of each window, and their windows go in step from both beginnings to both
-        ends, so that every token of either is read.
-        """
-        if seconds is None:
-            seconds = [None] * len(texts)
-        pairs = enumerate(zip(texts, seconds, strict=True))
-        return [window for index, (text, second) in pairs for window in self._windows_of(index, text, second)]
+    def windows(self, texts: Sequence[str]) -> list[Window]:
+        """Every text as overlapping windows of at most `max_tokens` tokens, in order; at least one a text."""
+        return [window for index, text in enumerate(texts) for window in self._windows_of(index, text)]
 
     def tokens_of(self, window: Window) -> list[str]:
         """The tokens of a window as the vocabulary spells them, [CLS] and [SEP] included."""
@@ -208,44 +196,19 @@ class GuardTokenizer:
             input_ids[row, :n], attention_mask[row, :n], char_ids[row, :n] = window.input_ids, 1, window.char_ids
         return Encoding(input_ids, attention_mask, char_ids)
 
-    def _windows_of(self, index: int, text: str, second: str | None) -> list[Window]:
-        tokens = self._tokenize(text)
-        if second is None:
-            spans = self._spans(len(tokens.ids), self.max_tokens - 2)
-            return [self._window(index, text, tokens, span) for span in spans]
-        behind = self._tokenize(second)
-        room, length, length_behind = self.max_tokens - 3, len(tokens.ids), len(behind.ids)
-        size = max(room - length_behind, room - room // 2)
-        spans = self._spans(length, size)
-        spans_behind = self._spans(length_behind, room - min(size, length))
-        count = max(len(spans), len(spans_behind))
-        return [
-            self._window(
-                index, text, tokens, spans[step * len(spans) // count], behind, spans_behind[step * len(spans_behind) // count]
-            )
-            for step in range(count)
-        ]
+    def _windows_of(self, index: int, text: str) -> list[Window]:
+        tokens, size = self._tokenize(text), self.max_tokens - 2
+        count, step = len(tokens.ids), size - self.window_overlap
+        starts = range(0, max(count - size, 0) + step, step)
+        return [self._window(index, text, tokens, start, min(start + size, count)) for start in starts]
 
-    def _spans(self, num_tokens: int, size: int) -> list[tuple[int, int]]:
-        """Token ranges of at most `size` that cover all tokens; neighbours overlap by window_overlap, scaled with the size."""
-        step = size - self.window_overlap * size // (self.max_tokens - 2)
-        starts = range(0, max(num_tokens - size, 0) + step, step)
-        return [(start, min(start + size, num_tokens)) for start in starts]
-
-    def _window(
-        self, index: int, text: str, tokens: _Tokens, span: tuple[int, int],
-        behind: _Tokens | None = None, span_behind: tuple[int, int] = (0, 0),
-    ) -> Window:  # fmt: skip
-        first, last = span
-        stop = last - first + 1  # where the first [SEP] is
-        n = stop + 1 if behind is None else stop + 2 + span_behind[1] - span_behind[0]
+    def _window(self, index: int, text: str, tokens: _Tokens, first: int, last: int) -> Window:
+        """The tokens [first, last) between [CLS] and [SEP]."""
+        n = last - first + 2
         input_ids = np.empty(n, dtype=np.int32)
         char_ids = np.zeros((n, self.chars_per_token), dtype=np.int16)
-        input_ids[0], input_ids[1:stop], input_ids[stop], input_ids[-1] = self._cls, tokens.ids[first:last], self._sep, self._sep
-        char_ids[1:stop] = tokens.char_ids[first:last]
-        if behind is not None:
-            taken = slice(*span_behind)
-            input_ids[stop + 1 : -1], char_ids[stop + 1 : -1] = behind.ids[taken], behind.char_ids[taken]
+        input_ids[0], input_ids[1:-1], input_ids[-1] = self._cls, tokens.ids[first:last], self._sep
+        char_ids[1:-1] = tokens.char_ids[first:last]
         start = int(tokens.starts[first]) if first else 0
         end = int(tokens.starts[last]) if last < len(tokens.ids) else len(text)
         return Window(index, input_ids, char_ids, start, end, tokens.unreadable_share)

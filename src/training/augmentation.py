@@ -19,7 +19,6 @@ from ..data.attacks.generate import vary_surface
 from ..data.loader import Replacement, TrainingWindows
 from ..errors import ConfigError
 from ..labels import Family, Label
-from ..text.readings import own_readings, windows_of_readings
 from ..text.tokenization import GuardTokenizer
 
 # Transforms that work letter by letter. The others rewrite a whole text and are part of the mixture.
@@ -82,8 +81,7 @@ class Augmenter:
             changed = edit_lightly(text, rng)
         if changed == text:
             return None
-        first = own_readings([changed], self._tokenizer.views)[:1]  # with the most plausible view, if views are behind it
-        cut = windows_of_readings(first, self._tokenizer)
+        cut = self._tokenizer.windows([changed])
         if len(cut) > 1 and label != Label.BENIGN and example.span is not None:
             return None
         return Replacement(cut[0], label, family)

@@ -14,7 +14,7 @@ import logging
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ def fit_minilm(train: Sequence[Example], val: Sequence[Example], cfg: Config, di
         locate_encoder(cfg.model.init_from, (CONFIG_FILE, WEIGHTS_FILE))
     except ConfigError as error:
         raise BaselineUnavailable(str(error)) from error
-    tokenizer = load_guard_tokenizer(replace(cfg.model, views="separate"))  # the baseline has no views
+    tokenizer = load_guard_tokenizer(cfg.model)
     windows = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
     about = _describe(windows, len(train), cfg)
     directory = Path(directory) / about["key"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from ..config import Config
-from ..data.loader import Batch, TrainingWindows, share_of_rank, source_weights, windows_of
+from ..data.loader import Batch, TrainingWindows, share_of_rank, windows_of
 from ..data.schema import Example
 from ..errors import DataError
 from ..labels import NUM_LABELS, Label
@@ -21,12 +21,10 @@ from .augmentation import Augmenter
 
 
 def training_windows(cfg: Config, train: Sequence[Example] | TrainingWindows, tokenizer: GuardTokenizer) -> TrainingWindows:
-    """The windows that are trained on, with their weights. Raises DataError without benign ones or without attacks."""
+    """The windows that are trained on. Raises DataError without benign ones or without attacks."""
     if not isinstance(train, TrainingWindows):
         train = windows_of(train, tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
     _check_classes(label_counts(train))
-    if cfg.loss.source_balance:
-        train = replace(train, weights=source_weights(train, cfg.loss.source_balance))
     return train
 
 

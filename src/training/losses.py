@@ -1,6 +1,6 @@
 """What training minimises.
 
-    total = focal(fast) + focal(deep)                       (each with label smoothing)
+    total = focal(fast) + focal(deep)
           + family_loss_weight * (family(fast) + family(deep))
           + router_loss_weight * router
           + aux_loss_weight    * load balance of the experts
@@ -38,68 +38,35 @@ class GuardLoss:
     deferral_scores: Tensor  # (B,) detached
 
 
-def class_weights(loss: LossConfig, counts: Sequence[int] | None = None) -> Tensor:
-    """(K,) focal alpha of each class.
+def class_weights(loss: LossConfig) -> Tensor:
+    """(K,) focal alpha of each class: `focal_alpha` for benign and 1 - focal_alpha for each attack class, over their mean.
 
-    class_weights=alpha: `class_alpha`, or else `focal_alpha` for benign and 1 - focal_alpha for each attack class, over
-    their mean. With a mean of 1, alpha moves weight between classes without changing the effective learning rate, and
-    equal values weigh all classes alike.
-    class_weights=auto: N / (classes that occur * windows of the class), from `counts` (K,) windows of each class. All
-    classes that occur then weigh alike in total, and the mean over the windows is 1. A class without any gets 0.
+    With a mean of 1, alpha moves weight between classes without changing the effective learning rate, and equal values weigh
+    all classes alike.
     """
-    if loss.class_weights == "auto":
-        if counts is None:
-            raise ValueError("class_weights=auto needs the number of windows of each class")
-        found = torch.tensor(counts, dtype=torch.float64)
-        return torch.where(found > 0, found.sum() / ((found > 0).sum() * found.clamp(min=1)), 0.0).float()
     alpha = torch.full((NUM_LABELS,), 1 - loss.focal_alpha)
     alpha[Label.BENIGN] = loss.focal_alpha
-    if loss.class_alpha:
-        alpha = torch.tensor(loss.class_alpha)
     return alpha / alpha.mean()
 
 
-def focal_loss(
-    logits: Tensor,
-    labels: Tensor,
-    *,
-    alpha: Tensor,
-    gamma: float,
-    smoothing: float = 0.0,
-    weights: Tensor | None = None,
-) -> Tensor:
+def focal_loss(logits: Tensor, labels: Tensor, *, alpha: Tensor, gamma: float) -> Tensor:
     """Focal loss, Lin et al. 2017 (arXiv 1708.02002) eq. 5, mean over the batch.
 
-    logits (B, K), labels (B,) int64, alpha (K,) weight of each class, weights (B,) of each row. gamma=0 is weighted
-    cross-entropy.
-
-    Label smoothing, Szegedy et al. 2016 (arXiv 1512.00567) section 7: the target is 1 - smoothing on the label plus
-    smoothing / K on every class, and each class has the focal term of its own probability. alpha is that of the label.
+    logits (B, K), labels (B,) int64, alpha (K,) weight of each class. gamma=0 is weighted cross-entropy.
     """
-    log_probs = F.log_softmax(logits, dim=-1)  # (B, K)
-    loss = _focal_term(log_probs.gather(1, labels[:, None]), alpha[labels, None], gamma).squeeze(1)  # (B,)
-    if smoothing:
-        spread = _focal_term(log_probs, alpha[labels, None], gamma).mean(dim=-1)
-        loss = (1 - smoothing) * loss + smoothing * spread
-    return (loss if weights is None else weights * loss).mean()
-
-
-def _focal_term(log_p: Tensor, alpha: Tensor, gamma: float) -> Tensor:
-    """-alpha (1 - p)^gamma log p."""
+    log_p = F.log_softmax(logits, dim=-1).gather(1, labels[:, None]).squeeze(1)  # (B,)
     # 1 - p, kept off 0: for gamma < 1 the derivative there is infinite, and a certain prompt would give NaN
     miss = (-torch.expm1(log_p)).clamp(min=1e-7)
-    return -alpha * miss**gamma * log_p
+    return (-alpha[labels] * miss**gamma * log_p).mean()
 
 
-def family_loss(logits: Tensor, families: Tensor, weights: Tensor | None = None) -> Tensor:
+def family_loss(logits: Tensor, families: Tensor) -> Tensor:
     """Cross-entropy over the attack families, benign rows being NONE. Rows of an UNKNOWN family do not count.
 
-    logits (B, 16), families (B,) int64, weights (B,). 0 for a batch in which no family is known.
+    logits (B, 16), families (B,) int64. 0 for a batch in which no family is known.
     """
     known = (families != Family.UNKNOWN).sum().clamp(min=1)
-    if weights is None:
-        return F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="sum") / known
-    return (weights * F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="none")).sum() / known
+    return F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="sum") / known
 
 
 def deferral_scores(fast_logits: Tensor, deep_logits: Tensor, labels: Tensor) -> Tensor:
@@ -180,20 +147,17 @@ def guard_loss(
     defer_above: float,
     scores: Tensor | None = None,
     alpha: Tensor | None = None,
-    weights: Tensor | None = None,
 ) -> GuardLoss:
     """The formula at the top of this file.
 
-    labels, families (B,) int64; alpha (K,) from `class_weights`, None: from `loss` alone; weights (B,) of each row in the
-    focal and family losses, None: all alike; defer_above: the `deferral_threshold` of the steps before; scores (B,): the
-    `deferral_scores` of these prompts where they are known already, as those of perturbed ones are: these are harder, and by
-    their own scores more than the budget would be deferred.
+    labels, families (B,) int64; alpha (K,): `class_weights` where they are known already; defer_above: the
+    `deferral_threshold` of the steps before; scores (B,): the `deferral_scores` of these prompts where they are known already,
+    as those of perturbed ones are: these are harder, and by their own scores more than the budget would be deferred.
     """
     alpha = (class_weights(loss) if alpha is None else alpha).to(labels.device)
-    focal = partial(focal_loss, alpha=alpha, gamma=loss.focal_gamma, smoothing=loss.label_smoothing, weights=weights)
+    focal = partial(focal_loss, alpha=alpha, gamma=loss.focal_gamma)
     fast, deep = focal(output.fast_logits, labels), focal(output.deep_logits, labels)
-    family = family_loss(output.fast_family_logits, families, weights)
-    family = family + family_loss(output.deep_family_logits, families, weights)
+    family = family_loss(output.fast_family_logits, families) + family_loss(output.deep_family_logits, families)
     if scores is None:
         scores = deferral_scores(output.fast_logits, output.deep_logits, labels)
     routing = router_loss(output.router_logits, scores, defer_above)

@@ -12,16 +12,17 @@ from ..data.loader import Batch
 from ..models.dual_branch import GuardOutput, TinyGuardrail
 from ..models.quantized import watch_ranges
 from .adversarial import perturb
-from .losses import GuardLoss, consistency_loss, distillation_loss, guard_loss
+from .losses import GuardLoss, class_weights, consistency_loss, distillation_loss, guard_loss
 
 
 class GuardObjective(nn.Module):
     """Model and loss as one module, so that data-parallel training sees a single forward pass per batch."""
 
-    def __init__(self, model: TinyGuardrail, cfg: Config, alpha: Tensor) -> None:
-        """alpha (4,): what `class_weights` gives for these rows."""
+    def __init__(self, model: TinyGuardrail, cfg: Config) -> None:
+        """`model` is on its device."""
         super().__init__()
-        self.model, self.alpha, self.distill = model, alpha, cfg.distill
+        self.model, self.distill = model, cfg.distill
+        self.alpha = class_weights(cfg.loss).to(next(model.parameters()).device)
         self.loss, self.router, self.adversarial = cfg.loss, cfg.router, cfg.adversarial
         self.range_weight = cfg.quantization.range_weight
 
@@ -79,6 +80,6 @@ class GuardObjective(nn.Module):
         output = self.model.forward_from_embeddings(hidden, batch.attention_mask, batch.char_ids)
         loss = guard_loss(
             output, batch.labels, batch.families, self.loss, self.router, defer_above=defer_above, scores=scores,
-            alpha=self.alpha, weights=batch.weights,
+            alpha=self.alpha,
         )  # fmt: skip
         return output, loss

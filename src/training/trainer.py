@@ -42,12 +42,12 @@ from ..progress import ProgressBar
 from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
 from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
-from .batches import StepBatches, augmenter_of, label_counts, training_windows
+from .batches import StepBatches, augmenter_of, training_windows
 from .compilation import compile_layers
 from .disk import RunSize, check_disk_space
 from .distillation import TEACHER_SCORES, teacher_logits
 from .divergence import diverged, may_be_skipped
-from .losses import class_weights, deferral_threshold
+from .losses import deferral_threshold
 from .memory import is_out_of_memory, keep_freed_memory, out_of_memory
 from .mining import attack_scores, hardest, mining_pool, num_mined
 from .objective import GuardObjective
@@ -146,8 +146,7 @@ class Trainer:
         optimizer = build_optimizer(
             model, cfg.optim, is_pretrained=cfg.model.init_from is not None, layers=model.layers_by_depth()
         )
-        alpha = class_weights(cfg.loss, label_counts(self.windows).tolist()).to(self.device)
-        return self.accelerator.prepare(GuardObjective(model, cfg, alpha), optimizer)
+        return self.accelerator.prepare(GuardObjective(model, cfg), optimizer)
 
     @property
     def progress(self) -> Progress:

@@ -65,8 +65,7 @@ def full_config(encoder: str, output_dir: Path) -> Config:
     """The tiny run with everything on that a resumed run could get wrong."""
     cfg = tiny_config(encoder, output_dir)
     return override_config(to_dict(cfg), overrides=[
-        "loss.label_smoothing=0.05", "loss.source_balance=0.5", "loss.consistency_weight=0.5", "train.augment_share=0.5",
-        "train.ema_decay=0.9",
+        "loss.consistency_weight=0.5", "train.augment_share=0.5", "train.ema_decay=0.9",
         "train.mining_start_epoch=2", "train.mining_pool=20", "train.mining_share=0.2",
     ])  # fmt: skip
 

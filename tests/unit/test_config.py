@@ -1,10 +1,25 @@
+import json
+import re
 from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
 
-from src.config import BASE_CONFIG, CONFIG_DIR, NO_PRESETS, Config, config_keys, from_dict, load_config, to_dict, to_yaml
+from src.config import (
+    BASE_CONFIG,
+    CONFIG_DIR,
+    NO_PRESETS,
+    REMOVED_KEYS,
+    Config,
+    config_keys,
+    differing_keys,
+    from_dict,
+    load_config,
+    to_dict,
+    to_yaml,
+)
 from src.errors import ConfigError
+from src.runtime.artifact import RELEASE, read_artifact_config
 
 PRESETS = sorted(path for path in CONFIG_DIR.glob("*.yaml") if path.name not in NO_PRESETS)
 
@@ -79,6 +94,34 @@ def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
 def test_a_bad_override_is_refused_with_advice(override, message):
     with pytest.raises(ConfigError, match=message):
         load_config([], [override])
+
+
+@pytest.mark.parametrize("key", REMOVED_KEYS)
+def test_a_stored_configuration_may_have_what_is_left_of_a_removed_option(key):
+    section, name = key.split(".")
+    stored = to_dict(load_config([], ["train.epochs=7"]))
+    stored[section][name] = REMOVED_KEYS[key]
+    assert from_dict(stored) == load_config([], ["train.epochs=7"]) and name in stored[section]
+    assert not differing_keys(stored, to_dict(from_dict(stored)))
+    stored[section][name] = "other"
+    with pytest.raises(ConfigError, match=f"{key}: this option was removed, found 'other'"):
+        from_dict(stored)
+    assert list(differing_keys(stored, to_dict(load_config([], ["train.epochs=7"])))) == [key]
+
+
+@pytest.mark.parametrize("key", REMOVED_KEYS)
+def test_presets_and_words_that_name_a_removed_option_are_refused(key, tmp_path: Path):
+    section, name = key.split(".")
+    (tmp_path / "old.yaml").write_text(json.dumps({section: {name: REMOVED_KEYS[key]}}))
+    with pytest.raises(ConfigError, match=f"{key}: this option was removed, found {re.escape(repr(REMOVED_KEYS[key]))}"):
+        load_config([tmp_path / "old.yaml"])
+    for word, found in (("other", "'other'"), ("null", "None")):
+        with pytest.raises(ConfigError, match=f"{key}: this option was removed, found {found}"):
+            load_config([], [f"{key}={word}"])
+
+
+def test_the_configuration_of_the_released_guard_is_read():
+    assert from_dict(read_artifact_config(RELEASE)["training_config"]).model.init_from == "release"
 
 
 def test_the_word_no_is_not_read_as_false(tmp_path: Path):

@@ -4,14 +4,13 @@ import base64
 import json
 import time
 import unicodedata
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from src.export.artifact import save_artifact
 from src.labels import Label
 from src.runtime import Guard, canaries
 from src.runtime.artifact import Network
@@ -19,7 +18,6 @@ from src.runtime.explain import MAX_FORWARDS, MAX_HIDDEN
 from src.runtime.scores import softmax
 from src.text.sentences import MIN_PARTS, join_evenly, split_sentences
 from src.text.views import MAX_CHARS
-from tests.conftest import small_guard
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACK = canaries.ATTACKS[0]
@@ -204,20 +202,6 @@ def test_a_view_that_decides_is_explained(guard, text):
     logits, *_ = guard._network.run(guard.tokenizer.encode([view.text[:start] + view.text[end:]]))
     rest = 1 - softmax(logits / guard._network.calibration.temperature)[0, Label.BENIGN]
     assert explanation.carrier.drop == pytest.approx(view.p_attack - rest, abs=1e-6)
-
-
-def test_a_view_that_is_read_behind_the_text_is_explained_beside_it(tiny_model_config, tokenizer, tmp_path, runs):
-    trained = small_guard(replace(tiny_model_config, max_tokens=256, views="segment"), tokenizer, steps=30)
-    trained.tokenizer.views, trained.tokenizer.max_tokens, longest = "segment", 256, trained.tokenizer.max_tokens
-    try:
-        save_artifact(trained, tmp_path)
-    finally:
-        trained.tokenizer.views, trained.tokenizer.max_tokens = "separate", longest
-    explanation = Guard.load(tmp_path).explain(ENCODED)
-    assert explanation.from_view == 0 and explanation.offsets_in == "view"
-    assert " ".join(each.text for each in explanation.sentences) == ATTACK
-    assert explanation.window.end == len(ENCODED) and explanation.window.p_attack == explanation.verdict.p_attack
-    assert len({tuple(batch.input_ids[0]) for batch in runs[-len(explanation.sentences) :]}) == len(explanation.sentences)
 
 
 @pytest.mark.parametrize(

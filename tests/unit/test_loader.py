@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
 
-from src.data.loader import LengthBucketedBatches, share_of_rank, source_weights, windows_of
+from src.data.loader import LengthBucketedBatches, share_of_rank, windows_of
 from src.data.schema import Example
 from src.errors import DataError
 from src.labels import Family, Label
@@ -143,14 +141,3 @@ def test_processes_share_a_step_so_that_each_batch_counts_once_and_alike(num_ran
         for window_ids in mine:
             counted[window_ids] += factor / num_ranks  # gradients of the processes are averaged
     np.testing.assert_allclose(counted, 1 / len(group))
-
-
-def test_sources_are_balanced_by_an_exponent_with_mean_one(tokenizer):
-    rows = [replace(example("hello"), source="large" if n < 9 else "small") for n in range(10)]
-    windows = windows_of(rows, tokenizer, 0, seed=0)
-    assert source_weights(windows, 0.0).tolist() == [1.0] * 10 and windows.collate(np.arange(3)).weights is None
-    weights = source_weights(windows, 1.0)
-    assert weights[:9].sum() == pytest.approx(weights[9]) and weights.mean() == pytest.approx(1.0)
-    assert source_weights(windows, 0.5)[9] / source_weights(windows, 0.5)[0] == pytest.approx(3.0)
-    batch = replace(windows, weights=weights).collate(np.array([9, 0])).to("cpu")
-    assert batch.weights.tolist() == pytest.approx([5.0, 5 / 9])

@@ -45,8 +45,6 @@ TINY = ModelConfig(
 VARIANTS = {
     "base": {},
     "top2": {"experts_per_input": 2},
-    "token_routing": {"moe_routing": "token"},
-    "token_routing_top2": {"moe_routing": "token", "experts_per_input": 2},
     "one_expert": {"num_experts": 1},
     "no_experts": {"moe_num_layers": 0},
     "no_char_cnn": {"use_char_cnn": False},
@@ -56,7 +54,6 @@ VARIANTS = {
     "no_surface": {"router_surface": False},
     "gated_characters": {"char_fusion": "gate"},
     "concatenated_characters": {"char_fusion": "concat"},
-    "first_token": {"pooling": "cls"},
     "mean_and_maximum": {"pooling": "mean_max"},
 }
 
@@ -107,10 +104,10 @@ def test_padding_and_neighbours_change_nothing(variant, fake_quant):
     assert not torch.allclose(together.fast_logits[0], together.fast_logits[1], atol=1e-3)
 
 
-@pytest.mark.parametrize(("variant", "is_moe"), [("base", False), ("base", True), ("token_routing", True)])
-def test_quantisation_ranges_never_see_padding(variant, is_moe):
+@pytest.mark.parametrize("is_moe", [False, True])
+def test_quantisation_ranges_never_see_padding(is_moe):
     torch.manual_seed(0)
-    layer = EncoderLayer(replace(TINY, **VARIANTS[variant]), is_moe=is_moe).eval()
+    layer = EncoderLayer(TINY, is_moe=is_moe).eval()
     set_fake_quant(layer, True)
     hidden, mask = torch.randn(2, 9, TINY.d_model), torch.arange(9) < torch.tensor([9, 5])[:, None]
     hidden[1, 5:] = 100.0
@@ -171,9 +168,8 @@ def test_output_shapes_and_types_under_bf16():
     assert {value.dtype for value in vars(output).values()} == {torch.float32}
 
 
-@pytest.mark.parametrize("variant", ["base", "token_routing"])
-def test_embeddings_may_come_back_in_bf16(variant):
-    model = build(**VARIANTS[variant])
+def test_embeddings_may_come_back_in_bf16():
+    model = build()
     ids, mask, chars = batch_of([5, 17, 9], padded_to=24)
     with torch.autocast("cpu", torch.bfloat16):
         output = model.forward_from_embeddings(model.embed(ids, mask, chars).bfloat16(), mask, chars)
@@ -320,30 +316,22 @@ class TestMixtureOfExperts:
         torch.manual_seed(1)
         return torch.randn(6, 9, TINY.d_model), torch.arange(9) < torch.tensor([9, 4, 7, 1, 9, 3])[:, None]
 
-    def reference(self, moe: MixtureOfExperts, hidden, gate_input, k: int):
+    def reference(self, moe: MixtureOfExperts, hidden, mask, k: int):
         """Every expert on everything, then a weighted sum: slow and obvious."""
-        probs = moe.gate(gate_input).softmax(-1)
+        probs = moe.gate(masked_mean(hidden, mask)).softmax(-1)
         kept = torch.zeros_like(probs).scatter(-1, probs.topk(k).indices, 1.0) * probs
         weights = kept / kept.sum(-1, keepdim=True)
         outputs = torch.stack([expert(hidden) for expert in moe.experts], dim=-1)  # (B, T, D, E)
         return outputs, weights
 
     @pytest.mark.parametrize("k", [1, 2, 4])
-    def test_sequence_routing(self, k):
+    def test_each_prompt_has_its_k_experts(self, k):
         moe = self.moe(experts_per_input=k)
         hidden, mask = self.hidden_and_mask()
-        outputs, weights = self.reference(moe, hidden, masked_mean(hidden, mask), k)
+        outputs, weights = self.reference(moe, hidden, mask, k)
         expected = (outputs * weights[:, None, None]).sum(-1)
         torch.testing.assert_close(moe(hidden, mask)[0], expected, atol=1e-5, rtol=0)
         assert (weights.argmax(-1)[:, None] != weights.argmax(-1)).any()  # several experts are in use
-
-    @pytest.mark.parametrize("k", [1, 2])
-    def test_token_routing(self, k):
-        moe = self.moe(experts_per_input=k, moe_routing="token")
-        hidden, mask = self.hidden_and_mask()
-        outputs, weights = self.reference(moe, hidden, hidden, k)
-        expected = (outputs * weights.unsqueeze(2)).sum(-1) * mask.unsqueeze(-1)
-        torch.testing.assert_close(moe(hidden, mask)[0], expected, atol=1e-5, rtol=0)
 
     def test_experts_without_rows_do_no_work(self):
         moe = self.moe()
@@ -367,7 +355,7 @@ class TestMixtureOfExperts:
         assert gate_grad.abs().max() > 1e-3
 
     def test_the_balance_loss_of_padding_is_nothing(self):
-        moe = self.moe(moe_routing="token")
+        moe = self.moe()
         hidden, mask = self.hidden_and_mask()
         other = torch.where(mask.unsqueeze(-1), hidden, 100 * torch.randn_like(hidden))
         torch.testing.assert_close(moe(hidden, mask)[1], moe(other, mask)[1])

@@ -38,9 +38,7 @@ class WordTokenizer:
     def from_file(cls, path: Path, **_):
         return cls()
 
-    views = "separate"
-
-    def windows(self, texts, seconds=None):
+    def windows(self, texts):
         return [
             Window(
                 text_index=i,

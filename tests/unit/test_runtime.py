@@ -293,6 +293,15 @@ def test_a_directory_of_an_earlier_version_is_to_be_exported_again(copied, key):
     OnnxPredictor.from_directory(copied)  # what is measured need not be fit to serve
 
 
+def test_a_directory_that_says_how_views_are_read_is_served_where_they_are_separate(copied):
+    expected = Guard.load(copied)(ENCODED)
+    rewrite(copied, lambda config: config["model"].update(views="separate"))
+    assert Guard.load(copied)(ENCODED) == expected
+    rewrite(copied, lambda config: config["model"].update(views="segment"))
+    with pytest.raises(ArtifactError, match="model.views='segment' was removed"):
+        Guard.load(copied)
+
+
 def test_a_machine_that_computes_something_else_is_noticed(copied):
     def shift(config):
         config["canaries"]["files"]["model_int8.onnx"]["attacks"][2]["p_attack"] -= 0.06

@@ -12,13 +12,13 @@ import pytest
 from benchmarks.throughput import forced_networks, guard_of
 from src.console.show import describe
 from src.evaluation.predictor import OnnxPredictor
+from src.labels import Family
 from src.policy import p_attack
 from src.runtime import Guard, canaries
 from src.runtime.artifact import Network
 from src.runtime.plan import CHARS_PER_MS, DEEP_COST, MIN_CHARS, SERVED, UNLIMITED, Limits, parts_of, plan_windows
 from src.runtime.scores import softmax
 from src.text import views
-from src.text.readings import readings_of, windows_of_readings
 from src.text.views import MAX_CHARS, views_of
 from tests.conftest import WORDS
 
@@ -47,13 +47,26 @@ def chosen(text, tokenizer, limit=LIMIT):
 
 def test_a_text_within_the_limits_is_read_as_it_always_was(tokenizer):
     texts = [ATTACK, varied(60), "", ENCODED, f"{varied(40)} {ENCODED}"]
-    windows = windows_of_readings(readings_of(texts, tokenizer.views), tokenizer)
+    windows = tokenizer.windows([read for text in texts for read in (text, *(view.text for view in views_of(text)))])
     for limits in (SERVED, UNLIMITED, Limits(max_windows=20)):
         plan = plan_windows(texts, tokenizer, limits)
         assert sorted(plan.order.tolist()) == list(range(len(windows))) and len(windows) > len(texts)
         assert np.all(np.diff(plan.text_of[plan.order]) >= 0)
         for one, other in zip(plan.windows, windows, strict=True):
             assert np.array_equal(one.input_ids, other.input_ids) and np.array_equal(one.char_ids, other.char_ids)
+
+
+def test_views_are_texts_of_their_own_after_the_text_or_its_ends(tokenizer):
+    nested = f"today {base64.b64encode(ENCODED.encode()).decode()} code"
+    plain, between = views_of(nested)  # the plain text, the Base64 between
+    found = plan_windows([HARMLESS, nested], tokenizer, UNLIMITED).readings
+    assert [(each.text, each.text_index, each.view_index, each.family) for each in found] == [
+        (HARMLESS, 0, -1, Family.NONE), (nested, 1, -1, Family.NONE),
+        (plain.text, 1, 0, Family.ENCODING), (between.text, 1, 1, Family.ENCODING),
+    ]  # fmt: skip
+    cut = plan_windows([nested], tokenizer, Limits(max_chars=20)).readings
+    ends = [(nested[:10], 0), (nested[-10:], len(nested) - 10)]
+    assert [(each.text, each.start) for each in cut] == [*ends, (plain.text, 0), (between.text, 0)]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 12, 30])

@@ -87,24 +87,6 @@ def test_training_learns_to_tell_the_classes_apart(cfg, tokenizer):
     assert history[-1].val_fpr <= cfg.eval.fpr_budget
 
 
-def test_sources_and_classes_are_balanced_in_the_loss(cfg, tokenizer):
-    """Three quarters of one source: what its windows weigh in total falls to that of the other."""
-    uneven = [row for row in TRAIN if row.label != Label.BENIGN][:4] + [row for row in TRAIN if row.label == Label.BENIGN][:12]
-    plain, balanced, auto = (
-        make(replace(cfg, loss=replace(cfg.loss, **values)), tokenizer, train=uneven)
-        for values in ({}, {"source_balance": 1.0}, {"class_weights": "auto"})
-    )
-    assert plain.windows.weights is None
-    attack = balanced.windows.labels != Label.BENIGN
-    assert balanced.windows.weights[attack].sum() == pytest.approx(balanced.windows.weights[~attack].sum())
-    assert auto.objective.alpha.tolist() == pytest.approx([2 / 3, 2.0, 0.0, 0.0])
-    seen = []
-    for trainer in (plain, balanced, auto):
-        trainer.writer.log = lambda step, values: seen.append(values["train/fast_loss"])
-        trainer._train_step([np.arange(16)])
-    assert len(set(seen)) == 3
-
-
 def test_a_short_last_group_counts_as_much_as_a_full_one(cfg, tokenizer):
     """Equal batches: the gradient of a group must not depend on how many of them it has."""
     cfg = replace(cfg, model=replace(cfg.model, dropout=0.0))

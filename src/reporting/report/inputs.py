@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...config import BASE_CONFIG, flatten, load_config, to_dict
+from ...config import BASE_CONFIG, flatten, from_dict, load_config, read_yaml, to_dict
 from ...run import RunPaths
 from ..references import load_published, load_targets
 from ..results import SOURCES, read_run
@@ -36,7 +36,7 @@ def missing(report: Mapping[str, Any], key: str) -> str:
 
 def _config_diff(path: Path) -> list[dict[str, Any]]:
     """Leaf keys whose value is not that of configs/base_config.yaml."""
-    base, run = flatten(to_dict(load_config([BASE_CONFIG]))), flatten(to_dict(load_config([path])))
+    base, run = flatten(to_dict(load_config([BASE_CONFIG]))), flatten(to_dict(from_dict(read_yaml(path))))
     keys = sorted(base.keys() | run.keys())
     return [{"key": key, "base": base.get(key), "run": run.get(key)} for key in keys if base.get(key) != run.get(key)]
 
