@@ -57,7 +57,7 @@ def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Whole or not at all. Raises DataError when it cannot be written: a long computation would be repeated every time."""
     try:
         with atomic_write(file) as partial, partial.open("wb") as stream:
-            np.savez(stream, allow_pickle=True, **arrays)
+            np.savez(stream, allow_pickle=False, **arrays)
     except OSError as error:
         raise DataError(
             f"the cache {file.parent} cannot be written: {error.strerror or error}; free some space, choose another "

@@ -63,7 +63,7 @@ def scores_of_model(
             mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
         )  # fmt: skip
         with atomic_write(done) as partial, partial.open("wb") as file:
-            np.savez(file, allow_pickle=True, **score_variants(guard, rows), **{MADE_FROM: np.array(made_from)})
+            np.savez(file, allow_pickle=False, **score_variants(guard, rows), **{MADE_FROM: np.array(made_from)})
     with np.load(done, allow_pickle=False) as stored:
         scores = {variant: stored[variant] for variant in stored.files}
     if str(scores.pop(MADE_FROM, "")) != made_from:
