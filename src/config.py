@@ -316,7 +316,7 @@ class SearchConfig:
 class EvalConfig:
     fpr_budget: float = 0.01
     window_penalty: float = 0.3  # of the log-odds of an attack, per log of the windows that a text or view has
-    fit_window_penalty: bool = False  # calibration takes the penalty with the highest recall on validation rows instead
+    fit_window_penalty: bool = False  # calibration takes what recall on validation rows asks for instead
     batch_size: int = 32
     max_rows_per_benchmark: int = 0  # 0 = all
     gate_on_baseline: bool = False  # fail the stage when the guard does not beat TF-IDF + logistic regression

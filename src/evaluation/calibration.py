@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 TEMPERATURE_RANGE = (0.05, 20.0)
 PENALTIES = tuple(step / 10 for step in range(11))  # 1: Bonferroni's correction for independent windows
+TIE = 0.01  # of recall; seeds and samples move it by more
 
 
 @runtime_checkable
@@ -89,8 +90,9 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def fit_window_penalty(windows: WindowScores, temperature: float, examples: Sequence[Example], fpr_budget: float) -> float:
-    """The penalty of PENALTIES with the highest recall, policy override: the mean over sources of attacks, and over thresholds
-    at half, one and two of `fpr_budget`, since one alone rests on a few benign rows. Of equal ones the smallest.
+    """The smallest penalty of PENALTIES whose recall is within TIE of the highest, policy override: recall is the mean over sources
+    of attacks, and over thresholds at half, one and two of `fpr_budget`, since one alone rests on a few benign rows. A higher
+    penalty than the rows ask for would trade false alarms on long texts for ones on short texts.
     """
     labels, families = labels_of(examples), families_of(examples)
     sources, benign = [example.source for example in examples], labels == Label.BENIGN
@@ -108,7 +110,7 @@ def fit_window_penalty(windows: WindowScores, temperature: float, examples: Sequ
         "window penalty, mean recall of validation sources: %s",
         ", ".join(f"{penalty:g} {recall:.3f}" for penalty, recall in zip(PENALTIES, recalls, strict=True)),
     )
-    return PENALTIES[int(np.argmax(recalls))]
+    return next(penalty for penalty, recall in zip(PENALTIES, recalls, strict=True) if recall >= max(recalls) - TIE)
 
 
 def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *, show_progress: bool = False) -> Calibration:
