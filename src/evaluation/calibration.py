@@ -90,9 +90,10 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def fit_window_penalty(windows: WindowScores, temperature: float, examples: Sequence[Example], fpr_budget: float) -> float:
-    """The smallest penalty of PENALTIES whose recall is within TIE of the highest, policy override: recall is the mean over sources
-    of attacks, and over thresholds at half, one and two of `fpr_budget`, since one alone rests on a few benign rows. A higher
-    penalty than the rows ask for would trade false alarms on long texts for ones on short texts.
+    """The smallest penalty of PENALTIES whose recall is within TIE of the highest, policy override.
+
+    Recall is the mean over sources of attacks, and over thresholds at half, one and two of `fpr_budget`, since one alone rests on
+    a few benign rows. A higher penalty than the rows ask for would trade false alarms on long texts for ones on short texts.
     """
     labels, families = labels_of(examples), families_of(examples)
     sources, benign = [example.source for example in examples], labels == Label.BENIGN
