@@ -34,8 +34,9 @@ def calibrate_and_test(paths: RunPaths, splits: Splits, cfg: Config) -> None:
 def export_for_calibration(checkpoint: Path, cfg: Config, directory: Path) -> TunableExport:
     """The INT8 file of a checkpoint, written to `directory`, with thresholds that nothing reads until they are fitted."""
     guard = TorchPredictor.from_checkpoint(checkpoint)
-    unfitted = {policy: {budget_key(cfg.eval.fpr_budget): 0.5} for policy in POLICIES}
-    calibration = guard.calibration if guard.calibration.thresholds else replace(guard.calibration, thresholds=unfitted)
+    budget = cfg.eval.fpr_budget
+    unfitted = {policy: {budget_key(budget): 0.5} for policy in POLICIES}
+    calibration = replace(guard.calibration, thresholds=unfitted, fpr_budget=budget)
     path = directory / INT8_FILE
     write_model_file(TrainedGuard(guard.model.eval(), guard.tokenizer, calibration, cfg), path, "int8")
     return TunableExport(path, num_threads=os.cpu_count() or 1)
