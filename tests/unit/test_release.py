@@ -50,7 +50,10 @@ def test_a_release_serves_what_the_run_serves_and_nothing_of_the_machine(run, tm
     make_release(run, tmp_path / "release")  # in place of the earlier one
 
 
-@pytest.mark.parametrize("licence", ["CC-BY-NC-4.0", "GPL-3.0", "unknown (no file)", "no licence file", "MIT; CC-BY-NC-SA-3.0"])
+CLOSED = ["CC-BY-NC-4.0", "GPL-3.0", "unknown (no file)", "no licence file", "no LICENSE file", "research use", "MIT; CC-BY-NC-SA-3.0"]
+
+
+@pytest.mark.parametrize("licence", CLOSED)
 def test_rows_that_may_not_be_passed_on_are_refused(run, tmp_path, licence):
     change_manifest(run, {"licence": licence, "splits": {"train": 1, "val": 1}})
     with pytest.raises(ArtifactError, match=r"1 sources that do not or do not say: another \(.*data.exclude"):
