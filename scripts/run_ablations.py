@@ -1,6 +1,7 @@
 """What each part of the guard is worth: train without it, and compare on validation sources and on transforms.
 
-    python scripts/run_ablations.py --config configs/cpu.yaml --config configs/ablation.yaml data.local_dir=DIR
+    python scripts/run_ablations.py --config configs/cpu.yaml --config configs/release.yaml \
+        --config configs/ablation.yaml data.local_dir=DIR
     python scripts/run_ablations.py --cells default no_characters --seeds 42 43 44 --config configs/quick.yaml
     python scripts/run_ablations.py --list
 
@@ -102,6 +103,7 @@ ENCODERS = {
         "model.vocab_size=30522",
         "model.fast_num_layers=3",
         "model.deep_num_layers=3",
+        "model.moe_num_layers=0",
     ),
     "e5_12_layers": e5_cell(4, 8),
     "e5_12_layers_fast_3": e5_cell(3, 9),
@@ -114,8 +116,8 @@ ENCODERS = {
 LEARNING_RATES = {"half_learning_rate": 0.5, "double_learning_rate": 2.0}  # cells with a multiple of the preset's
 
 
-def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
-    """Name of each cell -> what it changes in this configuration; none that changes nothing."""
+def all_cells(cfg: Config) -> dict[str, tuple[str, ...]]:
+    """Name of each cell -> its keys."""
     rates = {name: (f"optim.learning_rate={cfg.optim.learning_rate * factor:g}",) for name, factor in LEARNING_RATES.items()}
     experts = f"model.moe_num_layers={cfg.model.moe_num_layers or cfg.model.deep_num_layers}"
     deep = {
@@ -128,7 +130,12 @@ def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
         "deep_alone": ("model.deep_residual=false",),
         "early_exit": ("model.deep_input=fast", "model.router=early_exit"),
     }
-    cells = CELLS | ENCODERS | deep | rates
+    return CELLS | ENCODERS | deep | rates
+
+
+def cells_of(cfg: Config) -> dict[str, tuple[str, ...]]:
+    """Name of each cell -> what it changes in this configuration; none that changes nothing."""
+    cells = all_cells(cfg)
     return {name: keys for name, keys in cells.items() if name == DEFAULT or override_config(to_dict(cfg), overrides=keys) != cfg}
 
 
@@ -150,9 +157,11 @@ def main() -> None:
     if args.list:
         print("\n".join(f"{name:32} {' '.join(changes) or 'the preset as it is'}" for name, changes in cells.items()))
         return
-    unknown = sorted(set(args.cells or ()) - set(cells))
-    if unknown:
+    asked = set(args.cells or ())
+    if unknown := sorted(asked - set(all_cells(cfg))):
         raise ConfigError(f"no cells {', '.join(unknown)}; there are {', '.join(cells)}")
+    if same := sorted(asked - set(cells)):
+        print(f"left out, for they change nothing in this configuration: {', '.join(same)}")
     root = args.output_dir or RunPaths.of(cfg).root
     chosen = [name for name in cells if name == DEFAULT or args.cells is None or name in args.cells]
     seeds = args.seeds or [cfg.run.seed]

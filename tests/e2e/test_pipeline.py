@@ -147,12 +147,12 @@ def test_leaving_out_a_source_and_a_transform_measures_both_and_is_not_repeated(
 
 def test_an_ablation_trains_each_cell_once(tmp_path, overrides):
     root = tmp_path / "run"
-    cell = "mean_and_maximum"
-    arguments = ["--cells", cell, "--config", ROOT / "configs" / "dry_run.yaml", *overrides, f"run.output_dir={root}"]
+    cell, same = "mean_and_maximum", "characters"  # the preset has characters
+    arguments = ["--cells", cell, same, "--config", ROOT / "configs" / "dry_run.yaml", *overrides, f"run.output_dir={root}"]
     done = run_script("scripts/run_ablations.py", *arguments)
     assert done.returncode == 0, done.stderr
     record = json.loads((root / "ablations.json").read_text())
-    assert list(record["cells"]) == ["default", cell]
+    assert list(record["cells"]) == ["default", cell] and f"nothing in this configuration: {same}" in done.stdout
     default, changed = (record["cells"][name]["42"] for name in ("default", cell))
     assert set(changed) == set(default) == {"routed", "without views", "fast branch only", "deep branch only"}
     assert default["routed"]["against_default"]["difference"] == 0
@@ -168,7 +168,7 @@ def test_an_ablation_trains_each_cell_once(tmp_path, overrides):
     assert refused.returncode == 1 and "scores of another configuration" in refused.stderr
     weights = {seed: root / "default" / f"seed_{seed}" / "best_model.pth" for seed in (42, 43)}
     assert weights[42].is_file()
-    words = ["--cells", "default", "--seeds", "42", "43", "--scores_only", *arguments[2:]]
+    words = ["--cells", "default", "--seeds", "42", "43", "--scores_only", *arguments[3:]]
     seeds = run_script("scripts/run_ablations.py", *words)
     assert seeds.returncode == 0, seeds.stderr
     assert not [path for path in weights.values() if path.is_file()]
@@ -210,7 +210,7 @@ def test_seeds_are_scored_together_averaged_and_distilled_into_one_model(tmp_pat
         assert refused.returncode == 1 and message in refused.stderr
 
 
-@pytest.mark.parametrize("presets", [("cpu", "ablation"), ("quick",), ("quick", "quick_ablation"), ("full",)])
+@pytest.mark.parametrize("presets", [("cpu", "release", "ablation"), ("quick",), ("quick", "quick_ablation"), ("full",)])
 def test_every_ablation_cell_changes_the_preset_that_it_is_run_on(presets):
     paths = [CONFIG_DIR / f"{name}.yaml" for name in presets]
     cfg, cells = load_config(paths), cells_of(load_config(paths))
