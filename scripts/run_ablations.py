@@ -43,7 +43,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_hard_negatives": ("data.mixture.hard_negatives=0",),
     "no_composed_rows": ("data.mixture.direct_injection=0", "data.mixture.jailbreak=0", "data.mixture.hard_negatives=0"),
     # What the corpus is worth beside the sources of a data directory.
-    "no_corpus": ("data.corpus.use=none",),
+    "no_corpus": ("data.corpus.share=0", "data.corpus.whole=[]"),  # its validation sources stay
     "corpus_alone": ("data.corpus.use=alone",),
     "half_the_corpus": ("data.corpus.share=0.5",),
     "corpus_without_mirrors": ("data.corpus.mirrors=false",),

@@ -60,13 +60,13 @@ class CorpusConfig:
 
     # none, beside the rows of data.source, or alone: those are validated and evaluated on only. source=builtin is the corpus.
     use: Literal["none", "beside", "alone"] = "none"
-    share: float = 1.0  # of its groups
+    share: float = 1.0  # of its groups; 0: validation sources alone
     whole: list[str] = field(default_factory=list)  # its files of which all groups are read whatever the share
     mirrors: bool = True  # false: without the benign rows in the groups of attacks
     languages: list[str] = field(default_factory=list)  # rows in these languages only; empty = all
 
     def __post_init__(self) -> None:
-        _require(0 < self.share <= 1, "data.corpus.share", "above 0 and at most 1", self.share)
+        _require(0 <= self.share <= 1, "data.corpus.share", "between 0 and 1", self.share)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -132,12 +132,15 @@ def test_half_a_character_in_your_own_traffic_is_read_as_the_replacement_charact
 
 
 def test_a_share_of_the_corpus_with_some_files_whole_and_none_of_an_unknown_name():
-    def rows(**corpus) -> Counter:
-        cfg = config(corpus=CorpusConfig(use="alone", **corpus), validation_sources=[], reserved_payload_source=None)
+    def rows(held_out=(), **corpus) -> Counter:
+        cfg = config(
+            corpus=CorpusConfig(use="alone", **corpus), validation_sources=list(held_out), reserved_payload_source=None
+        )  # fmt: skip
         return Counter(example.source for example in read_data(replace(cfg, data=replace(cfg.data, source="builtin"))).train)
 
     everything, some = rows(), rows(share=0.25, whole=["written_longdocs"])
     assert some["written_longdocs"] == everything["written_longdocs"]
     assert 0.2 < some["written_direct"] / everything["written_direct"] < 0.3
+    assert rows(["written_short_b"], share=0) == {"written_short_b": everything["written_short_b"]}
     with pytest.raises(DataError, match="no source is named 'written_longdoc'; did you mean 'written_longdocs'"):
         rows(share=0.25, whole=["written_longdoc"])
