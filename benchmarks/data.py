@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 
@@ -27,6 +28,8 @@ from src.data.mixture import compare_sets
 from src.data.sources import CORPUS, read_data
 from src.labels import Label
 from src.run import cpu_name
+
+T = TypeVar("T")
 
 ROWS_PER_SOURCE = 20_000
 WORDS = 6  # replaced in a text, so that few rows are near duplicates
@@ -93,7 +96,7 @@ def report(name: str, count: int, size: int, cfg: Config) -> None:
     )
 
 
-def with_peak_memory(function: Callable[[], object]) -> tuple[object, int]:
+def with_peak_memory(function: Callable[[], T]) -> tuple[T, int]:
     """The result, and the most memory that this process and its workers held above what they held before."""
     process, peak, done = psutil.Process(), 0, threading.Event()
 

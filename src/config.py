@@ -87,6 +87,9 @@ class DataConfig:
     left_out: list[str] = field(default_factory=list)
     reserved_payload_source: str | None = None  # harmful goals kept for generated benchmarks only
     test_fraction: float = 0.05  # share of the groups of training sources held out as `test`
+    # Rows of one training source and kind (benign, plain request, attack) that are held while it is read, so that memory
+    # does not grow with its file: those with the smallest hash, files of the corpus aside. 0 = all.
+    read_per_source: int = 0
     max_benign_per_source: int = 0  # benign rows kept of one source, files of the corpus aside; 0 = all
     max_attacks_per_source: int = 0  # attack rows kept of one source; 0 = all
     validation_rows: int = 0  # rows used per validation source and kind (benign, attack); 0 = all

@@ -26,8 +26,8 @@ SHOWN_CHARS = 200
 def describe_data(cfg: Config) -> dict[str, Any]:
     """Everything of the report.
 
-    sources.<name>: role, licence, revision, read, kept, left_out, labels, families, languages, median_chars, p95_chars, with_view
-        (share of the kept rows), exact, near, contradictions, overlap.<set>
+    sources.<name>: role, licence, revision, read, kept, left_out, passed_over, labels, families, languages, median_chars,
+        p95_chars, with_view (share of the kept rows), exact, near, contradictions, overlap.<set>
     evaluation.<name>: rows, licence, labels, languages
     lengths: edges, counts.<label>; languages, families: name -> rows; suspects: list; totals
     """
@@ -47,6 +47,7 @@ def describe_data(cfg: Config) -> dict[str, Any]:
             "read": read[name],
             "kept": len(rows),
             "left_out": info.left_out,
+            "passed_over": info.passed_over,
             **_describe([example for example, _ in rows]),
             "with_view": float(np.mean([has_view for _, has_view in rows])) if rows else None,
             **{key: sets.dropped_by_source.get(name, {}).get(key, 0) for key in ("exact", "near", "contradictions")},

@@ -27,6 +27,7 @@ from ..errors import DataError
 from ..files import not_utf8_message, sha256_of
 from ..labels import Label
 from .label_mapping import map_label
+from .sampling import NO_CAP, Cap, Sample
 from .schema import Example
 from .splits import own_group
 
@@ -55,6 +56,7 @@ class SourceInfo:
     sha256: str | None = None  # of the file
     eval_group: str | None = None
     left_out: int = 0  # raw rows that are none of the four classes
+    passed_over: int = 0  # rows that data.read_per_source left no room for
     is_corpus: bool = False  # a file of the project's own corpus
 
 
@@ -92,25 +94,29 @@ def local_files(directory: str | Path | None) -> list[Path]:
     return files
 
 
-def load_local(directory: str | Path | None) -> SourceData:
-    """Read a local data directory. Raises DataError that names the file and line of what cannot be used."""
+def load_local(directory: str | Path | None, cap: Cap = NO_CAP) -> SourceData:
+    """Read a local data directory, of what is trained on at most the cap. Raises DataError that names file and line."""
     files = local_files(directory)
     manifest_path = files[0].parents[1] / "MANIFEST.json"
     manifest = _read_manifest(manifest_path)
     data = SourceData(train=[], payloads=[], evaluation={})
     for path in files:
         info = _source_info(path, manifest, manifest_path)
-        rows = list(_read_rows(path, info))
+        is_evaluation = path.parent.name == "eval"
+        sample = Sample(NO_CAP if is_evaluation else cap)
+        for row in _read_rows(path, info):
+            sample.add(row)
+        rows = sample.rows
         if not rows:
             raise DataError(f"{path} has no rows; remove the file or fill it")
-        if path.parent.name == "eval":
+        if is_evaluation:
             data.evaluation[path.stem] = rows
             data.info[f"eval/{path.stem}"] = info
         else:
             if path.stem in data.info:
                 raise DataError(f"{path}: a source named {path.stem!r} stands in train/ and in payloads/; rename one")
             getattr(data, path.parent.name).extend(rows)
-            data.info[path.stem] = info
+            data.info[path.stem] = replace(info, passed_over=sample.passed_over)
     return data
 
 

@@ -35,6 +35,7 @@ from .fingerprints import fingerprint
 from .local_source import SourceData, SourceInfo, local_files
 from .lookalikes import generate_lookalikes
 from .real_benchmark_loader import choose_sources, require_token
+from .sampling import Kind, kind_of, rank_of
 from .schema import Example
 from .sources import CORPUS, check_names, read_data
 from .splits import assert_disjoint, comparison_key, key_hash, key_number, split_of, unit_interval
@@ -240,16 +241,13 @@ def _source_cap(example: Example, data: SourceData, cfg: Config) -> int:
 
 
 def _cap_sources(examples: Iterable[Example], cap_of: Callable[[Example], int], seed: int) -> list[Example]:
-    """At most `cap_of` rows of each source and kind (0 = all): those whose hash is smallest, whatever the order.
-
-    Kinds: benign, plain harmful request, attack. So the few attacks of a mostly benign source are not thinned out.
-    """
-    rows: dict[tuple[str, bool, bool], list[Example]] = defaultdict(list)
+    """At most `cap_of` rows of each source and kind (0 = all): those whose hash is smallest, whatever the order."""
+    rows: dict[tuple[str, Kind], list[Example]] = defaultdict(list)
     for example in examples:
-        rows[example.source, example.label == Label.BENIGN, example.family == Family.HARMFUL_REQUEST].append(example)
+        rows[example.source, kind_of(example)].append(example)
     kept = []
     for key in sorted(rows):
-        ranked = sorted(rows[key], key=lambda example: unit_interval(seed, "cap", key_hash(example.text)))
+        ranked = sorted(rows[key], key=lambda example: rank_of(example, seed))
         cap = cap_of(ranked[0])
         kept += ranked[:cap] if cap else ranked
     return kept
@@ -456,6 +454,7 @@ def _describe_sources(splits: dict[str, list[Example]], data: SourceData) -> dic
             "sha256": info.sha256 if info else None,
             "read": read[name],
             "left_out": info.left_out if info else 0,
+            "passed_over": info.passed_over if info else 0,
             "splits": _counts(split for split, members in used.items() for _ in members),
             "labels": _counts(example.label.name.lower() for example in rows),
             "families": _counts(example.family.name.lower() for example in rows),

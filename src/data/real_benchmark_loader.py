@@ -22,6 +22,7 @@ from ..config import Config
 from ..errors import ConfigError, DataError, did_you_mean
 from .hub_sources import HUB_SOURCES, HubSource, Row, language
 from .local_source import SourceData, SourceInfo
+from .sampling import NO_CAP, Cap, Sample
 from .schema import Example
 from .splits import own_group
 
@@ -44,8 +45,10 @@ class _Refused(DataError):
     """The Hub answered, and asking again cannot help: no access, or nothing there."""
 
 
-def load_hub(cfg: Config, token: str | None = None) -> SourceData:
-    """The data sets of `data.hub_sets`, or all of HUB_SOURCES. `token` defaults to the environment's HF_TOKEN.
+def load_hub(cfg: Config, token: str | None = None, cap: Cap = NO_CAP) -> SourceData:
+    """The data sets of `data.hub_sets`, or all of HUB_SOURCES, of what is trained on at most the cap.
+
+    `token` defaults to the environment's HF_TOKEN.
 
     Raises ConfigError for an unknown name, and DataError before anything is downloaded when there is no token or when sets
     are refused (all of them in one message). What was downloaded before an interruption is not downloaded again.
@@ -58,12 +61,15 @@ def load_hub(cfg: Config, token: str | None = None) -> SourceData:
     for source in sources:
         if source.repo not in commits:
             commits[source.repo] = resolve_commit(source, token)
-        examples, left_out = load_source(source, token, commits[source.repo])
+        sample = Sample(NO_CAP if source.role == "benchmark" else cap)
+        left_out = read_into(sample, source, token, commits[source.repo])
+        examples = sample.rows
         info = SourceInfo(
             folder="eval" if source.role == "benchmark" else source.role,
             licence=source.licence,
             revision=f"{source.repo}@{commits[source.repo]}",
             left_out=left_out,
+            passed_over=sample.passed_over,
         )
         if source.role == "benchmark":
             data.evaluation[source.name] = examples
@@ -108,14 +114,20 @@ def resolve_commit(source: HubSource, token: str) -> str:
 
 
 def load_source(source: HubSource, token: str, commit: str | None = None) -> tuple[list[Example], int]:
-    """The rows of one data set and the number of rows that are none of the four classes.
+    """The rows of one data set and the number of rows that are none of the four classes. Errors as `read_into`."""
+    sample = Sample(NO_CAP)
+    left_out = read_into(sample, source, token, commit)
+    return sample.rows, left_out
+
+
+def read_into(sample: Sample, source: HubSource, token: str, commit: str | None = None) -> int:
+    """Add the rows of one data set; returns the number of those that are none of the four classes.
 
     Raises DataError that names the page and what to do: no access, no connection, no space, a damaged file, other columns
     than expected, a split without rows.
     """
     commit = commit or resolve_commit(source, token)
     directory = _download(source, commit, token)
-    examples: list[Example] = []
     rows = left_out = 0
     for split in source.splits:
         for row in _read_split(source, split, directory, commit):
@@ -124,12 +136,12 @@ def load_source(source: HubSource, token: str, commit: str | None = None) -> tup
             if example is None:
                 left_out += 1
             else:
-                examples.append(example)
-    if not examples:
+                sample.add(example)
+    if left_out == rows:
         raise DataError(f"{source.page} at {commit}: none of its {rows:,} rows can be used; correct its label_of in HUB_SOURCES")
     if source.rows is not None and rows != source.rows:
         log.warning("%s: %s rows read, %s published", source.name, f"{rows:,}", f"{source.rows:,}")
-    return examples, left_out
+    return left_out
 
 
 def _example(source: HubSource, split: str, row: Row) -> Example | None:

@@ -16,6 +16,7 @@ from .bipia import load_bipia
 from .local_source import SourceData, SourceInfo, load_evaluation, load_local
 from .pint import load_pint
 from .real_benchmark_loader import load_hub
+from .sampling import Cap
 from .schema import Example, without_lone_surrogates
 from .splits import unit_interval
 from .tables import load_tables
@@ -38,7 +39,7 @@ def read_data(cfg: Config) -> SourceData:
             parts = [_held_out_only(part, cfg) for part in parts]
         parts.append(_read_corpus(cfg))
     if cfg.data.tables:
-        parts.append(load_tables(cfg.data.tables))
+        parts.append(load_tables(cfg.data.tables, _read_cap(cfg)))
     if cfg.data.pint_path:
         rows, info = load_pint(cfg.data.pint_path)
         parts.append(SourceData(train=[], payloads=[], evaluation={"pint": rows}, info={"eval/pint": info}))
@@ -62,10 +63,14 @@ def left_out_name(name: str) -> str:
 
 def _read_source(cfg: Config) -> SourceData:
     if cfg.data.source == "local":
-        return load_local(cfg.data.local_dir)
+        return load_local(cfg.data.local_dir, _read_cap(cfg))
     if cfg.data.source == "hub":
-        return load_hub(cfg)
+        return load_hub(cfg, cap=_read_cap(cfg))
     return _read_corpus(cfg)
+
+
+def _read_cap(cfg: Config) -> Cap:
+    return Cap(cfg.data.read_per_source, cfg.data.seed)
 
 
 def _read_corpus(cfg: Config) -> SourceData:

@@ -2,7 +2,7 @@
 
     tables:
       - name: support_chats            # the source's name, or the benchmark's
-        path: chats.csv                # relative to this file; .csv .tsv .parquet .jsonl .json
+        path: chats.csv                # relative to this file; .csv .tsv .parquet .jsonl .json, or a directory of such files
         role: train                    # train, payloads (plain harmful requests) or benchmark
         licence: internal
         text: message                  # column
@@ -22,18 +22,21 @@ How files are read: src/table_files.py.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, did_you_mean
 from ..files import sha256_of
-from ..table_files import excerpt, read_rows
+from ..table_files import READERS, excerpt, read_rows
 from .label_mapping import RAW_LABELS
 from .local_source import SourceData, SourceInfo, build_example
 from .plain_yaml import YamlMapping, load_yaml
+from .sampling import NO_CAP, Cap, Sample
 from .schema import Example, without_lone_surrogates
 
 ROLES = {"train": "train", "payloads": "payloads", "benchmark": "eval"}  # role -> SourceInfo.folder
@@ -68,11 +71,14 @@ class Table:
         return {key: column for key in COLUMNS if (column := getattr(self, key)) is not None}
 
 
-def load_tables(path: str | Path) -> SourceData:
-    """Read every table that the YAML file names. Raises DataError that names the file and row of what cannot be used."""
+def load_tables(path: str | Path, cap: Cap = NO_CAP) -> SourceData:
+    """Read every table that the YAML file names, of those that are trained on at most the cap.
+
+    Raises DataError that names the file and row of what cannot be used.
+    """
     data = SourceData(train=[], payloads=[], evaluation={})
     for table in _tables_of(path):
-        rows, info = _read_table(table)
+        rows, info = _read_table(table, NO_CAP if table.role == "benchmark" else cap)
         if table.role == "benchmark":
             data.evaluation[table.name] = rows
             data.info[f"eval/{table.name}"] = info
@@ -101,7 +107,7 @@ def load_benign(path: str | Path, column: str = "text") -> list[Example]:
     """
     path = Path(path)
     table = Table(name=path.stem, path=path, role="benchmark", licence="own", text=column, default_label="benign")
-    return without_lone_surrogates(_read_table(table)[0])
+    return without_lone_surrogates(_read_table(table, NO_CAP)[0])
 
 
 # The YAML file.
@@ -169,22 +175,39 @@ def _near(found: object, known: Iterable[str]) -> str:
 # A table.
 
 
-def _read_table(table: Table) -> tuple[list[Example], SourceInfo]:
-    if not table.path.is_file():
-        raise DataError(f"table {table.name!r}: no file at {table.path}; correct its path, which is relative to the YAML file")
-    info = SourceInfo(folder=ROLES[table.role], licence=table.licence, sha256=sha256_of(table.path))
-    examples: list[Example] = []
+def _read_table(table: Table, cap: Cap) -> tuple[list[Example], SourceInfo]:
+    files = _files_of(table)
+    info = SourceInfo(folder=ROLES[table.role], licence=table.licence, sha256=_checksum(files))
+    sample = Sample(cap)
     left_out = 0
-    for where, values in read_rows(table.path, table.columns):
+    for where, values in chain.from_iterable(read_rows(file, table.columns) for file in files):
         example = _example(table, dict(zip(table.columns, values, strict=True)), where, info)
         if example is None:
             left_out += 1
         else:
-            examples.append(example)
-    if not examples:
+            sample.add(example)
+    if not sample.rows:
         found = f"all {left_out:,} rows are left out by `labels`" if left_out else "no rows"
         raise DataError(f"{table.path}: expected rows for table {table.name!r}, found {found}; remove the table or fill it")
-    return examples, replace(info, left_out=left_out)
+    return sample.rows, replace(info, left_out=left_out, passed_over=sample.passed_over)
+
+
+def _files_of(table: Table) -> list[Path]:
+    """The table's file, or those of its directory in the order of their names; other files of it are not read."""
+    if table.path.is_dir():
+        files = sorted(file for file in table.path.iterdir() if file.suffix.lower() in READERS)
+        if not files:
+            raise DataError(f"table {table.name!r}: no file of {', '.join(READERS)} in {table.path}; correct its path")
+        return files
+    if not table.path.is_file():
+        raise DataError(f"table {table.name!r}: no file at {table.path}; correct its path, which is relative to the YAML file")
+    return [table.path]
+
+
+def _checksum(files: Sequence[Path]) -> str:
+    """SHA-256 of one file; of several, that of theirs."""
+    digests = [sha256_of(file) for file in files]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def _example(table: Table, row: dict[str, Any], where: str, info: SourceInfo) -> Example | None:
