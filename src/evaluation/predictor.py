@@ -401,9 +401,12 @@ class OnnxPredictor(_NetworkPredictor):
         return cls(network, batch_size=batch_size, workers=workers, name=name)
 
     def predict(self, texts: Sequence[str], *, desc: str | None = None) -> Predictions:
-        """As the base class, the texts dealt out to `workers` threads: a session with one thread holds no lock while it runs."""
+        """As the base class, the texts dealt out to `workers` threads: a session with one thread holds no lock while it runs.
+
+        The windows of a few shares are in memory at a time, and no score depends on the number of workers.
+        """
         share = TEXTS_PER_SHARE * self.batch_size
-        if self.workers == 1 or len(texts) <= share:
+        if len(texts) <= share:
             return super().predict(texts, desc=desc)
         shares = [texts[start : start + share] for start in range(0, len(texts), share)]
         parts: list[Predictions] = []

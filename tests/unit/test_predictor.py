@@ -358,6 +358,21 @@ def test_threads_change_no_score_and_no_order(tmp_path, fake_tokenizer):
     assert len(set(one.tokens.tolist())) > 1  # the texts differ, so another order would show
 
 
+def test_the_number_of_threads_changes_neither_the_batches_nor_how_many_texts_are_planned_together(
+    tmp_path, fake_tokenizer, monkeypatch
+):
+    monkeypatch.setattr("src.evaluation.predictor.TEXTS_PER_SHARE", 5)
+    planned, texts = {1: [], 3: []}, [f"{'d ' * (i % 7)}{i}" for i in range(47)]
+    for workers, sizes in planned.items():
+        predictor = OnnxPredictor.from_directory(write_artifact(tmp_path / str(workers)), workers=workers, batch_size=2)
+        ask = predictor.window_scores
+        monkeypatch.setattr(
+            predictor, "window_scores", lambda part, ask=ask, sizes=sizes, **o: sizes.append(len(part)) or ask(part, **o)
+        )
+        predictor.predict(texts)
+    assert sorted(planned[1]) == sorted(planned[3]) == [7, 10, 10, 10, 10]
+
+
 def test_an_error_in_a_thread_ends_the_call_without_the_other_shares(tmp_path, fake_tokenizer):
     predictor = OnnxPredictor.from_directory(write_artifact(tmp_path / "artifact"), workers=2)
     asked = []
@@ -484,6 +499,18 @@ def test_tfidf_tells_both_policies_apart():
     assert predictions.p_attack["override"][persona] > 0.8
     np.testing.assert_allclose(predictions.family_probs.sum(axis=1), 1.0)
     assert predictions.deep_share() == {"n": 0, "share": None, "interval": None}
+
+
+def test_tfidf_scores_a_large_set_in_pieces_that_change_nothing(monkeypatch):
+    baseline, texts = TfidfPredictor.fit(training_rows(), max_features=500), [*KINDS, "ignore it", "water"]
+    whole = baseline.predict(texts)
+    monkeypatch.setattr("src.evaluation.baselines.tfidf.TEXTS_AT_A_TIME", 3)
+    sizes, transform = [], baseline._word.transform
+    monkeypatch.setattr(baseline._word, "transform", lambda part: sizes.append(len(part)) or transform(part))
+    pieces = baseline.predict(texts)
+    assert max(sizes) == 3 and sum(sizes) == len(texts)
+    for name in ("class_probs", "family_probs", "tokens", "num_windows"):
+        np.testing.assert_array_equal(getattr(pieces, name), getattr(whole, name))
 
 
 def test_tfidf_is_deterministic_and_respects_its_size():

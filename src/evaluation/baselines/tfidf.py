@@ -18,6 +18,8 @@ from .five_classes import NUM_CLASSES, class_and_family, five_classes, worst_of_
 
 log = logging.getLogger(__name__)
 
+TEXTS_AT_A_TIME = 2048  # scored together: n-grams take many times the memory of their text
+
 
 class TfidfPredictor:
     """Word 1-2-grams and character 3-5-grams inside words, TF-IDF, multinomial logistic regression.
@@ -62,11 +64,15 @@ class TfidfPredictor:
         """Scores of N texts, in order. `desc` is accepted for the protocol; there is no progress to show."""
         if len(texts) == 0:
             return no_predictions()
+        starts = range(0, len(texts), TEXTS_AT_A_TIME)
+        predictions = Predictions.join([self._predict(texts[start : start + TEXTS_AT_A_TIME]) for start in starts])
+        predictions.check(len(texts), self.name)
+        return predictions
+
+    def _predict(self, texts: Sequence[str]) -> Predictions:
         features = sparse.hstack([self._word.transform(texts), self._char.transform(texts)], format="csr")
         five = np.zeros((len(texts), NUM_CLASSES))
         five[:, self._classifier.classes_] = self._classifier.predict_proba(features)
         tokenize = self._word.build_tokenizer()
         tokens = [len(tokenize(text)) for text in texts]
-        predictions = worst_of_windows(*class_and_family(five), np.arange(len(texts)), tokens)
-        predictions.check(len(texts), self.name)
-        return predictions
+        return worst_of_windows(*class_and_family(five), np.arange(len(texts)), tokens)
