@@ -1,6 +1,7 @@
 """docs/serving.md: what it shows is run, and what it says about settings, endpoints and files is so."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -10,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -142,6 +144,22 @@ def test_the_class_of_bulk_scoring_scores(exported_dir, monkeypatch):
 def test_examples_for_engines_are_python(name):
     (code,) = [code for info, code in BLOCKS if info == f"python needs={name}"]
     compile(code, name, "exec")
+
+
+def test_the_example_for_ray_scores_each_row_once(exported_dir, tmp_path):
+    """Where Ray is installed: pip install 'ray[data]'."""
+    pytest.importorskip("ray", reason="the example needs Ray: pip install 'ray[data]'")
+    script = "\n".join(code for info, code in BLOCKS if info in ("python", "python needs=ray"))
+    (tmp_path / "script.py").write_text(script.replace(MODEL, str(exported_dir)).replace("size=8", "size=1"))
+    (tmp_path / "tinyguardrail.py").write_text("from src import Guard\n")  # where the package is not installed
+    texts = [f"question {number}" for number in range(40)]
+    pd.DataFrame({"text": texts}).to_parquet(tmp_path / "prompts.parquet")
+    path = os.pathsep.join(map(str, (tmp_path, ROOT)))
+    subprocess.run([sys.executable, "script.py"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, check=True, timeout=300)
+    scored = pd.read_parquet(tmp_path / "verdicts").sort_values("text", key=lambda column: column.str[9:].astype(int))
+    assert scored["text"].tolist() == texts
+    expected = Guard.load(exported_dir).batch(texts)
+    assert scored["p_attack"].tolist() == pytest.approx([verdict.p_attack for verdict in expected])
 
 
 def test_limits_of_proxies_and_pods_are_those_of_the_service():
