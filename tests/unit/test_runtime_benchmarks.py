@@ -1,12 +1,10 @@
 """The benchmarks of the runtime run on an exported directory and measure what they say."""
 
-import random
 import sys
-import unicodedata
 
 import pytest
 
-from benchmarks import cold_start, fuzz_runtime, latency, throughput, worst_case
+from benchmarks import cold_start, latency, throughput, worst_case
 from src.config import ModelConfig
 from src.runtime import Guard
 from src.runtime.guard import TOGETHER
@@ -50,16 +48,6 @@ def test_the_share_of_the_limit_counts_the_products_of_a_route(exported_dir, tin
     per_token = 4 * 8 * 8 + 2 * 8 * 16
     both = latency.limit_ms(plain, "fast", 3, 20, {"int8": 1000.0, "fp32": 1000.0})
     assert both == pytest.approx(2 * per_token * 3 + 4 * 3 * 3 * 8)
-
-
-def test_fuzzing_throws_every_kind_of_character_and_counts_crashes(exported_dir, monkeypatch):
-    rng = random.Random(0)
-    seen = {character for _ in range(2000) for character in fuzz_runtime.random_text(rng)}
-    assert {ord(character) >> 16 for character in seen} == set(range(17))
-    assert {"Cs", "Cn", "Co", "Cf", "Cc", "Mn", "Lo", "So"} <= {unicodedata.category(character) for character in seen}
-    assert fuzz_runtime.fuzz(exported_dir, 40, "0:0", False).crashes.total() == 0
-    monkeypatch.setattr(Guard, "decode", lambda code: 1 / 0)
-    assert fuzz_runtime.fuzz(exported_dir, 5, "0:0", False).crashes == {"ZeroDivisionError: division by zero": 5}
 
 
 def test_a_cold_start_is_measured_in_fresh_processes(exported_dir, monkeypatch, capsys):
