@@ -231,7 +231,7 @@ def git_state() -> dict[str, object]:
 
     def git(*arguments: str) -> str | None:
         try:
-            done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
+            done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)  # noqa: S607
         except (OSError, subprocess.CalledProcessError):
             return None
         return done.stdout.strip()

@@ -109,7 +109,7 @@ def _probabilities(examples: Sequence[Example], classes: np.ndarray, seed: int, 
 
 def _features(texts: Sequence[str]) -> sparse.csr_matrix:
     """(N, 2^19) hashed words and word pairs, and hashed runs of 2 to 4 characters inside words."""
-    word = HashingVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", n_features=1 << 18, dtype=np.float32)
+    word = HashingVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", n_features=1 << 18, dtype=np.float32)  # noqa: S106
     char = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=1 << 18, dtype=np.float32)
     parts = []
     bar = tqdm(range(0, len(texts), TEXTS_PER_TASK), desc="label noise: n-grams", disable=len(texts) <= TEXTS_PER_TASK)

@@ -50,7 +50,7 @@ class TfidfPredictor:
             "dtype": np.float32,
             "min_df": 2 if len(texts) > 1000 else 1,
         }
-        word = TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", **shared)
+        word = TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", **shared)  # noqa: S106
         char = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared)
         features = sparse.hstack([word.fit_transform(texts), char.fit_transform(texts)], format="csr")
         log.info("tfidf: %d rows, %d features", *features.shape)
