@@ -138,7 +138,7 @@ def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
         raise DataError(f"no manifest at {path}; {LAYOUT}") from error
     except UnicodeDecodeError as error:
         raise DataError(not_utf8_message(path, error)) from error
-    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError) as error:
         raise DataError(f'{path}: expected a JSON object with "sources", found: {error}') from error
     if not isinstance(sources, dict):
         raise DataError(f'{path}: "sources" must map "folder/name" to an object, found {type(sources).__name__}')
@@ -176,7 +176,7 @@ def _read_rows(path: Path, info: SourceInfo) -> Iterator[Example]:
 def _example(line: str, where: str, source: str, info: SourceInfo) -> Example:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
         raise DataError(f"{where}: expected one JSON object a line, found: {error}") from error
     if not isinstance(row, dict):
         raise DataError(f"{where}: expected a JSON object, found {type(row).__name__}")

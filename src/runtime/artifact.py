@@ -147,7 +147,7 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
         raise ArtifactError(f"expected {path} beside the model, found none; copy the whole exported directory")
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
         raise ArtifactError(f"{path} is not valid JSON: {error}; export the model again") from error
     if not isinstance(config, dict):
         raise ArtifactError(f"expected {path} to hold an object, found {type(config).__name__}; export the model again")
