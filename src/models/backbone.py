@@ -141,14 +141,19 @@ def build_model(cfg: ModelConfig) -> TinyGuardrail:
 def _read_encoder_config(path: Path, name: str) -> dict[str, Any]:
     try:
         encoder = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} of encoder {name!r} is not valid JSON: {error}") from error
+    if not isinstance(encoder, dict):
+        raise ConfigError(f"{path} of encoder {name!r}: expected an object, found {type(encoder).__name__}; download it again")
     missing = [key for key in REQUIRED_KEYS if key not in encoder]
     if missing:
         raise ConfigError(
             f"model.init_from={name!r}: {path} has no {', '.join(missing)}; name a BERT-shaped encoder, or set "
             "model.init_from=null to train from scratch"
         )
+    for key in REQUIRED_KEYS[1:]:
+        if type(encoder[key]) is not int:
+            raise ConfigError(f"{path} of encoder {name!r}: expected {key} to be a whole number, found {encoder[key]!r:.80}")
     expected = {  # what EncoderLayer computes; another value means another network
         "model_type": "bert",
         "hidden_act": "gelu",

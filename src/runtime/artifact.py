@@ -20,6 +20,7 @@ import numpy as np
 from ..errors import ArtifactError
 from ..files import sha256_of
 from ..labels import Family, Label
+from ..policy import POLICIES
 from ..text.tokenization import Encoding, GuardTokenizer
 from .calibration import Calibration
 from .cpu import has_wide_sums
@@ -43,6 +44,8 @@ IN_CHECKOUT = (PACKAGE.parent / "pyproject.toml").is_file()
 # The guard that comes with the project: beside src in a checkout, where scripts/make_release.py writes it, inside the package
 # where that was installed (setup.py).
 RELEASE = (PACKAGE.parent if IN_CHECKOUT else PACKAGE) / "release"
+MODEL_SIZES = {"max_tokens": 3, "window_overlap": 0, "chars_per_token": 1, "char_vocab_size": 1}  # of `model` -> the least
+LARGEST_SIZE = 1 << 16
 INPUT_NAMES = ["input_ids", "attention_mask", "char_ids"]
 OUTPUT_NAMES = ["logits", "family_logits", "p_deep"]
 PROVIDERS = ["CPUExecutionProvider"]
@@ -74,6 +77,7 @@ class Network:
                 f"{path.parent / CONFIG_FILE}: model.views={views!r} was removed, and only 'separate' is read; use the version "
                 "that wrote it, or train the model again"
             )
+        _check_sizes(model, path.parent / CONFIG_FILE)
         tokenizer = GuardTokenizer.from_file(
             path.parent / TOKENIZER_FILE,
             max_tokens=model["max_tokens"],
@@ -166,7 +170,38 @@ def read_artifact_config(directory: Path) -> dict[str, Any]:
             raise ArtifactError(f"{path}: expected {key} {expected}, found {config[key]}; export the model again")
     if config["calibration"] is None:
         raise ArtifactError(f"{path} has no calibration; run scripts/calibrate_threshold.py, then export again")
+    _check_kinds(config, path)
     return config
+
+
+def _check_kinds(config: Mapping[str, Any], path: Path) -> None:
+    """A checksum inside the file says that it is whole, not that an exporter wrote it."""
+    for key in ("calibration", "model", "files"):
+        if not isinstance(config[key], dict):
+            raise ArtifactError(f"{path}: expected {key} to be an object, found {config[key]!r:.80}; export the model again")
+
+
+def _check_sizes(model: Mapping[str, Any], path: Path) -> None:
+    """What texts are cut by; `path` is that of config.json."""
+    for key, least in MODEL_SIZES.items():
+        size = model.get(key)
+        if type(size) is not int or not least <= size <= LARGEST_SIZE:
+            raise ArtifactError(
+                f"{path}: expected model.{key} to be a whole number in [{least}, {LARGEST_SIZE}], found {size!r:.80}; export the "
+                "model again"
+            )
+    if model["window_overlap"] >= model["max_tokens"] - 2:
+        raise ArtifactError(f"{path}: expected model.window_overlap below model.max_tokens - 2; export the model again")
+
+
+def recorded_canaries(config: Mapping[str, Any], file: str) -> Any:
+    """What config.json records of the canary prompts of a file; None where the whole record is not there."""
+    recorded = config.get("canaries")
+    if not isinstance(recorded, dict) or not isinstance(recorded.get("files"), dict):
+        return None
+    tolerance, policy = recorded.get("tolerance"), recorded.get("policy")
+    is_whole = isinstance(tolerance, int | float) and isinstance(policy, str) and policy in POLICIES
+    return recorded["files"].get(file) if is_whole else None
 
 
 def _require_directory(directory: Path) -> None:
@@ -247,13 +282,16 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
     if complexity_threshold is not None:
         forced = onnxruntime.OrtValue.ortvalue_from_numpy(np.array(complexity_threshold, dtype=np.float32))
         options.add_initializer("complexity_threshold", forced)
-    refused = (state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.NotImplemented)
+    refused = (
+        state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.NotImplemented,
+        state.RuntimeException, UnicodeDecodeError,  # the last for names that are no UTF-8
+    )  # fmt: skip
     try:
         session = _open_mapped(path.resolve(), options, refused)  # ONNX Runtime refuses external data behind a symbolic link
+        inputs = [node.name for node in session.get_inputs()]
+        outputs = [node.name for node in session.get_outputs()]
     except refused as error:
         raise ArtifactError(f"ONNX Runtime {onnxruntime.__version__} cannot load {path}: {error}") from error
-    inputs = [node.name for node in session.get_inputs()]
-    outputs = [node.name for node in session.get_outputs()]
     if set(inputs) != set(INPUT_NAMES) or not set(OUTPUT_NAMES) <= set(outputs):
         raise ArtifactError(
             f"{path}: expected inputs {INPUT_NAMES} and outputs that include {OUTPUT_NAMES}, "

@@ -7,6 +7,7 @@ exported directory on texts of its user.
 from __future__ import annotations
 
 import logging
+import math
 import numbers
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -82,7 +83,19 @@ class Calibration:
                 f"expected a calibration with the fields {sorted(expected)}; missing {sorted(expected - set(values))}, "
                 f"unknown {sorted(set(values) - expected)}; calibrate the model again with this version"
             )
+        by_budget = values["thresholds"].values() if isinstance(values["thresholds"], dict) else [None]
+        thresholds = [each for fitted in by_budget for each in (fitted.values() if isinstance(fitted, dict) else [None])]
+        found = [values[name] for name in ("temperature", "window_penalty", "complexity_threshold", "fpr_budget")]
+        if not all(map(_is_finite, [*found, *thresholds])) or values["temperature"] <= 0:
+            raise ArtifactError(
+                "expected a calibration of finite numbers with a temperature above 0 and thresholds by policy and budget, found "
+                "other values; calibrate the model again with this version"
+            )
         return cls(**values)
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
 
 
 def with_thresholds(fitted: Calibration, benign: Mapping[Policy, np.ndarray], fpr_budget: float) -> Calibration:

@@ -46,8 +46,21 @@ def separation(recorded: Mapping[str, Sequence[Mapping[str, Any]]]) -> float:
     return float(np.mean(attacks) - np.mean(benign))
 
 
+def check_recorded(recorded: Any, place: str) -> None:
+    """Raise ArtifactError, which begins with `place`, unless there are canaries of both kinds as `record` makes them."""
+    kinds = [recorded.get(kind) for kind in ("benign", "attacks")] if isinstance(recorded, dict) else [None]
+    for canaries in kinds:
+        if not isinstance(canaries, list) or not canaries or not all(map(_is_canary, canaries)):
+            raise ArtifactError(f"{place}: expected canary prompts with their scores in config.json; export the model again")
+
+
+def _is_canary(found: Any) -> bool:
+    return isinstance(found, dict) and isinstance(found.get("text"), str) and isinstance(found.get("p_attack"), int | float)
+
+
 def verify(recorded: Mapping[str, Sequence[Mapping[str, Any]]], tolerance: float, score: ScoreTexts, place: str) -> None:
     """Score the recorded texts again. Raises ArtifactError, which begins with `place`, for other scores or an untrained model."""
+    check_recorded(recorded, place)
     canaries = [*recorded["benign"], *recorded["attacks"]]
     expected = np.array([canary["p_attack"] for canary in canaries])
     found = score([canary["text"] for canary in canaries])

@@ -32,6 +32,7 @@ from .artifact import (
     artifact_directory,
     locate_model,
     read_artifact_config,
+    recorded_canaries,
     serving_file,
 )
 from .chat import ConversationVerdict, MessageVerdict, read_messages, turns_to_judge
@@ -162,7 +163,7 @@ class Guard:
                 "one (train_production_final.py, then optimize_model.py); to try the calls with this one, pass "
                 "allow_dry_run=True (--allow_dry_run)"
             )
-        recorded = config.get("canaries", {}).get("files", {}).get(file)
+        recorded = recorded_canaries(config, file)
         if recorded is None or "checksum" not in config:
             raise ArtifactError(
                 f"{path.parent / CONFIG_FILE} has no checksum of its own or no canary prompts for {file}: it was written by an "

@@ -6,6 +6,7 @@ import gzip
 import json
 import pickle
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from src.data.tables import load_benign
 from src.errors import ArtifactError, CheckpointError, ConfigError, DataError
 from src.evaluation.predictor import load_predictions
 from src.files import sha256_of
+from src.models.backbone import build_model
 from src.runtime import Guard
 from src.runtime.artifact import (
     CONFIG_FILE,
@@ -71,7 +73,7 @@ def with_fitting_checksums(directory: Path) -> None:
     (directory / CONFIG_FILE).write_text(json.dumps(config | {"checksum": checksum_of(config)}))
 
 
-@pytest.mark.parametrize("content", [TOO_DEEP, TOO_LONG, '{"sources": ' + TOO_DEEP])
+@pytest.mark.parametrize("content", [TOO_DEEP, TOO_LONG, '{"sources": ' + TOO_DEEP], ids=["deep", "long", "deep inside"])
 def test_json_that_no_parser_takes_is_refused_by_name(content, data_directory, copied):
     (copied / CONFIG_FILE).write_text(content)
     with pytest.raises(ArtifactError, match="config.json is not valid JSON"):
@@ -83,6 +85,63 @@ def test_json_that_no_parser_takes_is_refused_by_name(content, data_directory, c
     (data_directory / "MANIFEST.json").write_text(content)
     with pytest.raises(DataError, match='MANIFEST.json: expected a JSON object with "sources"'):
         load_local(data_directory)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("calibration",), "hot"),
+        (("calibration", "temperature"), 0.0),
+        (("calibration", "temperature"), "1"),
+        (("calibration", "complexity_threshold"), None),
+        (("calibration", "thresholds"), []),
+        (("calibration", "thresholds", "override"), [0.5]),
+        (("calibration", "thresholds", "override", "0.01"), float("nan")),
+        (("model",), []),
+        (("model", "max_tokens"), "64"),
+        (("model", "window_overlap"), 64),
+        (("model", "chars_per_token"), 10**30),
+        (("model", "char_vocab_size"), True),
+        (("files",), ["model_int8.onnx"]),
+        (("canaries",), "none"),
+        (("canaries", "files"), []),
+        (("canaries", "tolerance"), "wide"),
+        (("canaries", "policy"), ["override"]),
+        (("canaries", "files", INT8_FILE), [1]),
+        (("canaries", "files", INT8_FILE, "benign"), []),
+        (("canaries", "files", INT8_FILE, "attacks"), [{"text": 5, "p_attack": 0.5}]),
+    ],
+)
+def test_values_of_another_kind_are_refused_whatever_the_checksum_says(place, value, copied):
+    config = json.loads((copied / CONFIG_FILE).read_text())
+    inner = config
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    (copied / CONFIG_FILE).write_text(json.dumps(config | {"checksum": checksum_of(config)}))
+    with pytest.raises(ArtifactError):
+        Guard.load(copied, file=INT8_FILE)
+
+
+def test_a_graph_whose_names_are_no_text_is_refused(copied):
+    """ONNX Runtime quotes the name in its message, which then cannot be decoded."""
+    path = copied / INT8_FILE
+    path.write_bytes(path.read_bytes().replace(b"attention_mask", b"\xab" * 14))
+    with pytest.raises(ArtifactError, match="cannot load"):
+        open_session(path, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[]", TOO_DEEP, '{"max_position_embeddings": [[]]}', '{"num_hidden_layers": "2"}'],
+    ids=["list", "deep", "list inside", "text inside"],
+)
+def test_the_config_of_an_encoder_holds_whole_numbers(content, tiny_encoder_dir, tiny_model_config, tmp_path):
+    directory = shutil.copytree(tiny_encoder_dir, tmp_path / "encoder")
+    values = json.loads((directory / CONFIG_FILE).read_text())
+    (directory / CONFIG_FILE).write_text(json.dumps(values | json.loads(content)) if content.startswith("{") else content)
+    with pytest.raises(ConfigError, match="config.json of encoder"):
+        build_model(replace(tiny_model_config, init_from=str(directory)))
 
 
 def test_a_manifest_names_no_file_that_is_read(data_directory, tmp_path):
