@@ -379,13 +379,13 @@ def load_config(paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Co
 
 def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
     """As `load_config`, with the values that `to_dict` once gave as the starting point: of them REMOVED_KEYS are dropped."""
-    layers = [OmegaConf.structured(Config), OmegaConf.create(_without_removed(stored))]
     try:
+        layers = [OmegaConf.structured(Config), OmegaConf.create(_without_removed(stored))]
         layers += [_load_yaml(Path(path)) for path in paths]
         for override in overrides:
             if "=" not in override:
                 raise ConfigError(f"expected key=value, got {override!r}; for example train.epochs=3")
-        layers.append(OmegaConf.from_dotlist(list(overrides)))
+        layers.append(_read_overrides(overrides))
         for layer in layers[2:]:
             for key in REMOVED_KEYS:
                 if (found := OmegaConf.select(layer, key, default=...)) is not ...:
@@ -398,6 +398,17 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
         raise ConfigError(f"{error.full_key or 'config'}: {str(error).splitlines()[0]}") from error
+
+
+def _read_overrides(overrides: Sequence[str]) -> Any:
+    try:
+        return OmegaConf.from_dotlist(list(overrides))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a number of too many digits, half a character
+        raise ConfigError(f"expected key=value with a value in YAML, found one that is none: {_one_line(error)}") from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _without_removed(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -427,7 +438,7 @@ def _load_yaml(path: Path) -> Any:
         return OmegaConf.load(path)
     except UnicodeDecodeError as error:
         raise ConfigError(not_utf8_message(path, error)) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:  # OSError: a YAML file that holds one word
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
 
 

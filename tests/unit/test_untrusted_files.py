@@ -123,6 +123,24 @@ def test_values_of_another_kind_are_refused_whatever_the_checksum_says(place, va
         Guard.load(copied, file=INT8_FILE)
 
 
+@pytest.mark.parametrize("value", ["a\x00b", "\ud800", TOO_LONG, "{", "!!python/name:os.system"], ids=ascii)
+def test_values_that_are_no_yaml_are_refused(value, tmp_path):
+    with pytest.raises(ConfigError):
+        load_config([], [f"train.epochs={value}"])
+    path = tmp_path / "preset.yaml"
+    path.write_bytes(f"train: {{epochs: {value}}}".encode("utf-8", "surrogatepass"))
+    with pytest.raises(ConfigError):
+        load_config([path])
+
+
+@pytest.mark.parametrize("content", ["word", "5", "[1, 2]", "[" * 5000, "a: &a [*a]", "? {a: b}\n: c"], ids=lambda text: text[:9])
+def test_a_preset_that_is_no_mapping_of_names_is_refused(content, tmp_path):
+    path = tmp_path / "preset.yaml"
+    path.write_text(content)
+    with pytest.raises(ConfigError):
+        load_config([path])
+
+
 def test_a_graph_whose_names_are_no_text_is_refused(copied):
     """ONNX Runtime quotes the name in its message, which then cannot be decoded."""
     path = copied / INT8_FILE
