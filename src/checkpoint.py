@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import CheckpointError
+from .files import damage_of
 
 BEST_MODEL_SCHEMA = 1
 BEST_MODEL_KEYS = {"schema", "model", "config", "calibration", "progress"}
@@ -41,6 +42,8 @@ def read_checkpoint(path: Path, keys: Collection[str], schema: int, advice: str)
         raise CheckpointError(f"expected a checkpoint file at {path}, found a directory; pass the best_model.pth in it")
     if not path.is_file():
         raise CheckpointError(f"no checkpoint at {path}; train one with `python train_production_final.py`")
+    if (damage := damage_of(path)) is not None:  # torch.load takes a flipped bit of a weight as it comes
+        raise CheckpointError(f"{path} is not a complete checkpoint of plain tensors ({damage}); {advice}")
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except MALFORMED as error:

@@ -3,6 +3,7 @@
 A message says what was expected, what was found and what to do. Anything else is a bug and keeps its traceback.
 """
 
+import errno
 import sys
 from collections.abc import Callable, Iterable
 
@@ -54,12 +55,43 @@ def did_you_mean(name: str, known: Iterable[str], *, most: int = 1, cutoff: floa
     return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_ADVICE = dict.fromkeys(FULL, "free some space there, or choose another directory, and run the same command again") | {
+    errno.EROFS: "make the file system writable, or choose another directory",
+    errno.EIO: "the disk may be broken: choose another directory",
+}
+
+
+def machine_message(error: Exception) -> str | None:
+    """What to say of an error that the machine is the cause of: a disk that is full, read-only or broken, too little memory.
+
+    None for any other error, which is a bug.
+    """
+    if isinstance(error, OSError) and error.errno in DISK_ADVICE:
+        return f"cannot write {error.filename or 'a file'}: {error.strerror}; {DISK_ADVICE[error.errno]}"
+    words = ("not enough memory", "can't allocate memory", "bad_alloc", "out of memory", "Failed to allocate memory")
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and any(word in str(error) for word in words)):
+        lines = str(error).strip().splitlines() or ["no more could be had"]
+        return (
+            f"the memory of this process is not enough ({lines[0]}); end other programs, raise its limit, or lower "
+            "train.batch_size, model.max_tokens or the number of rows, and run the same command again"
+        )
+    return None
+
+
 def run_main(main: Callable[[], None], *, status: int = 1) -> None:
-    """Run a script's main(): user errors are printed without a traceback and exit with `status`, Ctrl-C with 130."""
+    """Run a script's main(): errors of the user and of the machine are printed without a traceback and exit with `status`,
+    Ctrl-C with 130."""
     try:
         main()
     except GuardrailError as error:
         sys.stderr.write(f"{'configuration error' if isinstance(error, ConfigError) else 'error'}: {error}\n")
+        sys.exit(status)
+    except (OSError, MemoryError, RuntimeError) as error:
+        message = machine_message(error)
+        if message is None:
+            raise
+        sys.stderr.write(f"error: {message}\n")
         sys.exit(status)
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted: run the same command again; what was finished and kept is not done twice\n")

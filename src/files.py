@@ -7,12 +7,20 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .errors import ConfigError
+from .errors import ConfigError, DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# What reading an archive raises: of its tables, its names, its compression, or because a flag says that it is encrypted.
+BAD_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, NotImplementedError, RuntimeError)
 
 
 @contextmanager
@@ -26,6 +34,10 @@ def atomic_write(path: Path) -> Iterator[Path]:
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(partial, path)
+    except OSError as error:
+        if error.filename in (None, str(partial)):  # a failed write names no file
+            error.filename = str(path)
+        raise
     finally:
         partial.unlink(missing_ok=True)
 
@@ -66,7 +78,43 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    """Raises DataError for a file that is not JSON: what this project writes is whole, so it was damaged or edited."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} is not valid JSON ({error}); delete it and run the stage that writes it again") from error
+
+
+def damage_of(path: Path) -> str | None:
+    """What is wrong with a zip archive, such as an .npz file or a checkpoint; None when every member has its checksum.
+
+    Neither torch nor numpy says it: torch reads without checksums, numpy compares one only when it reads a member to its end.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+    except BAD_ARCHIVE as error:
+        return str(error) or type(error).__name__
+    return None if damaged is None else f"{damaged} in it does not have its checksum"
+
+
+def load_arrays(path: Path, advice: str) -> dict[str, np.ndarray]:
+    """The arrays of an .npz file, each compared with its checksum; `advice` is what to do about a damaged file.
+
+    Raises FileNotFoundError, and DataError for a file that is damaged or none of arrays.
+    """
+    import numpy as np  # the command that checks one text needs no file of arrays
+
+    if not Path(path).exists():
+        raise FileNotFoundError(path)
+    damage = damage_of(path)
+    if damage is None:
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return dict(arrays)
+        except BAD_ARCHIVE as error:
+            damage = str(error)
+    raise DataError(f"{path} is damaged or holds no arrays ({damage}); {advice}")
 
 
 def check_output_file(path: Path, flag: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import DataError
-from ..files import atomic_write
+from ..files import atomic_write, load_arrays
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +43,11 @@ def code_hash(code: tuple[str, ...]) -> bytes:
 def read_arrays(file: Path) -> dict[str, np.ndarray] | None:
     """What a cache file holds; None when there is none, or none that can be read."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
-            return dict(arrays)
+        return load_arrays(file, "it is computed anew")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:  # of another program, or a broken disk
-        log.warning("%s cannot be read (%s); it is computed anew", file, error)
+    except DataError as error:  # of another program, or a broken disk
+        log.warning("%s", error)
         return None
 
 

@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -234,7 +235,7 @@ def _with_retries(
     for attempt in range(1, attempts + 1):
         try:
             return fetch()
-        except (DatasetsError, HTTPError, RevisionResolutionError, OSError, RuntimeError) as error:
+        except (DatasetsError, HTTPError, RevisionResolutionError, OSError, RuntimeError, JSONDecodeError) as error:
             if _is_disk_full(error):
                 raise DataError(_disk_full_message(source, error)) from error
             if not _is_passing(error):
@@ -293,10 +294,8 @@ def _is_passing(error: BaseException) -> bool:
     status = _status_of(error)
     if status is not None:
         return status in (408, 429) or status >= 500
-    return any(
-        isinstance(cause, ConnectionError | TimeoutError | HTTPError | RuntimeError) or "Consistency check failed" in str(cause)
-        for cause in _causes(error)
-    )
+    kinds = ConnectionError | TimeoutError | HTTPError | RuntimeError | JSONDecodeError
+    return any(isinstance(cause, kinds) or "Consistency check failed" in str(cause) for cause in _causes(error))
 
 
 def _disk_full_message(source: HubSource, error: BaseException) -> str:

@@ -21,7 +21,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from ..errors import ConfigError
+from ..errors import ConfigError, DataError
 from ..files import atomic_directory, read_json, sha256_of, write_json
 from ..progress import ProgressBar
 from .blockwise_4bit import read_weights
@@ -145,7 +145,7 @@ def check_built(directory: Path, files: Iterable[str]) -> None:
     advice = "delete the directory and build it with scripts/build_encoder.py"
     try:
         expected = {name: read_json(path)["files"][name] for name in files}
-    except (ValueError, TypeError, KeyError) as error:
+    except (DataError, TypeError, KeyError) as error:
         raise ConfigError(f"{path}: expected the SHA-256 of {', '.join(files)}, found {error!r}; {advice}") from error
     for name, digest in expected.items():
         _check_sha256(directory / name, digest, f"{path}; {advice}")

@@ -7,7 +7,6 @@ nothing hides behind padding or in a notation. N = texts, W = windows (W >= N), 
 from __future__ import annotations
 
 import copy
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,8 +19,8 @@ from scipy.special import expit
 
 from ..checkpoint import load_best_model
 from ..config import from_dict
-from ..errors import ArtifactError, CheckpointError
-from ..files import atomic_write, sha256_of
+from ..errors import ArtifactError, CheckpointError, DataError
+from ..files import atomic_write, load_arrays, sha256_of
 from ..labels import NUM_FAMILIES, NUM_LABELS, Label
 from ..policy import POLICIES
 from ..progress import ProgressBar
@@ -81,10 +80,12 @@ def save_predictions(path: Path, predictions: Predictions) -> None:
 def load_predictions(path: Path) -> Predictions:
     """The inverse of `save_predictions`. Raises ArtifactError for a file that is not one."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            p_attack = {policy: arrays[f"{_SCORES}{policy}"] for policy in POLICIES}
-            others = {item.name: arrays[item.name] for item in fields(Predictions) if item.name != "p_attack"}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        arrays = load_arrays(path, "remove it and run again")
+        p_attack = {policy: arrays[f"{_SCORES}{policy}"] for policy in POLICIES}
+        others = {item.name: arrays[item.name] for item in fields(Predictions) if item.name != "p_attack"}
+    except DataError as error:
+        raise ArtifactError(str(error)) from error
+    except (OSError, KeyError) as error:
         raise ArtifactError(f"{path} does not hold predictions ({error}); remove it and run again") from error
     return Predictions(p_attack=p_attack, **others)
 

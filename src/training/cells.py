@@ -15,7 +15,7 @@ from ..errors import ConfigError, GuardrailError
 from ..evaluation.ablation import AblationRows, score_variants
 from ..evaluation.predictor import TorchPredictor
 from ..evaluation.score_cache import scores_key
-from ..files import atomic_write
+from ..files import atomic_write, load_arrays
 from ..run import RunPaths
 from .precision import precision_of
 from .quantization import ends_in_qat
@@ -64,13 +64,17 @@ def scores_of_model(
         )  # fmt: skip
         with atomic_write(done) as partial, partial.open("wb") as file:
             np.savez(file, allow_pickle=False, **score_variants(guard, rows), **{MADE_FROM: np.array(made_from)})
-    with np.load(done, allow_pickle=False) as stored:
-        scores = {variant: stored[variant] for variant in stored.files}
+    scores = stored_scores(paths.root)
     if str(scores.pop(MADE_FROM, "")) != made_from:
         raise ConfigError(
             f"{done} holds scores of another configuration or other rows; choose another run.output_dir or delete {paths.root}"
         )
     return scores
+
+
+def stored_scores(cell: Path) -> dict[str, np.ndarray]:
+    """What SCORES_FILE in the directory of a cell holds, MADE_FROM included. Raises DataError for a damaged file."""
+    return load_arrays(cell / SCORES_FILE, f"delete {cell}, and the same command makes this cell again")
 
 
 def _digest(cfg: Config, rows: AblationRows, made_of: Sequence[str]) -> str:

@@ -20,11 +20,12 @@ from ..errors import ConfigError, GuardrailError
 from ..evaluation.baselines.hub import HubGuard, parse_hub_guard
 from ..evaluation.predictor import Predictor, identity_of, load_predictor
 from ..evaluation.score_cache import ScoreCache, scores_key
-from ..files import atomic_write
+from ..files import atomic_write, load_arrays
 
 log = logging.getLogger(__name__)
 
 TEACHER_SCORES = "teacher_scores"  # directory inside a run's own
+SCORES = "p_attack"  # the array in a file of it
 CHUNK = 2000  # windows that are scored and stored together
 EXTREME = 1e-4  # probabilities nearer to 0 or 1 are cut off: a teacher's certainty there is not calibrated
 
@@ -60,7 +61,7 @@ def _scores(word: str, texts: list[str], directory: Path | None) -> np.ndarray:
     """(W,) P(attack) of one teacher."""
     teacher, identity = load_teacher(word)
     log.info("teacher %s: scoring %d training windows", word, len(texts))
-    cache = ScoreCache(directory, ".npy", load=np.load, save=_save)
+    cache = ScoreCache(directory, ".npz", load=_load, save=_save)
     parts = []
     for start in range(0, len(texts), CHUNK):
         chunk = texts[start : start + CHUNK]
@@ -73,6 +74,11 @@ def _p_attack(teacher: Predictor, texts: list[str], desc: str) -> np.ndarray:
     return teacher.predict(texts, desc=desc).p_attack["full"]
 
 
+def _load(file: Path) -> np.ndarray:
+    return load_arrays(file, "remove it, and the same command scores those windows again")[SCORES]
+
+
 def _save(file: Path, probabilities: np.ndarray) -> None:
+    """In an archive, which has checksums: a wrong score of a teacher would be learned."""
     with atomic_write(file) as unfinished, unfinished.open("wb") as stream:
-        np.save(stream, probabilities)
+        np.savez(stream, allow_pickle=False, **{SCORES: probabilities})

@@ -104,7 +104,8 @@ def run_search(
     `storage` is as for `storage_of`. Returns what best_hyperparameters.json holds. Raises TrainingError when the study was made
     with another configuration or when no trial finished.
     """
-    with Workers(storage_of(paths, storage)) as workers:
+    at = storage_of(paths, storage)
+    with Workers(at) as workers, at.in_use():
         study = open_study(cfg, paths, storage)
         workers.fail_abandoned(study)
         finished = sum(map(is_finished, study.get_trials(deepcopy=False)))

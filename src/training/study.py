@@ -12,28 +12,30 @@ Trial numbers are given by the storage, one each, so they decide which trials be
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import os
 import platform
+import sqlite3
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 import filelock
 import optuna
-from optuna.exceptions import ExperimentalWarning
+from optuna.exceptions import ExperimentalWarning, StorageInternalError
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from ..errors import ConfigError
+from ..errors import ConfigError, TrainingError
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ STARTUP_TRIALS = 2  # trials that are neither guided nor pruned: there is nothin
 HEARTBEAT_S, GRACE_S = 30, 120
 POLL_S = 1.0  # between two looks at the trials of other workers
 BUSY_S = 60  # how long SQLite waits for the write of another worker
-WORKER, DIVERGED, SURPLUS = "worker", "diverged", "surplus"  # user attributes of a trial
+WORKER, DIVERGED, SURPLUS, DIGEST = "worker", "diverged", "surplus", "digest"  # user attributes of a trial
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class StudyStorage:
 
     def _open_database(self) -> RDBStorage:
         if self.file is not None:
+            self._check_pages(self.file)
             # Workers that start together would make the tables at the same time.
             with filelock.FileLock(self.file.with_name(f"{self.file.name}.lock")):
                 return RDBStorage(self.place, engine_kwargs={"connect_args": {"timeout": BUSY_S}})
@@ -88,6 +91,34 @@ class StudyStorage:
             return RDBStorage(
                 self.place, engine_kwargs={"pool_pre_ping": True}, heartbeat_interval=HEARTBEAT_S, grace_period=GRACE_S
             )
+
+    def _check_pages(self, file: Path) -> None:
+        """Raises TrainingError for an SQLite file whose pages do not fit together."""
+        if not file.is_file():
+            return
+        try:
+            with contextlib.closing(sqlite3.connect(file, timeout=BUSY_S)) as database:
+                found = database.execute("PRAGMA integrity_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            found = str(error)
+        if found != "ok":
+            raise self.damaged(found)
+
+    def damaged(self, reason: object) -> TrainingError:
+        return TrainingError(f"{self} is damaged ({reason}): put a copy in its place, or discard its trials with --restart")
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Inside, a study that can no longer be written, such as on a full disk, raises TrainingError."""
+        try:
+            yield
+        except (DBAPIError, StorageInternalError) as error:
+            cause = error.__cause__ if isinstance(error, StorageInternalError) else error
+            reason = str(getattr(cause, "orig", None) or cause or error).strip()
+            raise TrainingError(
+                f"{self} cannot be used: {reason}; free space there or make it writable, then run the same command again: "
+                "finished trials are kept"
+            ) from error
 
 
 def _parsed(place: str) -> URL:
@@ -164,13 +195,28 @@ class Workers:
 def load_or_create(storage: StudyStorage, directions: Sequence[Literal["minimize", "maximize"]]) -> optuna.Study:
     """The study at `storage`, new or as it was left."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)  # a search logs a line per trial itself
-    return optuna.create_study(
-        study_name=STUDY_NAME,
-        storage=storage.open(),
-        directions=directions,
-        load_if_exists=True,
-        pruner=optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS),
-    )
+    try:
+        study = optuna.create_study(
+            study_name=STUDY_NAME,
+            storage=storage.open(),
+            directions=directions,
+            load_if_exists=True,
+            pruner=optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS),
+        )
+        trials = study.get_trials(deepcopy=False)
+    except (LookupError, ValueError, TypeError) as error:  # a name of a state, a date or a JSON value that is none
+        raise storage.damaged(error) from error
+    for trial in trials:
+        stored = trial.user_attrs.get(DIGEST)
+        if trial.state == TrialState.COMPLETE and stored not in (None, digest_of(trial.number, trial.params, trial.values or ())):
+            raise storage.damaged(f"trial {place(trial.number)} is not as it was recorded")
+    return study
+
+
+def digest_of(number: int, params: Mapping[str, Any], values: Sequence[float]) -> str:
+    """Of a trial and what it found: a database does not notice when a number in it has changed."""
+    words = [str(number), *(f"{key}={params[key]:.12g}" for key in sorted(params)), *(f"{value:.12g}" for value in values)]
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
 
 def discard_study(storage: StudyStorage) -> None:
@@ -219,7 +265,10 @@ def run_trials(
             trial.set_user_attr(SURPLUS, True)
             raise _Surplus
         try:
-            return objective(trial)
+            found = objective(trial)
+            values = found if isinstance(found, tuple) else (found,)
+            trial.set_user_attr(DIGEST, digest_of(trial.number, trial.params, values))
+            return found
         except diverged as error:
             trial.set_user_attr(DIVERGED, True)
             log.warning("trial %d: %s", place(trial.number), error)

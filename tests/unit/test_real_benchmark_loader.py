@@ -816,6 +816,7 @@ def attempt(errors: list[Exception], source: HubSource = WILDGUARD) -> tuple[str
         httpx2.ReadTimeout("slow"),
         caused(DatasetGenerationError("while generating"), http_error(502)),
         RuntimeError("Data processing error: request timed out"),
+        json.JSONDecodeError("Expecting value", "<html>", 0),  # of a proxy, say
         OSError("Consistency check failed: file should be of size 8 but has size 4"),
     ],
     ids=lambda error: type(error).__name__,

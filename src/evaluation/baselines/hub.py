@@ -239,7 +239,7 @@ class HubGuard:
 def _fetch(model: HubModel, patterns: list[str]) -> Path:
     """The directory with the files of a guard: its own, or that of the Hub's cache after a download."""
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import GatedRepoError, HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub.errors import GatedRepoError, HFValidationError, HTTPError, LocalEntryNotFoundError
 
     if Path(model.place).is_dir():
         return Path(model.place)
@@ -251,7 +251,7 @@ def _fetch(model: HubModel, patterns: list[str]) -> Path:
         ) from error
     except HFValidationError as error:
         raise BaselineUnavailable(f"{model.place} is neither a directory nor a Hub id") from error
-    except OSError as error:  # every other error of the library: no such repository or revision, no network
+    except (HTTPError, OSError, ValueError) as error:  # no such repository or revision, no network, an answer that is no JSON
         offline = isinstance(error, LocalEntryNotFoundError)
         why = "the Hub cannot be reached or is switched off" if offline else f"{type(error).__name__}: {_first_line(error)}"
         gated = "; it is gated, so HF_TOKEN is needed as well" if model.is_gated else ""

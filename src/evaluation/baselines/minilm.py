@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import softmax
 
-from ...errors import ArtifactError
+from ...errors import ArtifactError, DataError
 from ...files import read_json
 from ...text.tokenization import GuardTokenizer
 from ..calibration import Calibration
@@ -52,7 +52,7 @@ class MiniLmPredictor:
         try:
             about = read_json(directory / TRAINING_FILE)
             network = MeanPooledClassifier.from_directory(directory, NUM_CLASSES)
-        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+        except (DataError, OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise ArtifactError(f"{directory} holds no complete baseline ({error}); delete it and run again") from error
         stored = directory / CALIBRATION_FILE
         calibration = Calibration.from_dict(read_json(stored)["calibration"]) if stored.is_file() else Calibration()
