@@ -19,6 +19,7 @@ import numpy as np
 import regex
 
 from src.cli import run_main
+from src.data.attacks.homoglyph import linked_to
 from src.files import atomic_write
 from src.text import characters as ch
 from src.text.chars import NUM_CODE_POINTS
@@ -134,16 +135,9 @@ def styled_form(char: str) -> str:
 def confusables() -> dict[int, str]:
     """Characters outside ASCII that UTS 39 links to an ASCII letter, also through a third character. I and l, which it links
     to each other, are told apart by the case of the character."""
-    from confusable_homoglyphs.confusables import confusables_data
-
     found: dict[int, str] = {}
     for letter in string.ascii_lowercase + string.ascii_uppercase:
-        group, frontier = {letter}, [letter]
-        while frontier:
-            linked = {entry["c"] for entry in confusables_data.get(frontier.pop(), ()) if len(entry["c"]) == 1}
-            frontier += linked - group
-            group |= linked
-        for char in group:
+        for char in linked_to(letter):
             if not char.isascii() and (ord(char) not in found or char.isupper() == letter.isupper()):
                 found[ord(char)] = letter
     return found

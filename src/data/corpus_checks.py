@@ -32,16 +32,11 @@ _CODES = """
     tr uk ur uz vi yo zh zu
 """
 LANGUAGES = frozenset(_CODES.split())  # ISO 639-1, or 639-3 without one, and a script where it is not the usual
-CORE_LANGUAGES = (
-    "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "he", "hi", "bn", "ur", "ta", "id", "vi", "th", "zh",
-    "ja", "ko", "sw", "hi-Latn", "ar-Latn", "mul",
-)  # fmt: skip
 MAX_CUE_RATIO = 3.0  # how much more often a word may stand in the rows of one label
 MIN_CUE_SHARE = 0.01  # of all rows; rarer words are not looked at
 MAX_IGNORE_SHARE = 0.05  # of the attacks
 SHARED_WORDS = 10  # a run of so many words of an attack may stand in no evaluation text
 OPENING_WORDS = 2
-MAX_OPENING_SHARE = 0.02  # of the English rows
 PROBE_FOLDS = 5
 NO_WORD_SPACES = frozenset(("zh", "ja", "th", "km", "lo", "my"))
 CHARS_PER_WORD = 3  # where words are not spaced apart
@@ -254,10 +249,6 @@ def counts_by_kind(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
 def counts_by_language(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
     """Language -> attacks or harmful goals, benign rows."""
     return _counts(rows, lambda row: row.lang)
-
-
-def counts_by_category(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
-    return _counts(rows, lambda row: row.category or "")
 
 
 def _counts(rows: Sequence[Example], key: Callable[[Example], str]) -> dict[str, tuple[int, int]]:

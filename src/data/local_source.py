@@ -74,10 +74,18 @@ def is_open(licence: str) -> bool:
 class SourceData:
     """Everything a data source has, before any split. `evaluation` maps a benchmark's name to its rows."""
 
-    train: list[Example]
-    payloads: list[Example]
-    evaluation: dict[str, list[Example]]
+    train: list[Example] = field(default_factory=list)
+    payloads: list[Example] = field(default_factory=list)
+    evaluation: dict[str, list[Example]] = field(default_factory=dict)
     info: dict[str, SourceInfo] = field(default_factory=dict)  # by source name; evaluation sets as "eval/NAME"
+
+    def add(self, name: str, rows: list[Example], info: SourceInfo) -> None:
+        """Take in a source, where its folder says."""
+        if info.folder == "eval":
+            self.evaluation[name] = rows
+        else:
+            getattr(self, info.folder).extend(rows)
+        self.info[f"eval/{name}" if info.folder == "eval" else name] = info
 
 
 def local_files(directory: str | Path | None) -> list[Path]:
@@ -99,7 +107,7 @@ def load_local(directory: str | Path | None, cap: Cap = NO_CAP) -> SourceData:
     files = local_files(directory)
     manifest_path = files[0].parents[1] / "MANIFEST.json"
     manifest = _read_manifest(manifest_path)
-    data = SourceData(train=[], payloads=[], evaluation={})
+    data = SourceData()
     for path in files:
         info = _source_info(path, manifest, manifest_path)
         is_evaluation = path.parent.name == "eval"
@@ -109,14 +117,9 @@ def load_local(directory: str | Path | None, cap: Cap = NO_CAP) -> SourceData:
         rows = sample.rows
         if not rows:
             raise DataError(f"{path} has no rows; remove the file or fill it")
-        if is_evaluation:
-            data.evaluation[path.stem] = rows
-            data.info[f"eval/{path.stem}"] = info
-        else:
-            if path.stem in data.info:
-                raise DataError(f"{path}: a source named {path.stem!r} stands in train/ and in payloads/; rename one")
-            getattr(data, path.parent.name).extend(rows)
-            data.info[path.stem] = replace(info, passed_over=sample.passed_over)
+        if info.folder != "eval" and path.stem in data.info:
+            raise DataError(f"{path}: a source named {path.stem!r} stands in train/ and in payloads/; rename one")
+        data.add(path.stem, rows, replace(info, passed_over=sample.passed_over))
     return data
 
 

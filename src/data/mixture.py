@@ -113,7 +113,7 @@ def build_splits(cfg: Config) -> Splits:
         - sum(map(len, [*kept_train.values(), *kept_test.values()])),
         "validation_sources": sorted(cfg.data.validation_sources),
         "reserved_payload_source": reserved_name,
-        "splits": {name: _describe_split(rows) for name, rows in splits.items()},
+        "splits": {name: {"rows": len(rows), **_kinds_of(rows)} for name, rows in splits.items()},
         "mixture": {  # rows that reached the splits, benign twins included
             name: {
                 "asked": asked,
@@ -344,21 +344,28 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
 
     quotas = {name: round(count * share) for name, count in sorted(cfg.data.mixture.items()) if round(count * share)}
 
+    def twins(quota: int) -> int:
+        return round(quota * cfg.data.benign_twin_ratio)
+
     makers: dict[str, Callable[[int], list[Example]]] = {
         "direct_injection": lambda quota: compose_planted(quota, attacks, benign, seed),
         "jailbreak": lambda quota: compose_framed(quota, goals, seed),
-        "optimized_suffix": lambda quota: _suffix(quota, goals, benign, seed, cfg),
-        "padded": lambda quota: _pad(quota, [*goals, *attacks], benign, seed, cfg),
+        "optimized_suffix": lambda quota: [
+            *compose_suffixed(quota, goals, benign, seed), *compose_harmless_suffixed(twins(quota), goals, benign, seed),
+        ],
+        "padded": lambda quota: [
+            *compose_padded(quota, [*goals, *attacks], benign, seed), *compose_padded(twins(quota), benign, benign, seed),
+        ],
         "hard_negatives": lambda quota: [
             *compose_harmless_framed(round(FRAMED_SHARE * quota), goals, benign, seed),
             *compose_clean_documents(quota - round(FRAMED_SHARE * quota), attacks, benign, seed),
         ],
         "lookalikes": lambda quota: generate_lookalikes(quota, seed, benign),
         "harmful_request": lambda quota: _take_goals(goals, quota, split, cfg),
-    }
+    }  # fmt: skip
     made: dict[str, Sequence[Example]] = {name: makers[name](quota) for name, quota in quotas.items() if name in makers}
     made |= generate_families(
-        {name: (quota, round(quota * cfg.data.benign_twin_ratio)) for name, quota in quotas.items() if name in OBFUSCATIONS},
+        {name: (quota, twins(quota)) for name, quota in quotas.items() if name in OBFUSCATIONS},
         payloads, benign, seed=seed, split=split, left_out=cfg.data.left_out, workers=os.cpu_count() or 1,
     )  # fmt: skip
     return {name: [replace(example, split=split) for example in made[name]] for name in quotas}
@@ -395,18 +402,6 @@ def _transform_validation(val: Sequence[Example], cfg: Config) -> list[Example]:
     ]
 
 
-def _pad(quota: int, attacks: Sequence[Example], benign: Sequence[Example], seed: int, cfg: Config) -> list[Example]:
-    """`quota` attacks among harmless text, and benign texts of the same shapes as their twins."""
-    twins = round(quota * cfg.data.benign_twin_ratio)
-    return [*compose_padded(quota, attacks, benign, seed), *compose_padded(twins, benign, benign, seed)]
-
-
-def _suffix(quota: int, goals: Sequence[Example], benign: Sequence[Example], seed: int, cfg: Config) -> list[Example]:
-    """`quota` harmful requests with optimised suffixes, and harmless ones with suffixes of the same kind as their twins."""
-    twins = round(quota * cfg.data.benign_twin_ratio)
-    return [*compose_suffixed(quota, goals, benign, seed), *compose_harmless_suffixed(twins, goals, benign, seed)]
-
-
 def _unique_texts(rows: Sequence[Example]) -> list[Example]:
     """The first row of each text. The raw text decides: an obfuscated text and its plain form share a comparison key."""
     first: dict[str, Example] = {}
@@ -428,9 +423,8 @@ def _counts(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _describe_split(rows: Sequence[Example]) -> dict[str, Any]:
+def _kinds_of(rows: Sequence[Example]) -> dict[str, Any]:
     return {
-        "rows": len(rows),
         "labels": _counts(example.label.name.lower() for example in rows),
         "families": _counts(example.family.name.lower() for example in rows),
         "languages": _counts(example.lang for example in rows),
@@ -456,19 +450,12 @@ def _describe_sources(splits: dict[str, list[Example]], data: SourceData) -> dic
             "left_out": info.left_out if info else 0,
             "passed_over": info.passed_over if info else 0,
             "splits": _counts(split for split, members in used.items() for _ in members),
-            "labels": _counts(example.label.name.lower() for example in rows),
-            "families": _counts(example.family.name.lower() for example in rows),
-            "languages": _counts(example.lang for example in rows),
+            **_kinds_of(rows),
         }
     return described
 
 
 def _describe_benchmark(name: str, rows: Sequence[Example], info: dict[str, SourceInfo]) -> dict[str, Any]:
     known = info.get(f"eval/{name}")
-    return {
-        "rows": len(rows),
-        "revision": known.revision if known else None,
-        "sha256": known.sha256 if known else None,
-        "licence": known.licence if known else None,
-        "eval_group": known.eval_group if known else None,
-    }
+    stated = ("revision", "sha256", "licence", "eval_group")
+    return {"rows": len(rows), **{key: getattr(known, key) if known else None for key in stated}}

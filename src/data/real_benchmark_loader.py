@@ -57,7 +57,7 @@ def load_hub(cfg: Config, token: str | None = None, cap: Cap = NO_CAP) -> Source
     sources = choose_sources(cfg.data.hub_sets)
     token = require_token(token)
     _require_access(sources, token)
-    data = SourceData(train=[], payloads=[], evaluation={})
+    data = SourceData()
     commits: dict[str, str] = {}  # by repository: a set that is not pinned is resolved once for all its splits
     for source in sources:
         if source.repo not in commits:
@@ -72,12 +72,7 @@ def load_hub(cfg: Config, token: str | None = None, cap: Cap = NO_CAP) -> Source
             left_out=left_out,
             passed_over=sample.passed_over,
         )
-        if source.role == "benchmark":
-            data.evaluation[source.name] = examples
-            data.info[f"eval/{source.name}"] = info
-        else:
-            getattr(data, source.role).extend(examples)
-            data.info[source.name] = info
+        data.add(source.name, examples, info)
         log.info("%s: %s rows, %s left out", source.name, f"{len(examples):,}", f"{left_out:,}")
     return data
 
@@ -377,17 +372,9 @@ def verify_hf_access() -> None:
     failures = {source.repo: _access_failure(source, token) for source in {s.repo: s for s in HUB_SOURCES}.values()}
     rows = [("set", "access", "needed", "licence", "rows", "what to do")]
     for source in HUB_SOURCES:
-        failure = failures[source.repo]
-        rows.append(
-            (
-                source.name,
-                failure[0] if failure else "yes",
-                "yes" if source.required else "no",
-                source.licence,
-                "unknown" if source.rows is None else f"{source.rows:,}",
-                failure[1] if failure else f"nothing ({source.repo})",
-            )
-        )
+        access, advice = failures[source.repo] or ("yes", f"nothing ({source.repo})")
+        count = "unknown" if source.rows is None else f"{source.rows:,}"
+        rows.append((source.name, access, "yes" if source.required else "no", source.licence, count, advice))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for row in rows:
         cells = [f"{cell:{width}}" for cell, width in zip(row[:5], widths, strict=True)]

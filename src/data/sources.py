@@ -42,10 +42,10 @@ def read_data(cfg: Config) -> SourceData:
         parts.append(load_tables(cfg.data.tables, _read_cap(cfg)))
     if cfg.data.pint_path:
         rows, info = load_pint(cfg.data.pint_path)
-        parts.append(SourceData(train=[], payloads=[], evaluation={"pint": rows}, info={"eval/pint": info}))
+        parts.append(SourceData(evaluation={"pint": rows}, info={"eval/pint": info}))
     if cfg.data.bipia_dir:
         sets, infos = load_bipia(cfg.data.bipia_dir, pairs=cfg.data.generated_rows, seed=cfg.data.seed)
-        parts.append(SourceData(train=[], payloads=[], evaluation=dict(sets), info=infos))
+        parts.append(SourceData(evaluation=dict(sets), info=infos))
     data = _readable(_merge(parts))
     _check_roles(data.info)
     return _set_apart(_without_licences(data, cfg.data.licences.exclude), left_out_sources(cfg))
@@ -111,7 +111,7 @@ def _held_out_only(data: SourceData, cfg: Config) -> SourceData:
 
 
 def _merge(parts: Iterable[SourceData]) -> SourceData:
-    merged = SourceData(train=[], payloads=[], evaluation={})
+    merged = SourceData()
     for part in parts:
         twice = sorted(merged.info.keys() & part.info.keys())
         if twice:
@@ -194,9 +194,4 @@ def _set_apart(data: SourceData, names: list[str]) -> SourceData:
     rows = [*data.train, *data.payloads]
     evaluation = {left_out_name(name): [replace(row, split="eval") for row in rows if row.source == name] for name in names}
     info = {f"eval/{left_out_name(name)}" if name in names else name: each for name, each in data.info.items()}
-    return SourceData(
-        train=[row for row in data.train if row.source not in names],
-        payloads=[row for row in data.payloads if row.source not in names],
-        evaluation=data.evaluation | evaluation,
-        info=info,
-    )
+    return replace(_drop_sources(data, set(names)), evaluation=data.evaluation | evaluation, info=info)

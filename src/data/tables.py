@@ -76,15 +76,9 @@ def load_tables(path: str | Path, cap: Cap = NO_CAP) -> SourceData:
 
     Raises DataError that names the file and row of what cannot be used.
     """
-    data = SourceData(train=[], payloads=[], evaluation={})
+    data = SourceData()
     for table in _tables_of(path):
-        rows, info = _read_table(table, NO_CAP if table.role == "benchmark" else cap)
-        if table.role == "benchmark":
-            data.evaluation[table.name] = rows
-            data.info[f"eval/{table.name}"] = info
-        else:
-            getattr(data, table.role).extend(rows)
-            data.info[table.name] = info
+        data.add(table.name, *_read_table(table, NO_CAP if table.role == "benchmark" else cap))
     return data
 
 

@@ -53,11 +53,12 @@ def _insert(text: str, chars: str, rng: random.Random, *, most: int = 1) -> str:
     )
 
 
-def _remove(chars: str) -> dict[int, None]:
+def without(chars: str) -> dict[int, None]:
+    """For str.translate."""
     return dict.fromkeys(map(ord, chars))
 
 
-@attack("char_injection/zero_width", reference=REFERENCE, invert=lambda text: text.translate(_remove(ZERO_WIDTH)))
+@attack("char_injection/zero_width", reference=REFERENCE, invert=lambda text: text.translate(without(ZERO_WIDTH)))
 def insert_zero_width(text: str, rng: random.Random) -> str:
     """U+200B, 200C, 200D, 2060, FEFF between characters. Inverse on texts without them."""
     return _insert(text, ZERO_WIDTH, rng, most=2)
@@ -124,7 +125,7 @@ def to_sneaky_bits(text: str, rng: random.Random) -> str:
     return "".join(_BYTE_AS_BITS[byte] for byte in to_bytes(text))
 
 
-@attack("char_injection/combining_marks", reference=REFERENCE, invert=lambda text: text.translate(_remove(COMBINING)))
+@attack("char_injection/combining_marks", reference=REFERENCE, invert=lambda text: text.translate(without(COMBINING)))
 def insert_combining_marks(text: str, rng: random.Random) -> str:
     """One to three marks of U+0300..036F on characters (Zalgo). Inverse on texts without such marks."""
     return _insert(text, COMBINING, rng, most=3)
@@ -139,20 +140,20 @@ def insert_separators(text: str, rng: random.Random) -> str:
     return re.sub(r"\S+", lambda word: separator.join(word[0]), text)
 
 
-@attack("char_injection/blanks", reference=REFERENCE, invert=lambda text: text.translate(_remove(BLANKS)))
+@attack("char_injection/blanks", reference=REFERENCE, invert=lambda text: text.translate(without(BLANKS)))
 def insert_blanks(text: str, rng: random.Random) -> str:
     """One blank character between characters, the same throughout. Inverse on texts without any of BLANKS."""
     return _insert(text, rng.choice(BLANKS), rng)
 
 
-@attack("char_injection/unseen", reference=REFERENCE, invert=lambda text: text.translate(_remove(UNSEEN)))
+@attack("char_injection/unseen", reference=REFERENCE, invert=lambda text: text.translate(without(UNSEEN)))
 def insert_unseen(text: str, rng: random.Random) -> str:
     """One ignorable, unassigned, control, private or non-character between characters, the same throughout. Inverse on texts
     without any of UNSEEN."""
     return _insert(text, rng.choice(UNSEEN), rng)
 
 
-@attack("char_injection/strokes", reference=REFERENCE, invert=lambda text: text.translate(_remove(STROKES)))
+@attack("char_injection/strokes", reference=REFERENCE, invert=lambda text: text.translate(without(STROKES)))
 def strike_through(text: str, rng: random.Random) -> str:
     """A line through or under every letter, or a frame around it (keycap, circle). Inverse on texts without STROKES."""
     stroke = rng.choice(STROKES)

@@ -32,23 +32,27 @@ _MATH_DIGIT_STARTS = range(0x1D7CE, 0x1D800, 10)
 Table = Mapping[str, str]  # Latin character -> its look-alikes
 
 
+def linked_to(letter: str) -> set[str]:
+    """The letter and every character that UTS 39 links to it, also through a third one."""
+    from confusable_homoglyphs.confusables import confusables_data  # reads 0.9 MB when imported, so only when needed
+
+    group, frontier = {letter}, [letter]
+    while frontier:
+        linked = {entry["c"] for entry in confusables_data.get(frontier.pop(), ()) if len(entry["c"]) == 1}
+        frontier += linked - group
+        group |= linked
+    return group
+
+
 @functools.cache
 def script_table(script: str) -> Table:
     """ASCII letters with look-alike letters of a script ("CYRILLIC"). Same case, except in Cherokee, whose capitals
     also stand for small Latin letters."""
-    from confusable_homoglyphs.confusables import confusables_data  # reads 0.9 MB when imported, so only when needed
-
     table = {}
     for letter in string.ascii_letters:
-        group = {letter}  # everything that the data links to the letter, also through a third character
-        frontier = [letter]
-        while frontier:
-            linked = {entry["c"] for entry in confusables_data.get(frontier.pop(), ()) if len(entry["c"]) == 1}
-            frontier += linked - group
-            group |= linked
         found = [
             char
-            for char in sorted(group)
+            for char in sorted(linked_to(letter))
             if unicodedata.name(char, "").startswith(f"{script} ")
             and unicodedata.category(char) in ("Lu", "Ll")
             and (script == "CHEROKEE" or char.isupper() == letter.isupper())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from .char_injection import without
 from .registry import attack
 
 REFERENCE = "arXiv:2504.11168"
@@ -13,25 +14,21 @@ REFERENCE = "arXiv:2504.11168"
 EMOJI = "\U0001f600\U0001f642\U0001f525\u2b50\U0001f4a5\u2728\U0001f680\U0001f389\U0001f98a\u26a1"
 SYMBOLS = "~^#+=@%$&\u2022\u00b7\u2605\u25cf\u2192\u2020\u00a7"
 WORD_SIGNS = "_+.-~*|" + EMOJI
-_SHARES = (0.5, 1.0, 1.0)  # of the words that are changed: mostly all
+_SHARES = (0.5, 1.0, 1.0)  # of the words that are broken: mostly all
 _LETTERS = re.compile(r"[^\W\d_]+")  # runs of letters of any script
 _WORD = re.compile(r"\S+")
 
 
-def change_words(text: str, rng: random.Random, change: Callable[[str], str], *, shortest: int) -> str:
-    """Apply `change` to a share of the runs of at least `shortest` letters, and to at least one."""
+def change_words(text: str, rng: random.Random, change: Callable[[str], str], *, shortest: int, shares: Sequence[float]) -> str:
+    """Apply `change` to a share, one of `shares`, of the runs of at least `shortest` letters, and to at least one."""
     places = [word.start() for word in _LETTERS.finditer(text) if len(word[0]) >= shortest]
     if not places:
         return text
-    chosen = set(rng.sample(places, max(1, round(rng.choice(_SHARES) * len(places)))))
+    chosen = set(rng.sample(places, max(1, round(rng.choice(shares) * len(places)))))
     return _LETTERS.sub(lambda word: change(word[0]) if word.start() in chosen else word[0], text)
 
 
-def _remove(chars: str) -> dict[int, None]:
-    return dict.fromkeys(map(ord, chars))
-
-
-@attack("char_injection/symbols", reference=REFERENCE, invert=lambda text: text.translate(_remove(EMOJI + SYMBOLS)))
+@attack("char_injection/symbols", reference=REFERENCE, invert=lambda text: text.translate(without(EMOJI + SYMBOLS)))
 def insert_symbols(text: str, rng: random.Random) -> str:
     """'no way' -> 'n~o w~a~y' or emoji between the letters of words: one for a text, or each drawn anew. Inverse on texts
     without these signs."""
@@ -66,4 +63,4 @@ def break_words(text: str, rng: random.Random) -> str:
         place = rng.randrange(1, len(word))
         return word[:place] + gap + word[place:]
 
-    return change_words(text, rng, split, shortest=4)
+    return change_words(text, rng, split, shortest=4, shares=_SHARES)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from ...text.decoders import TURNED, UPRIGHT, from_doubled, from_upside_down
 from .registry import attack
+from .spacing import change_words
 
 REFERENCE = "doi:10.1111/j.1467-9280.2006.01684.x"
 
-_WORD = re.compile(r"[^\W\d_]+")  # runs of letters of any script
+_SHARES = (0.3, 0.6, 1.0)  # of the words or letters that are changed
 # No two letters share a sign, so leet can be undone up to case.
 LEET = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "o": "0", "s": "5$", "t": "7+", "z": "2"}
 _FROM_LEET = {ord(sign): letter for letter, signs in LEET.items() for sign in signs}
@@ -19,13 +20,7 @@ _TURN = str.maketrans(UPRIGHT, TURNED)
 
 
 def _change_words(text: str, rng: random.Random, change: Callable[[str], str], *, shortest: int) -> str:
-    """Apply `change` to a random share of the words of at least `shortest` letters, and to at least one."""
-    words = [word for word in _WORD.finditer(text) if len(word[0]) >= shortest]
-    if not words:
-        return text
-    count = max(1, round(rng.choice((0.3, 0.6, 1.0)) * len(words)))
-    chosen = {words[place].start() for place in rng.sample(range(len(words)), count)}
-    return _WORD.sub(lambda word: change(word[0]) if word.start() in chosen else word[0], text)
+    return change_words(text, rng, change, shortest=shortest, shares=_SHARES)
 
 
 def from_leet(text: str) -> str:
@@ -97,7 +92,7 @@ def to_leet(text: str, rng: random.Random) -> str:
     places = [place for place, char in enumerate(text) if char.lower() in LEET]
     if not places:
         return text
-    count = max(1, round(rng.choice((0.3, 0.6, 1.0)) * len(places)))
+    count = max(1, round(rng.choice(_SHARES) * len(places)))
     chars = list(text)
     for place in rng.sample(places, count):
         chars[place] = rng.choice(LEET[chars[place].lower()])
