@@ -24,9 +24,10 @@ from src.evaluation.benchmarks import HELDOUT, build_benchmarks
 from src.evaluation.calibration import calibrate
 from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, identity_of, load_predictor
 from src.evaluation.runner import run_benchmarks
-from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
+from src.evaluation.seeds import aggregate_runs, seed_lines
 from src.files import write_json
 from src.policy import DEFAULT_POLICY
+from src.reporting.results import read_benchmarks
 from src.reporting.terminal import benchmark_lines, comparison_lines
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
 
@@ -79,7 +80,7 @@ def main() -> None:
 
 def aggregate(runs: list[Path], output_dir: Path | None) -> None:
     """Mean and spread over runs, printed, and written to seeds.json beside the results of the first run."""
-    aggregated = aggregate_runs([read_results(run) for run in runs])
+    aggregated = aggregate_runs([read_benchmarks(run) for run in runs])
     first = runs[0] if runs[0].is_dir() else runs[0].parent
     write_json((output_dir or first) / "seeds.json", aggregated)
     print("\n".join(seed_lines(aggregated)))

@@ -22,6 +22,8 @@ from src.evaluation.predictor import Predictor, load_predictor
 from src.evaluation.robustness import attack_guard, check_budgets, choose_payloads, padding_texts, results_of, summarise
 from src.files import write_json
 from src.policy import DEFAULT_POLICY, POLICIES
+from src.reporting.cells import fixed, percent
+from src.reporting.cells import share_with_interval as share
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
 
 
@@ -70,18 +72,6 @@ def main() -> None:
     print(f"\nwritten: {output}")
 
 
-def share(found: Mapping[str, Any]) -> str:
-    """'34.0% [25.5, 43.7] n=100', or n/a."""
-    if found["share"] is None:
-        return "n/a"
-    low, high = found["interval"]
-    return f"{100 * found['share']:.1f}% [{100 * low:.1f}, {100 * high:.1f}] n={found['n']}"
-
-
-def number(value: float | None, digits: int) -> str:
-    return "n/a" if value is None else f"{value:.{digits}f}"
-
-
 def render(results: Mapping[str, Any]) -> str:
     """The results as a table of at most 100 columns for each guard and policy."""
     lines = []
@@ -93,11 +83,10 @@ def render(results: Mapping[str, Any]) -> str:
                 f"{'queries':>7}  {'attack success':<27}{'recall under attack':<27}{'mean':>7}{'edit':>6}{'added':>7}{'deep':>7}"
             )
             for row in found["budgets"]:
-                deep = row["deep"]["share"]
                 lines.append(
                     f"{row['budget']:>7}  {share(row['success']):<27}{share(row['recall']):<27}"
-                    f"{number(row['mean_queries'], 1):>7}{number(row['mean_edit_size'], 2):>6}"
-                    f"{number(row['mean_added_chars'], 0):>7}{'n/a' if deep is None else f'{deep:.0%}':>7}"
+                    f"{fixed(row['mean_queries'], 1):>7}{fixed(row['mean_edit_size'], 2):>6}"
+                    f"{fixed(row['mean_added_chars'], 0):>7}{percent(row['deep']['share'], 0):>7}"
                 )
             made_by = sorted(found["budgets"][-1]["families"].items(), key=lambda pair: -pair[1]["share"])
             if made_by:

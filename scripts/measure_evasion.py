@@ -23,6 +23,8 @@ from src.evaluation.predictor import load_predictor
 from src.evaluation.rewritings import measure_recovery, measure_rewritings
 from src.files import check_output_file, not_utf8_message, write_json
 from src.policy import DEFAULT_POLICY, POLICIES
+from src.reporting.cells import percent
+from src.reporting.cells import share_with_interval as share
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, provenance
 
 LENGTHS = (20, 1000)  # characters of a text
@@ -94,14 +96,6 @@ def read_texts(paths: Sequence[Path], *, wants_benign: bool, seed: int) -> list[
     return sorted(texts, key=lambda text: unit_interval(seed, "evasion", key_hash(text)))
 
 
-def share(found: Mapping[str, Any]) -> str:
-    """'34.0% [25.5, 43.7] n=100', or n/a."""
-    if found["share"] is None:
-        return "n/a"
-    low, high = found["interval"]
-    return f"{100 * found['share']:.1f}% [{100 * low:.1f}, {100 * high:.1f}] n={found['n']}"
-
-
 def evasion_table(results: Mapping[str, Any]) -> str:
     lines = [f"policy {results['policy']}, threshold {results['threshold']:.4f}: {results['caught']} caught attacks, "
              f"{results['harmless']} harmless texts, alarms as they stand {share(results['alarms_as_they_stand'])}"]  # fmt: skip
@@ -114,8 +108,7 @@ def evasion_table(results: Mapping[str, Any]) -> str:
 def recovery_table(rows: Mapping[str, Any]) -> str:
     lines = [f"{'rewriting':34}{'whole text in a view':32}words"]
     for name, row in rows.items():
-        words = "n/a" if row["words"] is None else f"{100 * row['words']:.1f}%"
-        lines.append(f"{name:34}{share(row['exact']):32}{words}")
+        lines.append(f"{name:34}{share(row['exact']):32}{percent(row['words'])}")
     return "\n".join([*lines, "Intervals: Wilson 95%."])
 
 

@@ -25,32 +25,10 @@ from .scored import ScoredRows
 SCHEMA = 3  # of benchmark_results.json; raised when a key changes its meaning or goes
 
 SUMMARY_COLUMNS = (
-    "benchmark",
-    "kind",
-    "eval_group",
-    "revision",
-    "predictor",
-    "policy",
-    "own_policy",
-    "status",
-    "reason",
-    "n",
-    "n_attack",
-    "n_benign",
-    "threshold",
-    "accuracy",
-    "precision",
-    "recall",
-    "recall_low",
-    "recall_high",
-    "f1",
-    "weighted_f1",
-    "fpr",
-    "fpr_low",
-    "fpr_high",
-    "auc",
-    "deep_share",
-)
+    "benchmark", "kind", "eval_group", "revision", "predictor", "policy", "own_policy", "status", "reason", "n", "n_attack",
+    "n_benign", "threshold", "accuracy", "precision", "recall", "recall_low", "recall_high", "f1", "weighted_f1", "fpr",
+    "fpr_low", "fpr_high", "auc", "deep_share",
+)  # fmt: skip
 
 
 def write_results(output_dir: Path, results: Mapping[str, Any], rows: Sequence[ScoredRows]) -> None:
@@ -98,9 +76,7 @@ def _prediction_table(row: ScoredRows) -> pa.Table:
             "benchmark": pa.array([row.benchmark.name] * n, pa.string()),
             "model": pa.array([row.predictor] * n, pa.string()),
             "index": pa.array(range(n), pa.int64()),
-            "source": pa.array([example.source for example in row.examples], pa.string()),
-            "group": pa.array([example.group for example in row.examples], pa.string()),
-            "lang": pa.array([example.lang for example in row.examples], pa.string()),
+            **{key: pa.array([getattr(each, key) for each in row.examples], pa.string()) for key in ("source", "group", "lang")},
             "label": pa.array([example.label.name.lower() for example in row.examples], pa.string()),
             "family": pa.array([example.family.name.lower() for example in row.examples], pa.string()),
             "attack": pa.array([example.attack for example in row.examples], pa.string()),

@@ -27,6 +27,10 @@ from ..labels import Family, Label
 from ..policy import Policy, is_counted
 from ..rates import Interval, threshold_at_fpr, wilson_interval
 
+CONFIDENCE = 0.95  # of every interval
+CALIBRATION_BINS = 15
+RELIABILITY_BINS = 10
+
 
 def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
@@ -118,14 +122,9 @@ def count_detections(labels: np.ndarray, p_attack: np.ndarray, threshold: float)
 
 
 def clustered_interval(
-    values: np.ndarray,
-    groups: Sequence[str],
-    *,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-    resamples: int = 1000,
+    values: np.ndarray, groups: Sequence[str], *, rng: np.random.Generator, resamples: int = 1000
 ) -> Interval | None:
-    """Percentile bootstrap of mean(values) that resamples whole groups, since rows of one payload are not independent.
+    """95% percentile bootstrap of mean(values) that resamples whole groups, since rows of one payload are not independent.
 
     values (N,) numbers, such as hits or paired differences of hits. None below two groups.
     """
@@ -140,7 +139,7 @@ def clustered_interval(
     for start in range(0, resamples, at_a_time):
         drawn = rng.integers(G, size=(min(at_a_time, resamples - start), G))
         means[start : start + len(drawn)] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
-    return percentile_interval(means, G, confidence)
+    return percentile_interval(means, G)
 
 
 def clustered_rate_interval(hits: np.ndarray, groups: Sequence[str], *, rng: np.random.Generator) -> Interval | None:
@@ -155,13 +154,13 @@ def clustered_rate_interval(hits: np.ndarray, groups: Sequence[str], *, rng: np.
     return clustered_interval(hits, groups, rng=rng)
 
 
-def percentile_interval(draws: np.ndarray, num_groups: int, confidence: float = 0.95) -> Interval:
-    """Bootstrap interval from the figure's values in resamples of `num_groups` groups, 2 or more.
+def percentile_interval(draws: np.ndarray, num_groups: int) -> Interval:
+    """95% bootstrap interval from the figure's values in resamples of `num_groups` groups, 2 or more.
 
-    Quantiles a little further out than the confidence says: resamples vary less than new data would, by (G - 1) / G, and few
+    Quantiles a little further out than 2.5% and 97.5%: resamples vary less than new data would, by (G - 1) / G, and few
     groups have the tails of Student's t (the expanded percentile interval, Hesterberg 2015, section 3.2).
     """
-    z = math.sqrt(num_groups / (num_groups - 1)) * float(t.ppf((1 + confidence) / 2, num_groups - 1))
+    z = math.sqrt(num_groups / (num_groups - 1)) * float(t.ppf((1 + CONFIDENCE) / 2, num_groups - 1))
     tail = float(norm.sf(z))
     low, high = np.quantile(draws, [tail, 1 - tail])
     return float(low), float(high)
@@ -207,9 +206,9 @@ def precision_recall_points(labels: np.ndarray, p_attack: np.ndarray) -> list[di
     return [{"recall": float(x), "precision": float(y)} for x, y in zip(recall, precision, strict=True)]
 
 
-def reliability_bins(labels: np.ndarray, p_attack: np.ndarray, bins: int = 10) -> list[dict[str, Any]]:
+def reliability_bins(labels: np.ndarray, p_attack: np.ndarray) -> list[dict[str, Any]]:
     """Share of attacks among the rows whose score is in each equal-width bin, with Wilson's interval; empty bins are left out."""
-    attack = labels != Label.BENIGN
+    attack, bins = labels != Label.BENIGN, RELIABILITY_BINS
     bin_of = np.minimum((p_attack * bins).astype(int), bins - 1)
     found = []
     for index in np.unique(bin_of):
@@ -274,13 +273,14 @@ def class_metrics(labels: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
     }
 
 
-def expected_calibration_error(labels: np.ndarray, class_probs: np.ndarray, bins: int = 15) -> float | None:
+def expected_calibration_error(labels: np.ndarray, class_probs: np.ndarray) -> float | None:
     """Expected calibration error of the largest class probability in equal-width bins (Guo et al. 2017, eq. 3).
 
     labels (N,), class_probs (N, K). None for no rows.
     """
     if labels.size == 0:
         return None
+    bins = CALIBRATION_BINS
     confidence, correct = class_probs.max(axis=1), class_probs.argmax(axis=1) == labels
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
     gaps = np.abs(np.bincount(bin_of, weights=confidence - correct.astype(np.float64), minlength=bins))
@@ -399,8 +399,8 @@ def recall_by_family(
 
 
 def _recall_of(hits: np.ndarray) -> dict[str, Any]:
-    k, n = int(hits.sum()), int(hits.size)
-    return {"n": n, "recall": _ratio(k, n), "recall_interval": wilson_interval(k, n)}
+    found = share_of(hits)
+    return {"n": found["n"], "recall": found["share"], "recall_interval": found["interval"]}
 
 
 def share_of(selected: np.ndarray) -> dict[str, Any]:
@@ -437,7 +437,6 @@ def paired_difference(
     groups: Sequence[str],
     *,
     rng: np.random.Generator,
-    confidence: float = 0.95,
     resamples: int = 1000,
 ) -> dict[str, Any]:
     """Share of true verdicts, ours minus theirs, on the same rows: recall on attack rows, FPR on benign ones.
@@ -453,6 +452,6 @@ def paired_difference(
         "ours": _ratio(int(ours.sum()), n),
         "theirs": _ratio(int(theirs.sum()), n),
         "difference": float(paired.mean()) if n else None,
-        "difference_interval": clustered_interval(paired, groups, rng=rng, confidence=confidence, resamples=resamples),
+        "difference_interval": clustered_interval(paired, groups, rng=rng, resamples=resamples),
         "mcnemar": test,
     }

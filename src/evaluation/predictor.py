@@ -210,7 +210,6 @@ class TorchPredictor(_NetworkPredictor):
         device: str | torch.device = "cpu",
         batch_size: int = 32,
         mixed_precision: Literal["no", "bf16"] = "no",
-        name: str = "tinyguardrail",
         imitate_int8: bool = False,
     ) -> Self:
         """The model of a `best_model.pth`, with the calibration that it holds (thresholds may be missing in it).
@@ -238,15 +237,8 @@ class TorchPredictor(_NetworkPredictor):
         calibration = (
             Calibration(complexity_threshold=cfg.router.complexity_threshold) if stored is None else Calibration.from_dict(stored)
         )
-        return cls(
-            model,
-            load_guard_tokenizer(cfg.model),
-            calibration,
-            device=device,
-            batch_size=batch_size,
-            mixed_precision=mixed_precision,
-            name=name,
-        )
+        tokenizer = load_guard_tokenizer(cfg.model)
+        return cls(model, tokenizer, calibration, device=device, batch_size=batch_size, mixed_precision=mixed_precision)
 
     def with_calibration(self, calibration: Calibration) -> Self:
         """The same model (not a copy of it) under another calibration."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..labels import NUM_LABELS, Label
-from .metrics import STRICT_BUDGET, Interval, fpr_is_measurable, group_index, percentile_interval
+from .metrics import CALIBRATION_BINS, STRICT_BUDGET, Interval, fpr_is_measurable, group_index, percentile_interval
 
 RESAMPLES = 1000
 _CELLS = 4_000_000  # weights that are held at a time
@@ -55,13 +55,7 @@ FIGURES = (
 
 
 def class_intervals(
-    labels: np.ndarray,
-    class_probs: np.ndarray,
-    groups: Sequence[str],
-    *,
-    rng: np.random.Generator,
-    bins: int = 15,
-    resamples: int = RESAMPLES,
+    labels: np.ndarray, class_probs: np.ndarray, groups: Sequence[str], *, rng: np.random.Generator
 ) -> dict[str, Interval | None]:
     """Figure -> interval: accuracy, weighted_f1 and macro_f1 of `class_metrics`, and the expected calibration error.
 
@@ -69,7 +63,7 @@ def class_intervals(
     that the point may lie at the lower end of its interval or below it.
     """
     strata = _strata(groups, labels != Label.BENIGN)
-    draws = [_classes(each, labels, class_probs, bins) for each in _weights(strata, rng, resamples)]
+    draws = [_classes(each, labels, class_probs) for each in _weights(strata, rng, RESAMPLES)]
     return {name: _interval(draws, name, strata) for name in ("accuracy", "weighted_f1", "macro_f1", "calibration_error")}
 
 
@@ -159,8 +153,9 @@ def _detection(
     }
 
 
-def _classes(weights: np.ndarray, labels: np.ndarray, class_probs: np.ndarray, bins: int) -> dict[str, np.ndarray]:
+def _classes(weights: np.ndarray, labels: np.ndarray, class_probs: np.ndarray) -> dict[str, np.ndarray]:
     """weights (r, N) -> figure (r,)."""
+    bins = CALIBRATION_BINS
     confidence, predicted = class_probs.max(axis=1), class_probs.argmax(axis=1)
     confusion = weights @ np.eye(NUM_LABELS**2)[labels * NUM_LABELS + predicted]
     confusion = confusion.reshape(-1, NUM_LABELS, NUM_LABELS)

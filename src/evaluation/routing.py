@@ -14,7 +14,7 @@ import numpy as np
 
 from ..data.schema import Example, families_of, labels_of
 from ..labels import Label
-from ..policy import DEFAULT_POLICY, Policy, is_counted
+from ..policy import DEFAULT_POLICY, is_counted
 from .calibration import fit_router_threshold
 from .metrics import mean_source_recall, roc_auc, threshold_at_fpr
 from .predictor import FORCED_ROUTES, TorchPredictor, WindowScores
@@ -65,9 +65,8 @@ def deferral_curves(
     *,
     budget: float,
     seed: int,
-    policy: Policy = DEFAULT_POLICY,
 ) -> dict[str, list[dict[str, Any]]]:
-    """What each way of choosing reaches at each share of texts sent deep, on the rows that the policy counts.
+    """What each way of choosing reaches at each share of texts sent deep, on the rows that the default policy counts.
 
     "learned" is the guard's router, "length" sends the longest texts, "random" any (mean of RANDOM_DRAWS draws). Recall is the
     unweighted mean over sources at the threshold that keeps the false alarms of these rows within the budget.
@@ -80,23 +79,23 @@ def deferral_curves(
     return {
         name: [
             {"deep_share": share}
-            | _mean_of([_figures(route_at(fast, deep, each, share), examples, budget, policy) for each in complexities])
+            | _mean_of([_figures(route_at(fast, deep, each, share), examples, budget) for each in complexities])
             for share in SHARES
         ]
         for name, complexities in ways.items()
     }
 
 
-def _figures(scores: WindowScores, examples: Sequence[Example], budget: float, policy: Policy) -> dict[str, float | None]:
+def _figures(scores: WindowScores, examples: Sequence[Example], budget: float) -> dict[str, float | None]:
     predictions = scores.verdicts(1.0)
     labels, families = labels_of(examples), families_of(examples)
-    counted = is_counted(labels, families, policy)
-    scored = predictions.p_attack[policy]
+    counted = is_counted(labels, families, DEFAULT_POLICY)
+    scored = predictions.p_attack[DEFAULT_POLICY]
     threshold = threshold_at_fpr(scored[counted & (labels == Label.BENIGN)], budget)
     sources = [example.source for example in examples]
     return {
         "measured_share": float(predictions.is_deep.mean()),
-        "recall": mean_source_recall(labels, families, scored, sources, policy, threshold),
+        "recall": mean_source_recall(labels, families, scored, sources, DEFAULT_POLICY, threshold),
         "auc": roc_auc(labels[counted], scored[counted]),
     }
 

@@ -77,7 +77,6 @@ def evaluate_heldout(
     examples: Sequence[Example],
     calibration: Calibration,
     *,
-    seed: int = 0,
     show_progress: bool = False,
 ) -> dict[str, Any]:
     """Figures of one predictor on the held-out test split, as `ScoredRows.measure` has them, plus provenance.
@@ -88,7 +87,7 @@ def evaluate_heldout(
     if benchmark.reason is not None:
         raise DataError(f"cannot measure test metrics: {benchmark.reason}; raise data.test_fraction")
     predictions = _Scorer(None, {}, show_progress).predict(predictor, HELDOUT, examples)
-    figures = ScoredRows(benchmark, examples, predictor.name, predictions, calibration).measure(seed)
+    figures = ScoredRows(benchmark, examples, predictor.name, predictions, calibration).measure(seed=0)
     return {"benchmark": HELDOUT, "predictor": predictor.name, **figures, "calibration": calibration.to_dict()}
 
 

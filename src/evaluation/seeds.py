@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 from ..errors import DataError
 from ..policy import POLICIES
-from .benchmark_files import SCHEMA
 
 FIGURES = ("recall", "fpr", "f1", "balanced_accuracy", "auc", "average_precision", "recall_at_budget")
-
-
-def read_results(path: Path) -> dict[str, Any]:
-    """benchmark_results.json of a run: the file, or the directory that it lies in. Raises DataError for anything else."""
-    file = path / "benchmark_results.json" if path.is_dir() else path
-    try:
-        results = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataError(f"no benchmark results at {file}; run evaluate_benchmarks.py for that model first") from error
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DataError(f"{file} cannot be read as benchmark results: {error}") from error
-    found = results.get("schema") if isinstance(results, dict) else None
-    if found != SCHEMA:
-        raise DataError(f"{file}: expected benchmark results of schema {SCHEMA}, found {found!r}; run the benchmarks again")
-    return results
 
 
 def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -40,11 +40,6 @@ def quantize_blocks(weight: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return values.reshape(len(weight), -1, BLOCK), multipliers.reshape(len(weight), -1, 1), scales
 
 
-def expand_blocks(values: Tensor, multipliers: Tensor) -> Tensor:
-    """The INT8 weights (O, I) that values (O, N, BLOCK) and multipliers (O, N, 1) stand for."""
-    return (values * multipliers).flatten(1)
-
-
 def _quantize(blocks: Tensor) -> tuple[Tensor, Tensor]:
     """blocks (n, BLOCK) -> values (n, BLOCK) and multipliers (n, 1), whole numbers in FP32."""
     largest = blocks.abs().amax(dim=-1, keepdim=True)

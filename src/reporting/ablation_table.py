@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .cells import percent
+from .cells import fixed, percent
 
 SERVED = "routed"
 BRANCHES = ("fast branch only", "deep branch only")  # columns: a change may help one branch and cost the other
@@ -28,8 +28,9 @@ def ablation_markdown(record: Mapping[str, Any]) -> str:
                     continue
                 is_served = variant == SERVED
                 lines.append(
-                    f"| {name if is_served else f'{name}, {variant}'} | {seed} | {percent(found['recall'])} | {_auc(found)} "
-                    f"| {percent(found['transform_recall'])} | {percent(found['twin_fpr'])} | {branches if is_served else '|'} "
+                    f"| {name if is_served else f'{name}, {variant}'} | {seed} | {percent(found['recall'])} "
+                    f"| {fixed(found['auc'])} | {percent(found['transform_recall'])} | {percent(found['twin_fpr'])} "
+                    f"| {branches if is_served else '|'} "
                     f"| {_difference(found['against_default'], name, variant)} |\n"
                 )
     changes = "".join(
@@ -39,11 +40,7 @@ def ablation_markdown(record: Mapping[str, Any]) -> str:
 
 
 def _branch(found: Mapping[str, Any] | None) -> str:
-    return "" if found is None else f"{percent(found['recall'])}, {_auc(found)}"
-
-
-def _auc(found: Mapping[str, Any]) -> str:
-    return "n/a" if found["auc"] is None else f"{found['auc']:.3f}"
+    return "" if found is None else f"{percent(found['recall'])}, {fixed(found['auc'])}"
 
 
 def _difference(against: Mapping[str, Any], name: str, variant: str) -> str:

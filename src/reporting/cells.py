@@ -43,9 +43,9 @@ class Status(str):
         return text
 
 
-def percent(rate: float | None) -> str:
+def percent(rate: float | None, digits: int = 1) -> str:
     """0.0123 -> "1.2%"; an undefined rate is not zero."""
-    return UNDEFINED if rate is None else f"{100 * rate:.1f}%"
+    return UNDEFINED if rate is None else f"{100 * rate:.{digits}f}%"
 
 
 def rate_with_interval(rate: float | None, interval: Sequence[float] | None) -> Rate:
@@ -53,6 +53,14 @@ def rate_with_interval(rate: float | None, interval: Sequence[float] | None) -> 
     if rate is None or interval is None:
         return Rate(percent(rate))
     return Rate(percent(rate), f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f}")
+
+
+def share_with_interval(part: Mapping[str, Any]) -> str:
+    """Of a {n, share, interval}, for a terminal: "34.0% [25.5, 43.7] n=100"."""
+    if part["share"] is None:
+        return UNDEFINED
+    low, high = part["interval"]
+    return f"{percent(part['share'])} [{100 * low:.1f}, {100 * high:.1f}] n={part['n']}"
 
 
 def interval_of(part: Mapping[str, Any], name: str) -> Any:

@@ -97,7 +97,13 @@ def read_results(path: Path) -> Any:
 
 
 def read_benchmarks(path: Path) -> dict[str, Any]:
-    """benchmark_results.json. Raises DataError as `read_results`, and for results of another schema."""
+    """benchmark_results.json: the file, or the directory that it lies in.
+
+    Raises DataError as `read_results`, for a file that is not there and for results of another schema.
+    """
+    path = path / "benchmark_results.json" if path.is_dir() else path
+    if not path.is_file():
+        raise DataError(f"no benchmark results at {path}; run evaluate_benchmarks.py for that model first")
     results = read_results(path)
     found = results.get("schema") if isinstance(results, dict) else None
     if found != BENCHMARK_SCHEMA:

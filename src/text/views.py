@@ -69,10 +69,6 @@ _ORDERS = ("reversed_letters", "word_order")
 _GUESSES = ("word_order", "typoglycemia", "leet", "dropped_vowels", "doubled_letters")  # go by what is usual, not by a notation
 
 
-def decoder_names() -> list[str]:
-    return [name for name, _ in DECODERS]
-
-
 def views_of(text: str, *, limit: int = LIMIT, depth: int = DEPTH) -> list[View]:
     """The views of a text, the most plausible first; none for ordinary text."""
     return search_views(text, limit=limit, depth=depth).views

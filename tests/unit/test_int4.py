@@ -7,10 +7,15 @@ import pytest
 import torch
 from onnx import TensorProto
 
-from src.export.int4 import BLOCK, expand_blocks, fits, quantize_blocks
+from src.export.int4 import BLOCK, fits, quantize_blocks
 from src.export.onnx import build_onnx
 from src.models.quantized import QEmbedding, QLinear
 from tests.unit.test_export import TEXTS, calibration_for, graphs, initializers, random_model, route
+
+
+def expand_blocks(values, multipliers):
+    """The INT8 weights (O, I) that values (O, N, BLOCK) and multipliers (O, N, 1) stand for."""
+    return (values * multipliers).flatten(1)
 
 
 def expanded(weight):

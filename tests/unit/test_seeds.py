@@ -7,7 +7,8 @@ import pytest
 from evaluate_benchmarks import aggregate
 from src.errors import DataError
 from src.evaluation.benchmark_files import SCHEMA
-from src.evaluation.seeds import aggregate_runs, read_results, seed_lines
+from src.evaluation.seeds import aggregate_runs, seed_lines
+from src.reporting.results import read_benchmarks
 
 
 def results(
@@ -68,15 +69,15 @@ def test_rows_that_each_seed_drew_anew_are_told(changes, same):
 
 def test_files_that_are_no_results_are_named(tmp_path):
     with pytest.raises(DataError, match="no benchmark results at .*benchmark_results.json"):
-        read_results(tmp_path)
+        read_benchmarks(tmp_path)
     (tmp_path / "benchmark_results.json").write_text("{")
-    with pytest.raises(DataError, match="cannot be read"):
-        read_results(tmp_path)
+    with pytest.raises(DataError, match="is not valid JSON"):
+        read_benchmarks(tmp_path)
     (tmp_path / "benchmark_results.json").write_text(json.dumps({"schema": 0}))
     with pytest.raises(DataError, match=f"schema {SCHEMA}, found 0"):
-        read_results(tmp_path / "benchmark_results.json")
+        read_benchmarks(tmp_path / "benchmark_results.json")
     (tmp_path / "benchmark_results.json").write_text(json.dumps(results(0.5)))
-    assert read_results(tmp_path)["subject"] == "guard"
+    assert read_benchmarks(tmp_path)["subject"] == "guard"
 
 
 def test_the_command_prints_the_table_and_writes_it_beside_the_first_run(tmp_path, capsys):

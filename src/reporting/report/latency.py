@@ -7,7 +7,7 @@ from typing import Any
 
 from ...config import flatten
 from ...run import PROVENANCE
-from ..cells import UNDEFINED, UNITS, cell, fixed, number, rate_with_interval
+from ..cells import UNITS, cell, fixed, number, percent, rate_with_interval
 from ..document import BarRow, Bars, Block, Fold, Mark, Multiples, Section, Table
 from .inputs import missing
 
@@ -88,7 +88,7 @@ def _parity(measured: Mapping[str, Any]) -> tuple[Block, ...]:
             [
                 name,
                 part.get("reference", ""),
-                _fine_percent(part.get("decision_flips")),
+                percent(part.get("decision_flips"), 2),
                 rate_with_interval(route.get("share"), route.get("interval")),
                 fixed(part.get("max_probability_difference"), 4),
                 number(part.get("n")),
@@ -96,13 +96,8 @@ def _parity(measured: Mapping[str, Any]) -> tuple[Block, ...]:
         )
     headers = ["File", "Reference", "Decisions that differ", "Routes that differ", "Largest difference of a probability", "n"]
     gate = measured["parity"].get("gate")
-    note = [] if gate is None else [f"The gate is {_fine_percent(gate)} of decisions."]
+    note = [] if gate is None else [f"The gate is {percent(gate, 2)} of decisions."]
     return (*note, Table(headers, rows, num_text=2))
-
-
-def _fine_percent(share: float | None) -> str:
-    """Shares of a few in a thousand need two decimals."""
-    return UNDEFINED if share is None else f"{100 * share:.2f}%"
 
 
 def _recorded(measured: Mapping[str, Any]) -> Table:

@@ -44,7 +44,11 @@ def section(report: Mapping[str, Any]) -> Section:
     ]
     if "benchmarks" in report:
         results = report["benchmarks"]
-        charts = (recall_chart(results), alarm_chart(results), disguise_chart(results))
+        charts = (
+            benchmark_chart(results, "recall", "Attacks found", "Longer is better."),
+            benchmark_chart(results, "fpr", "False alarms", "Shorter is better."),
+            disguise_chart(results),
+        )
         blocks.append(Multiples(tuple(chart for chart in charts if chart.rows)))
     return Section("Verdict", tuple(blocks), is_lead=True)
 
@@ -116,14 +120,10 @@ def mark_of(part: Mapping[str, Any], name: str) -> Mark:
     return Mark(part[name], percent(part[name]), interval_of(part, name))
 
 
-def recall_chart(results: Mapping[str, Any]) -> Bars:
+def benchmark_chart(results: Mapping[str, Any], name: str, title: str, note: str) -> Bars:
+    """A chart of `benchmark_rows`."""
     series = (results["subject"], *results["baselines"])
-    return rate_bars("Attacks found, by benchmark", series, benchmark_rows(results, "recall"), "Longer is better.")
-
-
-def alarm_chart(results: Mapping[str, Any]) -> Bars:
-    series = (results["subject"], *results["baselines"])
-    return rate_bars("False alarms, by benchmark", series, benchmark_rows(results, "fpr"), "Shorter is better.")
+    return rate_bars(f"{title}, by benchmark", series, benchmark_rows(results, name), note)
 
 
 def disguise_chart(results: Mapping[str, Any]) -> Bars:
