@@ -7,7 +7,7 @@ Secrets (HF_TOKEN, WANDB_API_KEY) are never config.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -39,6 +39,12 @@ REMOVED_KEYS: dict[str, Any] = {
 def _require(condition: bool, key: str, expected: str, found: Any) -> None:
     if not condition:
         raise ConfigError(f"{key} must be {expected}, got {found!r}")
+
+
+def _require_each(section: str, config: Any, names: str, expected: str, holds: Callable[[Any], bool]) -> None:
+    """The same of several fields of a section, `names` parted by spaces."""
+    for name in names.split():
+        _require(holds(getattr(config, name)), f"{section}.{name}", expected, getattr(config, name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,15 +151,9 @@ class ModelConfig:
         _require(self.d_model % self.num_heads == 0, "model.d_model", f"divisible by num_heads={self.num_heads}", self.d_model)
         _require(0 <= self.dropout < 1, "model.dropout", "in [0, 1)", self.dropout)
         _require(16 <= self.max_tokens <= 512, "model.max_tokens", "between 16 and 512", self.max_tokens)
-        _require(
-            0 <= self.window_overlap < self.max_tokens - 2, "model.window_overlap", "below max_tokens - 2", self.window_overlap
-        )
-        _require(
-            0 <= self.moe_num_layers <= self.deep_num_layers,
-            "model.moe_num_layers",
-            "at most deep_num_layers",
-            self.moe_num_layers,
-        )
+        overlap, experts = self.window_overlap, self.moe_num_layers
+        _require(0 <= overlap < self.max_tokens - 2, "model.window_overlap", "below max_tokens - 2", overlap)
+        _require(0 <= experts <= self.deep_num_layers, "model.moe_num_layers", "at most deep_num_layers", experts)
         starts = self.deep_input
         _require(starts == "fast" or not self.deep_residual, "model.deep_input", "fast with model.deep_residual", starts)
         exits = self.router == "early_exit"
@@ -161,12 +161,8 @@ class ModelConfig:
         widths = self.char_kernel_sizes
         fits = bool(widths) and min(widths) >= 1 and max(widths) <= self.chars_per_token
         _require(fits, "model.char_kernel_sizes", f"widths between 1 and chars_per_token={self.chars_per_token}", widths)
-        _require(
-            1 <= self.experts_per_input <= self.num_experts,
-            "model.experts_per_input",
-            "between 1 and num_experts",
-            self.experts_per_input,
-        )
+        taken = self.experts_per_input
+        _require(1 <= taken <= self.num_experts, "model.experts_per_input", "between 1 and num_experts", taken)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,12 +172,8 @@ class RouterConfig:
     router_loss_weight: float = 0.5
 
     def __post_init__(self) -> None:
-        _require(
-            0 < self.complexity_threshold < 1,
-            "router.complexity_threshold",
-            "in (0, 1); lower sends more prompts deep",
-            self.complexity_threshold,
-        )
+        threshold = self.complexity_threshold
+        _require(0 < threshold < 1, "router.complexity_threshold", "in (0, 1); lower sends more prompts deep", threshold)
         _require(0 <= self.target_deep_fraction <= 1, "router.target_deep_fraction", "in [0, 1]", self.target_deep_fraction)
 
 
@@ -197,8 +189,7 @@ class LossConfig:
 
     def __post_init__(self) -> None:
         _require(0 < self.focal_alpha < 1, "loss.focal_alpha", "in (0, 1)", self.focal_alpha)
-        _require(self.focal_gamma >= 0, "loss.focal_gamma", ">= 0", self.focal_gamma)
-        _require(self.consistency_weight >= 0, "loss.consistency_weight", ">= 0", self.consistency_weight)
+        _require_each("loss", self, "focal_gamma consistency_weight", ">= 0", lambda value: value >= 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,13 +205,11 @@ class OptimConfig:
     max_grad_norm: float = 1.0
 
     def __post_init__(self) -> None:
-        for name in ("learning_rate", "max_grad_norm"):
-            _require(getattr(self, name) > 0, f"optim.{name}", "above 0", getattr(self, name))
+        _require_each("optim", self, "learning_rate max_grad_norm", "above 0", lambda value: value > 0)
         _require(self.weight_decay >= 0, "optim.weight_decay", ">= 0", self.weight_decay)
-        for name in ("warmup_ratio", "min_lr_ratio"):
-            _require(0 <= getattr(self, name) <= 1, f"optim.{name}", "in [0, 1]", getattr(self, name))
-        for name in ("new_layer_lr_multiplier", "char_lr_multiplier", "table_lr_multiplier"):
-            _require(getattr(self, name) >= 0, f"optim.{name}", ">= 0; 0 freezes these layers", getattr(self, name))
+        _require_each("optim", self, "warmup_ratio min_lr_ratio", "in [0, 1]", lambda value: 0 <= value <= 1)
+        multipliers = "new_layer_lr_multiplier char_lr_multiplier table_lr_multiplier"
+        _require_each("optim", self, multipliers, ">= 0; 0 freezes these layers", lambda value: value >= 0)
         _require(0 < self.layer_lr_decay <= 1, "optim.layer_lr_decay", "above 0 and at most 1", self.layer_lr_decay)
 
 
@@ -247,16 +236,14 @@ class TrainConfig:
     augment_transform_share: float = 0.5  # of those, the ones given a transform of the registry; the others get typos
 
     def __post_init__(self) -> None:
-        counts = ("epochs", "batch_size", "gradient_accumulation_steps", "checkpoint_every_steps", "mining_pool", "mining_repeat")
-        for name in counts:
-            _require(getattr(self, name) >= 1, f"train.{name}", "at least 1", getattr(self, name))
+        counts = "epochs batch_size gradient_accumulation_steps checkpoint_every_steps mining_pool mining_repeat"
+        _require_each("train", self, counts, "at least 1", lambda value: value >= 1)
         _require(self.max_steps >= 0, "train.max_steps", ">= 0; 0 = all epochs", self.max_steps)
         _require(self.windows_per_epoch >= 0, "train.windows_per_epoch", ">= 0; 0 = all", self.windows_per_epoch)
         _require(self.mining_start_epoch >= 0, "train.mining_start_epoch", ">= 0; 0 = never", self.mining_start_epoch)
         _require(0 < self.mining_share <= 1, "train.mining_share", "in (0, 1]", self.mining_share)
         _require(0 <= self.ema_decay < 1, "train.ema_decay", "in [0, 1); 0 = no averaging", self.ema_decay)
-        for name in ("augment_share", "augment_transform_share"):
-            _require(0 <= getattr(self, name) <= 1, f"train.{name}", "in [0, 1]", getattr(self, name))
+        _require_each("train", self, "augment_share augment_transform_share", "in [0, 1]", lambda value: 0 <= value <= 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,10 +256,8 @@ class AdversarialConfig:
     every_steps: int = 1  # perturb the batches of every n-th optimiser step
 
     def __post_init__(self) -> None:
-        for name in ("pgd_steps", "every_steps"):
-            _require(getattr(self, name) >= 1, f"adversarial.{name}", "at least 1", getattr(self, name))
-        for name in ("epsilon", "loss_weight", "start_epoch"):
-            _require(getattr(self, name) >= 0, f"adversarial.{name}", ">= 0", getattr(self, name))
+        _require_each("adversarial", self, "pgd_steps every_steps", "at least 1", lambda value: value >= 1)
+        _require_each("adversarial", self, "epsilon loss_weight start_epoch", ">= 0", lambda value: value >= 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,8 +294,7 @@ class SearchConfig:
     objectives: list[str] = field(default_factory=lambda: ["recall"])
 
     def __post_init__(self) -> None:
-        for name in ("n_trials", "epochs", "evaluations_per_trial"):
-            _require(getattr(self, name) >= 1, f"search.{name}", "at least 1", getattr(self, name))
+        _require_each("search", self, "n_trials epochs evaluations_per_trial", "at least 1", lambda value: value >= 1)
         known = (["recall"], ["recall", "latency"])
         _require(self.objectives in known, "search.objectives", "[recall] or [recall, latency]", self.objectives)
 

@@ -274,17 +274,7 @@ def morse_or_binary(rng: random.Random, carriers: Sequence[Example]) -> Draft:
 # Emoji that take a skin tone, and what may follow them after a joiner.
 _PEOPLE = ("\U0001f468", "\U0001f469", "\U0001f9d1")
 _TONES = ("", *map(chr, range(0x1F3FB, 0x1F400)))
-_TOOLS = (
-    "\U0001f4bb",
-    "\U0001f52c",
-    "\U0001f373",
-    "\U0001f33e",
-    "\U0001f680",
-    "\U0001f3eb",
-    "\U0001f3a8",
-    "\U0001f527",
-    "\U0001f692",
-)
+_TOOLS = tuple("\U0001f4bb\U0001f52c\U0001f373\U0001f33e\U0001f680\U0001f3eb\U0001f3a8\U0001f527\U0001f692")
 _CHILDREN = ("\U0001f467", "\U0001f466")
 _STYLED = ("\u2764", "\u2600", "\u2602", "\u2708", "\u260e", "\u270f", "\u2709", "\u2744", "\u26f0", "\u2660", "\u263a")
 
