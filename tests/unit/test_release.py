@@ -50,7 +50,15 @@ def test_a_release_serves_what_the_run_serves_and_nothing_of_the_machine(run, tm
     make_release(run, tmp_path / "release")  # in place of the earlier one
 
 
-CLOSED = ["CC-BY-NC-4.0", "GPL-3.0", "unknown (no file)", "no licence file", "no LICENSE file", "research use", "MIT; CC-BY-NC-SA-3.0"]
+CLOSED = [
+    "CC-BY-NC-4.0",
+    "GPL-3.0",
+    "unknown (no file)",
+    "no licence file",
+    "no LICENSE file",
+    "research use",
+    "MIT; CC-BY-NC-SA-3.0",
+]
 
 
 @pytest.mark.parametrize("licence", CLOSED)
