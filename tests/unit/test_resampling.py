@@ -52,7 +52,7 @@ def test_rows_that_count_several_times_give_the_weighted_figures_of_scikit_learn
     assert found["recall_at_budget"][0] == pytest.approx(recall_at_fpr(labels[repeated], scores[repeated], 0.3), abs=1e-9)
 
     probs = rng.dirichlet(np.ones(4), size=n)
-    classes = resampling._classes(weights[None], labels, probs, 15)
+    classes = resampling._classes(weights[None], labels, probs)
     expected = class_metrics(labels[repeated], probs.argmax(axis=1)[repeated])
     for name in ("accuracy", "weighted_f1", "macro_f1"):
         assert classes[name][0] == pytest.approx(expected[name], abs=1e-9)
