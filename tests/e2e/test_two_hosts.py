@@ -41,11 +41,15 @@ def hosts() -> Iterator[list[str]]:
 
 
 def test_two_hosts_meet_and_share_each_step(hosts, tiny_encoder_dir, tmp_path):
-    """The process of each host counts windows of its own in every step, and the first one writes the result."""
+    """The process of each host counts windows of its own in every step, and one of them writes the result.
+
+    `is_host` has to be said: torch compares the endpoint with what the host's own name resolves to, which is another address.
+    """
     running = []
     for name, cable, address in hosts:
         launch = ["-m", "torch.distributed.run", "--nnodes", "2", "--nproc_per_node", "1", "--rdzv_backend", "c10d",
-                  "--rdzv_endpoint", f"{ADDRESSES[0]}:{PORT}", "--rdzv_id", "guard", "--local_addr", address]  # fmt: skip
+                  "--rdzv_endpoint", f"{ADDRESSES[0]}:{PORT}", "--rdzv_id", "guard", "--local_addr", address,
+                  "--rdzv_conf", f"is_host={int(address == ADDRESSES[0])},read_timeout=300"]  # fmt: skip
         running.append(subprocess.Popen(
             ["ip", "netns", "exec", name, sys.executable, *launch, str(DRIVER), str(tiny_encoder_dir), str(tmp_path), "0", "0"],
             env=os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "GLOO_SOCKET_IFNAME": cable},
