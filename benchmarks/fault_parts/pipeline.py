@@ -222,6 +222,7 @@ def _be_stage(command: list[str], output: Path, prepare: Callable[[], None]) -> 
         file = os.open(output, os.O_WRONLY | os.O_APPEND)
         os.dup2(file, 1)
         os.dup2(file, 2)
+        sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)  # nothing is in them of the parent
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(REPO_ROOT)
         prepare()
