@@ -31,6 +31,7 @@ from typing import Any
 
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}  # before torch: it forks
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "WANDB_MODE": "disabled", "OMP_WAIT_POLICY": "PASSIVE"}
+os.environ |= {"GIT_DIR": os.devnull}  # the commit is written into models: faults go on after another one
 
 from benchmarks.fault_parts.kinds import KINDS, VERDICTS, Settings, Trial
 from benchmarks.fault_parts.pipeline import Place, reference_of
