@@ -16,6 +16,8 @@ changed input   one bit of a user's text, for which there is no checksum, was tu
 Results are appended to results.jsonl in the work directory: the same command goes on where it stopped, and a larger --faults
 adds to them. Exit status 1 while anything is lost or silent. File systems are mounted where the user may; elsewhere a limit of
 file sizes takes the place of a full disk. The clock is that of `faketime`, if it is installed. One process at a time.
+model.safetensors is not among the files: no stage reads it, and the format has no checksum. Of a search that was killed only the
+number of finished trials is compared.
 """
 
 from __future__ import annotations

@@ -38,6 +38,10 @@ def atomic_write(path: Path) -> Iterator[Path]:
         if error.filename in (None, str(partial)):  # a failed write names no file
             error.filename = str(path)
         raise
+    except RuntimeError as error:
+        if isinstance(error.__context__, OSError):  # torch reports a failed write as an error of its archive
+            raise OSError(error.__context__.errno, error.__context__.strerror, str(path)) from error
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

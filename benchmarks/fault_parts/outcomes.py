@@ -49,8 +49,8 @@ def _optimize(run: RunPaths) -> Outcome:
     return {"files": read_json(run.optimized / "config.json")["files"], "measured": read_json(run.optimization_json)}
 
 
-def _benchmarks(run: RunPaths) -> Outcome:
-    return {"benchmarks": read_json(run.benchmarks / "benchmark_results.json")["benchmarks"]}
+def _benchmarks(directory: Path) -> Outcome:
+    return {"benchmarks": read_json(directory / "benchmark_results.json")["benchmarks"]}
 
 
 def _ablation(run: RunPaths) -> Outcome:
@@ -67,8 +67,10 @@ def _text(*names: str) -> Callable[[RunPaths], Outcome]:
 
 
 OUTCOMES: dict[str, Callable[[RunPaths], Outcome]] = {
-    "dry_run": _dry_run, "hpo": _hpo, "train": _train, "optimize": _optimize, "benchmarks": _benchmarks, "ablation": _ablation,
+    "dry_run": _dry_run, "hpo": _hpo, "train": _train, "optimize": _optimize, "ablation": _ablation,
+    "benchmarks": lambda run: _benchmarks(run.benchmarks),
     "figures": _figures, "tables": _text("tables_md", "tables_tex"), "card": _text("model_card"), "report": _text("report_md"),
+    "fp32": lambda run: _benchmarks(run.root / "fp32"),
     "student": lambda run: _train(RunPaths(run.root / "student")),
 }  # fmt: skip
 

@@ -63,7 +63,7 @@ class Place:
     results = property(lambda self: self.root / "results.jsonl")
 
     def commands(self) -> dict[str, list[str]]:
-        """Stage -> script and arguments, in the order of run_end_to_end.sh; the last two are beside it."""
+        """Stage -> script and arguments, in the order of run_end_to_end.sh; the last three are beside it."""
         run = self.run
         words = [*SMALL, f"data.local_dir={self.data}", f"data.cache_dir={run.root / 'data_cache'}"]
         config = ["--config", str(DRY_RUN_PRESET)]
@@ -85,6 +85,9 @@ class Place:
             "card": ["scripts/create_model_card.py", "--run", str(run.root)],
             "report": ["scripts/make_report.py", *here],
             "student": ["train_production_final.py", *student],
+            "fp32": [
+                "evaluate_benchmarks.py", "--model_path", str(run.optimized / "model.onnx"),
+                "--output_dir", str(run.root / "fp32")],
             "check": ["-m", "src", "check", TEXT, "--model", str(self.release)],
         }  # fmt: skip
 

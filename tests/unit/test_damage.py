@@ -18,7 +18,7 @@ from src.data.fingerprints import fingerprint
 from src.errors import ArtifactError, BaselineUnavailable, CheckpointError, ConfigError, DataError, TrainingError, run_main
 from src.evaluation.baselines.hub import HubModel, _fetch
 from src.evaluation.predictor import load_predictions, no_predictions, save_predictions
-from src.files import damage_of, load_arrays, read_json, write_json, write_text
+from src.files import atomic_write, damage_of, load_arrays, read_json, write_json, write_text
 from src.models import backbone
 from src.run import RunPaths
 from src.training import distillation
@@ -185,6 +185,22 @@ def test_a_full_disk_is_one_line_with_the_file_and_the_advice(tmp_path, capsys):
         f"error: cannot write {tmp_path / 'results.json'}: {os.strerror(errno.EFBIG)}; free some space there, or choose another "
         "directory, and run the same command again\n"
     )
+
+
+def test_a_write_that_fails_inside_torch_names_the_disk(tmp_path, capsys):
+    def save() -> None:
+        with atomic_write(tmp_path / "model_int8.pth") as partial, partial.open("wb") as file:
+            torch.save({"w": torch.zeros(100_000)}, file)
+
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(SystemExit):
+            run_main(save)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    said = capsys.readouterr().err
+    assert f"error: cannot write {tmp_path / 'model_int8.pth'}: File too large; free some" in said and said.count("\n") == 1
 
 
 @pytest.mark.parametrize(
