@@ -127,7 +127,7 @@ def artifact(model: Path, scratch: Path) -> Target:
             if not name.endswith(CONFIG_FILE):
                 values["files"][Path(name).name] = sha256_of(scratch / name)
             path.write_text(json.dumps(values | {"checksum": checksum_of(values)}), encoding="utf-8")
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             return  # it is no JSON, or no object
 
     readers: Readers = {

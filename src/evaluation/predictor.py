@@ -83,9 +83,7 @@ def load_predictions(path: Path) -> Predictions:
         arrays = load_arrays(path, "remove it and run again")
         p_attack = {policy: arrays[f"{_SCORES}{policy}"] for policy in POLICIES}
         others = {item.name: arrays[item.name] for item in fields(Predictions) if item.name != "p_attack"}
-    except DataError as error:
-        raise ArtifactError(str(error)) from error
-    except (OSError, KeyError) as error:
+    except (DataError, OSError, KeyError) as error:
         raise ArtifactError(f"{path} does not hold predictions ({error}); remove it and run again") from error
     return Predictions(p_attack=p_attack, **others)
 
