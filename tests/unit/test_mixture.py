@@ -297,7 +297,7 @@ def test_the_builtin_presets_build_without_any_file_or_network(preset):
     assert not groups(splits.train) & groups([*splits.val, *splits.test, *splits.reserved_payloads])
     asked = splits.manifest["mixture"]
     # A few rows equal held-out ones.
-    assert all(entry["train"] >= min(0.98 * entry["asked"], entry["asked"] - 1) for entry in asked.values()), asked
+    assert all(entry["train"] >= min(0.97 * entry["asked"], entry["asked"] - 1) for entry in asked.values()), asked
 
 
 def test_hub_without_a_token_is_refused_before_anything_else(monkeypatch):
