@@ -95,8 +95,8 @@ def save_artifact(guard: TrainedGuard, directory: Path) -> dict[Precision, Path]
             (directory / file).unlink(missing_ok=True)
     for precision, path in files.items():
         write_onnx(guard.model, path, precision=precision, calibration=guard.calibration, metadata=guard.metadata())
-    with interrupts_deferred(), atomic_write(directory / INT8_WEIGHTS_FILE) as partial, partial.open("wb") as file:
-        torch.save(int8_state(guard.model), file)  # as in src/training/checkpoint.py
+    with interrupts_deferred(), atomic_write(directory / INT8_WEIGHTS_FILE) as partial, partial.open("wb") as opened:
+        torch.save(int8_state(guard.model), opened)  # as in src/training/checkpoint.py
     write_text(directory / CARD_FILE, _card(guard, files))
     _write_companions(guard, directory, list(files.values()))
     return files
