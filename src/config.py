@@ -382,6 +382,8 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
         raise ConfigError(f"{error.full_key or 'config'}: {str(error).splitlines()[0]}") from error
+    except OverflowError as error:
+        raise ConfigError(f"expected numbers of a few digits, found one that is too large for its key: {error}") from error
 
 
 def _read_overrides(overrides: Sequence[str]) -> Any:

@@ -102,8 +102,11 @@ class Network:
         return windows.verdicts(self.calibration.temperature, self.calibration.window_penalty)
 
     def run(self, batch: Encoding) -> Outputs:
-        """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""
-        logits, family_logits, p_deep = self.session.run(OUTPUT_NAMES, batch.feeds())
+        """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch. Raises ArtifactError."""
+        try:
+            logits, family_logits, p_deep = self.session.run(OUTPUT_NAMES, batch.feeds())
+        except _errors_of_onnxruntime() as error:
+            raise ArtifactError(f"ONNX Runtime cannot run the model: {error}; export it again") from error
         return logits, family_logits, p_deep, p_deep > self.calibration.complexity_threshold
 
 
@@ -274,7 +277,6 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
     Raises ArtifactError for a file that ONNX Runtime cannot load, and for an ONNX Runtime that is too old for it.
     """
     import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     _check_version(onnxruntime.__version__)
     options = session_options(num_threads)
@@ -282,10 +284,7 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
     if complexity_threshold is not None:
         forced = onnxruntime.OrtValue.ortvalue_from_numpy(np.array(complexity_threshold, dtype=np.float32))
         options.add_initializer("complexity_threshold", forced)
-    refused = (
-        state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.NotImplemented,
-        state.RuntimeException, UnicodeDecodeError,  # the last for names that are no UTF-8
-    )  # fmt: skip
+    refused = _errors_of_onnxruntime()
     try:
         session = _open_mapped(path.resolve(), options, refused)  # ONNX Runtime refuses external data behind a symbolic link
         inputs = [node.name for node in session.get_inputs()]
@@ -299,6 +298,16 @@ def open_session(path: Path, num_threads: int, complexity_threshold: float | Non
         )
     session.forced_initializer = forced  # the session reads this memory and does not own it
     return session
+
+
+def _errors_of_onnxruntime() -> tuple[type[Exception], ...]:
+    """What it raises where it cannot load or run a graph; UnicodeDecodeError for names that are no UTF-8."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    return (
+        state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.NotImplemented,
+        state.RuntimeException, UnicodeDecodeError,
+    )  # fmt: skip
 
 
 def _open_mapped(path: Path, options: Any, refused: tuple[type[Exception], ...]) -> Any:

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from src.checkpoint import load_best_model
 from src.config import load_config, read_yaml
+from src.data.cache import read_arrays
 from src.data.local_source import load_local
 from src.data.plain_yaml import load_yaml
 from src.data.tables import load_benign
@@ -135,6 +136,11 @@ def test_values_that_are_no_yaml_are_refused(value, tmp_path):
         load_config([path])
 
 
+def test_a_number_that_no_float_holds_is_refused():
+    with pytest.raises(ConfigError, match="one that is too large"):
+        load_config([], [f"optim.learning_rate={'9' * 400}"])
+
+
 @pytest.mark.parametrize("content", ["word", "5", "[1, 2]", "[" * 5000, "a: &a [*a]", "? {a: b}\n: c"], ids=lambda text: text[:9])
 def test_a_preset_that_is_no_mapping_of_names_is_refused(content, tmp_path):
     path = tmp_path / "preset.yaml"
@@ -204,6 +210,19 @@ def test_a_model_reads_no_weights_outside_its_directory(location, copied):
         Guard.load(copied, file=INT8_FILE)
 
 
+def test_a_graph_that_cannot_be_run_is_refused(copied):
+    """It loads, and its table of positions is two rows long."""
+    model = onnx.load(copied / INT8_FILE)
+    length = Guard.load(copied, file=INT8_FILE).tokenizer.max_tokens
+    table = next(each for each in model.graph.initializer if list(each.dims)[:1] == [length] and len(each.dims) == 2)
+    table.raw_data = table.raw_data[: 2 * len(table.raw_data) // length]
+    table.dims[0] = 2
+    (copied / INT8_FILE).write_bytes(model.SerializeToString())
+    with_fitting_checksums(copied)
+    with pytest.raises(ArtifactError, match="ONNX Runtime cannot run the model"):
+        Guard.load(copied, file=INT8_FILE)
+
+
 def test_pickles_are_not_read(tmp_path):
     written, path = tmp_path / "written", tmp_path / "file"
     path.write_bytes(pickle.dumps(Payload(written)))
@@ -215,6 +234,17 @@ def test_pickles_are_not_read(tmp_path):
     with pytest.raises(ArtifactError, match="does not hold predictions"):
         load_predictions(tmp_path / "objects.npz")
     assert not written.exists()
+
+
+def test_arrays_in_an_archive_of_another_version_are_refused(tmp_path):
+    path = tmp_path / "scores.npz"
+    np.savez(path, p_attack_override=np.ones(2))
+    content = path.read_bytes()
+    directory = content.rindex(b"PK\x01\x02")
+    path.write_bytes(content[: directory + 6] + b"\xff" + content[directory + 7 :])  # the version that is needed to unpack it
+    with pytest.raises(ArtifactError, match="does not hold predictions"):
+        load_predictions(path)
+    assert read_arrays(path) is None
 
 
 def test_tags_of_yaml_build_nothing(tmp_path):
