@@ -377,13 +377,11 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         for layer in layers[1:]:
             if OmegaConf.select(layer, "train.mixed_precision") is False:  # YAML reads the word `no` as false
                 OmegaConf.update(layer, "train.mixed_precision", "no")
-        return cast("Config", OmegaConf.to_object(OmegaConf.merge(*layers)))
+        return cast("Config", OmegaConf.to_object(_merged(layers)))
     except ConfigKeyError as error:
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
         raise ConfigError(f"{error.full_key or 'config'}: {str(error).splitlines()[0]}") from error
-    except OverflowError as error:
-        raise ConfigError(f"expected numbers of a few digits, found one that is too large for its key: {error}") from error
 
 
 def _read_overrides(overrides: Sequence[str]) -> Any:
@@ -391,6 +389,15 @@ def _read_overrides(overrides: Sequence[str]) -> Any:
         return OmegaConf.from_dotlist(list(overrides))
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a number of too many digits, half a character
         raise ConfigError(f"expected key=value with a value in YAML, found one that is none: {_one_line(error)}") from error
+
+
+def _merged(layers: Sequence[Any]) -> Any:
+    try:
+        return OmegaConf.merge(*layers)
+    except (OverflowError, TypeError) as error:  # a number beyond any float, a list in place of a mapping
+        raise ConfigError(
+            f"expected values of the kinds in configs/base_config.yaml, found another: {_one_line(error)}"
+        ) from error
 
 
 def _one_line(error: Exception) -> str:

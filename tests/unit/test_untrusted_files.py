@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from src.checkpoint import load_best_model
-from src.config import load_config, read_yaml
+from src.config import CONFIG_DIR, load_config, read_yaml
 from src.data.cache import read_arrays
 from src.data.local_source import load_local
 from src.data.plain_yaml import load_yaml
@@ -136,9 +136,10 @@ def test_values_that_are_no_yaml_are_refused(value, tmp_path):
         load_config([path])
 
 
-def test_a_number_that_no_float_holds_is_refused():
-    with pytest.raises(ConfigError, match="one that is too large"):
-        load_config([], [f"optim.learning_rate={'9' * 400}"])
+@pytest.mark.parametrize("override", [f"optim.learning_rate={'9' * 400}", "data.mixture=[1]"], ids=["too large", "list"])
+def test_values_that_cannot_be_merged_are_refused(override):
+    with pytest.raises(ConfigError, match="expected values of the kinds in configs/base_config.yaml"):
+        load_config([CONFIG_DIR / "quick.yaml"], [override])
 
 
 @pytest.mark.parametrize("content", ["word", "5", "[1, 2]", "[" * 5000, "a: &a [*a]", "? {a: b}\n: c"], ids=lambda text: text[:9])
