@@ -2,11 +2,12 @@
 
     python scripts/attack_guard.py --model_path outputs/production_final/optimized --budgets 1 10 100
     python scripts/attack_guard.py --model_path outputs/production_final/best_model.pth --policy both --baseline
+    python scripts/attack_guard.py --verdicts_only
 
 Payloads are attack rows of the validation sources and, under policy full, the reserved payloads: never rows of training or
-evaluation. The attacker sees the guard's score only and may change a text only while its payload stays recoverable; the
-moves are in src/evaluation/evasion.py, that rule in recoverable.py, the written file in robustness.py. The configuration is
-the one that the model was trained with; `key=value` changes it.
+evaluation. The attacker sees the guard's score, or its verdict alone, and may change a text only while its payload stays
+recoverable; the moves are in src/evaluation/evasion.py, that rule in recoverable.py, the written file in robustness.py. The
+configuration is the one that the model was trained with; `key=value` changes it.
 """
 
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ def main() -> None:
     parser.add_argument("--num_payloads", type=int, default=100, help="payloads a policy, evenly from the sources")
     parser.add_argument("--policy", choices=[*POLICIES, "both"], default=DEFAULT_POLICY, help="full adds plain harmful requests")
     parser.add_argument("--white_box_router", action="store_true", help="the attacker sees P(deep) too and steers the route")
+    parser.add_argument("--verdicts_only", action="store_true", help="the attacker sees no scores, only what is flagged")
     parser.add_argument("--baseline", action="store_true", help="attack TF-IDF, trained on the same rows, in the same way")
     parser.add_argument("--output_path", type=Path, help=f"JSON file; default: {default.attack_json}, or inside the run's own")
     args = parser.parse_intermixed_args()
@@ -62,11 +64,14 @@ def main() -> None:
                 has_router = not isinstance(each, TfidfPredictor)  # the baseline is attacked without steering
                 outcomes = attack_guard(
                     each, payloads, policy=policy, budgets=args.budgets, seed=cfg.data.seed, fillers=padding_texts(splits),
-                    threshold=threshold, show_progress=True,
+                    threshold=threshold, verdicts_only=args.verdicts_only, show_progress=True,
                     white_box_router=calibration.complexity_threshold if args.white_box_router and has_router else None,
                 )  # fmt: skip
                 found[each.name][policy] = {"left_out_long": left_out, **summarise(outcomes, args.budgets, threshold)}
-    results = results_of(found, model_path=args.model_path, cfg=cfg, budgets=args.budgets, white_box_router=args.white_box_router)
+    results = results_of(
+        found, model_path=args.model_path, cfg=cfg, budgets=args.budgets,
+        white_box_router=args.white_box_router, verdicts_only=args.verdicts_only,
+    )  # fmt: skip
     print(render(results))
     write_json(output, results)
     print(f"\nwritten: {output}")

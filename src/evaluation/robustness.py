@@ -3,6 +3,8 @@
 Each payload is attacked on its own: a bandit chooses a move of `src.evaluation.evasion`, the guard scores the disguised text,
 a lower score is kept (greedy), a long time without one starts again from the payload. Moves that brought the score down
 become more likely. The attacker sees p_attack of the policy in force and nothing else; with `white_box_router` also P(deep).
+With `verdicts_only` it sees whether a text is flagged: it draws a few moves on top of each other and starts again, as in
+best-of-N jailbreaking (Hughes et al. 2024, arXiv:2412.03556).
 Nothing depends on the largest budget or on other payloads, so the first 10 queries of a budget of 100 are those of 10.
 
 The unchanged payload is scored once before the attack, outside the budget: only one that the guard finds has to be hidden.
@@ -42,6 +44,7 @@ SCHEMA = 1
 MAX_PAYLOAD_CHARS = 1000  # of longer rows it is not clear which part is the attack
 BATCH = 64  # texts that the guard is asked for at once: bounds memory, changes no score
 PATIENCE = 30  # queries without a lower score before the search starts again from the payload
+BLIND_MOVES = 4  # on top of each other before an attacker who sees no scores starts again
 DRAWS = 50  # moves tried for a text that is new and recoverable; only then is the payload given up
 PRIOR_GAIN, PRIOR_TRIES = 0.1, 1.0  # what a move is thought to gain before it was tried
 MIN_FILLER_CHARS = 20
@@ -104,22 +107,26 @@ def attack_guard(
     fillers: Sequence[str],
     threshold: float,
     white_box_router: float | None = None,
+    verdicts_only: bool = False,
     show_progress: bool = False,
 ) -> list[Outcome]:
     """Attack every payload that the guard finds with the largest of the budgets -> one Outcome a payload, in order.
 
     `white_box_router` is the threshold on P(deep) below which the attacker tries to bring its texts. Payloads run in
     lockstep: each step asks for one text of every payload that is still found. Raises ConfigError for budgets that do not
-    rise or for a router that is not there, GuardrailError for scores that are no probabilities. A payload's outcome does not
-    depend on the others if the predictor's scores do not (an exported file, scored one text at a time; rounding elsewhere).
+    rise, for a router that is not there and for one that an attacker who sees verdicts alone cannot steer, GuardrailError for
+    scores that are no probabilities. A payload's outcome does not depend on the others if the predictor's scores do not (an
+    exported file, scored one text at a time; rounding elsewhere).
     """
     check_budgets(budgets)
+    if verdicts_only and white_box_router is not None:
+        raise ConfigError("--verdicts_only and --white_box_router exclude each other: P(deep) is no verdict; leave one out")
     first = _ask(predictor, [payload.text for payload in payloads])
     if white_box_router is not None and not np.isfinite(first.p_deep).all():
         raise ConfigError(f"{predictor.name} has no router to steer; leave --white_box_router out")
     scores = first.p_attack[policy]
     searches = [
-        _Search(payload, float(score), float(p_deep), seed, fillers, threshold, white_box_router)
+        _Search(payload, float(score), float(p_deep), seed, fillers, threshold, white_box_router, verdicts_only)
         for payload, score, p_deep in zip(payloads, scores, first.p_deep, strict=True)
     ]
     active = [search for search in searches if search.score >= threshold]
@@ -197,6 +204,7 @@ class _Search:
         fillers: Sequence[str],
         threshold: float,
         router_threshold: float | None,
+        verdicts_only: bool,
     ) -> None:
         self.payload, self.score = payload, score
         self.queries, self.best_score = 0, score
@@ -204,6 +212,7 @@ class _Search:
         self.proposed = Disguise.of(payload.text)
         self._rng = random.Random(f"{seed}:{key_hash(payload.text)}")
         self._fillers, self._threshold, self._router_threshold = fillers, threshold, router_threshold
+        self._verdicts_only = verdicts_only
         self._families = _Bandit(list(families()))
         self._members = {family: _Bandit(names) for family, names in families().items()}
         self._seen = {hash(payload.text)}  # not the texts: padded ones are long
@@ -231,15 +240,21 @@ class _Search:
         """The guard's answer to `proposed`."""
         self.queries += 1
         self.best_score = min(self.best_score, score)
-        loss = self._loss_of(score, p_deep)
+        if score < self._threshold:
+            self.passed = self.proposed
+            self._is_deep = is_deep if math.isfinite(p_deep) else None
+        elif self._verdicts_only:
+            self._current = self._start if self.queries % BLIND_MOVES == 0 else self.proposed
+        else:
+            self._follow(self._loss_of(score, p_deep))
+
+    def _follow(self, loss: float) -> None:
+        """Keep `proposed` where its loss is lower; its move becomes the more likely, the further it brought it down."""
         way = self._loss - _log_odds(self._threshold)
         gain = min(max((self._loss - loss) / way, 0.0), 1.0) if way > 0 else float(loss < self._loss)
         self._families.learn(self._move.split("/")[0], gain)
         self._members[self._move.split("/")[0]].learn(self._move, gain)
-        if score < self._threshold:
-            self.passed = self.proposed
-            self._is_deep = is_deep if math.isfinite(p_deep) else None
-        elif loss < self._loss:
+        if loss < self._loss:
             self._current, self._loss, self._waited = self.proposed, loss, 0
         else:
             self._waited += 1
@@ -344,7 +359,13 @@ def _writable(text: str) -> str:
 
 
 def results_of(
-    guards: dict[str, dict[str, Any]], *, model_path: Path, cfg: Config, budgets: Sequence[int], white_box_router: bool
+    guards: dict[str, dict[str, Any]],
+    *,
+    model_path: Path,
+    cfg: Config,
+    budgets: Sequence[int],
+    white_box_router: bool,
+    verdicts_only: bool,
 ) -> dict[str, Any]:
     """The whole file. guards: name -> policy -> `summarise`, with left_out_long: attack rows above max_payload_chars.
 
@@ -356,6 +377,7 @@ def results_of(
         "seed": cfg.data.seed,
         "budgets": list(budgets),
         "white_box_router": white_box_router,
+        "verdicts_only": verdicts_only,
         "recoverable": RECOVERABLE,
         "max_payload_chars": MAX_PAYLOAD_CHARS,
         **provenance(cfg, model_path),

@@ -196,6 +196,20 @@ def test_a_router_is_steered_only_when_it_is_seen():
         attack(Guard(score), white_box_router=0.5)
 
 
+def test_who_sees_verdicts_alone_learns_nothing_of_scores():
+    falling, flat = Guard(lambda text: 0.9 - 0.1 * layers_of(text)), Guard(lambda text: 0.9)
+    attack(falling, verdicts_only=True)
+    attack(flat, verdicts_only=True)
+    assert falling.asked == flat.asked and max(map(layers_of, flat.asked)) >= 2
+    with pytest.raises(ConfigError, match="--verdicts_only and --white_box_router exclude each other"):
+        attack(Guard(lambda text: 0.9, lambda text: 0.9), verdicts_only=True, white_box_router=0.5)
+
+
+def test_who_sees_verdicts_alone_finds_a_weakness_too():
+    outcomes = attack(Guard(unless(WEAKNESSES["zero width"])), verdicts_only=True)
+    assert all(outcome.disguise is not None for outcome in outcomes)
+
+
 def test_the_summary_counts_what_happened():
     def outcome(number: int, score: float, queries: int, move: str | None = None, *, deep: bool = True) -> Outcome:
         text = f"payload number {number}"
@@ -224,7 +238,12 @@ def test_the_summary_counts_what_happened():
     assert {family: row["share"] for family, row in last["families"].items()} == pytest.approx({"edit": 2 / 3, "flip": 1 / 3})
     assert last["success"]["interval"][0] < 3 / 4 < last["success"]["interval"][1]
     whole = results_of(
-        {"fake": {"override": found}}, model_path=Path("guard"), cfg=Config(), budgets=(1, 5, 10), white_box_router=False
+        {"fake": {"override": found}},
+        model_path=Path("guard"),
+        cfg=Config(),
+        budgets=(1, 5, 10),
+        white_box_router=False,
+        verdicts_only=False,
     )
     assert json.loads(json.dumps(whole, allow_nan=False))["recoverable"] == RECOVERABLE
 
