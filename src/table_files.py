@@ -120,13 +120,17 @@ def _read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
             f"{path}: pyarrow reads parquet, and it is not installed; pip install pyarrow, or write the rows as .csv or .jsonl"
         ) from error
     number = 0
+    names = list(columns.values())
     try:
-        with pq.ParquetFile(path) as file:
-            _check_columns(path, columns, file.schema_arrow.names)
-            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns.values())):
-                for values in zip(*(batch.column(column).to_pylist() for column in columns.values()), strict=True):
+        schema = pq.read_schema(path)
+        _check_columns(path, columns, schema.names)
+        # A file of two kilobytes can repeat a text of megabytes in every row: it is held once, and rows are made singly.
+        texts = [name for name in names if schema.field(name).type in (pa.string(), pa.large_string())]
+        with pq.ParquetFile(path, read_dictionary=texts) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
+                for values in zip(*(batch.column(name) for name in names), strict=True):
                     number += 1
-                    yield f"{path}, row {number}", values
+                    yield f"{path}, row {number}", [value.as_py() for value in values]
     except UnicodeDecodeError as error:
         found = f"a text that is not UTF-8 after row {number} ({error.reason})"
         raise DataError(f"{path}: expected UTF-8, found {found}; write the column again as text") from error

@@ -18,6 +18,7 @@ from src.data.tables import load_benign, load_tables
 from src.errors import DataError
 from src.files import sha256_of
 from src.labels import Family, Label
+from src.table_files import read_rows
 
 FORMATS = ("csv", "tsv", "parquet", "jsonl", "json")
 TEXTS_OF = "name: chats, role: train, licence: internal, text: message"
@@ -400,6 +401,18 @@ def test_a_broken_file_is_named_with_the_place(tmp_path, name, content, message)
     found = message_of(mapping(tmp_path, f"path: {name}, {PLAIN}"))
     assert found.startswith(str(tmp_path / name))
     assert message in found
+
+
+def test_a_small_parquet_file_that_repeats_a_huge_text_stays_small_in_memory(tmp_path):
+    """One text in the dictionary of the column, 500 rows that name it: 1 GB as texts, two kilobytes as a file."""
+    path = tmp_path / "bomb.parquet"
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 500, pa.int32()), pa.array(["a" * (2 << 20)]))
+    pq.write_table(pa.table({"message": column}), path, compression="zstd", store_schema=False)
+    assert path.stat().st_size < 10_000
+    before = pa.total_allocated_bytes()
+    for _, (text,) in read_rows(path, {"text": "message"}):
+        assert len(text) == 2 << 20
+        assert pa.total_allocated_bytes() - before < 100 << 20
 
 
 def test_a_parquet_file_that_ends_early_is_refused(tmp_path):
