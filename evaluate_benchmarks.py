@@ -67,10 +67,16 @@ def main() -> None:
         # What is reported is scored one text at a time; how far that depends on it is counted beside it.
         rebatched = guard.with_batch_size(cfg.eval.batch_size) if isinstance(guard, OnnxPredictor) else None
         results = run_benchmarks(
-            build_benchmarks(splits, cfg), [guard, baseline, *guards[1:]], calibrations, args.output_dir or paths.benchmarks, cfg,
-            identities={each.name: identity_of(args.model_path, each) for each in guards}, rebatched=rebatched,
-            model_path=args.model_path, show_progress=True,
-        )  # fmt: skip
+            build_benchmarks(splits, cfg),
+            [guard, baseline, *guards[1:]],
+            calibrations,
+            args.output_dir or paths.benchmarks,
+            cfg,
+            identities={each.name: identity_of(args.model_path, each) for each in guards},
+            rebatched=rebatched,
+            model_path=args.model_path,
+            show_progress=True,
+        )
         print("\n".join(benchmark_lines(results)))
         for line in comparison_lines(results):
             log.info(line)

@@ -12,5 +12,6 @@ unset HF_TOKEN USE_WANDB
 export OMP_NUM_THREADS=1
 
 .venv/bin/ruff check .
+.venv/bin/ruff format --check .
 .venv/bin/python -m mypy
 .venv/bin/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal "$@"

@@ -30,15 +30,19 @@ SWITCHES = {"use_wandb": "logging.wandb"}
 def main() -> None:
     parser = script_parser(__doc__, FLAGS, SWITCHES)
     parser.add_argument(
-        "--dry_run", action="store_true",
+        "--dry_run",
+        action="store_true",
         help="all of it on few rows in a minute, in the dry_run directory: configs/dry_run.yaml over the presets",
-    )  # fmt: skip
+    )
     parser.add_argument("--restart", action="store_true", help="discard an earlier run in --output_dir")
     parser.add_argument("--use_hpo", action="store_true", help="use the values of hpo/best_hyperparameters.json")
     parser.add_argument(
-        "--allow_config_change", nargs="+", default=[], metavar="KEY",
+        "--allow_config_change",
+        nargs="+",
+        default=[],
+        metavar="KEY",
         help="config keys, or key=value, that may differ from those of the run in --output_dir that this one goes on with",
-    )  # fmt: skip
+    )
     args = parser.parse_intermixed_args()
     new_values = [word for word in args.allow_config_change if "=" in word]
     presets = [*(args.config or ()), *([DRY_RUN_PRESET] if args.dry_run else [])]
@@ -55,9 +59,14 @@ def main() -> None:
         splits = build_splits(cfg)
         tokenizer = load_guard_tokenizer(cfg.model)
         trainer = Trainer(
-            cfg, start_model(cfg.model), tokenizer, splits.train, splits.val, paths,
+            cfg,
+            start_model(cfg.model),
+            tokenizer,
+            splits.train,
+            splits.val,
+            paths,
             allow_config_change=[word.partition("=")[0] for word in args.allow_config_change],
-        )  # fmt: skip
+        )
         trainer.restore()  # refuses a directory that holds another run before anything in it is overwritten
         record_run(cfg, paths)
         write_json(paths.manifest_json, splits.manifest)

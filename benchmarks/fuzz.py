@@ -34,9 +34,14 @@ from src.errors import GateError, run_main
 from src.runtime.artifact import RELEASE
 
 TARGETS: dict[str, Callable[[Path, Path], Target]] = {
-    "tokenizer": targets.tokenizer, "views": targets.views, "runtime": targets.runtime, "loaders": files.loaders,
-    "config": targets.config, "server": targets.server, "artifact": files.artifact,
-}  # fmt: skip
+    "tokenizer": targets.tokenizer,
+    "views": targets.views,
+    "runtime": targets.runtime,
+    "loaders": files.loaders,
+    "config": targets.config,
+    "server": targets.server,
+    "artifact": files.artifact,
+}
 WARM_UP_SHARE = 0.2  # caches and the allocator's pools fill up first
 MAX_GROWTH_MB = 20.0
 SLOW_S = 1.0

@@ -36,13 +36,29 @@ from src.training.resume import epoch_checkpoints
 REPO_ROOT = Path(__file__).resolve().parents[1]
 PRESETS = [CONFIG_DIR / "quick.yaml", CONFIG_DIR / "dry_run.yaml"]
 OVERRIDES = (
-    "run.num_threads=1", "model.init_from=null", "model.d_model=64", "model.num_heads=4", "model.d_ff=128",
-    "model.fast_num_layers=1", "model.deep_num_layers=2", "model.moe_num_layers=1", "model.num_experts=4",
-    "train.epochs=3", "train.gradient_accumulation_steps=2", "train.checkpoint_every_steps=4", "train.ema_decay=0.9",
-    "train.mining_start_epoch=2", "train.mining_pool=100", "train.mining_share=0.2", "train.augment_share=0.5",
-    "loss.consistency_weight=0.5", "adversarial.start_epoch=2", "adversarial.every_steps=2", "quantization.start_epoch=3",
+    "run.num_threads=1",
+    "model.init_from=null",
+    "model.d_model=64",
+    "model.num_heads=4",
+    "model.d_ff=128",
+    "model.fast_num_layers=1",
+    "model.deep_num_layers=2",
+    "model.moe_num_layers=1",
+    "model.num_experts=4",
+    "train.epochs=3",
+    "train.gradient_accumulation_steps=2",
+    "train.checkpoint_every_steps=4",
+    "train.ema_decay=0.9",
+    "train.mining_start_epoch=2",
+    "train.mining_pool=100",
+    "train.mining_share=0.2",
+    "train.augment_share=0.5",
+    "loss.consistency_weight=0.5",
+    "adversarial.start_epoch=2",
+    "adversarial.every_steps=2",
+    "quantization.start_epoch=3",
     "logging.tensorboard=false",
-)  # fmt: skip
+)
 POLL_S = 0.001
 LONGEST_DELAY_S = 0.5  # after the step that a kill waits for
 TIMINGS = ("seconds", "tokens_per_second", "history")

@@ -50,8 +50,22 @@ class Shard:
 
     def start(self) -> None:
         """Begin, or go on."""
-        command = [sys.executable, "-m", "src", "scan", "--input", self.path, "--output", self.output, "--model", self.model,
-                   "--text_column", "prompt", "--id_column", "id"]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "src",
+            "scan",
+            "--input",
+            self.path,
+            "--output",
+            self.output,
+            "--model",
+            self.model,
+            "--text_column",
+            "prompt",
+            "--id_column",
+            "id",
+        ]
         self.process = subprocess.Popen(list(map(str, command)), cwd=REPO_ROOT, stderr=subprocess.PIPE)
 
     def written(self) -> int:

@@ -144,8 +144,11 @@ def render(found: dict[str, Any]) -> str:
     where, lengths = found["conditions"], found["lengths"]
     rows = list(next(iter(lengths.values()))["times"])
     head = "".join(f"{length + ' tokens':>22}" for length in lengths)
-    lines = [f"INT8, {where['threads']} thread, batch 1, onnxruntime {where['onnxruntime']}, {where['cpu']}; "
-             f"{found['size_mb']:.1f} MB (1 MB = 10^6 bytes)", f"{'P50 / P95 in ms':<32}{head}"]  # fmt: skip
+    lines = [
+        f"INT8, {where['threads']} thread, batch 1, onnxruntime {where['onnxruntime']}, {where['cpu']}; "
+        f"{found['size_mb']:.1f} MB (1 MB = 10^6 bytes)",
+        f"{'P50 / P95 in ms':<32}{head}",
+    ]
     for name in rows:
         lines.append(f"{name:<32}" + "".join(f"{_times(row['times'][name]):>22}" for row in lengths.values()))
     for length, row in found.get("verdicts", {}).items():

@@ -426,9 +426,14 @@ def main() -> None:
     with server(args.model, args.workers) as (parent, port):
         found = asyncio.run(measure(parent, port, args))
     found |= {
-        "model": str(args.model), "workers": args.workers, "cores": os.cpu_count(), "load_average": os.getloadavg()[0],
-        "seconds": args.seconds, "overload_seconds": args.overload_seconds, "seed": args.seed,
-    }  # fmt: skip
+        "model": str(args.model),
+        "workers": args.workers,
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg()[0],
+        "seconds": args.seconds,
+        "overload_seconds": args.overload_seconds,
+        "seed": args.seed,
+    }
     print(render(found))
     if args.output:
         write_json(args.output, found)

@@ -179,11 +179,20 @@ def transformers_loop(
 
     precision = precision_of(cfg.train)
     arguments = transformers.TrainingArguments(
-        output_dir=scratch, num_train_epochs=1, per_device_train_batch_size=cfg.train.batch_size, report_to=[],
-        save_strategy="no", logging_strategy="no", bf16=precision == "bf16", fp16=precision == "fp16", disable_tqdm=True,
-        learning_rate=cfg.optim.learning_rate, seed=cfg.run.seed, remove_unused_columns=False,
+        output_dir=scratch,
+        num_train_epochs=1,
+        per_device_train_batch_size=cfg.train.batch_size,
+        report_to=[],
+        save_strategy="no",
+        logging_strategy="no",
+        bf16=precision == "bf16",
+        fp16=precision == "fp16",
+        disable_tqdm=True,
+        learning_rate=cfg.optim.learning_rate,
+        seed=cfg.run.seed,
+        remove_unused_columns=False,
         use_cpu=not torch.cuda.is_available(),  # it takes no bf16 on a CPU that it was not told of
-    )  # fmt: skip
+    )
     objective = _Padded(GuardObjective(model, cfg))
     dataset = [{"index": index} for index in range(len(windows))]
     loop = transformers.Trainer(model=objective, args=arguments, train_dataset=dataset, data_collator=collate)

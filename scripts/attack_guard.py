@@ -63,15 +63,26 @@ def main() -> None:
                 threshold = calibration.threshold(policy)
                 has_router = not isinstance(each, TfidfPredictor)  # the baseline is attacked without steering
                 outcomes = attack_guard(
-                    each, payloads, policy=policy, budgets=args.budgets, seed=cfg.data.seed, fillers=padding_texts(splits),
-                    threshold=threshold, verdicts_only=args.verdicts_only, show_progress=True,
+                    each,
+                    payloads,
+                    policy=policy,
+                    budgets=args.budgets,
+                    seed=cfg.data.seed,
+                    fillers=padding_texts(splits),
+                    threshold=threshold,
+                    verdicts_only=args.verdicts_only,
+                    show_progress=True,
                     white_box_router=calibration.complexity_threshold if args.white_box_router and has_router else None,
-                )  # fmt: skip
+                )
                 found[each.name][policy] = {"left_out_long": left_out, **summarise(outcomes, args.budgets, threshold)}
     results = results_of(
-        found, model_path=args.model_path, cfg=cfg, budgets=args.budgets,
-        white_box_router=args.white_box_router, verdicts_only=args.verdicts_only,
-    )  # fmt: skip
+        found,
+        model_path=args.model_path,
+        cfg=cfg,
+        budgets=args.budgets,
+        white_box_router=args.white_box_router,
+        verdicts_only=args.verdicts_only,
+    )
     print(render(results))
     write_json(output, results)
     print(f"\nwritten: {output}")

@@ -49,9 +49,10 @@ def main() -> None:
     parser.add_argument("--model_path", type=Path, default=default.optimized, help="exported directory, .onnx or .pth file")
     parser.add_argument("--baselines", nargs="+", metavar="BASELINE", default=list(ALL_BASELINES), help="default: all known ones")
     parser.add_argument(
-        "--max_rows", type=int,
+        "--max_rows",
+        type=int,
         help=f"rows of each benchmark, same as eval.max_rows_per_benchmark=…; with --peers of each file (default: {PEER_ROWS})",
-    )  # fmt: skip
+    )
     parser.add_argument("--output_dir", type=Path, help=f"default: {default.baselines}, or inside the run's own directory")
     parser.add_argument("--peers", nargs="*", metavar="PEER", help="compare with guards in packages; no name: all known ones")
     parser.add_argument("--without_guard", action="store_true", help="with --peers: score them alone, for a later run")
@@ -100,9 +101,13 @@ def compare_with_baselines(args: argparse.Namespace) -> None:
                 not_run[word] = str(error)
                 log.warning("%s is not run: %s", word, error)
         subject = Entrant(
-            predictor=guard, calibration=guard.calibration, threshold_from="calibrated", about={"path": str(args.model_path)},
-            identity=identity_of(args.model_path, guard), model_path=args.model_path,
-        )  # fmt: skip
+            predictor=guard,
+            calibration=guard.calibration,
+            threshold_from="calibrated",
+            about={"path": str(args.model_path)},
+            identity=identity_of(args.model_path, guard),
+            model_path=args.model_path,
+        )
         comparison = compare(subject, baselines, not_run, build_benchmarks(splits, cfg), output_dir, cfg, show_progress=True)
     print("\n".join(baseline_table(comparison)))
     print(f"\n{output_dir / 'comparison.json'}")

@@ -36,7 +36,7 @@ def main() -> None:
         try:
             rates, losses = range_test(
                 cfg, model, tokenizer, splits.train, splits.val, low=args.low, high=args.high, steps=args.steps
-            )  # fmt: skip
+            )
         except ValueError as error:
             raise ConfigError(f"--low, --high, --steps: {error}") from error
     rows = "".join(f"{rate!r},{loss!r}\n" for rate, loss in zip(rates, losses, strict=True))

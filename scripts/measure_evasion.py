@@ -63,8 +63,12 @@ def main() -> None:
         )
         results = {
             **provenance(from_dict(stored), args.model_path),
-            "model_path": str(args.model_path), "policy": args.policy, "threshold": threshold, "seed": args.seed, **found,
-        }  # fmt: skip
+            "model_path": str(args.model_path),
+            "policy": args.policy,
+            "threshold": threshold,
+            "seed": args.seed,
+            **found,
+        }
         print(evasion_table(results))
     write_json(output, results)
     print(f"\nwritten: {output}")
@@ -97,8 +101,10 @@ def read_texts(paths: Sequence[Path], *, wants_benign: bool, seed: int) -> list[
 
 
 def evasion_table(results: Mapping[str, Any]) -> str:
-    lines = [f"policy {results['policy']}, threshold {results['threshold']:.4f}: {results['caught']} caught attacks, "
-             f"{results['harmless']} harmless texts, alarms as they stand {share(results['alarms_as_they_stand'])}"]  # fmt: skip
+    lines = [
+        f"policy {results['policy']}, threshold {results['threshold']:.4f}: {results['caught']} caught attacks, "
+        f"{results['harmless']} harmless texts, alarms as they stand {share(results['alarms_as_they_stand'])}"
+    ]
     lines.append(f"{'rewriting':34}{'recall kept':32}new false alarms")
     for name, row in results["rewritings"].items():
         lines.append(f"{name + ('' if row['invertible'] else ' *'):34}{share(row['kept']):32}{share(row['new_alarms'])}")

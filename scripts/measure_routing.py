@@ -36,9 +36,12 @@ def main() -> None:
         fast, deep = both_branches(guard, [example.text for example in val], desc="scoring")
         curves = deferral_curves(fast, deep, val, budget=cfg.eval.fpr_budget, seed=cfg.data.seed)
         record = {
-            "fpr_budget": cfg.eval.fpr_budget, "target_deep_fraction": cfg.router.target_deep_fraction, "n": len(val),
-            "curves": curves, **provenance(cfg, args.model_path),
-        }  # fmt: skip
+            "fpr_budget": cfg.eval.fpr_budget,
+            "target_deep_fraction": cfg.router.target_deep_fraction,
+            "n": len(val),
+            "curves": curves,
+            **provenance(cfg, args.model_path),
+        }
         write_json(output / "deferral.json", record)
         write_deferral_figure(record, output / "deferral.png")
     print(f"recall at {cfg.eval.fpr_budget:.1%} FPR on {len(val):,} validation rows, by share of texts sent deep")

@@ -87,13 +87,23 @@ def e5_cell(fast: int, deep: int, *, pieces: int = 60_000) -> tuple[str, ...]:
     """The first `fast + deep` of the twelve layers of multilingual-e5-small, `pieces` in its vocabulary, as in release.yaml."""
     encoder = f"multilingual-e5-small:{pieces}"
     return (
-        f"model.init_from={encoder}", f"model.tokenizer_from={encoder}", f"model.vocab_size={pieces}",
-        f"model.fast_num_layers={fast}", f"model.deep_num_layers={deep}", "model.moe_num_layers=0",
-        "model.deep_input=fast", "model.deep_residual=false", "model.router=early_exit",
-        "model.use_char_cnn=false", "model.pooling=mean_max",
-        "loss.focal_gamma=0", "loss.family_loss_weight=0.05",
-        "optim.learning_rate=1e-4", "optim.new_layer_lr_multiplier=10", "optim.table_lr_multiplier=0",
-    )  # fmt: skip
+        f"model.init_from={encoder}",
+        f"model.tokenizer_from={encoder}",
+        f"model.vocab_size={pieces}",
+        f"model.fast_num_layers={fast}",
+        f"model.deep_num_layers={deep}",
+        "model.moe_num_layers=0",
+        "model.deep_input=fast",
+        "model.deep_residual=false",
+        "model.router=early_exit",
+        "model.use_char_cnn=false",
+        "model.pooling=mean_max",
+        "loss.focal_gamma=0",
+        "loss.family_loss_weight=0.05",
+        "optim.learning_rate=1e-4",
+        "optim.new_layer_lr_multiplier=10",
+        "optim.table_lr_multiplier=0",
+    )
 
 
 ENCODERS = {

@@ -17,9 +17,20 @@ BEST_MODEL_KEYS = {"schema", "model", "config", "calibration", "progress"}
 # What reading arbitrary bytes as a pickle or as an archive of tensors raises: instructions that pop from an empty stack,
 # look up what was never stored, name classes that do not exist, or state lengths that the file does not have.
 MALFORMED = (
-    pickle.UnpicklingError, RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError, OverflowError,
-    MemoryError, AssertionError, ImportError, struct.error, OSError,
-)  # fmt: skip
+    pickle.UnpicklingError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+    AssertionError,
+    ImportError,
+    struct.error,
+    OSError,
+)
 
 
 def load_best_model(path: Path) -> dict[str, Any]:

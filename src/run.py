@@ -27,9 +27,18 @@ from .progress import no_long_silence
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
 MANIFEST_NAME = "manifest.json"  # what was trained on: sources, checksums, licences, rows
 RECORDED_PACKAGES = (
-    "torch", "accelerate", "transformers", "datasets", "tokenizers", "onnx", "onnxruntime", "numpy", "scikit-learn",
-    "omegaconf", "optuna",
-)  # fmt: skip
+    "torch",
+    "accelerate",
+    "transformers",
+    "datasets",
+    "tokenizers",
+    "onnx",
+    "onnxruntime",
+    "numpy",
+    "scikit-learn",
+    "omegaconf",
+    "optuna",
+)
 
 
 @dataclass(frozen=True)

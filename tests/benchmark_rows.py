@@ -81,11 +81,14 @@ TABLE = [
     benchmark("benign", BENIGN, eval_group="over"),
     benchmark("more_benign", [example("fine 0.2"), example("fine 0.8")], eval_group="over"),
     benchmark("harmful", HARMFUL),
-    benchmark("generated/flip", [example("a 0.9", Label.OBFUSCATION, Family.FLIP, attack="flip/fcs"),
-                                 example("b 0.6", attack="flip/fcs")], kind="generated"),
+    benchmark(
+        "generated/flip",
+        [example("a 0.9", Label.OBFUSCATION, Family.FLIP, attack="flip/fcs"), example("b 0.6", attack="flip/fcs")],
+        kind="generated",
+    ),
     benchmark("heldout/test", [*INJECTIONS, *BENIGN], kind="heldout"),
     benchmark("pint", [], reason="the data set is private"),
-]  # fmt: skip
+]
 
 
 def run(tmp_path, predictors=None, table=TABLE, cfg=CFG, calibrations=None):

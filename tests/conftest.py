@@ -38,8 +38,17 @@ WORDS = COMMON_WORDS.split()
 
 def tiny_vocabulary() -> list[str]:
     letters = string.ascii_lowercase + string.digits
-    return ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *string.punctuation, *letters, *(f"##{c}" for c in letters),
-            *dict.fromkeys(word for word in WORDS if len(word) > 1)]  # fmt: skip
+    return [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *string.punctuation,
+        *letters,
+        *(f"##{c}" for c in letters),
+        *dict.fromkeys(word for word in WORDS if len(word) > 1),
+    ]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,11 +71,20 @@ def tiny_encoder_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer.enable_padding(length=128)
     tokenizer.save(str(directory / "tokenizer.json"))
     config = {
-        "model_type": "bert", "architectures": ["BertModel"], "vocab_size": len(vocabulary), "hidden_size": HIDDEN,
-        "num_hidden_layers": LAYERS, "num_attention_heads": HEADS, "intermediate_size": FEED_FORWARD,
-        "max_position_embeddings": POSITIONS, "type_vocab_size": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu",
-        "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1,
-    }  # fmt: skip
+        "model_type": "bert",
+        "architectures": ["BertModel"],
+        "vocab_size": len(vocabulary),
+        "hidden_size": HIDDEN,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "intermediate_size": FEED_FORWARD,
+        "max_position_embeddings": POSITIONS,
+        "type_vocab_size": 2,
+        "layer_norm_eps": 1e-12,
+        "hidden_act": "gelu",
+        "hidden_dropout_prob": 0.1,
+        "attention_probs_dropout_prob": 0.1,
+    }
     (directory / "config.json").write_text(json.dumps(config))
 
     generator = torch.Generator().manual_seed(7)
@@ -102,11 +120,23 @@ def tiny_encoder_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_model_config(tiny_encoder_dir: Path) -> ModelConfig:
     """Every part of the network, small: one fast layer, one dense and one mixture-of-experts deep layer."""
     return replace(
-        ModelConfig(), init_from=str(tiny_encoder_dir), tokenizer_from=str(tiny_encoder_dir),
-        vocab_size=len(tiny_vocabulary()), d_model=HIDDEN, num_heads=HEADS, d_ff=FEED_FORWARD, max_tokens=64,
-        window_overlap=16, char_dim=8, char_filters=8, router_hidden=16, fast_num_layers=1, deep_num_layers=2,
-        moe_num_layers=1, num_experts=4,
-    )  # fmt: skip
+        ModelConfig(),
+        init_from=str(tiny_encoder_dir),
+        tokenizer_from=str(tiny_encoder_dir),
+        vocab_size=len(tiny_vocabulary()),
+        d_model=HIDDEN,
+        num_heads=HEADS,
+        d_ff=FEED_FORWARD,
+        max_tokens=64,
+        window_overlap=16,
+        char_dim=8,
+        char_filters=8,
+        router_hidden=16,
+        fast_num_layers=1,
+        deep_num_layers=2,
+        moe_num_layers=1,
+        num_experts=4,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -107,10 +107,13 @@ def write_finished_run(root: Path) -> RunPaths:
     point = {"own": 0.8, "matched": 0.5}
     run = {"status": "run", "mean_recall": point, "chat_fpr": {"own": 0.1, "matched": 0.01}}
     peers = {
-        "chat_fpr": 0.01, "chat": ["alpaca_eval"], "n_chat": 200, "files": {"deepset_test": {"n_attack": 60}},
+        "chat_fpr": 0.01,
+        "chat": ["alpaca_eval"],
+        "n_chat": 200,
+        "files": {"deepset_test": {"n_attack": 60}},
         "environment": {"commit": "abc123"},
         "guards": {"stackone": run | {"ms": 8.7}, "guard": run | {"ms": 3.0}, "jailguard": {"status": "not run"}},
-    }  # fmt: skip
+    }
     write_json(paths.baselines / "peers.json", peers)
     write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures, read_curves)
     return paths

@@ -69,9 +69,14 @@ def ask_broken_hub(command: list[str], mode: str, place: Place) -> int | None:
         hub = {"HF_ENDPOINT": address, "HF_HOME": home, "HF_HUB_OFFLINE": "0", "HF_DATASETS_OFFLINE": "0", "HF_TOKEN": "hf_none"}
         try:
             done = subprocess.run(
-                [sys.executable, *command], cwd=CONFIG_DIR.parent, env=os.environ | hub | waiting, stdout=output,
-                stderr=subprocess.STDOUT, timeout=LONGEST_S, check=False,
-            )  # fmt: skip
+                [sys.executable, *command],
+                cwd=CONFIG_DIR.parent,
+                env=os.environ | hub | waiting,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=LONGEST_S,
+                check=False,
+            )
         except subprocess.TimeoutExpired:
             return None
         return done.returncode

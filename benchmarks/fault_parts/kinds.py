@@ -30,9 +30,17 @@ Settings = dict[str, Any]
 
 # Stages that are killed and starved, by how often: the ablation trains in processes of its own, which takes longest.
 WEIGHTS = {
-    "dry_run": 2, "hpo": 4, "train": 8, "optimize": 3, "benchmarks": 4, "ablation": 1, "figures": 2, "tables": 2, "card": 2,
+    "dry_run": 2,
+    "hpo": 4,
+    "train": 8,
+    "optimize": 3,
+    "benchmarks": 4,
+    "ablation": 1,
+    "figures": 2,
+    "tables": 2,
+    "card": 2,
     "report": 2,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -105,8 +113,9 @@ def differences(expected: Outcome, found: Outcome, keys: set[str] | None) -> str
 def draw_kill(rng: random.Random) -> Settings:
     return {
         "stage": rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0],
-        "signal": rng.choice(["SIGKILL", "SIGTERM", "SIGINT"]), "moment": rng.random(),
-    }  # fmt: skip
+        "signal": rng.choice(["SIGKILL", "SIGTERM", "SIGINT"]),
+        "moment": rng.random(),
+    }
 
 
 def kill(trial: Trial) -> tuple[str, str]:
@@ -252,9 +261,13 @@ def clock(trial: Trial) -> tuple[str, str]:
 def _under_other_clock(place: Place, stage: str, shift: str) -> Life:
     with place.output.open("w") as output:
         done = subprocess.run(
-            ["faketime", "-f", shift, sys.executable, *place.commands()[stage]], cwd=REPO_ROOT, stdout=output,
-            stderr=subprocess.STDOUT, env=os.environ | {"DONT_FAKE_MONOTONIC": "1"}, check=False,
-        )  # fmt: skip
+            ["faketime", "-f", shift, sys.executable, *place.commands()[stage]],
+            cwd=REPO_ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"DONT_FAKE_MONOTONIC": "1"},
+            check=False,
+        )
     return Life(done.returncode, 0.0, False)
 
 

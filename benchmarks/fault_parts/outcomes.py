@@ -67,12 +67,19 @@ def _text(*names: str) -> Callable[[RunPaths], Outcome]:
 
 
 OUTCOMES: dict[str, Callable[[RunPaths], Outcome]] = {
-    "dry_run": _dry_run, "hpo": _hpo, "train": _train, "optimize": _optimize, "ablation": _ablation,
+    "dry_run": _dry_run,
+    "hpo": _hpo,
+    "train": _train,
+    "optimize": _optimize,
+    "ablation": _ablation,
     "benchmarks": lambda run: _benchmarks(run.benchmarks),
-    "figures": _figures, "tables": _text("tables_md", "tables_tex"), "card": _text("model_card"), "report": _text("report_md"),
+    "figures": _figures,
+    "tables": _text("tables_md", "tables_tex"),
+    "card": _text("model_card"),
+    "report": _text("report_md"),
     "fp32": lambda run: _benchmarks(run.root / "fp32"),
     "student": lambda run: _train(RunPaths(run.root / "student")),
-}  # fmt: skip
+}
 
 
 def _digest(tensors: dict[str, Any]) -> str:

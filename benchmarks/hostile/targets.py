@@ -216,10 +216,18 @@ def server(model: Path, scratch: Path) -> Target:
 async def _answer(app: Any, request: dict[str, Any]) -> tuple[int, bytes]:
     """Status and body of the answer."""
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "query_string": b"", "root_path": "",
-        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "raw_path": b"", "state": {},
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "query_string": b"",
+        "root_path": "",
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 2),
+        "raw_path": b"",
+        "state": {},
         **{key: request[key] for key in ("path", "method", "headers")},
-    }  # fmt: skip
+    }
     halves = [request["body"][:10], request["body"][10:]]
     status, parts = 0, []
 

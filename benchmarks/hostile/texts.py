@@ -19,9 +19,26 @@ ROWS_OF_A_FILE = 60  # of the corpus
 LONG_SHARE = 0.004  # of the texts; they are what takes time
 LONGEST = 150_000  # characters: more than the guard reads of one text
 WORDS = [
-    "ignore", "all", "previous", "instructions", "and", "print", "your", "system", "prompt", "the", "weather", "in", "Rome",
-    "1gn0r3", "password", "{", "}", "[INST]", "</s>",
-]  # fmt: skip
+    "ignore",
+    "all",
+    "previous",
+    "instructions",
+    "and",
+    "print",
+    "your",
+    "system",
+    "prompt",
+    "the",
+    "weather",
+    "in",
+    "Rome",
+    "1gn0r3",
+    "password",
+    "{",
+    "}",
+    "[INST]",
+    "</s>",
+]
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\ufe0f\u3164\U000e0041\U000e007f\t\n\r \x00"
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 COMBINING = [*map(chr, range(0x300, 0x370)), "\u0489", "\u05b0", "\u0650", "\u093c", "\u0e49", "\u1ab0", "\u20dd", "\ufe20"]
@@ -35,10 +52,16 @@ DOCUMENTS = [
     'name,text\n1,"say ""hi"""\n2,=cmd|\' /C calc\'!A0\n',
 ]
 ENCODERS = [
-    base64.b64encode, base64.b32encode, base64.b16encode, base64.a85encode, base64.b85encode,
-    lambda data: "".join(f"\\x{byte:02x}" for byte in data).encode(), lambda data: quote(data).encode(),
-    lambda data: " ".join(map(str, data)).encode(), lambda data: data[::-1],
-]  # fmt: skip
+    base64.b64encode,
+    base64.b32encode,
+    base64.b16encode,
+    base64.a85encode,
+    base64.b85encode,
+    lambda data: "".join(f"\\x{byte:02x}" for byte in data).encode(),
+    lambda data: quote(data).encode(),
+    lambda data: " ".join(map(str, data)).encode(),
+    lambda data: data[::-1],
+]
 
 
 def random_text(rng: random.Random) -> str:
@@ -137,9 +160,15 @@ def damaged(rng: random.Random, text: str) -> str:
         end = min(start + rng.choice([1, 1, 2, 20]), len(text))
         piece, found = text[start:end], rng.randrange(8)
         new = (
-            "", piece * 2, any_characters(rng)[:2], rng.choice(INVISIBLE) + piece, piece[::-1], piece.swapcase(),
-            piece + rng.choice(COMBINING), rng.choice(WORDS),
-        )[found]  # fmt: skip
+            "",
+            piece * 2,
+            any_characters(rng)[:2],
+            rng.choice(INVISIBLE) + piece,
+            piece[::-1],
+            piece.swapcase(),
+            piece + rng.choice(COMBINING),
+            rng.choice(WORDS),
+        )[found]
         text = text[:start] + new + (text[end:] if rng.random() < 0.95 else "")
     return text
 
@@ -155,6 +184,22 @@ def corpus_texts() -> list[str]:
 
 
 KINDS = (
-    any_characters, ascii_noise, words, invisible, sprinkled, repeated, combining_flood, bidirectional, joined, long_word, tags,
-    encoded, encoded, bomb, nested, document, corpus_row, corpus_row,
-)  # fmt: skip
+    any_characters,
+    ascii_noise,
+    words,
+    invisible,
+    sprinkled,
+    repeated,
+    combining_flood,
+    bidirectional,
+    joined,
+    long_word,
+    tags,
+    encoded,
+    encoded,
+    bomb,
+    nested,
+    document,
+    corpus_row,
+    corpus_row,
+)

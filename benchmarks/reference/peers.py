@@ -44,11 +44,21 @@ def _deberta(hidden_size: int, num_attention_heads: int, intermediate_size: int)
 
     def build(vocab_size: int) -> nn.Module:
         config = DebertaV2Config(
-            vocab_size=vocab_size, hidden_size=hidden_size, num_hidden_layers=12, num_attention_heads=num_attention_heads,
-            intermediate_size=intermediate_size, max_position_embeddings=512, type_vocab_size=0, relative_attention=True,
-            position_buckets=256, norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type=["p2c", "c2p"],
-            position_biased_input=False, layer_norm_eps=1e-7,
-        )  # fmt: skip
+            vocab_size=vocab_size,
+            hidden_size=hidden_size,
+            num_hidden_layers=12,
+            num_attention_heads=num_attention_heads,
+            intermediate_size=intermediate_size,
+            max_position_embeddings=512,
+            type_vocab_size=0,
+            relative_attention=True,
+            position_buckets=256,
+            norm_rel_ebd="layer_norm",
+            share_att_key=True,
+            pos_att_type=["p2c", "c2p"],
+            position_biased_input=False,
+            layer_norm_eps=1e-7,
+        )
         return DebertaV2Model(config)
 
     return build
@@ -69,8 +79,14 @@ def export_peer(name: str, vocab_size: int, directory: Path) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the tracer, about shapes that do not vary here
         torch.onnx.export(
-            PooledEncoder(PEERS[name](vocab_size)).eval(), example, exported, input_names=names, output_names=["pooled"],
-            opset_version=OPSET, dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names}, dynamo=False,
-        )  # fmt: skip
+            PooledEncoder(PEERS[name](vocab_size)).eval(),
+            example,
+            exported,
+            input_names=names,
+            output_names=["pooled"],
+            opset_version=OPSET,
+            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names},
+            dynamo=False,
+        )
     quantize_dynamic(exported, quantized, weight_type=QuantType.QInt8, per_channel=True)
     return quantized

@@ -18,9 +18,18 @@ LANGUAGE, SPECIAL_LANGUAGES = re.compile(r"[a-z]{2,3}"), ("multilingual", "code"
 LICENCE = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 # https://huggingface.co/docs/hub/datasets-cards
 SIZES = (
-    "n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B", "10B<n<100B", "100B<n<1T",
+    "n<1K",
+    "1K<n<10K",
+    "10K<n<100K",
+    "100K<n<1M",
+    "1M<n<10M",
+    "10M<n<100M",
+    "100M<n<1B",
+    "1B<n<10B",
+    "10B<n<100B",
+    "100B<n<1T",
     "n>1T",
-)  # fmt: skip
+)
 MODEL_FIELDS = ("license", "pipeline_tag", "tags")
 DATASET_FIELDS = ("license", "language", "pretty_name", "size_categories", "task_categories", "configs")
 

@@ -37,9 +37,7 @@ def scan(source: str, target: str, guard: Guard, threshold: float, keys: Keys, *
         raise DataError(f"{len(bad)} of the lines could not be scored, their rows say why: {numbers}")
 
 
-def _score(
-    lines: Iterable[bytes], target: str, guard: Guard, threshold: float, keys: Keys, *, size: int | None
-) -> list[int]:  # fmt: skip
+def _score(lines: Iterable[bytes], target: str, guard: Guard, threshold: float, keys: Keys, *, size: int | None) -> list[int]:
     if target != STDIN:
         return score_file(lines, Path(target), guard, threshold, size=size, keys=keys)
     try:

@@ -72,9 +72,12 @@ def load_bipia(directory: str | Path, *, pairs: int, seed: int) -> tuple[dict[st
         documents, attacks = _documents(file), _attacks(attack_file)
         rows[name] = list(_rows(task, documents, attacks, pairs, random.Random(f"{seed}:{name}")))
         info[f"eval/{name}"] = SourceInfo(
-            folder="eval", licence=LICENCE, sha256=sha256_of(file), eval_group=GROUP,
+            folder="eval",
+            licence=LICENCE,
+            sha256=sha256_of(file),
+            eval_group=GROUP,
             revision=f"microsoft/BIPIA, sha256 {sha256_of(file)[:12]} and {sha256_of(attack_file)[:12]}, seed {seed}",
-        )  # fmt: skip
+        )
     return rows, info
 
 
@@ -91,18 +94,32 @@ def _rows(task: str, documents: list[str], attacks: list[str], pairs: int, rng: 
     source = f"{GROUP}_{task}"
     for number, document in enumerate(documents):
         yield Example(
-            text=document, label=Label.BENIGN, family=Family.NONE, source=source, group=f"{GROUP}:{task}:{number}",
-            lang="en", split="eval", licence=LICENCE,
-        )  # fmt: skip
+            text=document,
+            label=Label.BENIGN,
+            family=Family.NONE,
+            source=source,
+            group=f"{GROUP}:{task}:{number}",
+            lang="en",
+            split="eval",
+            licence=LICENCE,
+        )
     # Every document once before any a second time.
     choices = [rng.sample(list(itertools.product(attacks, PLACES)), k=len(attacks) * len(PLACES)) for _ in documents]
     turns = ((number, *choice) for turn in zip(*choices, strict=True) for number, choice in enumerate(turn))
     for number, attack, place in itertools.islice(turns, pairs):
         text, span = insert(documents[number], attack, place, rng)
         yield Example(
-            text=text, label=Label.DIRECT_INJECTION, family=Family.DIRECT_INJECTION, source=source,
-            group=f"{GROUP}:{task}:{number}", category=place, lang="en", split="eval", licence=LICENCE, span=span,
-        )  # fmt: skip
+            text=text,
+            label=Label.DIRECT_INJECTION,
+            family=Family.DIRECT_INJECTION,
+            source=source,
+            group=f"{GROUP}:{task}:{number}",
+            category=place,
+            lang="en",
+            split="eval",
+            licence=LICENCE,
+            span=span,
+        )
 
 
 def _documents(file: Path) -> list[str]:

@@ -69,9 +69,12 @@ class Fingerprints:
         views = kept[self.view_of]
         renumbered = np.cumsum(kept) - 1
         return Fingerprints(
-            self.keys[kept], self.sketches[kept], self.view_keys[views], self.view_sketches[views],
+            self.keys[kept],
+            self.sketches[kept],
+            self.view_keys[views],
+            self.view_sketches[views],
             renumbered[self.view_of[views]],
-        )  # fmt: skip
+        )
 
     def _any_form(self, of_texts: np.ndarray, of_views: np.ndarray) -> np.ndarray:
         found = of_texts.copy()

@@ -13,107 +13,30 @@ left out, and counted in the manifest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from ..labels import Family, Label
 from ..policy import Policy
+from .hub_labels import (
+    BENIGN,
+    EXTRACTION,
+    HARMFUL_REQUEST,
+    INJECTION,
+    Row,
+    Verdict,
+    always,
+    deepset_label,
+    in_the_wild_label,
+    jailbreakbench_label,
+    oasst_label,
+    qualifire_label,
+    toxic_chat_label,
+    wildguard_label,
+    xstest_label,
+)
 
-Verdict = tuple[Label, Family] | None
-Row = Mapping[str, Any]
 Headline = Literal["recall", "fpr", "both"]
-
-BENIGN: Verdict = (Label.BENIGN, Family.NONE)
-INJECTION: Verdict = (Label.DIRECT_INJECTION, Family.DIRECT_INJECTION)
-EXTRACTION: Verdict = (Label.DIRECT_INJECTION, Family.PROMPT_EXTRACTION)
-PERSONA: Verdict = (Label.JAILBREAK, Family.JAILBREAK_PERSONA)
-FRAMED: Verdict = (Label.JAILBREAK, Family.UNKNOWN)  # a frame around a request, but its kind is not told
-HARMFUL_REQUEST: Verdict = (Label.JAILBREAK, Family.HARMFUL_REQUEST)
-LEFT_OUT: Verdict = None
-
-# "Please ignore all previous instructions" is how many shared prompts for ordinary tasks begin.
-OVERRIDE = re.compile(r"\b(?:ignore|disregard|forget)(?: \w+){0,3} (?:previous|prior|above|earlier|preceding)\b", re.I)
-
-# Kinds of reviewers' labels of oasst1 from which on a prompt is not taken for benign; shares of reviewers in [0, 1].
-OASST_REFUSED = {"not_appropriate": 0.5, "hate_speech": 0.5, "sexual_content": 0.5, "spam": 0.5}
-
-# ISO 639-3 codes of aya as the two letters that all other sources write. A language without two letters keeps three.
-TWO_LETTERS = {
-    "amh": "am", "arb": "ar", "ben": "bn", "ceb": "ceb", "cym": "cy", "dan": "da", "deu": "de", "ell": "el", "eng": "en",
-    "eus": "eu", "fin": "fi", "fra": "fr", "gle": "ga", "guj": "gu", "hat": "ht", "hau": "ha", "hin": "hi", "hun": "hu",
-    "ibo": "ig", "ind": "id", "ita": "it", "jav": "jv", "jpn": "ja", "kan": "kn", "kir": "ky", "kor": "ko", "lit": "lt",
-    "mal": "ml", "mar": "mr", "mlg": "mg", "mya": "my", "nld": "nl", "npi": "ne", "nya": "ny", "pan": "pa", "pbt": "ps",
-    "pes": "fa", "plt": "mg", "pol": "pl", "por": "pt", "rus": "ru", "sin": "si", "sna": "sn", "snd": "sd", "som": "so",
-    "spa": "es", "sqi": "sq", "srp": "sr", "sun": "su", "swe": "sv", "swh": "sw", "tam": "ta", "tel": "te", "tha": "th",
-    "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "wol": "wo", "xho": "xh", "yor": "yo", "zho": "zh", "zsm": "ms",
-    "zul": "zu",
-}  # fmt: skip
-
-
-def jailbreakbench_label(row: Row, split: str) -> Verdict:
-    """The goals are plain requests without any framing; the benign split mirrors them topic by topic."""
-    return HARMFUL_REQUEST if split == "harmful" else BENIGN
-
-
-def wildguard_label(row: Row, split: str) -> Verdict:
-    """Harm of the prompt, not of the response. An adversarial harmful prompt is framed, but how is not said."""
-    if row["prompt_harm_label"] == "unharmful":
-        return BENIGN
-    if row["prompt_harm_label"] == "harmful":
-        return FRAMED if row["adversarial"] else HARMFUL_REQUEST
-    return LEFT_OUT  # annotators did not agree
-
-
-def toxic_chat_label(row: Row, split: str) -> Verdict:
-    """Toxic text without a jailbreak is rude or sexual as often as it is a harmful request: neither attack nor benign."""
-    if row["jailbreaking"] == 1:
-        return FRAMED
-    return BENIGN if row["toxicity"] == 0 else LEFT_OUT
-
-
-def deepset_label(row: Row, split: str) -> Verdict:
-    return INJECTION if row["label"] == 1 else BENIGN
-
-
-def xstest_label(row: Row, split: str) -> Verdict:
-    """Safe prompts only sound harmful; the unsafe ones contrast them as plain harmful requests."""
-    return {"safe": BENIGN, "unsafe": HARMFUL_REQUEST}.get(row["label"], LEFT_OUT)
-
-
-def in_the_wild_label(row: Row, split: str) -> Verdict:
-    """Prompts shared on the web. Jailbreaks are nearly all personas and invented worlds; the others are ordinary prompts,
-    role-play without a bypass among them. One that overrides earlier instructions for a harmless task is left out: its
-    publisher only says that it is no jailbreak."""
-    if row["jailbreak"]:
-        return PERSONA
-    return LEFT_OUT if OVERRIDE.search(row["prompt"] or "") else BENIGN
-
-
-def qualifire_label(row: Row, split: str) -> Verdict:
-    """Its `jailbreak` covers injections and frames alike, so the family stays unknown."""
-    return {"benign": BENIGN, "jailbreak": FRAMED}.get(row["label"], LEFT_OUT)
-
-
-def oasst_label(row: Row, split: str) -> Verdict:
-    """Prompts that reviewers kept and did not find improper. Improper ones are left out: they are no attacks either."""
-    if row["role"] != "prompter" or row["deleted"]:
-        return LEFT_OUT
-    labels = row["labels"] or {"name": [], "value": []}
-    shares = dict(zip(labels["name"], labels["value"], strict=True))
-    return LEFT_OUT if any(shares.get(name, 0) >= share for name, share in OASST_REFUSED.items()) else BENIGN
-
-
-def always(verdict: Verdict) -> Callable[[Row, str], Verdict]:
-    """The mapping of a set whose rows are all of one class."""
-    return lambda row, split: verdict
-
-
-def language(code: str | None) -> str:
-    """Two letters where there are any: `pt-BR` and `por` are both `pt`; an unknown language is `und`."""
-    short = (code or "und").replace("_", "-").split("-")[0].lower()
-    return TWO_LETTERS.get(short, short)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,128 +94,332 @@ _GANDALF = "04737b65e90a6794ec227012e4a255a7def6344b"
 HUB_SOURCES: tuple[HubSource, ...] = (
     # Attacks, with or without benign rows beside them.
     HubSource(
-        name="wildguardmix", repo="allenai/wildguardmix", revision=_WILDGUARD, config="wildguardtrain", splits=("train",),
-        role="train", licence="ODC-BY", gated=True, required=True, text=("prompt",),
-        columns=("adversarial", "prompt_harm_label"), label_of=wildguard_label, rows=86_759,
+        name="wildguardmix",
+        repo="allenai/wildguardmix",
+        revision=_WILDGUARD,
+        config="wildguardtrain",
+        splits=("train",),
+        role="train",
+        licence="ODC-BY",
+        gated=True,
+        required=True,
+        text=("prompt",),
+        columns=("adversarial", "prompt_harm_label"),
+        label_of=wildguard_label,
+        rows=86_759,
     ),
     HubSource(
-        name="toxic_chat", repo="lmsys/toxic-chat", revision=_TOXIC_CHAT, config="toxicchat0124", splits=("train",),
-        role="train", licence="CC-BY-NC-4.0", required=True, text=("user_input",), columns=("toxicity", "jailbreaking"),
-        label_of=toxic_chat_label, lang="und", rows=5_082,
+        name="toxic_chat",
+        repo="lmsys/toxic-chat",
+        revision=_TOXIC_CHAT,
+        config="toxicchat0124",
+        splits=("train",),
+        role="train",
+        licence="CC-BY-NC-4.0",
+        required=True,
+        text=("user_input",),
+        columns=("toxicity", "jailbreaking"),
+        label_of=toxic_chat_label,
+        lang="und",
+        rows=5_082,
     ),
     HubSource(
-        name="deepset", repo="deepset/prompt-injections", revision=_DEEPSET, splits=("train",), role="train",
-        licence="Apache-2.0", required=True, text=("text",), columns=("label",), label_of=deepset_label, lang="und", rows=546,
+        name="deepset",
+        repo="deepset/prompt-injections",
+        revision=_DEEPSET,
+        splits=("train",),
+        role="train",
+        licence="Apache-2.0",
+        required=True,
+        text=("text",),
+        columns=("label",),
+        label_of=deepset_label,
+        lang="und",
+        rows=546,
     ),
     HubSource(
-        name="gandalf", repo="Lakera/gandalf_ignore_instructions", revision=_GANDALF, splits=("train", "validation"),
-        role="train", licence="MIT", text=("text",), label_of=always(INJECTION), rows=888,
+        name="gandalf",
+        repo="Lakera/gandalf_ignore_instructions",
+        revision=_GANDALF,
+        splits=("train", "validation"),
+        role="train",
+        licence="MIT",
+        text=("text",),
+        label_of=always(INJECTION),
+        rows=888,
     ),
     HubSource(
-        name="inthewild_jailbreaks", repo="TrustAIRLab/in-the-wild-jailbreak-prompts", revision=_IN_THE_WILD,
-        config="jailbreak_2023_12_25", splits=("train",), role="train", licence="MIT", text=("prompt",),
-        columns=("jailbreak",), label_of=in_the_wild_label, group="community_id", rows=1_405,
+        name="inthewild_jailbreaks",
+        repo="TrustAIRLab/in-the-wild-jailbreak-prompts",
+        revision=_IN_THE_WILD,
+        config="jailbreak_2023_12_25",
+        splits=("train",),
+        role="train",
+        licence="MIT",
+        text=("prompt",),
+        columns=("jailbreak",),
+        label_of=in_the_wild_label,
+        group="community_id",
+        rows=1_405,
     ),
     HubSource(
-        name="inthewild_regular", repo="TrustAIRLab/in-the-wild-jailbreak-prompts", revision=_IN_THE_WILD,
-        config="regular_2023_12_25", splits=("train",), role="train", licence="MIT", text=("prompt",),
-        columns=("jailbreak",), label_of=in_the_wild_label, rows=13_735,
+        name="inthewild_regular",
+        repo="TrustAIRLab/in-the-wild-jailbreak-prompts",
+        revision=_IN_THE_WILD,
+        config="regular_2023_12_25",
+        splits=("train",),
+        role="train",
+        licence="MIT",
+        text=("prompt",),
+        columns=("jailbreak",),
+        label_of=in_the_wild_label,
+        rows=13_735,
     ),
     # Attempts to read the defence's prompt say what they want, so they can be learnt from. The hijacking attacks are the
     # benchmark: many are token noise or a bare password, which would only be wrong labels in training.
     HubSource(
-        name="tensor_trust_extraction", repo="qxcv/tensor-trust", revision=_TENSOR_TRUST, splits=("extraction",),
+        name="tensor_trust_extraction",
+        repo="qxcv/tensor-trust",
+        revision=_TENSOR_TRUST,
+        splits=("extraction",),
         split_files={"extraction": "benchmarks/extraction-robustness/v1/extraction_robustness_dataset.jsonl"},
-        role="train", licence="not stated", text=("attack",), label_of=always(EXTRACTION), rows=569,
+        role="train",
+        licence="not stated",
+        text=("attack",),
+        label_of=always(EXTRACTION),
+        rows=569,
     ),
     HubSource(
-        name="advbench", repo="walledai/AdvBench", revision="9d4730540082fa4017450b65ca1c0e1d8d30446e", splits=("train",),
-        role="payloads", licence="MIT", gated=True, text=("prompt",), label_of=always(HARMFUL_REQUEST), rows=520,
+        name="advbench",
+        repo="walledai/AdvBench",
+        revision="9d4730540082fa4017450b65ca1c0e1d8d30446e",
+        splits=("train",),
+        role="payloads",
+        licence="MIT",
+        gated=True,
+        text=("prompt",),
+        label_of=always(HARMFUL_REQUEST),
+        rows=520,
     ),
     # Benign text.
     HubSource(
-        name="dolly", repo="databricks/databricks-dolly-15k", revision="bdd27f4d94b9c1f951818a7da7fd7aeea5dbff1a",
-        splits=("train",), role="train", licence="CC-BY-SA-3.0", text=("instruction", "context"), label_of=always(BENIGN),
+        name="dolly",
+        repo="databricks/databricks-dolly-15k",
+        revision="bdd27f4d94b9c1f951818a7da7fd7aeea5dbff1a",
+        splits=("train",),
+        role="train",
+        licence="CC-BY-SA-3.0",
+        text=("instruction", "context"),
+        label_of=always(BENIGN),
         rows=15_011,
     ),
     HubSource(
-        name="alpaca", repo="tatsu-lab/alpaca", revision="dce01c9b08f87459cf36a430d809084718273017", splits=("train",),
-        role="train", licence="CC-BY-NC-4.0", text=("instruction", "input"), label_of=always(BENIGN), rows=52_002,
+        name="alpaca",
+        repo="tatsu-lab/alpaca",
+        revision="dce01c9b08f87459cf36a430d809084718273017",
+        splits=("train",),
+        role="train",
+        licence="CC-BY-NC-4.0",
+        text=("instruction", "input"),
+        label_of=always(BENIGN),
+        rows=52_002,
     ),
     HubSource(
-        name="oasst1", repo="OpenAssistant/oasst1", revision="fdf72ae0827c1cda404aff25b6603abec9e3399b", splits=("train",),
-        files=("data/*.parquet",), role="train", licence="Apache-2.0", text=("text",), columns=("role", "deleted", "labels"),
-        label_of=oasst_label, group="message_tree_id", lang="und", lang_column="lang", rows=84_437,
+        name="oasst1",
+        repo="OpenAssistant/oasst1",
+        revision="fdf72ae0827c1cda404aff25b6603abec9e3399b",
+        splits=("train",),
+        files=("data/*.parquet",),
+        role="train",
+        licence="Apache-2.0",
+        text=("text",),
+        columns=("role", "deleted", "labels"),
+        label_of=oasst_label,
+        group="message_tree_id",
+        lang="und",
+        lang_column="lang",
+        rows=84_437,
     ),
     HubSource(
-        name="aya", repo="CohereLabs/aya_dataset", revision="f9ea04583f02a8f86404ff6c58bf75fe637df8a2", config="default",
-        splits=("train",), role="train", licence="Apache-2.0", text=("inputs",), label_of=always(BENIGN), lang="und",
-        lang_column="language_code", rows=202_362,
+        name="aya",
+        repo="CohereLabs/aya_dataset",
+        revision="f9ea04583f02a8f86404ff6c58bf75fe637df8a2",
+        config="default",
+        splits=("train",),
+        role="train",
+        licence="Apache-2.0",
+        text=("inputs",),
+        label_of=always(BENIGN),
+        lang="und",
+        lang_column="language_code",
+        rows=202_362,
     ),
     # Benchmarks.
     HubSource(
-        name="jailbreakbench", repo="JailbreakBench/JBB-Behaviors", revision=_JBB, config="behaviors",
-        splits=("harmful", "benign"), role="benchmark", licence="MIT", required=True, text=("Goal",),
-        label_of=jailbreakbench_label, group="Behavior", rows=200,
-        policy="full", headline="both",
+        name="jailbreakbench",
+        repo="JailbreakBench/JBB-Behaviors",
+        revision=_JBB,
+        config="behaviors",
+        splits=("harmful", "benign"),
+        role="benchmark",
+        licence="MIT",
+        required=True,
+        text=("Goal",),
+        label_of=jailbreakbench_label,
+        group="Behavior",
+        rows=200,
+        policy="full",
+        headline="both",
     ),
     HubSource(
-        name="wildguardtest", repo="allenai/wildguardmix", revision=_WILDGUARD, config="wildguardtest", splits=("test",),
-        role="benchmark", licence="ODC-BY", gated=True, required=True, text=("prompt",),
-        columns=("adversarial", "prompt_harm_label"), label_of=wildguard_label, rows=1_725,
-        policy="full", headline="both",
+        name="wildguardtest",
+        repo="allenai/wildguardmix",
+        revision=_WILDGUARD,
+        config="wildguardtest",
+        splits=("test",),
+        role="benchmark",
+        licence="ODC-BY",
+        gated=True,
+        required=True,
+        text=("prompt",),
+        columns=("adversarial", "prompt_harm_label"),
+        label_of=wildguard_label,
+        rows=1_725,
+        policy="full",
+        headline="both",
     ),
     HubSource(
-        name="toxicchat", repo="lmsys/toxic-chat", revision=_TOXIC_CHAT, config="toxicchat0124", splits=("test",),
-        role="benchmark", licence="CC-BY-NC-4.0", required=True, text=("user_input",), columns=("toxicity", "jailbreaking"),
-        label_of=toxic_chat_label, lang="und", rows=5_083,
-        policy="override", headline="both",
+        name="toxicchat",
+        repo="lmsys/toxic-chat",
+        revision=_TOXIC_CHAT,
+        config="toxicchat0124",
+        splits=("test",),
+        role="benchmark",
+        licence="CC-BY-NC-4.0",
+        required=True,
+        text=("user_input",),
+        columns=("toxicity", "jailbreaking"),
+        label_of=toxic_chat_label,
+        lang="und",
+        rows=5_083,
+        policy="override",
+        headline="both",
     ),
     HubSource(
-        name="deepset_test", repo="deepset/prompt-injections", revision=_DEEPSET, splits=("test",), role="benchmark",
-        licence="Apache-2.0", required=True, text=("text",), columns=("label",), label_of=deepset_label, lang="und", rows=116,
-        policy="override", headline="both",
+        name="deepset_test",
+        repo="deepset/prompt-injections",
+        revision=_DEEPSET,
+        splits=("test",),
+        role="benchmark",
+        licence="Apache-2.0",
+        required=True,
+        text=("text",),
+        columns=("label",),
+        label_of=deepset_label,
+        lang="und",
+        rows=116,
+        policy="override",
+        headline="both",
     ),
     HubSource(
-        name="gandalf_test", repo="Lakera/gandalf_ignore_instructions", revision=_GANDALF, splits=("test",),
-        role="benchmark", licence="MIT", text=("text",), label_of=always(INJECTION), rows=112,
-        policy="override", headline="recall",
+        name="gandalf_test",
+        repo="Lakera/gandalf_ignore_instructions",
+        revision=_GANDALF,
+        splits=("test",),
+        role="benchmark",
+        licence="MIT",
+        text=("text",),
+        label_of=always(INJECTION),
+        rows=112,
+        policy="override",
+        headline="recall",
     ),
     HubSource(
-        name="tensor_trust_hijacking", repo="qxcv/tensor-trust", revision=_TENSOR_TRUST, splits=("hijacking",),
+        name="tensor_trust_hijacking",
+        repo="qxcv/tensor-trust",
+        revision=_TENSOR_TRUST,
+        splits=("hijacking",),
         split_files={"hijacking": "benchmarks/hijacking-robustness/v1/hijacking_robustness_dataset.jsonl"},
-        role="benchmark", licence="not stated", text=("attack",), label_of=always(INJECTION), rows=775,
-        policy="override", headline="recall",
+        role="benchmark",
+        licence="not stated",
+        text=("attack",),
+        label_of=always(INJECTION),
+        rows=775,
+        policy="override",
+        headline="recall",
     ),
     HubSource(
-        name="qualifire", repo="rogue-security/prompt-injections-benchmark", splits=("test",),
-        revision="9ef1aa46a7e5eedb096be0481be8011ede1e72e8", split_files={"test": "data/test-00000-of-00001.parquet"},
-        role="benchmark", licence="CC-BY-NC-4.0", gated=True, text=("text",), columns=("label",), label_of=qualifire_label,
+        name="qualifire",
+        repo="rogue-security/prompt-injections-benchmark",
+        splits=("test",),
+        revision="9ef1aa46a7e5eedb096be0481be8011ede1e72e8",
+        split_files={"test": "data/test-00000-of-00001.parquet"},
+        role="benchmark",
+        licence="CC-BY-NC-4.0",
+        gated=True,
+        text=("text",),
+        columns=("label",),
+        label_of=qualifire_label,
         rows=5_000,
-        policy="override", headline="both",
+        policy="override",
+        headline="both",
     ),
     HubSource(
-        name="notinject", repo="leolee99/NotInject", revision="847ae76cf8fea5ed325429e569ae8cfef022d2e0",
-        splits=("NotInject_one", "NotInject_two", "NotInject_three"), role="benchmark", licence="MIT", text=("prompt",),
-        kind="category", label_of=always(BENIGN), rows=339,
-        policy="override", headline="fpr",
+        name="notinject",
+        repo="leolee99/NotInject",
+        revision="847ae76cf8fea5ed325429e569ae8cfef022d2e0",
+        splits=("NotInject_one", "NotInject_two", "NotInject_three"),
+        role="benchmark",
+        licence="MIT",
+        text=("prompt",),
+        kind="category",
+        label_of=always(BENIGN),
+        rows=339,
+        policy="override",
+        headline="fpr",
     ),
     HubSource(
-        name="xstest", repo="walledai/XSTest", revision="f1d713187c61b6ae64e602d74f0b3d812cc2e8e8", splits=("test",),
-        role="benchmark", licence="CC-BY-4.0", gated=True, text=("prompt",), columns=("label",), label_of=xstest_label,
+        name="xstest",
+        repo="walledai/XSTest",
+        revision="f1d713187c61b6ae64e602d74f0b3d812cc2e8e8",
+        splits=("test",),
+        role="benchmark",
+        licence="CC-BY-4.0",
+        gated=True,
+        text=("prompt",),
+        columns=("label",),
+        label_of=xstest_label,
         rows=450,
-        policy="full", headline="both",
+        policy="full",
+        headline="both",
     ),
     # `standard` only: `contextual` asks about a document, `copyright` asks for a book's text, which is no harmful request.
     HubSource(
-        name="harmbench", repo="walledai/HarmBench", revision="fb6c2afd5a2a943d701d6db3efab87d077e81be5", config="standard",
-        splits=("train",), role="benchmark", licence="MIT", gated=True, text=("prompt",), label_of=always(HARMFUL_REQUEST),
+        name="harmbench",
+        repo="walledai/HarmBench",
+        revision="fb6c2afd5a2a943d701d6db3efab87d077e81be5",
+        config="standard",
+        splits=("train",),
+        role="benchmark",
+        licence="MIT",
+        gated=True,
+        text=("prompt",),
+        label_of=always(HARMFUL_REQUEST),
         rows=200,
-        policy="full", headline="recall",
+        policy="full",
+        headline="recall",
     ),
     HubSource(
-        name="strongreject", repo="walledai/StrongREJECT", revision="df54272b395ce9e584d2f8140519935425d8549f",
-        splits=("train",), role="benchmark", licence="MIT", text=("prompt",), label_of=always(HARMFUL_REQUEST), rows=313,
-        policy="full", headline="recall",
+        name="strongreject",
+        repo="walledai/StrongREJECT",
+        revision="df54272b395ce9e584d2f8140519935425d8549f",
+        splits=("train",),
+        role="benchmark",
+        licence="MIT",
+        text=("prompt",),
+        label_of=always(HARMFUL_REQUEST),
+        rows=313,
+        policy="full",
+        headline="recall",
     ),
-)  # fmt: skip
+)

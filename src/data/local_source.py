@@ -227,8 +227,13 @@ def build_example(
     except ValueError as error:
         raise DataError(f"{where}: {error}") from error
     return Example(
-        text=text, label=label, family=family, source=sys.intern(source),  # one string for all rows of the source
+        text=text,
+        label=label,
+        family=family,
+        source=sys.intern(source),  # one string for all rows of the source
         group=group if group is not None else own_group(text),
-        category=sys.intern(category) if category else None, lang=sys.intern(lang or "und"),
-        split="eval" if info.folder == "eval" else "train", licence=info.licence,
-    )  # fmt: skip
+        category=sys.intern(category) if category else None,
+        lang=sys.intern(lang or "und"),
+        split="eval" if info.folder == "eval" else "train",
+        licence=info.licence,
+    )

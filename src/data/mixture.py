@@ -73,7 +73,6 @@ def build_splits(cfg: Config) -> Splits:
     data = read_data(cfg)
     _check_sources(cfg, data)
     sets = compare_sets(data, cfg)
-    reserved_name = cfg.data.reserved_payload_source
     val = _cap_sources(sets.validation.examples, lambda _: cfg.data.validation_rows, cfg.data.seed)
     trainable = _cap_sources(sets.trainable.examples, lambda example: _source_cap(example, data, cfg), cfg.data.seed)
     by_split: dict[str, list[Example]] = {"train": [], "test": []}
@@ -103,26 +102,18 @@ def build_splits(cfg: Config) -> Splits:
     count_train, count_test = _count_kept(kept_train, train), _count_kept(kept_test, test)
     _check_quotas(made_train, count_train)
 
+    made = sum(map(len, [*made_train.values(), *made_test.values()]))
     manifest = {
         "data_source": cfg.data.source,
         "seed": cfg.data.seed,
         "duplicates": sets.duplicates,
         "overlap": sets.overlap.by_set,  # set -> reason -> training rows that it made drop
         "validation_overlap": sets.validation_overlap.by_set,  # the same of validation rows
-        "generated_overlap_dropped": sum(map(len, [*made_train.values(), *made_test.values()]))
-        - sum(map(len, [*kept_train.values(), *kept_test.values()])),
+        "generated_overlap_dropped": made - sum(map(len, [*kept_train.values(), *kept_test.values()])),
         "validation_sources": sorted(cfg.data.validation_sources),
-        "reserved_payload_source": reserved_name,
+        "reserved_payload_source": cfg.data.reserved_payload_source,
         "splits": {name: {"rows": len(rows), **_kinds_of(rows)} for name, rows in splits.items()},
-        "mixture": {  # rows that reached the splits, benign twins included
-            name: {
-                "asked": asked,
-                "train": count_train[name],
-                "test": count_test[name],
-                "most_rows_of_one_text": _most_rows_of_one_text(kept_train.get(name, ())),
-            }
-            for name, asked in sorted(cfg.data.mixture.items())
-        },
+        "mixture": _describe_mixture(cfg, count_train, count_test, kept_train),
         "sources": _describe_sources({**splits, "reserved": sets.reserved.examples}, data),
         "evaluation": {name: _describe_benchmark(name, rows, data.info) for name, rows in data.evaluation.items()},
     }
@@ -307,6 +298,21 @@ def _count_kept(made: Mapping[str, Sequence[Example]], rows: Sequence[Example]) 
     return Counter({name: sum(id(example) in kept for example in examples) for name, examples in made.items()})
 
 
+def _describe_mixture(
+    cfg: Config, train: Mapping[str, int], test: Mapping[str, int], kept: Mapping[str, Sequence[Example]]
+) -> dict[str, dict[str, int]]:
+    """Entry of the mixture -> rows asked for and rows that reached the splits, benign twins included."""
+    return {
+        name: {
+            "asked": asked,
+            "train": train[name],
+            "test": test[name],
+            "most_rows_of_one_text": _most_rows_of_one_text(kept.get(name, ())),
+        }
+        for name, asked in sorted(cfg.data.mixture.items())
+    }
+
+
 def _most_rows_of_one_text(rows: Iterable[Example]) -> int:
     """How often the text was used that occurs most: what was transformed or planted, else a text of the row's group."""
 
@@ -351,10 +357,12 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
         "direct_injection": lambda quota: compose_planted(quota, attacks, benign, seed),
         "jailbreak": lambda quota: compose_framed(quota, goals, seed),
         "optimized_suffix": lambda quota: [
-            *compose_suffixed(quota, goals, benign, seed), *compose_harmless_suffixed(twins(quota), goals, benign, seed),
+            *compose_suffixed(quota, goals, benign, seed),
+            *compose_harmless_suffixed(twins(quota), goals, benign, seed),
         ],
         "padded": lambda quota: [
-            *compose_padded(quota, [*goals, *attacks], benign, seed), *compose_padded(twins(quota), benign, benign, seed),
+            *compose_padded(quota, [*goals, *attacks], benign, seed),
+            *compose_padded(twins(quota), benign, benign, seed),
         ],
         "hard_negatives": lambda quota: [
             *compose_harmless_framed(round(FRAMED_SHARE * quota), goals, benign, seed),
@@ -362,12 +370,17 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
         ],
         "lookalikes": lambda quota: generate_lookalikes(quota, seed, benign),
         "harmful_request": lambda quota: _take_goals(goals, quota, split, cfg),
-    }  # fmt: skip
+    }
     made: dict[str, Sequence[Example]] = {name: makers[name](quota) for name, quota in quotas.items() if name in makers}
     made |= generate_families(
         {name: (quota, twins(quota)) for name, quota in quotas.items() if name in OBFUSCATIONS},
-        payloads, benign, seed=seed, split=split, left_out=cfg.data.left_out, workers=os.cpu_count() or 1,
-    )  # fmt: skip
+        payloads,
+        benign,
+        seed=seed,
+        split=split,
+        left_out=cfg.data.left_out,
+        workers=os.cpu_count() or 1,
+    )
     return {name: [replace(example, split=split) for example in made[name]] for name in quotas}
 
 

@@ -96,9 +96,15 @@ def _example(row: Any, where: str) -> Example:
         raise DataError(f"{where}: label must be true or false without quotes, found {_kind(label)}")
     verdict = _ATTACKS.get(category, _OTHER_ATTACK) if label else (Label.BENIGN, Family.NONE)
     return Example(
-        text=text, label=verdict[0], family=verdict[1], source=f"{SOURCE_PREFIX}{category}",
-        group=own_group(text), category=category, split="eval", licence=LICENCE,
-    )  # fmt: skip
+        text=text,
+        label=verdict[0],
+        family=verdict[1],
+        source=f"{SOURCE_PREFIX}{category}",
+        group=own_group(text),
+        category=category,
+        split="eval",
+        licence=LICENCE,
+    )
 
 
 def _warn_of_unknown_categories(examples: list[Example], path: Path) -> None:

@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 
 from ..config import Config
 from ..errors import ConfigError, DataError, did_you_mean
-from .hub_sources import HUB_SOURCES, HubSource, Row, language
+from .hub_labels import Row, language
+from .hub_sources import HUB_SOURCES, HubSource
 from .local_source import SourceData, SourceInfo
 from .sampling import NO_CAP, Cap, Sample
 from .schema import Example

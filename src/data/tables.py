@@ -213,9 +213,15 @@ def _example(table: Table, row: dict[str, Any], where: str, info: SourceInfo) ->
         raise DataError(f"{where}: column {table.text!r} must hold text, found {excerpt(row['text'])}; fill it or remove the row")
     group, lang, category = (_as_text(row.get(key), where, getattr(table, key)) for key in ("group", "lang", "category"))
     return build_example(
-        where, text=row["text"], raw_label=label, source=table.name, category=category, lang=lang or table.default_lang,
-        group=f"{table.group_space or table.name}:{group}" if group else None, info=info,
-    )  # fmt: skip
+        where,
+        text=row["text"],
+        raw_label=label,
+        source=table.name,
+        category=category,
+        lang=lang or table.default_lang,
+        group=f"{table.group_space or table.name}:{group}" if group else None,
+        info=info,
+    )
 
 
 def _label(table: Table, value: Any, where: str) -> str | None:

@@ -97,9 +97,11 @@ def difference_to(ours: np.ndarray, theirs: np.ndarray, rows: AblationRows, budg
 
 def _rates(flagged: np.ndarray, benign: np.ndarray) -> dict[str, Any]:
     return {
-        "recall": _share(flagged[~benign]), "n_attack": int((~benign).sum()),
-        "fpr": _share(flagged[benign]), "n_benign": int(benign.sum()),
-    }  # fmt: skip
+        "recall": _share(flagged[~benign]),
+        "n_attack": int((~benign).sum()),
+        "fpr": _share(flagged[benign]),
+        "n_benign": int(benign.sum()),
+    }
 
 
 def _share(flagged: np.ndarray) -> float | None:

@@ -105,9 +105,11 @@ def _compare_means(ours: Means, theirs: Means) -> dict[str, Any]:
 
 def _rates(means: Means) -> dict[str, float | None]:
     return {
-        "macro_recall": means.macro_recall, "macro_fpr": means.macro_fpr,
-        "pooled_recall": means.pooled.recall, "pooled_fpr": means.pooled.fpr,
-    }  # fmt: skip
+        "macro_recall": means.macro_recall,
+        "macro_fpr": means.macro_fpr,
+        "pooled_recall": means.pooled.recall,
+        "pooled_fpr": means.pooled.fpr,
+    }
 
 
 def _matched_recall(guard: Contender, baseline: Contender, policy: Policy, seed: int) -> dict[str, Any]:

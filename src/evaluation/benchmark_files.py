@@ -25,10 +25,32 @@ from .scored import ScoredRows
 SCHEMA = 3  # of benchmark_results.json; raised when a key changes its meaning or goes
 
 SUMMARY_COLUMNS = (
-    "benchmark", "kind", "eval_group", "revision", "predictor", "policy", "own_policy", "status", "reason", "n", "n_attack",
-    "n_benign", "threshold", "accuracy", "precision", "recall", "recall_low", "recall_high", "f1", "weighted_f1", "fpr",
-    "fpr_low", "fpr_high", "auc", "deep_share",
-)  # fmt: skip
+    "benchmark",
+    "kind",
+    "eval_group",
+    "revision",
+    "predictor",
+    "policy",
+    "own_policy",
+    "status",
+    "reason",
+    "n",
+    "n_attack",
+    "n_benign",
+    "threshold",
+    "accuracy",
+    "precision",
+    "recall",
+    "recall_low",
+    "recall_high",
+    "f1",
+    "weighted_f1",
+    "fpr",
+    "fpr_low",
+    "fpr_high",
+    "auc",
+    "deep_share",
+)
 
 
 def write_results(output_dir: Path, results: Mapping[str, Any], rows: Sequence[ScoredRows]) -> None:

@@ -68,28 +68,45 @@ def known_benchmarks() -> list[Benchmark]:
     reason = "not among the evaluation sets of this data; run with data.source=hub and HF_TOKEN set"
     hub = [
         Benchmark(
-            name=source.name, revision=f"{source.repo}@{source.revision}", kind="file", policy=source.policy,
-            headline=source.headline, reason=reason,
+            name=source.name,
+            revision=f"{source.repo}@{source.revision}",
+            kind="file",
+            policy=source.policy,
+            headline=source.headline,
+            reason=reason,
         )
         for source in HUB_SOURCES
         if source.policy is not None and source.headline is not None
-    ]  # fmt: skip
+    ]
     pint = Benchmark(
-        name="pint", revision="lakeraai/pint-benchmark", kind="file", policy="override", headline="both",
+        name="pint",
+        revision="lakeraai/pint-benchmark",
+        kind="file",
+        policy="override",
+        headline="both",
         reason="the data set is private; ask Lakera for it (https://github.com/lakeraai/pint-benchmark) and set data.pint_path",
-    )  # fmt: skip
+    )
     bipia = [
         Benchmark(
-            name=f"{BIPIA_GROUP}/{task}", revision="microsoft/BIPIA", kind="file", policy="override", headline="both",
-            eval_group=BIPIA_GROUP, reason="set data.bipia_dir to the directory `benchmark` of github.com/microsoft/BIPIA",
+            name=f"{BIPIA_GROUP}/{task}",
+            revision="microsoft/BIPIA",
+            kind="file",
+            policy="override",
+            headline="both",
+            eval_group=BIPIA_GROUP,
+            reason="set data.bipia_dir to the directory `benchmark` of github.com/microsoft/BIPIA",
         )
         for task in TASKS
-    ]  # fmt: skip
+    ]
     artifacts = Benchmark(
-        name="jbb_artifacts", revision="JailbreakBench/artifacts", kind="file", policy="override", headline="recall",
+        name="jbb_artifacts",
+        revision="JailbreakBench/artifacts",
+        kind="file",
+        policy="override",
+        headline="recall",
         reason="write the prompts of github.com/JailbreakBench/artifacts to eval/jbb_artifacts.jsonl of a local directory, with "
         "METHOD|MODEL as category",
-    )  # fmt: skip
+    )
     return [pint, *bipia, artifacts, *hub]
 
 

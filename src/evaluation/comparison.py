@@ -86,9 +86,15 @@ def compare(
     predictors = [entrant.predictor for entrant in entrants]
     identities = {entrant.predictor.name: entrant.identity for entrant in entrants if entrant.identity is not None}
     results = run_benchmarks(
-        benchmarks, predictors, calibrations, output_dir, cfg,
-        identities=identities, model_path=guard.model_path, show_progress=show_progress,
-    )  # fmt: skip
+        benchmarks,
+        predictors,
+        calibrations,
+        output_dir,
+        cfg,
+        identities=identities,
+        model_path=guard.model_path,
+        show_progress=show_progress,
+    )
     found = {entrant.predictor.name: _describe(entrant, results) for entrant in entrants}
     missing = {word: {"status": "not run", "reason": reason, "about": _known(word)} for word, reason in not_run.items()}
     first = next(iter(results["comparison"].values()), None)

@@ -80,5 +80,10 @@ def measure_routes(
 
 def conditions(num_threads: int) -> dict[str, Any]:
     """What every latency is reported with."""
-    return {"cpu": cpu_name(), "threads": num_threads, "batch_size": 1, "onnxruntime": onnxruntime.__version__,
-            "input": "random ids, no padding, tokeniser not included"}  # fmt: skip
+    return {
+        "cpu": cpu_name(),
+        "threads": num_threads,
+        "batch_size": 1,
+        "onnxruntime": onnxruntime.__version__,
+        "input": "random ids, no padding, tokeniser not included",
+    }

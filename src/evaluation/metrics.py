@@ -246,8 +246,16 @@ def class_metrics(labels: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
     if labels.shape != predicted.shape:
         raise ValueError(f"labels {labels.shape} and predicted {predicted.shape} must have the same shape")
     if labels.size == 0:
-        return {"n": 0, "accuracy": None, "weighted_precision": None, "weighted_recall": None, "weighted_f1": None,
-                "macro_f1": None, "per_class": {}, "confusion_matrix": [[0] * len(Label) for _ in Label]}  # fmt: skip
+        return {
+            "n": 0,
+            "accuracy": None,
+            "weighted_precision": None,
+            "weighted_recall": None,
+            "weighted_f1": None,
+            "macro_f1": None,
+            "per_class": {},
+            "confusion_matrix": [[0] * len(Label) for _ in Label],
+        }
     ids = list(range(len(Label)))
     # zero_division=0 only ever fills classes that are never predicted: their precision enters the mean as 0.
     weighted = precision_recall_fscore_support(labels, predicted, labels=ids, average="weighted", zero_division=0)

@@ -294,9 +294,13 @@ def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
     digests = ":".join(sha256_of(file) for file in files)
     calibration = predictor.calibration
     settings = (
-        calibration.temperature, calibration.window_penalty, calibration.complexity_threshold, predictor.batch_size,
-        predictor.name, predictor.limits,
-    )  # fmt: skip
+        calibration.temperature,
+        calibration.window_penalty,
+        calibration.complexity_threshold,
+        predictor.batch_size,
+        predictor.name,
+        predictor.limits,
+    )
     return ":".join([digests, *map(str, settings)])
 
 

@@ -49,9 +49,17 @@ def detection_intervals(
 
 
 FIGURES = (
-    "accuracy", "balanced_accuracy", "precision", "recall", "f1", "fpr", "auc", "average_precision", "recall_at_budget",
+    "accuracy",
+    "balanced_accuracy",
+    "precision",
+    "recall",
+    "f1",
+    "fpr",
+    "auc",
+    "average_precision",
+    "recall_at_budget",
     "recall_at_strict_fpr",
-)  # fmt: skip
+)
 
 
 def class_intervals(

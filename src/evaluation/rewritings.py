@@ -27,10 +27,27 @@ RewriteFn = Callable[[str, random.Random], str]
 
 # Code points that stand for their class, put into the middle of every word.
 HIDDEN = (
-    0x3164, 0x115F, 0x1160, 0xFFA0, 0x2800, 0x180F, 0x2065, 0xFFFC,  # blank glyphs and ignorable code points
-    0x200B, 0x00AD, 0x034F, 0x206A, 0x200E, 0xFE0F, 0x2060,
-    0x0378, 0xE000, 0x0001, 0xFDD0, 0xE0001,  # unassigned, private, control, non-character, tag
-)  # fmt: skip
+    0x3164,
+    0x115F,
+    0x1160,
+    0xFFA0,
+    0x2800,
+    0x180F,
+    0x2065,
+    0xFFFC,  # blank glyphs and ignorable code points
+    0x200B,
+    0x00AD,
+    0x034F,
+    0x206A,
+    0x200E,
+    0xFE0F,
+    0x2060,
+    0x0378,
+    0xE000,
+    0x0001,
+    0xFDD0,
+    0xE0001,  # unassigned, private, control, non-character, tag
+)
 FILLER = "The meeting is on Monday and the minutes are in the folder on the second shelf. "
 _EMOJI = "\U0001f642"
 _WORD = re.compile(r"[^\W\d_]{4,}")

@@ -107,13 +107,19 @@ class ScoredRows:
     def _detection(self, policy: Policy, seed: int) -> dict[str, Any]:
         """Detection under one policy, with the intervals that resample whole groups."""
         scores, threshold, budget = (
-            self.predictions.p_attack[policy], self.calibration.threshold(policy), self.calibration.fpr_budget,
-        )  # fmt: skip
+            self.predictions.p_attack[policy],
+            self.calibration.threshold(policy),
+            self.calibration.fpr_budget,
+        )
         counted = self.is_counted(policy)
         intervals = detection_intervals(
-            self.labels[counted], scores[counted], self.groups(counted), threshold=threshold, budget=budget,
+            self.labels[counted],
+            scores[counted],
+            self.groups(counted),
+            threshold=threshold,
+            budget=budget,
             rng=np.random.default_rng(seed),
-        )  # fmt: skip
+        )
         return {
             **policy_metrics(self.labels, self.families, scores, policy, threshold, budget),
             **self._clustered(policy, counted, seed),

@@ -18,8 +18,11 @@ from .scored import ScoredRows, length_of
 
 UNSEEN = "unseen"  # file and generated benchmarks: sources and payloads that were never trained on
 KINDS: dict[str, tuple[Kind, ...]] = {
-    UNSEEN: ("file", "generated"), "file": ("file",), "generated": ("generated",), "heldout": ("heldout",),
-}  # fmt: skip
+    UNSEEN: ("file", "generated"),
+    "file": ("file",),
+    "generated": ("generated",),
+    "heldout": ("heldout",),
+}
 MAX_ROUTING_GAP = 0.1  # between the share of texts sent deep and the one asked for, before the summary says so
 
 _NONE = DetectionCounts(0, 0, 0, 0)
@@ -86,8 +89,12 @@ class Summary:
             policy: {kind: each.to_dict() for kind, each in kinds.items()} for policy, kinds in self.means.items()
         }
         return {
-            **means, "groups": self.groups, "by_lang": self.by_lang, "by_length": self.by_length, "routing": self.routing,
-        }  # fmt: skip
+            **means,
+            "groups": self.groups,
+            "by_lang": self.by_lang,
+            "by_length": self.by_length,
+            "routing": self.routing,
+        }
 
 
 def summarise(rows: Sequence[ScoredRows], calibration: Calibration, seed: int) -> Summary:

@@ -135,17 +135,20 @@ def _write_companions(guard: TrainedGuard, directory: Path, models: list[Path]) 
         "default_policy": DEFAULT_POLICY,
         "calibration": guard.calibration.to_dict(),
         "model": {
-            "max_tokens": model.max_tokens, "window_overlap": model.window_overlap,
-            "chars_per_token": model.chars_per_token, "char_vocab_size": model.char_vocab_size,
+            "max_tokens": model.max_tokens,
+            "window_overlap": model.window_overlap,
+            "chars_per_token": model.chars_per_token,
+            "char_vocab_size": model.char_vocab_size,
         },
         "files": {path.name: sha256_of(path) for path in [*models, tokenizer_path]},
         "canaries": {
-            "policy": DEFAULT_POLICY, "tolerance": canaries.TOLERANCE,
+            "policy": DEFAULT_POLICY,
+            "tolerance": canaries.TOLERANCE,
             "files": {path.name: _record_canaries(guard, path) for path in models},
         },
         "commit": state["commit"],
         "training_config": to_dict(guard.cfg),
-    }  # fmt: skip
+    }
     write_json(directory / CONFIG_FILE, config | {"checksum": checksum_of(config)})
 
 

@@ -125,9 +125,10 @@ def compare(reference: Predictions, other: Predictions, calibration: Calibration
         "mean_probability_difference": float(difference.mean()),
         "max_probability_difference_same_route": _largest(difference[same_route]),
         "max_probability_difference_by_route": {
-            "fast": _largest(difference[~reference.is_deep]), "deep": _largest(difference[reference.is_deep]),
+            "fast": _largest(difference[~reference.is_deep]),
+            "deep": _largest(difference[reference.is_deep]),
         },
-    }  # fmt: skip
+    }
 
 
 def accuracy_of(predictions: Predictions, rows: ParityRows) -> dict[str, Any]:

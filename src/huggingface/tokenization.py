@@ -136,7 +136,7 @@ class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
             raise ValueError("expected padding_side='right', found 'left'; the network counts positions from the first token")
         padded = super()._pad(
             encoded_inputs, max_length, padding_strategy, pad_to_multiple_of, padding_side, return_attention_mask
-        )  # fmt: skip
+        )
         if "char_ids" in padded:
             rows = padded["char_ids"]
             no_characters = [0] * self.init_kwargs["chars_per_token"]

@@ -82,8 +82,11 @@ def draw_attacks(results: Mapping[str, Any]) -> Drawing | None:
     rows = []
     for axis, form in zip(axes[0], forms, strict=True):
         for i, (rate, label) in enumerate((("recall", "recall on the attack"), ("fpr", "FPR on its benign twin"))):
-            found = [(y, name, _cell(parts[form], rate)) for y, (name, parts) in enumerate(cells.items())
-                     if form in parts and parts[form][rate] is not None]  # fmt: skip
+            found = [
+                (y, name, _cell(parts[form], rate))
+                for y, (name, parts) in enumerate(cells.items())
+                if form in parts and parts[form][rate] is not None
+            ]
             rows += [{"attack": name, "form": form, "figure": rate, **cell} for _, name, cell in found]
             _draw_points(axis, [(y, cell) for y, _, cell in found], i, label)
         axis.set(title=form, xlabel="percent", xlim=(0, 102))
@@ -119,8 +122,11 @@ def draw_groups(results: Mapping[str, Any], key: str, what: str) -> Drawing | No
             for value, part in found[name].items():
                 if part[rate] is not None:
                     rows.append({key.removeprefix("by_"): value, "predictor": name, "figure": rate, **_cell(part, rate)})
-            cells = [(y, _cell(found[name][value], rate)) for y, value in enumerate(shown)
-                     if value in found[name] and found[name][value][rate] is not None]  # fmt: skip
+            cells = [
+                (y, _cell(found[name][value], rate))
+                for y, value in enumerate(shown)
+                if value in found[name] and found[name][value][rate] is not None
+            ]
             shift = 0.6 * (i - (len(names) - 1) / 2) / len(names)
             _draw_points(axis, [(y + shift, cell) for y, cell in cells], i, name)
         n = "n_benign" if rate == "fpr" else "n_attack"

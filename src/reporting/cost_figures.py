@@ -39,19 +39,32 @@ def draw_cost(
     mixed = (1 - share) * fast + share * deep
     low, high = part["pooled_recall_clustered_interval"] or part["pooled_recall_interval"]
     ours = {"rate": part["pooled_recall"], "low": low, "high": high}
-    rows = [{"system": results["subject"], "source": "measured", "recall": ours["rate"], "recall_low": low, "recall_high": high,
-             "size": size, "latency_ms": mixed}]  # fmt: skip
+    rows = [
+        {
+            "system": results["subject"],
+            "source": "measured",
+            "recall": ours["rate"],
+            "recall_low": low,
+            "recall_high": high,
+            "size": size,
+            "latency_ms": mixed,
+        }
+    ]
     figure, axes = new_figure(PAGE, 3.0, 2)
     for axis, x, spread in zip(axes, (size, mixed), ([0, 0], [mixed - min(fast, deep), max(fast, deep) - mixed]), strict=True):
-        axis.errorbar([x], [100 * ours["rate"]], yerr=error_lengths([ours]), xerr=[[spread[0]], [spread[1]]], marker="o",
-                      markersize=6, color=COLOURS[0], label=f"{results['subject']}, measured", linestyle="none",
-                      elinewidth=0.8)  # fmt: skip
-    for i, (system, figures) in enumerate(_published_costs(published).items(), start=1):
-        look = {"marker": MARKERS[i % len(MARKERS)], "color": COLOURS[i % len(COLOURS)], "linestyle": "none", "fillstyle": "none",
-                "markersize": 6}  # fmt: skip
-        for axis, x in zip(axes, (figures["size"], figures["latency_ms"]), strict=True):
-            axis.plot([x], [figures["recall"]], **look, label=f"{system}, published")
-        rows.append({"system": system, "source": "published", **figures, "recall": figures["recall"] / 100})
+        axis.errorbar(
+            [x],
+            [100 * ours["rate"]],
+            yerr=error_lengths([ours]),
+            xerr=[[spread[0]], [spread[1]]],
+            marker="o",
+            markersize=6,
+            color=COLOURS[0],
+            label=f"{results['subject']}, measured",
+            linestyle="none",
+            elinewidth=0.8,
+        )
+    rows += _draw_published(axes, published)
     axes[0].set(xlabel="size in MB (published: see below)", ylabel="recall, percent")
     axes[1].set(xlabel="latency of a text in ms")
     for axis in axes:
@@ -69,6 +82,23 @@ def draw_cost(
         f"{commit_of(results)}"
     )
     return Drawing(figure, caption, rows)
+
+
+def _draw_published(axes: Sequence[Any], published: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Hollow points on both axes; returns their rows."""
+    rows: list[dict[str, Any]] = []
+    for i, (system, figures) in enumerate(_published_costs(published).items(), start=1):
+        look = {
+            "marker": MARKERS[i % len(MARKERS)],
+            "color": COLOURS[i % len(COLOURS)],
+            "linestyle": "none",
+            "fillstyle": "none",
+            "markersize": 6,
+        }
+        for axis, x in zip(axes, (figures["size"], figures["latency_ms"]), strict=True):
+            axis.plot([x], [figures["recall"]], **look, label=f"{system}, published")
+        rows.append({"system": system, "source": "published", **figures, "recall": figures["recall"] / 100})
+    return rows
 
 
 def _published_costs(published: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
@@ -96,8 +126,14 @@ def draw_peers(peers: Mapping[str, Any], subject: str) -> Drawing | None:
         recall, alarms = guard["mean_recall"], guard["chat_fpr"]
         matched.plot([guard["ms"]], _percent(recall["matched"]), **look, label=name)
         own.plot(_percent(alarms["own"]), _percent(recall["own"]), **look, clip_on=False)
-        rows.append({"guard": name, "ms": guard["ms"], **{f"recall_{point}": recall[point] for point in recall},
-                     **{f"chat_fpr_{point}": alarms[point] for point in alarms}})  # fmt: skip
+        rows.append(
+            {
+                "guard": name,
+                "ms": guard["ms"],
+                **{f"recall_{point}": recall[point] for point in recall},
+                **{f"chat_fpr_{point}": alarms[point] for point in alarms},
+            }
+        )
     rate = f"{100 * peers['chat_fpr']:g}%"
     matched.set(xlabel="processor time of a text in ms", ylabel=f"recall at {rate} FPR on chat, percent", ylim=(0, 102))
     _scale_by_ratio(matched)

@@ -39,22 +39,49 @@ def _totals(found: Mapping[str, Any]) -> Section:
 
 
 def _sources(found: Mapping[str, Any]) -> Section:
-    headers = ["Source", "Role", "Licence", "Labels", "Languages", "Read", "Kept", "Exact", "Near", "Contradictions", "Overlap",
-               "Median chars", "P95 chars", "With view"]  # fmt: skip
+    headers = [
+        "Source",
+        "Role",
+        "Licence",
+        "Labels",
+        "Languages",
+        "Read",
+        "Kept",
+        "Exact",
+        "Near",
+        "Contradictions",
+        "Overlap",
+        "Median chars",
+        "P95 chars",
+        "With view",
+    ]
     dropped = ("exact", "near", "contradictions")
     rows = [
         [
-            name, source["role"], source["licence"], _counts(source["labels"]), _counts(source["languages"]),
-            *(number(source[key]) for key in ("read", "kept", *dropped)), number(sum(source["overlap"].values())),
-            number(source["median_chars"]), number(source["p95_chars"]), percent(source["with_view"]),
+            name,
+            source["role"],
+            source["licence"],
+            _counts(source["labels"]),
+            _counts(source["languages"]),
+            *(number(source[key]) for key in ("read", "kept", *dropped)),
+            number(sum(source["overlap"].values())),
+            number(source["median_chars"]),
+            number(source["p95_chars"]),
+            percent(source["with_view"]),
         ]
         for name, source in found["sources"].items()
-    ]  # fmt: skip
+    ]
     evaluation = [
-        [name, each["licence"], _counts(each["labels"]), _counts(each["languages"]), number(each["rows"]),
-         number(each["median_chars"])]
+        [
+            name,
+            each["licence"],
+            _counts(each["labels"]),
+            _counts(each["languages"]),
+            number(each["rows"]),
+            number(each["median_chars"]),
+        ]
         for name, each in found["evaluation"].items()
-    ]  # fmt: skip
+    ]
     note = (
         "Exact and near: rows dropped because another row says the same, or nearly (MinHash, Jaccard 0.8, same label). "
         "Contradictions: equal texts with labels that deny each other. Overlap: rows that a held-out set would recognise."
@@ -78,14 +105,17 @@ def _distribution(found: Mapping[str, Any]) -> Section:
 def _overlap(found: Mapping[str, Any]) -> Section:
     headers = ["Held-out set", "Exact", "Near", "Group"]
     tables = [
-        Table(headers, [[name, *(number(counts[key]) for key in ("exact", "near", "group"))] for name, counts in overlap.items()],
-              title=title)
+        Table(
+            headers,
+            [[name, *(number(counts[key]) for key in ("exact", "near", "group"))] for name, counts in overlap.items()],
+            title=title,
+        )
         for title, overlap in (
             ("Training rows dropped, by what recognised them", found["overlap"]),
             ("Validation rows dropped, by what recognised them", found["validation_overlap"]),
         )
         if overlap
-    ]  # fmt: skip
+    ]
     if not tables:
         return Section("Overlap", ("No row is recognised by a held-out set.",))
     heat = _draw_heat({name: source["overlap"] for name, source in found["sources"].items() if source["overlap"]})

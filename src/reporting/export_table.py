@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 COLUMNS = {  # title -> width
-    "flips": 8, "95% interval": 14, "near": 8, "fast": 8, "deep": 8, "router": 8, "max dp": 8, "recall": 8, "FPR": 8, "AUC": 8,
-}  # fmt: skip
+    "flips": 8,
+    "95% interval": 14,
+    "near": 8,
+    "fast": 8,
+    "deep": 8,
+    "router": 8,
+    "max dp": 8,
+    "recall": 8,
+    "FPR": 8,
+    "AUC": 8,
+}
 
 
 def table(measured: dict[str, Any]) -> str:

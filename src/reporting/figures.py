@@ -86,7 +86,10 @@ def _draw_results(results: Mapping[str, Any]) -> dict[str, Drawing | None]:
 def _about_training(run: RunPaths) -> str:
     """n and commit of a training, as far as its run directory tells."""
     splits = read_results(run.manifest_json)["splits"] if run.manifest_json.is_file() else {}
-    rows = [f"{splits[split]['rows']:,} {name} rows" for split, name in (("train", "training"), ("val", "validation"))
-            if split in splits]  # fmt: skip
+    rows = [
+        f"{splits[split]['rows']:,} {name} rows"
+        for split, name in (("train", "training"), ("val", "validation"))
+        if split in splits
+    ]
     environment = read_results(run.environment_json) if run.environment_json.is_file() else {}
     return " ".join([*([f"n = {', '.join(rows)}."] if rows else []), commit_of({"environment": environment})])

@@ -119,9 +119,13 @@ class WandbSink:
             write_text(id_file, uuid.uuid4().hex)
         try:
             self._run = wandb.init(
-                project=project, config=dict(config), dir=str(paths.root), name=paths.root.name,
-                id=id_file.read_text(encoding="utf-8"), resume="allow",
-            )  # fmt: skip
+                project=project,
+                config=dict(config),
+                dir=str(paths.root),
+                name=paths.root.name,
+                id=id_file.read_text(encoding="utf-8"),
+                resume="allow",
+            )
         except wandb.errors.Error as error:
             raise ConfigError(f"logging.wandb=true: {error}; {WANDB_ADVICE}") from error
 
@@ -161,9 +165,15 @@ class MetricsWriter:
 
     @classmethod
     def open(
-        cls, paths: RunPaths, cfg: LoggingConfig, config: Mapping[str, Any], *, last_step: int, last_epoch: int,
+        cls,
+        paths: RunPaths,
+        cfg: LoggingConfig,
+        config: Mapping[str, Any],
+        *,
+        last_step: int,
+        last_epoch: int,
         last_validation: int,
-    ) -> Self:  # fmt: skip
+    ) -> Self:
         """The sinks that `cfg` asks for, going on after this step, epoch and step of the last validation.
 
         Later rows belong to a killed run and are removed.

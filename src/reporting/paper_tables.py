@@ -21,10 +21,21 @@ LENGTHS = ("64", "256")  # tokens, named where none is measured
 DAGGER = "\u2020"
 NO_FIGURE = "no figure"  # neither measured here nor in published.yaml
 LATEX_SPECIAL = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", DAGGER: r"\dag{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    DAGGER: r"\dag{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
     "|": r"\textbar{}",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -157,8 +168,16 @@ def _alarms_cell(found: Mapping[str, Any], source: str) -> Cell:
 
 
 def _systems(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
-    headers = ["System", "Size, MB", "PINT score", "FPR, NotInject", "FPR, all benign sets", "Latency, ms", "FlipAttack found",
-               "Licence"]  # fmt: skip
+    headers = [
+        "System",
+        "Size, MB",
+        "PINT score",
+        "FPR, NotInject",
+        "FPR, all benign sets",
+        "Latency, ms",
+        "FlipAttack found",
+        "Licence",
+    ]
     rows = []
     measured = {name: (source, found) for name, source, found in _predictors(files)}
     for name, (source, found) in measured.items() or {OURS: ("benchmarks", None)}.items():
@@ -313,14 +332,23 @@ def _latex(table: PaperTable) -> str:
     notes = r" \\ ".join(rf"\textsuperscript{{{latex_text(mark)}}} {latex_text(note)}" for (note, _), mark in marks.items())
     return "\n".join(
         [
-            r"\begin{table}", r"  \centering", rf"  \caption{{{latex_text(table.title)}. {latex_text(_explanation())}}}",
-            rf"  \label{{tab:{table.label}}}", r"  \resizebox{\textwidth}{!}{%",
-            rf"  \begin{{tabular}}{{{'l' * len(table.headers)}}}", r"    \toprule",
-            "    " + " & ".join(map(latex_text, table.headers)) + r" \\", r"    \midrule",
+            r"\begin{table}",
+            r"  \centering",
+            rf"  \caption{{{latex_text(table.title)}. {latex_text(_explanation())}}}",
+            rf"  \label{{tab:{table.label}}}",
+            r"  \resizebox{\textwidth}{!}{%",
+            rf"  \begin{{tabular}}{{{'l' * len(table.headers)}}}",
+            r"    \toprule",
+            "    " + " & ".join(map(latex_text, table.headers)) + r" \\",
+            r"    \midrule",
             *(f"    {row}" for row in rows),
-            r"    \bottomrule", r"  \end{tabular}}", rf"  \par\footnotesize {notes}", r"\end{table}", "",
+            r"    \bottomrule",
+            r"  \end{tabular}}",
+            rf"  \par\footnotesize {notes}",
+            r"\end{table}",
+            "",
         ]
-    )  # fmt: skip
+    )
 
 
 def _marked(cell: Cell, marks: Mapping[tuple[str, bool], str], escape: Callable[[str], str], form: str) -> str:

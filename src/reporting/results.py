@@ -60,13 +60,11 @@ SOURCES: dict[str, Source] = {
 }
 # What scripts measure beside it.
 STUDIES: dict[str, Source] = {
-    "evasion": Source(
-        "evasion_json", "scripts/measure_evasion.py", arguments=f"--attacks JSONL --harmless JSONL {OF_EXPORTED}"
-    ),
+    "evasion": Source("evasion_json", "scripts/measure_evasion.py", arguments=f"--attacks JSONL --harmless JSONL {OF_EXPORTED}"),
     "attack": Source("attack_json", "scripts/attack_guard.py", arguments=OF_EXPORTED),
     "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", OF_EXPORTED, "--output_dir"),
     "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{OF_EXPORTED} --output RESULTS/latency.json"),
-}  # fmt: skip
+}
 BENCHMARK_FILES = ("benchmarks", "peers")
 
 

@@ -23,14 +23,22 @@ def draw_curves(curves: Mapping[str, Any], commit: str) -> Drawing:
             [max(each["fpr"], lowest) for each in found["roc"]], [each["recall"] for each in found["roc"]], **line, label=name
         )
         roc.plot([max(chosen["fpr"], lowest)], [chosen["recall"]], **point)
-        precision_recall.plot([each["recall"] for each in found["precision_recall"]],
-                              [each["precision"] for each in found["precision_recall"]], **line)  # fmt: skip
+        precision_recall.plot(
+            [each["recall"] for each in found["precision_recall"]],
+            [each["precision"] for each in found["precision_recall"]],
+            **line,
+        )
         if chosen["precision"] is not None:
             precision_recall.plot([chosen["recall"]], [chosen["precision"]], **point)
         for curve in ("roc", "precision_recall"):
             rows += [{"predictor": name, "curve": curve, **each} for each in found[curve]]
-        rows.append({"predictor": name, "curve": "operating_point",
-                     **{key: chosen[key] for key in ("fpr", "recall", "precision", "threshold")}})  # fmt: skip
+        rows.append(
+            {
+                "predictor": name,
+                "curve": "operating_point",
+                **{key: chosen[key] for key in ("fpr", "recall", "precision", "threshold")},
+            }
+        )
     roc.set(xscale="log", xlim=(lowest, 1), ylim=(0, 1.02), xlabel="FPR", ylabel="recall")
     share = curves["n_attack"] / (curves["n_attack"] + curves["n_benign"])
     precision_recall.axhline(share, color=GREY, linestyle=":", linewidth=0.8)
@@ -51,13 +59,21 @@ def draw_reliability(curves: Mapping[str, Any], subject: str, commit: str) -> Dr
     axis.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=0.8, label="calibrated")
     cells = [{"rate": each["share"], "low": each["interval"][0], "high": each["interval"][1]} for each in bins]
     below, above = ([value / 100 for value in side] for side in error_lengths(cells))
-    axis.errorbar([each["mean_score"] for each in bins], [each["share"] for each in bins], yerr=[below, above], marker="o",
-                  color=COLOURS[0], elinewidth=0.7, label=subject)  # fmt: skip
+    axis.errorbar(
+        [each["mean_score"] for each in bins],
+        [each["share"] for each in bins],
+        yerr=[below, above],
+        marker="o",
+        color=COLOURS[0],
+        elinewidth=0.7,
+        label=subject,
+    )
     axis.set(ylabel="share that are attacks", ylim=(-0.02, 1.02))
     axis.legend(loc="upper left")
     widths = [each["high"] - each["low"] for each in bins]
-    counts.bar([each["low"] for each in bins], [each["n"] for each in bins], widths, align="edge", color=COLOURS[5],
-               edgecolor="white")  # fmt: skip
+    counts.bar(
+        [each["low"] for each in bins], [each["n"] for each in bins], widths, align="edge", color=COLOURS[5], edgecolor="white"
+    )
     counts.set(
         yscale="log",
         ylim=(1, 10 ** len(str(max(each["n"] for each in bins)))),
@@ -68,6 +84,12 @@ def draw_reliability(curves: Mapping[str, Any], subject: str, commit: str) -> Dr
     n = curves["n_attack"] + curves["n_benign"]
     share = f"{100 * curves['n_attack'] / n:.0f}%"
     caption = f"n = {n:,} texts, {share} of them attacks, which is not the share in traffic; 95% intervals. {commit}"
-    rows = [{**{key: value for key, value in each.items() if key != "interval"}, "share_low": each["interval"][0],
-             "share_high": each["interval"][1]} for each in bins]  # fmt: skip
+    rows = [
+        {
+            **{key: value for key, value in each.items() if key != "interval"},
+            "share_low": each["interval"][0],
+            "share_high": each["interval"][1],
+        }
+        for each in bins
+    ]
     return Drawing(figure, caption, rows)

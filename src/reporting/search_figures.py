@@ -82,9 +82,12 @@ def draw_parallel(trials: Sequence[FrozenTrial], objectives: Sequence[str], abou
     for rank, i in enumerate(order):  # the best on top
         shade = (rank + 1) / len(order)
         axis.plot(
-            range(len(columns)), [heights[key][i] for key in columns], color=COLOURS[0], alpha=0.1 + 0.8 * shade**2,
+            range(len(columns)),
+            [heights[key][i] for key in columns],
+            color=COLOURS[0],
+            alpha=0.1 + 0.8 * shade**2,
             linewidth=0.5 + 1.3 * shade**2,
-        )  # fmt: skip
+        )
     for x, (_, values) in enumerate(columns.items()):
         axis.axvline(x, color=GREY, linewidth=0.6)
         for y, value in ((1.03, max(values)), (-0.03, min(values))):
@@ -148,13 +151,21 @@ def draw_pareto(study: optuna.Study, trials: Sequence[FrozenTrial], objectives: 
     numbers = {trial.number for trial in front}
     figure, axis = new_figure(4.5, 3.0)
     others = [trial for trial in trials if trial.number not in numbers]
-    axis.plot([trial.values[1] for trial in others], [trial.values[0] for trial in others], "o", color=GREY, label="other trials",
-              fillstyle="none")  # fmt: skip
-    axis.plot([trial.values[1] for trial in front], [trial.values[0] for trial in front], "s-", color=COLOURS[0],
-              label="Pareto front")  # fmt: skip
+    axis.plot(
+        [trial.values[1] for trial in others],
+        [trial.values[0] for trial in others],
+        "o",
+        color=GREY,
+        label="other trials",
+        fillstyle="none",
+    )
+    axis.plot(
+        [trial.values[1] for trial in front], [trial.values[0] for trial in front], "s-", color=COLOURS[0], label="Pareto front"
+    )
     for trial in front:
-        axis.annotate(str(trial.number + 1), trial.values[:0:-1] + trial.values[:1], xytext=(4, -8), textcoords="offset points",
-                      fontsize=7)  # fmt: skip
+        axis.annotate(
+            str(trial.number + 1), trial.values[:0:-1] + trial.values[:1], xytext=(4, -8), textcoords="offset points", fontsize=7
+        )
     axis.set(xlabel=UNITS[objectives[1]], ylabel=UNITS[objectives[0]])
     axis.legend()
     rows = [

@@ -34,8 +34,11 @@ SCHEMA = 1
 Precision = Literal["fp32", "int8", "int8_reduced", "int4"]
 # Every directory has the first two.
 ONNX_FILES: dict[Precision, str] = {
-    "fp32": "model.onnx", "int8": "model_int8.onnx", "int8_reduced": "model_int8_reduced.onnx", "int4": "model_int4.onnx",
-}  # fmt: skip
+    "fp32": "model.onnx",
+    "int8": "model_int8.onnx",
+    "int8_reduced": "model_int8_reduced.onnx",
+    "int4": "model_int4.onnx",
+}
 INT8_FILE = ONNX_FILES["int8"]
 TOKENIZER_FILE, CONFIG_FILE, CARD_FILE = "tokenizer.json", "config.json", "README.md"
 INSIDE_A_RUN = "optimized"  # as RunPaths.optimized
@@ -305,9 +308,14 @@ def _errors_of_onnxruntime() -> tuple[type[Exception], ...]:
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     return (
-        state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.NotImplemented,
-        state.RuntimeException, UnicodeDecodeError,
-    )  # fmt: skip
+        state.Fail,
+        state.InvalidProtobuf,
+        state.InvalidGraph,
+        state.InvalidArgument,
+        state.NotImplemented,
+        state.RuntimeException,
+        UnicodeDecodeError,
+    )
 
 
 def _open_mapped(path: Path, options: Any, refused: tuple[type[Exception], ...]) -> Any:

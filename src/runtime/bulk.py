@@ -51,9 +51,7 @@ def table_lines(path: Path, keys: Keys, has_id: bool) -> Iterator[bytes]:
         yield json.dumps(row, default=str).encode() + b"\n"  # of parquet, ids may be dates
 
 
-def score_stream(
-    lines: Iterable[bytes], output: IO[bytes], guard: Guard, threshold: float, *, keys: Keys = KEYS
-) -> list[int]:  # fmt: skip
+def score_stream(lines: Iterable[bytes], output: IO[bytes], guard: Guard, threshold: float, *, keys: Keys = KEYS) -> list[int]:
     """Write a row for every line before the next is read; returns the numbers of the lines that could not be scored."""
     with _numbered(lines, None) as numbered:
         return _write_rows(numbered, output, guard, threshold, keys, together=1)

@@ -87,7 +87,7 @@ def read_messages(messages: object) -> list[Message]:
     if isinstance(messages, (str, bytes, bytearray, Mapping)) or not isinstance(messages, Iterable):
         raise TypeError(
             f'expected a list of messages such as {{"role": "user", "content": "..."}}, found {type(messages).__name__}'
-        )  # fmt: skip
+        )
     found = [_read_message(index, message) for index, message in enumerate(messages)]
     if not found:
         raise ValueError("expected at least one message, found an empty list")

@@ -20,9 +20,16 @@ from .guard import Guard
 
 # Name -> type of each column that is added, in Spark's words.
 COLUMNS = {
-    "threat": "boolean", "label": "string", "p_attack": "double", "family": "string", "route": "string", "code": "int",
-    "coverage": "double", "unreadable": "double", "num_views": "int",
-}  # fmt: skip
+    "threat": "boolean",
+    "label": "string",
+    "p_attack": "double",
+    "family": "string",
+    "route": "string",
+    "code": "int",
+    "coverage": "double",
+    "unreadable": "double",
+    "num_views": "int",
+}
 _DTYPES = {"boolean": bool, "string": object, "double": np.float64, "int": np.int32}
 
 
@@ -56,9 +63,7 @@ def score_batch(
     if column not in batch:
         raise KeyError(f"expected a column {column!r} with the texts, found {sorted(map(str, batch))}")
     guard = _guard(str(directory), policy, fpr_budget)
-    verdicts = [
-        verdict.to_dict() | {"num_views": len(verdict.views)} for verdict in guard.batch(batch[column])
-    ]  # fmt: skip
+    verdicts = [verdict.to_dict() | {"num_views": len(verdict.views)} for verdict in guard.batch(batch[column])]
     added: dict[str, Any] = {
         f"{prefix}{name}": np.array([verdict[name] for verdict in verdicts], dtype=_DTYPES[kind])
         for name, kind in COLUMNS.items()

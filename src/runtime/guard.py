@@ -146,9 +146,14 @@ class Guard:
         computes something else on this machine, ValueError for arguments out of range.
         """
         source = {
-            "policy": policy, "fpr_budget": fpr_budget, "num_threads": num_threads, "max_chars": max_chars,
-            "max_windows": max_windows, "file": file, "allow_dry_run": allow_dry_run,
-        }  # fmt: skip
+            "policy": policy,
+            "fpr_budget": fpr_budget,
+            "num_threads": num_threads,
+            "max_chars": max_chars,
+            "max_windows": max_windows,
+            "file": file,
+            "allow_dry_run": allow_dry_run,
+        }
         if policy not in POLICIES:
             raise ValueError(f"unknown policy {policy!r}; expected one of {POLICIES}")
         for name in ("num_threads", "max_chars", "max_windows"):
@@ -157,18 +162,7 @@ class Guard:
         file = serving_file(directory) if file is None else file
         path = locate_model(directory, file)
         config = read_artifact_config(path.parent)
-        if config.get("dry_run") and not allow_dry_run:  # files from before the mark do not have it
-            raise ArtifactError(
-                f"{directory} was exported by a dry run: its model saw a handful of rows and guards nothing. Train and export "
-                "one (train_production_final.py, then optimize_model.py); to try the calls with this one, pass "
-                "allow_dry_run=True (--allow_dry_run)"
-            )
-        recorded = recorded_canaries(config, file)
-        if recorded is None or "checksum" not in config:
-            raise ArtifactError(
-                f"{path.parent / CONFIG_FILE} has no checksum of its own or no canary prompts for {file}: it was written by an "
-                "earlier version; export the model again with optimize_model.py"
-            )
+        recorded = _canaries_to_serve(config, path, allow_dry_run)
         network = Network.open(path, config, num_threads=num_threads)
         canaries.verify(
             recorded,
@@ -328,7 +322,7 @@ class Guard:
 
     def threshold_for(
         self, threshold: float | None = None, fpr_budget: float | None = None, policy: Policy | None = None
-    ) -> float:  # fmt: skip
+    ) -> float:
         """The threshold that a call with these arguments compares with. `policy` None is the guard's. Errors as `__call__`."""
         if threshold is not None and fpr_budget is not None:
             raise ValueError("expected threshold or fpr_budget, got both")
@@ -354,18 +348,12 @@ class Guard:
         """The windows of the texts, the scores of those that are read, and which these are, (W,) bool."""
         half, deadline = (None if seconds is None else time.perf_counter() + share * seconds for share in (0.5, 1.0))
         plan = plan_windows([question.text for question in questions], self.tokenizer, limits, search_until=half)
-        return plan, *score_plan(
-            plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline
-        )  # fmt: skip
+        return plan, *score_plan(plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline)
 
-    def _verdicts(
-        self, questions: Sequence[_Question], plan: Plan, windows: WindowScores, was_read: np.ndarray
-    ) -> list[Verdict]:  # fmt: skip
+    def _verdicts(self, questions: Sequence[_Question], plan: Plan, windows: WindowScores, was_read: np.ndarray) -> list[Verdict]:
         scores, extents = self._network.verdicts(windows), plan.extents(was_read)
         scored = self._scored_views(plan, windows, questions)
-        return [
-            self._verdict(question, scores, index, extents[index], scored[index]) for index, question in enumerate(questions)
-        ]  # fmt: skip
+        return [self._verdict(question, scores, index, extents[index], scored[index]) for index, question in enumerate(questions)]
 
     def _verdict(
         self, question: _Question, scores: TextScores, index: int, extent: Extent, scored: tuple[ScoredView, ...]
@@ -401,9 +389,7 @@ class Guard:
             views_truncated=extent.searched < 1,
         )
 
-    def _scored_views(
-        self, plan: Plan, windows: WindowScores, questions: Sequence[_Question]
-    ) -> list[tuple[ScoredView, ...]]:  # fmt: skip
+    def _scored_views(self, plan: Plan, windows: WindowScores, questions: Sequence[_Question]) -> list[tuple[ScoredView, ...]]:
         """The views of each text with their scores."""
         scored: list[list[ScoredView]] = [[] for _ in questions]
         of_views = [(reading, reading.view) for reading in plan.readings if reading.view is not None]
@@ -416,6 +402,23 @@ class Guard:
                 score = float(p.max()) if len(p) else None
                 scored[reading.text_index].append(ScoredView(view.text, view.trace, view.plausibility, score))
         return [tuple(of_text) for of_text in scored]
+
+
+def _canaries_to_serve(config: Mapping[str, Any], path: Path, allow_dry_run: bool) -> Any:
+    """The recorded canary prompts of the model file. Raises ArtifactError where it is no guard to serve."""
+    if config.get("dry_run") and not allow_dry_run:  # files from before the mark do not have it
+        raise ArtifactError(
+            f"{path.parent} was exported by a dry run: its model saw a handful of rows and guards nothing. Train and export "
+            "one (train_production_final.py, then optimize_model.py); to try the calls with this one, pass "
+            "allow_dry_run=True (--allow_dry_run)"
+        )
+    recorded = recorded_canaries(config, path.name)
+    if recorded is None or "checksum" not in config:
+        raise ArtifactError(
+            f"{path.parent / CONFIG_FILE} has no checksum of its own or no canary prompts for {path.name}: it was written by an "
+            "earlier version; export the model again with optimize_model.py"
+        )
+    return recorded
 
 
 def _load_again(kind: type[Guard], source: dict[str, Any], model_id: str) -> Guard:

@@ -74,7 +74,7 @@ def _tensor(model: memoryview, start: int, end: int, kind: str, location: str) -
     named = [
         _message(_EXTERNAL_DATA, _message(_KEY, key.encode()) + _message(_VALUE, value.encode()))
         for key, value in entries.items()
-    ]  # fmt: skip
+    ]
     return [model[start : raw.key], model[raw.end : end], *named, _encoded(_DATA_LOCATION << 3 | _VARINT), _encoded(_EXTERNAL)]
 
 

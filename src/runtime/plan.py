@@ -137,9 +137,7 @@ def _union(spans: Sequence[tuple[int, int]]) -> int:
     return covered
 
 
-def plan_windows(
-    texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits, *, search_until: float | None = None
-) -> Plan:  # fmt: skip
+def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits, *, search_until: float | None = None) -> Plan:
     """Tokens, views and windows of N texts, and which windows are read. `search_until`: of `search_views`."""
     readings: list[Reading] = []
     searched = []

@@ -212,7 +212,7 @@ def _one_by_one(
 
 def _in_batches(
     plan: Plan, tokenizer: GuardTokenizer, batch_size: int, desc: str | None
-) -> Iterator[tuple[np.ndarray, Encoding]]:  # fmt: skip
+) -> Iterator[tuple[np.ndarray, Encoding]]:
     """Indices and input of all windows that may be read, of similar lengths together."""
     order = np.sort(plan.order)
     for places, batch in length_sorted_batches(tokenizer, [plan.windows[index] for index in order], batch_size, desc):

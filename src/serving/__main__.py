@@ -38,7 +38,7 @@ BACKLOG = 2048  # connections that wait to be accepted
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m src.serving", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )  # fmt: skip
+    )
     add_arguments(parser)
     args = parser.parse_args()
     check_arguments(parser, args)

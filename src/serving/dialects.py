@@ -99,10 +99,16 @@ class ShieldResponse(BaseModel):
 
 def routes_of_dialects(service: Service) -> APIRouter:
     router = APIRouter(tags=["dialects"])
+    for add_routes in (_add_openai, _add_litellm, _add_llm_guard, _add_azure):
+        add_routes(router, service)
+    return router
 
-    def note_codes(response: Response, verdicts: Iterable[Verdict]) -> None:
-        response.headers[CODES] = ",".join(str(verdict.code) for verdict in verdicts)
 
+def _note_codes(response: Response, verdicts: Iterable[Verdict]) -> None:
+    response.headers[CODES] = ",".join(str(verdict.code) for verdict in verdicts)
+
+
+def _add_openai(router: APIRouter, service: Service) -> None:
     @router.post("/v1/moderations")
     async def moderations(body: ModerationRequest, response: Response) -> ModerationResponse:
         """OpenAI's moderations, of one text or of several; there are no images.
@@ -110,7 +116,7 @@ def routes_of_dialects(service: Service) -> APIRouter:
         Shape: platform.openai.com/docs/api-reference/moderations. The one category is ours.
         """
         verdicts = await service.judge(body.input, service.terms(), field="input")
-        note_codes(response, verdicts)
+        _note_codes(response, verdicts)
         results = [
             Moderation(
                 flagged=verdict.threat,
@@ -122,6 +128,8 @@ def routes_of_dialects(service: Service) -> APIRouter:
         ]
         return ModerationResponse(id=f"modr-{uuid.uuid4().hex}", model=f"tinyguardrail-{service.guard.model_id}", results=results)
 
+
+def _add_litellm(router: APIRouter, service: Service) -> None:
     @router.post("/beta/litellm_basic_guardrail_api", response_model_exclude_none=True)
     async def litellm(body: LiteLLMRequest, response: Response) -> LiteLLMResponse:
         """LiteLLM's generic guardrail. Texts are judged; images, tools and calls of tools are not.
@@ -129,19 +137,21 @@ def routes_of_dialects(service: Service) -> APIRouter:
         Shape: docs.litellm.ai, "Generic Guardrail API" (beta). LiteLLM shows blocked_reason to the user, so no score is in it.
         """
         verdicts = await service.judge(body.texts or [], service.terms(), field="texts")
-        note_codes(response, verdicts)
+        _note_codes(response, verdicts)
         threats = [index for index, verdict in enumerate(verdicts) if verdict.threat]
         if not threats:
             return LiteLLMResponse(action="NONE")
         places = ", ".join(map(str, threats))
         return LiteLLMResponse(action="BLOCKED", blocked_reason=f"prompt attack in texts {places} of the {body.input_type}")
 
+
+def _add_llm_guard(router: APIRouter, service: Service) -> None:
     async def scan(body: LLMGuardRequest, response: Response) -> ScanResponse:
         if SCANNER in body.scanners_suppress:
             message = f"scanners_suppress: {SCANNER} is the only scanner here; without it nothing is scanned"
             raise Refusal(422, message, field="scanners_suppress")
         verdicts = await service.judge([body.prompt], service.terms(), field="prompt")
-        note_codes(response, verdicts)
+        _note_codes(response, verdicts)
         return ScanResponse(is_valid=not verdicts[0].threat, scanners={SCANNER: verdicts[0].p_attack})
 
     @router.post("/scan/prompt")
@@ -155,6 +165,8 @@ def routes_of_dialects(service: Service) -> APIRouter:
         scanned = await scan(body, response)
         return AnalyzeResponse(is_valid=scanned.is_valid, scanners=scanned.scanners, sanitized_prompt=body.prompt)
 
+
+def _add_azure(router: APIRouter, service: Service) -> None:
     @router.post("/contentsafety/text:shieldPrompt", response_model_exclude_none=True)
     async def shield_prompt(body: ShieldRequest, response: Response) -> ShieldResponse:
         """Azure's Prompt Shields. The prompt is judged under the guard's policy, documents under that of documents.
@@ -167,10 +179,6 @@ def routes_of_dialects(service: Service) -> APIRouter:
             raise Refusal(422, "userPrompt: expected userPrompt or documents, found neither", field="userPrompt")
         terms = [service.terms()] * len(prompts) + [service.terms(policy=DOCUMENT_POLICY)] * len(documents)
         verdicts = await service.judge([*prompts, *documents], terms, field="documents")
-        note_codes(response, verdicts)
+        _note_codes(response, verdicts)
         analyses = [AttackAnalysis(attackDetected=verdict.threat) for verdict in verdicts]
-        return ShieldResponse(
-            userPromptAnalysis=analyses[0] if prompts else None, documentsAnalysis=analyses[len(prompts) :]
-        )  # fmt: skip
-
-    return router
+        return ShieldResponse(userPromptAnalysis=analyses[0] if prompts else None, documentsAnalysis=analyses[len(prompts) :])

@@ -26,7 +26,7 @@ class Metrics:
         registry = self._registry
         self._requests = Counter(
             "tinyguardrail_requests", "Requests that were answered", ["endpoint", "status"], registry=registry
-        )  # fmt: skip
+        )
         self._seconds = Histogram(
             "tinyguardrail_request_seconds",
             "Time from the first byte of a request to its answer",
@@ -36,19 +36,19 @@ class Metrics:
         )
         self._verdicts = Counter(
             "tinyguardrail_verdicts", "Verdicts that were given", ["threat", "label", "family"], registry=registry
-        )  # fmt: skip
+        )
         self._routes = Counter("tinyguardrail_routes", "Verdicts by the route of the network", ["route"], registry=registry)
         self._windows = Counter("tinyguardrail_windows_read", "Windows that the network read", registry=registry)
         self._truncated = Counter("tinyguardrail_truncated", "Verdicts about texts that were read in part", registry=registry)
         self._reloads = Counter(
             "tinyguardrail_reloads", "Times that the model directory was loaded again", ["outcome"], registry=registry
-        )  # fmt: skip
+        )
         self._queue = Gauge(
             "tinyguardrail_queue_length", "Texts that wait for the guard", registry=registry, multiprocess_mode="livesum"
-        )  # fmt: skip
+        )
         self._ready = Gauge(
             "tinyguardrail_ready_workers", "Processes that take requests", registry=registry, multiprocess_mode="livesum"
-        )  # fmt: skip
+        )
 
     def count_request(self, endpoint: str, status: int, seconds: float) -> None:
         self._requests.labels(endpoint, str(status)).inc()

@@ -204,9 +204,7 @@ class ConversationBody(BaseModel):
             )
             for each in conversation.messages
         ]
-        return cls(
-            threat=conversation.threat, decided_by=conversation.decided_by, messages=messages, unread=conversation.unread
-        )  # fmt: skip
+        return cls(threat=conversation.threat, decided_by=conversation.decided_by, messages=messages, unread=conversation.unread)
 
 
 class Health(BaseModel):

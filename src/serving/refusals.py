@@ -14,9 +14,16 @@ log = logging.getLogger(__name__)
 
 MAX_MESSAGE = 500  # characters; what a client sent may be named in it
 CODES = {
-    401: "wrong_api_key", 404: "not_found", 405: "wrong_method", 408: "body_not_received", 413: "body_too_large",
-    422: "invalid_request", 429: "queue_full", 500: "internal_error", 503: "unavailable",
-}  # fmt: skip
+    401: "wrong_api_key",
+    404: "not_found",
+    405: "wrong_method",
+    408: "body_not_received",
+    413: "body_too_large",
+    422: "invalid_request",
+    429: "queue_full",
+    500: "internal_error",
+    503: "unavailable",
+}
 RETRY = {"Retry-After": "1"}  # seconds
 
 

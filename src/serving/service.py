@@ -27,7 +27,7 @@ def load_guard(settings: Settings) -> Guard:
     """Checksums and canary prompts are verified. Raises ArtifactError."""
     return Guard.load(
         settings.model, policy=settings.policy, fpr_budget=settings.fpr_budget, allow_dry_run=settings.allow_dry_run
-    )  # fmt: skip
+    )
 
 
 class Service:
@@ -108,7 +108,7 @@ class Service:
 
     async def judge_chat(
         self, messages: Sequence[Mapping[str, Any]], options: Options, *, last_turn: bool
-    ) -> ConversationVerdict:  # fmt: skip
+    ) -> ConversationVerdict:
         """The verdict about a conversation, as `Guard.messages`. Raises Refusal."""
         self._check_number(len(messages), "messages")
         guard = self.terms(options).guard

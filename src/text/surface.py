@@ -187,6 +187,8 @@ def surface_facts(text: str) -> SurfaceFacts:
 def printable(text: str, limit: int) -> str:
     """The first `limit` characters, none of them invisible: control, format, unassigned characters and marks that have no
     place of their own become their code points."""
-    shown = [f"<U+{ord(char):04X}>" if unicodedata.category(char)[0] == "C" or unicodedata.category(char) == "Mn" else char
-             for char in text[:limit]]  # fmt: skip
+    shown = [
+        f"<U+{ord(char):04X}>" if unicodedata.category(char)[0] == "C" or unicodedata.category(char) == "Mn" else char
+        for char in text[:limit]
+    ]
     return "".join(shown) + (f" ... ({len(text) - limit:,} more characters)" if len(text) > limit else "")

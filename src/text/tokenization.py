@@ -114,9 +114,14 @@ class GuardTokenizer:
 
     @classmethod
     def from_file(
-        cls, path: Path, *, max_tokens: int = 256, window_overlap: int = 64, chars_per_token: int = 20,
+        cls,
+        path: Path,
+        *,
+        max_tokens: int = 256,
+        window_overlap: int = 64,
+        chars_per_token: int = 20,
         char_vocab_size: int = CHAR_VOCAB_SIZE,
-    ) -> Self:  # fmt: skip
+    ) -> Self:
         """A `tokenizer.json` in the format of the tokenizers library. Raises ArtifactError if it cannot be used."""
         path = Path(path)
         if not path.is_file():
@@ -133,9 +138,12 @@ class GuardTokenizer:
                 raise
             raise ArtifactError(f"{problem}: {error}") from error
         return cls(
-            tokenizer, max_tokens=max_tokens, window_overlap=window_overlap, chars_per_token=chars_per_token,
+            tokenizer,
+            max_tokens=max_tokens,
+            window_overlap=window_overlap,
+            chars_per_token=chars_per_token,
             char_vocab_size=char_vocab_size,
-        )  # fmt: skip
+        )
 
     def save(self, path: Path) -> None:
         """Write a tokenizer.json that `from_file` reads back."""

@@ -68,10 +68,13 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
         minilm = fit_minilm(splits.train, splits.val, cfg, directory / "minilm")
         return [
             Entrant(
-                predictor=minilm, calibration=minilm.calibration, threshold_from="calibrated", about=minilm.about,
+                predictor=minilm,
+                calibration=minilm.calibration,
+                threshold_from="calibrated",
+                about=minilm.about,
                 identity=f"minilm:{minilm.about['key']}:{minilm.batch_size}",
             )
-        ]  # fmt: skip
+        ]
     hub = HubGuard.load(*parse_hub_guard(word))
     published = hub.at_published_threshold(cfg.eval.fpr_budget)
     try:
@@ -82,10 +85,14 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
     about, identity = hub.about, hub.identity
     return [
         Entrant(
-            predictor=published, calibration=published.calibration, threshold_from="published", about=about, identity=identity,
+            predictor=published,
+            calibration=published.calibration,
+            threshold_from="published",
+            about=about,
+            identity=identity,
         ),
         Entrant(predictor=hub, calibration=fitted, threshold_from="calibrated", about=about, identity=identity),
-    ]  # fmt: skip
+    ]
 
 
 def fit_minilm(train: Sequence[Example], val: Sequence[Example], cfg: Config, directory: Path) -> MiniLmPredictor:
@@ -157,9 +164,14 @@ def training_batches(windows: TrainingWindows, cfg: Config) -> list[np.ndarray]:
 def _train(windows: TrainingWindows, cfg: Config, about: dict[str, Any], directory: Path) -> None:
     """Train and write the directory; `training.json` comes last, so that its presence means all of it is there."""
     log.info(
-        "minilm: training %s on %d windows, %d epochs, %d tokens, %d steps, seed %d", cfg.model.init_from, len(windows),
-        cfg.train.epochs, about["tokens_seen"], about["steps"], cfg.run.seed,
-    )  # fmt: skip
+        "minilm: training %s on %d windows, %d epochs, %d tokens, %d steps, seed %d",
+        cfg.model.init_from,
+        len(windows),
+        cfg.train.epochs,
+        about["tokens_seen"],
+        about["steps"],
+        cfg.run.seed,
+    )
     network = MeanPooledClassifier.from_encoder(
         cfg.model.init_from or "", NUM_CLASSES, seed=cfg.run.seed, dropout=cfg.model.dropout
     )
@@ -251,9 +263,12 @@ class _Lines(TrainerCallback):
         if done and logs and "loss" in logs:
             left = (state.max_steps - state.global_step) * (time.monotonic() - self.started) / done
             log.info(
-                "minilm: step %d of %d, loss %.4f, about %.1f min left", state.global_step, state.max_steps, float(logs["loss"]),
+                "minilm: step %d of %d, loss %.4f, about %.1f min left",
+                state.global_step,
+                state.max_steps,
+                float(logs["loss"]),
                 left / 60,
-            )  # fmt: skip
+            )
 
 
 def _calibrated(predictor: MiniLmPredictor, val: Sequence[Example], cfg: Config, path: Path) -> Calibration:

@@ -48,9 +48,13 @@ def augmenter_of(cfg: Config, windows: TrainingWindows, tokenizer: GuardTokenize
     if not cfg.train.augment_share:
         return None
     return Augmenter(
-        windows, tokenizer, share=cfg.train.augment_share, transform_share=cfg.train.augment_transform_share, seed=cfg.run.seed,
+        windows,
+        tokenizer,
+        share=cfg.train.augment_share,
+        transform_share=cfg.train.augment_transform_share,
+        seed=cfg.run.seed,
         left_out=cfg.data.left_out,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,10 @@ def scores_of_model(
     if not done.is_file():
         make()
         guard = TorchPredictor.from_checkpoint(
-            paths.best_model, imitate_int8=ends_in_qat(cfg),
+            paths.best_model,
+            imitate_int8=ends_in_qat(cfg),
             mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
-        )  # fmt: skip
+        )
         with atomic_write(done) as partial, partial.open("wb") as file:
             np.savez(file, allow_pickle=False, **score_variants(guard, rows), **{MADE_FROM: np.array(made_from)})
     scores = stored_scores(paths.root)

@@ -45,9 +45,16 @@ def save_checkpoint(
     Raises CheckpointError when it cannot be written; an earlier file at `path` is then still whole.
     """
     state = {
-        "schema": SCHEMA, "model": model, "optimizer": optimizer, "scheduler": scheduler, "scaler": scaler, "rng": rng,
-        "progress": progress, "config": config, "average": average,
-    }  # fmt: skip
+        "schema": SCHEMA,
+        "model": model,
+        "optimizer": optimizer,
+        "scheduler": scheduler,
+        "scaler": scaler,
+        "rng": rng,
+        "progress": progress,
+        "config": config,
+        "average": average,
+    }
     _save(path, state)
 
 
@@ -71,8 +78,12 @@ def save_best_model(
     model: after quantisation-aware training `rounded_state`, the weights that it computed with.
     """
     state = {
-        "schema": BEST_MODEL_SCHEMA, "model": model, "config": config, "calibration": calibration, "progress": progress,
-    }  # fmt: skip
+        "schema": BEST_MODEL_SCHEMA,
+        "model": model,
+        "config": config,
+        "calibration": calibration,
+        "progress": progress,
+    }
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.items()}
     with interrupts_deferred():  # both files are of one model
         _save(path, state)

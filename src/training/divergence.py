@@ -22,9 +22,15 @@ def may_be_skipped(progress: Progress, is_broken: bool) -> bool:
 
 
 def diverged(
-    broken: Sequence[str], cfg: Config, progress: Progress, *,
-    learning_rate: float, num_batches: int, rows: Sequence[int], last_checkpoint: Path | None,
-) -> DivergenceError:  # fmt: skip
+    broken: Sequence[str],
+    cfg: Config,
+    progress: Progress,
+    *,
+    learning_rate: float,
+    num_batches: int,
+    rows: Sequence[int],
+    last_checkpoint: Path | None,
+) -> DivergenceError:
     """The error to raise before weights are changed by the `broken` values of the step after `progress`.
 
     learning_rate: of that step; num_batches: of all processes in it; rows: training rows that its windows are from.

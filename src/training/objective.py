@@ -79,7 +79,13 @@ class GuardObjective(nn.Module):
     ) -> tuple[GuardOutput, GuardLoss]:
         output = self.model.forward_from_embeddings(hidden, batch.attention_mask, batch.char_ids)
         loss = guard_loss(
-            output, batch.labels, batch.families, self.loss, self.router, defer_above=defer_above, scores=scores,
+            output,
+            batch.labels,
+            batch.families,
+            self.loss,
+            self.router,
+            defer_above=defer_above,
+            scores=scores,
             alpha=self.alpha,
-        )  # fmt: skip
+        )
         return output, loss

@@ -43,9 +43,16 @@ class _Recorder:
 
 
 def range_test(
-    cfg: Config, model: TinyGuardrail, tokenizer: GuardTokenizer, train: Sequence[Example], val: Sequence[Example], *,
-    low: float, high: float, steps: int,
-) -> tuple[list[float], list[float]]:  # fmt: skip
+    cfg: Config,
+    model: TinyGuardrail,
+    tokenizer: GuardTokenizer,
+    train: Sequence[Example],
+    val: Sequence[Example],
+    *,
+    low: float,
+    high: float,
+    steps: int,
+) -> tuple[list[float], list[float]]:
     """Learning rates of `optim.learning_rate` and the smoothed loss at each, from `low` until it diverges or reaches `high`.
 
     At most one epoch of the one loop in its first phase; `model` is spent afterwards. Layers with a multiplier keep it.
@@ -54,13 +61,16 @@ def range_test(
     if not (0 < low < high and steps > FIRST_STEPS):
         raise ValueError(f"expected 0 < low < high and more than {FIRST_STEPS} steps, got {low:g}, {high:g} and {steps}")
     cfg = replace(
-        cfg, optim=replace(cfg.optim, learning_rate=low), distill=replace(cfg.distill, teachers=[]),
+        cfg,
+        optim=replace(cfg.optim, learning_rate=low),
+        distill=replace(cfg.distill, teachers=[]),
         train=replace(cfg.train, epochs=1, max_steps=steps, mining_start_epoch=0),
-        adversarial=replace(cfg.adversarial, start_epoch=0), quantization=replace(cfg.quantization, start_epoch=0),
-    )  # fmt: skip
+        adversarial=replace(cfg.adversarial, start_epoch=0),
+        quantization=replace(cfg.quantization, start_epoch=0),
+    )
     trainer = Trainer(
         cfg, model, tokenizer, train, val, None, schedule=lambda step, total, _: (high / low) ** (step / max(1, total - 1))
-    )  # fmt: skip
+    )
     recorder = _Recorder(trainer.plan.total_steps, [], [])
     trainer.writer = MetricsWriter([recorder])
     try:

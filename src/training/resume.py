@@ -16,9 +16,14 @@ from ..run import RunPaths
 
 # What decides which windows are in which batch, beside the rows themselves.
 BATCH_KEYS = (
-    "run.seed", "train.batch_size", "train.windows_per_epoch", "train.mining_start_epoch", "train.mining_pool",
-    "train.mining_share", "train.mining_repeat",
-)  # fmt: skip
+    "run.seed",
+    "train.batch_size",
+    "train.windows_per_epoch",
+    "train.mining_start_epoch",
+    "train.mining_pool",
+    "train.mining_share",
+    "train.mining_repeat",
+)
 ACCUMULATION = "train.gradient_accumulation_steps"
 DATA_KEYS = ("data.", "model.", "run.seed", "distill.")  # what the windows and their teachers' scores are made from
 # What `val_recall` means, beside the model: a best value from before a change of these says nothing about the values after it.

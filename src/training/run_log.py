@@ -20,17 +20,29 @@ from .resume import Progress
 log = logging.getLogger(__name__)
 
 # Columns of training_metrics.csv that the log line of an epoch has.
-LOGGED = ("train_loss", "val_recall", "val_fpr", "val_full_recall", "val_auc", "val_deep_share", "val_deep_share_fixed",
-          "tokens_per_second")  # fmt: skip
+LOGGED = (
+    "train_loss",
+    "val_recall",
+    "val_fpr",
+    "val_full_recall",
+    "val_auc",
+    "val_deep_share",
+    "val_deep_share_fixed",
+    "tokens_per_second",
+)
 EPOCH_LOSSES = ("loss", "fast_loss", "deep_loss", "family_loss", "router_loss", "balance_loss")
 
 
 def open_writer(paths: RunPaths, cfg: Config, progress: Progress) -> MetricsWriter:
     """Curves that go on where `progress` stands: what a killed run wrote after it is taken back."""
     return MetricsWriter.open(
-        paths, cfg.logging, to_dict(cfg), last_step=progress.step, last_epoch=progress.epoch - 1,
+        paths,
+        cfg.logging,
+        to_dict(cfg),
+        last_step=progress.step,
+        last_epoch=progress.epoch - 1,
         last_validation=progress.history[-1]["step"] if progress.history else 0,
-    )  # fmt: skip
+    )
 
 
 def warn_about_plan(cfg: Config, plan: RunPlan, windows: TrainingWindows) -> None:
@@ -73,8 +85,13 @@ def log_plan(
 def log_estimate(plan: RunPlan, progress: Progress, seconds_per_step: float) -> None:
     """How long the rest of the run takes if its steps are like those that were timed."""
     remaining = (plan.total_steps - progress.step) * seconds_per_step
-    log.info("epoch %d: %.2f s per step, about %.0f min for the steps of this run that are left (%s phase)",
-             progress.epoch, seconds_per_step, remaining / 60, plan.phase(progress.epoch))  # fmt: skip
+    log.info(
+        "epoch %d: %.2f s per step, about %.0f min for the steps of this run that are left (%s phase)",
+        progress.epoch,
+        seconds_per_step,
+        remaining / 60,
+        plan.phase(progress.epoch),
+    )
 
 
 def epoch_metrics(

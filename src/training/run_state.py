@@ -97,9 +97,12 @@ class RunState:
             progress = {"epoch": metrics.epoch, "step": metrics.step, "val_recall": metrics.val_recall}
             with self.weights_to_keep():
                 save_best_model(
-                    self._paths.best_model, self._paths.safetensors, model=rounded_state(self.model),
-                    config=to_dict(self._cfg), progress=progress,
-                )  # fmt: skip
+                    self._paths.best_model,
+                    self._paths.safetensors,
+                    model=rounded_state(self.model),
+                    config=to_dict(self._cfg),
+                    progress=progress,
+                )
 
     def weights_to_keep(self) -> contextlib.AbstractContextManager[None]:
         """Inside, the model has the weights that are validated and shipped: the averaged ones, if there are any."""

@@ -145,9 +145,15 @@ def _run_trials(
         _log_trial(trial, cfg)
 
     run_trials(
-        study, workers, objective, cfg.search.n_trials, seed=cfg.run.seed, timeout_s=cfg.search.timeout_s,
-        diverged=TrainingError, after_trial=after_trial,
-    )  # fmt: skip
+        study,
+        workers,
+        objective,
+        cfg.search.n_trials,
+        seed=cfg.run.seed,
+        timeout_s=cfg.search.timeout_s,
+        diverged=TrainingError,
+        after_trial=after_trial,
+    )
 
 
 def trial_config(cfg: Config) -> Config:
@@ -161,7 +167,7 @@ def trial_config(cfg: Config) -> Config:
             max_steps=0,
             early_stopping_patience=0,
             mining_start_epoch=_within(cfg.train.mining_start_epoch, epochs),
-        ),  # fmt: skip
+        ),
         adversarial=replace(cfg.adversarial, start_epoch=_within(cfg.adversarial.start_epoch, epochs)),
         quantization=replace(cfg.quantization, start_epoch=_within(cfg.quantization.start_epoch, epochs)),
     )
@@ -364,9 +370,14 @@ def _log_trial(trial: FrozenTrial, cfg: Config) -> None:
         values += f", latency {trial.values[1]:.3f} of the deep branch"
     seconds = 0.0 if trial.duration is None else trial.duration.total_seconds()
     log.info(
-        "trial %d of %d %s in %.0f s: %s, %s", place(trial.number), cfg.search.n_trials, trial.state.name.lower(), seconds,
-        values, _shown(trial.params),
-    )  # fmt: skip
+        "trial %d of %d %s in %.0f s: %s, %s",
+        place(trial.number),
+        cfg.search.n_trials,
+        trial.state.name.lower(),
+        seconds,
+        values,
+        _shown(trial.params),
+    )
 
 
 def _shown(params: Mapping[str, float | int]) -> str:

@@ -58,9 +58,12 @@ def save_soup(models: Sequence[Path], directory: Path) -> RunPaths:
     set_fake_quant(model, ends_in_qat(cfg))
     paths = RunPaths.of(cfg)
     save_best_model(
-        paths.best_model, paths.safetensors, model=rounded_state(model), config=to_dict(cfg),
+        paths.best_model,
+        paths.safetensors,
+        model=rounded_state(model),
+        config=to_dict(cfg),
         progress={"mean_of": [str(path) for path in models]},
-    )  # fmt: skip
+    )
     return paths
 
 

@@ -107,7 +107,7 @@ class Trainer:
         self._on_evaluation, self._evaluate_every = on_evaluation, evaluate_every_steps
         self._allowed_changes = known_keys(allow_config_change)
         self.val = ValidationSet(val)
-        self.windows = train = training_windows(cfg, train, tokenizer)
+        train = training_windows(cfg, train, tokenizer)
         self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
         augmenter = augmenter_of(cfg, train, tokenizer)
 
@@ -115,25 +115,40 @@ class Trainer:
         self.device = self.accelerator.device
         if self.device.type == "cpu":
             keep_freed_memory()
-        if cfg.distill.teachers and train.teacher_logits is None:
-            with self.accelerator.main_process_first():  # the others read what it kept
-                directory = None if paths is None else paths.root / TEACHER_SCORES
-                self.windows = train = replace(train, teacher_logits=teacher_logits(cfg.distill, train, directory))
+        self.windows = train = self._with_teachers(train)
         self.objective, optimizer = self._prepare_model()
 
         self.num_mined = num_mined(train, cfg.train)
         progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
         self.plan = plan = RunPlan(cfg, self.batches, self.num_mined, progress)
         self.state = RunState(
-            cfg, paths, self.accelerator, plan, progress, model=model, optimizer=optimizer,
+            cfg,
+            paths,
+            self.accelerator,
+            plan,
+            progress,
+            model=model,
+            optimizer=optimizer,
             scheduler=LambdaLR(optimizer.optimizer, lambda step: schedule(step, plan.total_steps, cfg.optim)),
-        )  # fmt: skip
+        )
         self.writer = MetricsWriter()
         self.step_batches = StepBatches(
-            train, augmenter, self.device, keep_originals=bool(cfg.loss.consistency_weight),
-            rank=self.accelerator.process_index, num_processes=self.accelerator.num_processes,
-        )  # fmt: skip
+            train,
+            augmenter,
+            self.device,
+            keep_originals=bool(cfg.loss.consistency_weight),
+            rank=self.accelerator.process_index,
+            num_processes=self.accelerator.num_processes,
+        )
         self._is_restored = False
+
+    def _with_teachers(self, windows: TrainingWindows) -> TrainingWindows:
+        distill = self.cfg.distill
+        if not distill.teachers or windows.teacher_logits is not None:
+            return windows
+        with self.accelerator.main_process_first():  # the others read what it kept
+            directory = None if self.paths is None else self.paths.root / TEACHER_SCORES
+            return replace(windows, teacher_logits=teacher_logits(distill, windows, directory))
 
     def _prepare_model(self) -> tuple[nn.Module, AcceleratedOptimizer]:
         """The objective and its optimiser, for these processes, with the model on its device in the form that is trained."""
@@ -253,8 +268,11 @@ class Trainer:
             chosen = hardest(scores, self.num_mined)
             log.info(
                 "hard negatives: of %d benign windows %d are repeated, mean P(attack) %.3f (of the pool %.3f)",
-                len(pool), len(chosen), scores[chosen].mean() if len(chosen) else 0.0, scores.mean() if len(pool) else 0.0,
-            )  # fmt: skip
+                len(pool),
+                len(chosen),
+                scores[chosen].mean() if len(chosen) else 0.0,
+                scores.mean() if len(pool) else 0.0,
+            )
             shared = [pool[chosen].tolist()]
         return broadcast_object_list(shared)[0]
 
@@ -270,9 +288,12 @@ class Trainer:
             is_last = index == len(prepared.batches) - 1
             with contextlib.nullcontext() if is_last else self.accelerator.no_sync(self.objective):
                 total, parts, scores = self.objective(
-                    each.batch, is_adversarial=is_adversarial, loss_scale=scale, defer_above=defer_above,
+                    each.batch,
+                    is_adversarial=is_adversarial,
+                    loss_scale=scale,
+                    defer_above=defer_above,
                     originals=each.originals,
-                )  # fmt: skip
+                )
                 self.accelerator.backward(total * prepared.factor)
             losses.append(parts)
             deferral_scores.append(scores.float() if prepared.factor else torch.full_like(scores, torch.nan, dtype=torch.float32))
@@ -339,9 +360,13 @@ class Trainer:
         shared: list[Any] = [None]
         if self.accelerator.is_main_process:
             predictor = TorchPredictor(
-                self.model, self.tokenizer, Calibration(), device=self.device, batch_size=self.cfg.eval.batch_size,
+                self.model,
+                self.tokenizer,
+                Calibration(),
+                device=self.device,
+                batch_size=self.cfg.eval.batch_size,
                 mixed_precision="bf16" if self.precision == "bf16" else "no",
-            )  # fmt: skip
+            )
             with self.state.weights_to_keep():
                 shared = [self.val.measure(predictor, self.cfg)]
         return broadcast_object_list(shared)[0]
@@ -356,10 +381,14 @@ class Trainer:
         if (may_skip and may_be_skipped(self.progress, bool(broken))) or not broken:
             return
         raise diverged(
-            broken, self.cfg, self.progress, learning_rate=float(self.state.scheduler.get_last_lr()[0]), num_batches=len(group),
+            broken,
+            self.cfg,
+            self.progress,
+            learning_rate=float(self.state.scheduler.get_last_lr()[0]),
+            num_batches=len(group),
             rows=sorted(set(self.windows.rows[np.concatenate(list(group))].tolist())),
             last_checkpoint=self.state.last_checkpoint,
-        )  # fmt: skip
+        )
 
     def _best_recall(self) -> float:
         assert self.progress.best is not None, "the last epoch of a run is always a candidate"

@@ -60,17 +60,30 @@ class WatchedTrainer(Trainer):
 def main() -> None:
     encoder, output, life, kill_at = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     processes, rank = int(os.environ.get("WORLD_SIZE", "1")), os.environ.get("RANK", "0")
-    cfg = override_config(to_dict(tiny_config(encoder, output / "run")), overrides=[
-        "model.dropout=0", "train.mixed_precision=no", "train.mining_start_epoch=3", "train.mining_pool=16",
-        "train.mining_share=0.5", "train.augment_share=0.5", "loss.consistency_weight=0.5", "train.ema_decay=0.9",
-        f"train.gradient_accumulation_steps={BATCHES_PER_STEP // processes}",
-    ])  # fmt: skip
+    cfg = override_config(
+        to_dict(tiny_config(encoder, output / "run")),
+        overrides=[
+            "model.dropout=0",
+            "train.mixed_precision=no",
+            "train.mining_start_epoch=3",
+            "train.mining_pool=16",
+            "train.mining_share=0.5",
+            "train.augment_share=0.5",
+            "loss.consistency_weight=0.5",
+            "train.ema_decay=0.9",
+            f"train.gradient_accumulation_steps={BATCHES_PER_STEP // processes}",
+        ],
+    )
     seed_everything(cfg)
     torch.set_num_threads(1)
     trainer = WatchedTrainer(
-        cfg, build_model(cfg.model), load_guard_tokenizer(cfg.model), examples(50, 0, "train"), examples(24, 1, "val"),
+        cfg,
+        build_model(cfg.model),
+        load_guard_tokenizer(cfg.model),
+        examples(50, 0, "train"),
+        examples(24, 1, "val"),
         RunPaths.of(cfg),
-    )  # fmt: skip
+    )
     trainer.kill_at, trainer.log = kill_at, output / f"windows_{life}_{rank}.jsonl"
     steps = [row.step for row in trainer.fit().history]
     if trainer.accelerator.is_main_process:

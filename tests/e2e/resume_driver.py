@@ -49,25 +49,55 @@ def examples(count: int, seed: int, split: str) -> list[Example]:
 
 def tiny_config(encoder: str, output_dir: Path) -> Config:
     vocabulary = json.loads(Path(encoder, "config.json").read_text())["vocab_size"]
-    return load_config((), [
-        f"run.output_dir={output_dir}", "run.num_threads=1", f"model.init_from={encoder}", f"model.tokenizer_from={encoder}",
-        f"model.vocab_size={vocabulary}", "model.d_model=32", "model.num_heads=4", "model.d_ff=64", "model.max_tokens=64",
-        "model.window_overlap=16", "model.char_dim=8", "model.char_filters=8", "model.router_hidden=16",
-        "model.fast_num_layers=1", "model.deep_num_layers=2", "model.moe_num_layers=1", "model.num_experts=4",
-        "model.dropout=0.1", "train.epochs=3", "train.mixed_precision=bf16", "train.batch_size=4",
-        "train.gradient_accumulation_steps=2",
-        "train.checkpoint_every_steps=2", "adversarial.start_epoch=2", "adversarial.every_steps=2",
-        "quantization.start_epoch=3", "optim.learning_rate=1e-3", "eval.fpr_budget=0.1",
-    ])  # fmt: skip
+    return load_config(
+        (),
+        [
+            f"run.output_dir={output_dir}",
+            "run.num_threads=1",
+            f"model.init_from={encoder}",
+            f"model.tokenizer_from={encoder}",
+            f"model.vocab_size={vocabulary}",
+            "model.d_model=32",
+            "model.num_heads=4",
+            "model.d_ff=64",
+            "model.max_tokens=64",
+            "model.window_overlap=16",
+            "model.char_dim=8",
+            "model.char_filters=8",
+            "model.router_hidden=16",
+            "model.fast_num_layers=1",
+            "model.deep_num_layers=2",
+            "model.moe_num_layers=1",
+            "model.num_experts=4",
+            "model.dropout=0.1",
+            "train.epochs=3",
+            "train.mixed_precision=bf16",
+            "train.batch_size=4",
+            "train.gradient_accumulation_steps=2",
+            "train.checkpoint_every_steps=2",
+            "adversarial.start_epoch=2",
+            "adversarial.every_steps=2",
+            "quantization.start_epoch=3",
+            "optim.learning_rate=1e-3",
+            "eval.fpr_budget=0.1",
+        ],
+    )
 
 
 def full_config(encoder: str, output_dir: Path) -> Config:
     """The tiny run with everything on that a resumed run could get wrong."""
     cfg = tiny_config(encoder, output_dir)
-    return override_config(to_dict(cfg), overrides=[
-        "loss.consistency_weight=0.5", "train.augment_share=0.5", "train.ema_decay=0.9",
-        "train.mining_start_epoch=2", "train.mining_pool=20", "train.mining_share=0.2",
-    ])  # fmt: skip
+    return override_config(
+        to_dict(cfg),
+        overrides=[
+            "loss.consistency_weight=0.5",
+            "train.augment_share=0.5",
+            "train.ema_decay=0.9",
+            "train.mining_start_epoch=2",
+            "train.mining_pool=20",
+            "train.mining_share=0.2",
+        ],
+    )
 
 
 def die(*_: object) -> None:
@@ -114,9 +144,13 @@ def live(encoder: str, output_dir: Path, moment: str) -> int:
             windows = windows_of(examples(50, 0, "train"), tokenizer, cfg.data.max_windows_per_text, cfg.run.seed)
             teacher = np.random.default_rng(0).normal(size=len(windows)).astype(np.float32)  # any: it is to be distilled
             trainer = KilledTrainer(
-                cfg, build_model(cfg.model), tokenizer, replace(windows, teacher_logits=teacher), examples(24, 1, "val"),
+                cfg,
+                build_model(cfg.model),
+                tokenizer,
+                replace(windows, teacher_logits=teacher),
+                examples(24, 1, "val"),
                 RunPaths.of(cfg),
-            )  # fmt: skip
+            )
             step, _, trainer.name = moment.partition(":")
             trainer.kill_at = int(step)
             trainer.fit()

@@ -36,9 +36,15 @@ def main() -> None:
         while len(workers.others()) < int(others):
             time.sleep(0.01)
         run_trials(
-            load_or_create(storage, ["maximize"]), workers, objective, int(n_trials), seed=0, timeout_s=0,
-            diverged=ArithmeticError, after_trial=lambda study, trial: None,
-        )  # fmt: skip
+            load_or_create(storage, ["maximize"]),
+            workers,
+            objective,
+            int(n_trials),
+            seed=0,
+            timeout_s=0,
+            diverged=ArithmeticError,
+            after_trial=lambda study, trial: None,
+        )
 
 
 if __name__ == "__main__":

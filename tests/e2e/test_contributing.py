@@ -15,7 +15,7 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 # Where a block goes in its file -> what stands behind that place.
 ENDINGS = {
     "at the end": r"\Z",
-    "as the last of HUB_SOURCES": r"^\)  # fmt: skip\n\Z",
+    "as the last of HUB_SOURCES": r"^\)\n\Z",
     "as the last of KNOWN_GUARDS": r"^\}\n\n\ndef parse_hub_guard",
 }
 

@@ -19,9 +19,12 @@ def live(encoder: Path, output: Path, life: int, processes: int, kill_at: int = 
     launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", str(processes)] if processes > 1 else []
     done = subprocess.run(
         [sys.executable, *launcher, str(DRIVER), str(encoder), str(output), str(life), str(kill_at)],
-        env=os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}, capture_output=True, text=True, check=False,
+        env=os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
+        capture_output=True,
+        text=True,
+        check=False,
         timeout=300,
-    )  # fmt: skip
+    )
     assert (done.returncode == 0) == (kill_at == 0), done.stderr[-3000:]
 
 

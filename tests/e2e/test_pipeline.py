@@ -20,33 +20,66 @@ FIXTURE = ROOT / "tests" / "fixtures" / "local_data"
 VALIDATION_SOURCES = ["garden_forum", "fragen_de", "override_notes_b", "story_frames_b"]
 RESERVED_SOURCE = "reserved_requests"
 MIXTURE = {
-    "flip": 12, "homoglyph": 12, "encoding": 12, "char_injection": 12, "typoglycemia": 12, "code_chameleon": 0,
-    "direct_injection": 20, "jailbreak": 12, "harmful_request": 10, "hard_negatives": 20,
-}  # fmt: skip
+    "flip": 12,
+    "homoglyph": 12,
+    "encoding": 12,
+    "char_injection": 12,
+    "typoglycemia": 12,
+    "code_chameleon": 0,
+    "direct_injection": 20,
+    "jailbreak": 12,
+    "harmful_request": 10,
+    "hard_negatives": 20,
+}
 
 
 def run_script(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "HF_TOKEN"} | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
     return subprocess.run(
-        [sys.executable, ROOT / script, *map(str, arguments)], cwd=ROOT, env=environment, capture_output=True, text=True,
-        check=False, timeout=400,
-    )  # fmt: skip
+        [sys.executable, ROOT / script, *map(str, arguments)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=400,
+    )
 
 
 @pytest.fixture(scope="module")
 def overrides(tiny_encoder_dir) -> list[str]:
     vocab_size = json.loads((tiny_encoder_dir / "config.json").read_text())["vocab_size"]
     return [
-        "data.source=local", f"data.local_dir={FIXTURE}", f"data.validation_sources=[{','.join(VALIDATION_SOURCES)}]",
-        f"data.reserved_payload_source={RESERVED_SOURCE}", "data.test_fraction=0.2", "data.generated_rows=6",
+        "data.source=local",
+        f"data.local_dir={FIXTURE}",
+        f"data.validation_sources=[{','.join(VALIDATION_SOURCES)}]",
+        f"data.reserved_payload_source={RESERVED_SOURCE}",
+        "data.test_fraction=0.2",
+        "data.generated_rows=6",
         *(f"data.mixture.{name}={count}" for name, count in MIXTURE.items()),
-        f"model.init_from={tiny_encoder_dir}", f"model.tokenizer_from={tiny_encoder_dir}", f"model.vocab_size={vocab_size}",
-        "model.d_model=32", "model.num_heads=4", "model.d_ff=64", "model.fast_num_layers=1", "model.deep_num_layers=2",
-        "model.moe_num_layers=1", "model.num_experts=4", "optim.learning_rate=2e-3", "eval.fpr_budget=0.05",
-        "train.epochs=3", "train.mixed_precision=no", "logging.tensorboard=false", "search.n_trials=2",
-        "search.max_train_rows=60", "search.max_val_rows=60", "eval.latency_runs=3", "eval.parity_rows=20",
-        "eval.max_decision_flips=1.0", "eval.max_rows_per_benchmark=12",
-    ]  # fmt: skip
+        f"model.init_from={tiny_encoder_dir}",
+        f"model.tokenizer_from={tiny_encoder_dir}",
+        f"model.vocab_size={vocab_size}",
+        "model.d_model=32",
+        "model.num_heads=4",
+        "model.d_ff=64",
+        "model.fast_num_layers=1",
+        "model.deep_num_layers=2",
+        "model.moe_num_layers=1",
+        "model.num_experts=4",
+        "optim.learning_rate=2e-3",
+        "eval.fpr_budget=0.05",
+        "train.epochs=3",
+        "train.mixed_precision=no",
+        "logging.tensorboard=false",
+        "search.n_trials=2",
+        "search.max_train_rows=60",
+        "search.max_val_rows=60",
+        "eval.latency_runs=3",
+        "eval.parity_rows=20",
+        "eval.max_decision_flips=1.0",
+        "eval.max_rows_per_benchmark=12",
+    ]
 
 
 def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
@@ -64,31 +97,63 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
         ("train_production_final.py", [*config, *words]),  # finished: goes on where it stopped, and that is the end
         ("optimize_model.py", ["--model_path", paths.best_model]),
         ("evaluate_benchmarks.py", ["--model_path", paths.optimized]),
-        ("scripts/attack_guard.py", [
-            "--model_path", paths.optimized, "--budgets", 1, 4, "--num_payloads", 6, "--policy", "both", "--baseline"]),
+        (
+            "scripts/attack_guard.py",
+            ["--model_path", paths.optimized, "--budgets", 1, 4, "--num_payloads", 6, "--policy", "both", "--baseline"],
+        ),
         ("scripts/measure_routing.py", ["--model_path", paths.best_model]),
-        ("scripts/compare_baselines.py", [
-            "--model_path", paths.best_model, "--max_rows", 12, "--baselines", "tfidf", "regex", "minilm", "sentinel",
-            "train.epochs=1"]),
-        ("scripts/generate_paper_figures.py", [
-            "--metrics", paths.training_metrics_csv, "--results", paths.benchmarks / "benchmark_results.json"]),
+        (
+            "scripts/compare_baselines.py",
+            [
+                "--model_path",
+                paths.best_model,
+                "--max_rows",
+                12,
+                "--baselines",
+                "tfidf",
+                "regex",
+                "minilm",
+                "sentinel",
+                "train.epochs=1",
+            ],
+        ),
+        (
+            "scripts/generate_paper_figures.py",
+            ["--metrics", paths.training_metrics_csv, "--results", paths.benchmarks / "benchmark_results.json"],
+        ),
         ("scripts/make_report.py", [*config, *words]),
         ("export_onnx.py", ["--model_path", paths.best_model, "--output_path", tmp_path / "one" / "guard.onnx"]),
         ("scripts/calibrate_threshold.py", ["--model_path", paths.best_model, "--target_fpr", "8.0"]),
         ("scripts/calibrate_threshold.py", ["--model_path", paths.best_model, "--target_fpr", "8.0", "--benign", traffic]),
-    ]  # fmt: skip
+    ]
     for script, arguments in stages:
         done = run_script(script, *arguments)
         assert done.returncode == 0, f"{script}: {done.stderr[-3000:]}"
         assert "Traceback" not in done.stderr
     for file in (
-        paths.config_yaml, paths.environment_json, paths.manifest_json, paths.training_log, paths.training_metrics_csv,
-        paths.steps_csv, paths.best_model, paths.safetensors, paths.final_metrics_json, paths.optimization_json,
-        paths.dry_run / "dry_run_report.json", paths.hpo / "best_hyperparameters.json", paths.hpo / "hpo_trials.csv",
-        paths.benchmarks / "benchmark_results.json", paths.benchmarks / "benchmark_summary.csv",
-        paths.results / "deferral.png", paths.results / "learning_rate.png", paths.dry_run / "final_metrics.json",
-        paths.benchmarks / "predictions.parquet", paths.report_md, paths.report_html, paths.optimized / "model_int8.onnx",
-    ):  # fmt: skip
+        paths.config_yaml,
+        paths.environment_json,
+        paths.manifest_json,
+        paths.training_log,
+        paths.training_metrics_csv,
+        paths.steps_csv,
+        paths.best_model,
+        paths.safetensors,
+        paths.final_metrics_json,
+        paths.optimization_json,
+        paths.dry_run / "dry_run_report.json",
+        paths.hpo / "best_hyperparameters.json",
+        paths.hpo / "hpo_trials.csv",
+        paths.benchmarks / "benchmark_results.json",
+        paths.benchmarks / "benchmark_summary.csv",
+        paths.results / "deferral.png",
+        paths.results / "learning_rate.png",
+        paths.dry_run / "final_metrics.json",
+        paths.benchmarks / "predictions.parquet",
+        paths.report_md,
+        paths.report_html,
+        paths.optimized / "model_int8.onnx",
+    ):
         assert file.is_file() and file.stat().st_size > 0, file
     assert not [file for kind in ("*.pth", "*.onnx", "*.safetensors") for file in paths.dry_run.rglob(kind)]  # nobody needs them
     phases = [line.split(",")[1] for line in paths.training_metrics_csv.read_text().splitlines()[1:]]
@@ -106,8 +171,12 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
     assert any(b["kind"] == "file" and b["status"] == "run" for b in results["benchmarks"].values())
     comparison = json.loads((paths.baselines / "comparison.json").read_text())["predictors"]
     assert {name: entry["status"] for name, entry in comparison.items()} == {
-        "tinyguardrail": "run", "tfidf": "run", "regex": "run", "minilm": "run", "sentinel": "not run",
-    }  # fmt: skip
+        "tinyguardrail": "run",
+        "tfidf": "run",
+        "regex": "run",
+        "minilm": "run",
+        "sentinel": "not run",
+    }
     assert comparison["minilm"]["about"]["epochs"] == 1  # a word after --baselines is an override where it has a dot
     assert "not run:" in paths.report_md.read_text()  # private and gated sets say why
     state = torch.load(paths.best_model, weights_only=True)
@@ -188,8 +257,11 @@ def test_seeds_are_scored_together_averaged_and_distilled_into_one_model(tmp_pat
     first, second = sorted(recalls, key=lambda seed: -recalls[seed])  # the better seed comes first
     soup_of = f"{first}_{second}"
     assert {name: list(seeds) for name, seeds in cells.items()} == {
-        "default": ["42", "43"], "ensemble": ["mean of 2"], "soup": [soup_of], "student": ["42"],
-    }  # fmt: skip
+        "default": ["42", "43"],
+        "ensemble": ["mean of 2"],
+        "soup": [soup_of],
+        "student": ["42"],
+    }
     assert cells["default"]["42"]["routed"]["against_default"]["difference"] == 0
     assert "| student | 42 |" in done.stdout and "| ensemble | mean of 2 |" in done.stdout
     is_better = cells["soup"][soup_of]["routed"]["recall"] > recalls[first]

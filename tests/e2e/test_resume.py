@@ -24,8 +24,11 @@ def runs(tiny_encoder_dir, tmp_path_factory) -> tuple[Path, Path]:
     one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
     done = subprocess.run(
         [sys.executable, str(DRIVER), str(tiny_encoder_dir), str(output), *KILLED_AT],
-        env=os.environ | one_thread, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=os.environ | one_thread,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     endings = json.loads(done.stdout)
     assert endings == {"killed": [-9] * len(KILLED_AT) + [0], "undisturbed": 0}, done.stderr

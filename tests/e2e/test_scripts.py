@@ -9,9 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY_SCRIPTS = {
-    "dry_run.py", "train_production_final.py", "hyperparameter_optimization.py", "evaluate_benchmarks.py",
-    "optimize_model.py", "export_onnx.py",
-}  # fmt: skip
+    "dry_run.py",
+    "train_production_final.py",
+    "hyperparameter_optimization.py",
+    "evaluate_benchmarks.py",
+    "optimize_model.py",
+    "export_onnx.py",
+}
 SCRIPTS = sorted(
     [
         *(path for path in ROOT.glob("*.py") if path.name != "setup.py"),

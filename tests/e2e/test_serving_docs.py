@@ -41,8 +41,12 @@ KINDS = {"bash start", "bash", "bash key", "json", "python", "nginx", "caddyfile
 def test_every_block_is_of_a_kind_that_is_tried_or_says_what_it_needs():
     assert {info for info, _ in BLOCKS if "needs=" not in info} == KINDS
     assert {info for info, _ in BLOCKS if "needs=" in info} == {
-        "bash needs=docker", "bash needs=cluster", "bash needs=mcp-server", "python needs=ray", "python needs=spark",
-    }  # fmt: skip
+        "bash needs=docker",
+        "bash needs=cluster",
+        "bash needs=mcp-server",
+        "python needs=ray",
+        "python needs=spark",
+    }
     commands = [code for info, code in BLOCKS if info in ("bash", "bash key")]
     assert [code for code in commands if not code.startswith("curl ")] == ["kill -HUP PID"]
 
@@ -104,9 +108,13 @@ def test_examples_print_what_is_shown(kind, settings, exported_dir, tmp_path):
         assert len(examples) >= 2
         for code, printed in examples:
             done = subprocess.run(
-                ["bash", "-c", code.replace("8000", str(port))], env=environment(API_KEY=KEY), capture_output=True, text=True,
-                check=False, timeout=PATIENCE,
-            )  # fmt: skip
+                ["bash", "-c", code.replace("8000", str(port))],
+                env=environment(API_KEY=KEY),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=PATIENCE,
+            )
             assert done.returncode == 0, code
             if printed is None:
                 assert "# TYPE tinyguardrail_requests_total counter" in done.stdout

@@ -295,9 +295,14 @@ def test_what_a_user_can_mend_is_said_in_one_line(exported_dir, arguments, setti
         port = holder.getsockname()[1]
         command = [*MODULE, *(arguments or ["--port", port])]
         done = subprocess.run(
-            [*map(str, command)], cwd=ROOT, env=environment(**{"MODEL": exported_dir} | settings),
-            capture_output=True, text=True, check=False, timeout=PATIENCE,
-        )  # fmt: skip
+            [*map(str, command)],
+            cwd=ROOT,
+            env=environment(**{"MODEL": exported_dir} | settings),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
     assert done.returncode == 1 and reason.format(port=port) in done.stderr
     assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
 

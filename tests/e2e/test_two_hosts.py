@@ -47,14 +47,45 @@ def test_two_hosts_meet_and_share_each_step(hosts, tiny_encoder_dir, tmp_path):
     """
     running = []
     for name, cable, address in hosts:
-        launch = ["-m", "torch.distributed.run", "--nnodes", "2", "--nproc_per_node", "1", "--rdzv_backend", "c10d",
-                  "--rdzv_endpoint", f"{ADDRESSES[0]}:{PORT}", "--rdzv_id", "guard", "--local_addr", address,
-                  "--rdzv_conf", f"is_host={int(address == ADDRESSES[0])},read_timeout=300"]  # fmt: skip
-        running.append(subprocess.Popen(
-            ["ip", "netns", "exec", name, sys.executable, *launch, str(DRIVER), str(tiny_encoder_dir), str(tmp_path), "0", "0"],
-            env=os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "GLOO_SOCKET_IFNAME": cable},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        ))  # fmt: skip
+        launch = [
+            "-m",
+            "torch.distributed.run",
+            "--nnodes",
+            "2",
+            "--nproc_per_node",
+            "1",
+            "--rdzv_backend",
+            "c10d",
+            "--rdzv_endpoint",
+            f"{ADDRESSES[0]}:{PORT}",
+            "--rdzv_id",
+            "guard",
+            "--local_addr",
+            address,
+            "--rdzv_conf",
+            f"is_host={int(address == ADDRESSES[0])},read_timeout=300",
+        ]
+        running.append(
+            subprocess.Popen(
+                [
+                    "ip",
+                    "netns",
+                    "exec",
+                    name,
+                    sys.executable,
+                    *launch,
+                    str(DRIVER),
+                    str(tiny_encoder_dir),
+                    str(tmp_path),
+                    "0",
+                    "0",
+                ],
+                env=os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "GLOO_SOCKET_IFNAME": cable},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        )
     try:
         outputs = [process.communicate(timeout=600)[0] for process in running]
     finally:

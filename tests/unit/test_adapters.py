@@ -137,11 +137,16 @@ STUBS = {
     },
     "any_guardrail": {
         "any_guardrail.base": [ThreeStageGuardrail],
-        "any_guardrail.types": {name: Wrapper for name in (
-            "GuardrailInferenceOutput", "GuardrailOutput", "GuardrailPreprocessOutput",
-        )},
+        "any_guardrail.types": {
+            name: Wrapper
+            for name in (
+                "GuardrailInferenceOutput",
+                "GuardrailOutput",
+                "GuardrailPreprocessOutput",
+            )
+        },
     },
-}  # fmt: skip
+}
 ADAPTERS = {"langchain": "langchain_core", "litellm": "litellm", "any_guardrail": "any_guardrail"}
 PACKAGES = {"langchain": "langchain-core", "litellm": "litellm", "any_guardrail": "any-guardrail"}
 

@@ -85,9 +85,14 @@ def test_no_file_of_the_package_names_it():
 
 
 LIGHT = [
-    "src.text.tokenization", "src.text.views", "src.policy", "src.response_code", "src.reporting.report", "src.serving.app",
+    "src.text.tokenization",
+    "src.text.views",
+    "src.policy",
+    "src.response_code",
+    "src.reporting.report",
+    "src.serving.app",
     "src.console.main",
-]  # fmt: skip
+]
 HEAVY = ["torch", "transformers", "scipy", "sklearn", "pandas", "omegaconf", "onnx"]
 
 

@@ -313,8 +313,14 @@ def test_the_registry_holds_the_families_and_bars_the_held_out_transforms():
     variants = {family: {attack.name.split("/")[1] for attack in attacks_of(family)} for family in TRAINED_FAMILIES}
     assert variants["flip"] == {"fwo", "fcw", "fcs", "fmm"}
     assert variants["homoglyph"] == {
-        "cyrillic", "greek", "fullwidth", "mathematical", "mixed", "lookalikes", "styled",
-    }  # fmt: skip
+        "cyrillic",
+        "greek",
+        "fullwidth",
+        "mathematical",
+        "mixed",
+        "lookalikes",
+        "styled",
+    }
     assert {attack.name for attack in held_out_attacks()} == {
         "char_injection/sneaky_bits",
         "code_chameleon/odd_even",

@@ -85,10 +85,14 @@ def assert_equal_at_real_tokens(actual, expected, batch):
 @pytest.mark.parametrize(
     "changes",
     [
-        {}, {"num_experts": 1}, {"moe_num_layers": 0}, {"experts_per_input": 2}, {"char_fusion": "gate"},
+        {},
+        {"num_experts": 1},
+        {"moe_num_layers": 0},
+        {"experts_per_input": 2},
+        {"char_fusion": "gate"},
         {"char_fusion": "concat"},
     ],
-)  # fmt: skip
+)
 def test_at_step_zero_the_branches_compute_what_the_encoder_does(encoder_dir, batch, changes):
     model = build_model(config_for(encoder_dir, **changes)).eval()
     mask = batch[1].bool()

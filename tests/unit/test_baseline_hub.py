@@ -42,10 +42,16 @@ def guard_dir(tiny_encoder_dir, tmp_path_factory):
     tokenizer.save_pretrained(directory)
     torch.manual_seed(3)
     config = BertConfig(
-        vocab_size=core.get_vocab_size(), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32,
-        max_position_embeddings=MAX_TOKENS, initializer_range=0.8, id2label={0: "benign", 1: "injection"},
+        vocab_size=core.get_vocab_size(),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=MAX_TOKENS,
+        initializer_range=0.8,
+        id2label={0: "benign", 1: "injection"},
         label2id={"benign": 0, "injection": 1},
-    )  # fmt: skip
+    )
     BertForSequenceClassification(config).save_pretrained(directory)
     return directory
 
@@ -128,10 +134,16 @@ def test_a_head_on_the_first_token_is_built_here_and_the_code_of_the_hub_is_not_
     directory = shutil.copytree(guard_dir, tmp_path / "guard")
     torch.manual_seed(4)
     config = DebertaV2Config(
-        vocab_size=PreTrainedTokenizerFast.from_pretrained(guard_dir).vocab_size, hidden_size=16, num_hidden_layers=1,
-        num_attention_heads=2, intermediate_size=32, max_position_embeddings=MAX_TOKENS, initializer_range=0.8,
-        id2label={0: "benign", 1: "injection"}, label2id={"benign": 0, "injection": 1},
-    )  # fmt: skip
+        vocab_size=PreTrainedTokenizerFast.from_pretrained(guard_dir).vocab_size,
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=MAX_TOKENS,
+        initializer_range=0.8,
+        id2label={0: "benign", 1: "injection"},
+        label2id={"benign": 0, "injection": 1},
+    )
     network = DebertaV2ForSequenceClassification(config).eval()
     weights = {name: tensor for name, tensor in network.state_dict().items() if not name.startswith("pooler.")}
     save_file(weights, directory / "model.safetensors", metadata={"format": "pt"})
@@ -148,8 +160,11 @@ def test_a_head_on_the_first_token_is_built_here_and_the_code_of_the_hub_is_not_
     assert found == pytest.approx(expected, abs=1e-5)
     with pytest.raises(BaselineUnavailable, match="needs code from the Hub"):
         load(directory)
-    save_file({name: weights[name] for name in weights if name != "classifier.bias"}, directory / "model.safetensors",
-              metadata={"format": "pt"})  # fmt: skip
+    save_file(
+        {name: weights[name] for name in weights if name != "classifier.bias"},
+        directory / "model.safetensors",
+        metadata={"format": "pt"},
+    )
     with pytest.raises(BaselineUnavailable, match="no weights for classifier.bias"):
         load(directory, encoder="deberta-v2")
 

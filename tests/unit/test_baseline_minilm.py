@@ -30,9 +30,10 @@ pytestmark = pytest.mark.usefixtures("fresh_accelerator")
 def cfg(tiny_encoder_dir, tmp_path) -> Config:
     cfg = tiny_config(str(tiny_encoder_dir), tmp_path)
     return replace(
-        cfg, train=replace(cfg.train, epochs=8, mixed_precision="no", checkpoint_every_steps=5),
+        cfg,
+        train=replace(cfg.train, epochs=8, mixed_precision="no", checkpoint_every_steps=5),
         optim=replace(cfg.optim, learning_rate=5e-3),
-    )  # fmt: skip
+    )
 
 
 def test_it_learns_a_separable_task_and_a_second_run_only_loads_it(cfg, tmp_path, monkeypatch, caplog):
@@ -47,8 +48,11 @@ def test_it_learns_a_separable_task_and_a_second_run_only_loads_it(cfg, tmp_path
         assert 0 < first.calibration.threshold(policy) < 1
     folder = tmp_path / "minilm" / first.about["key"]
     assert {path.name for path in folder.iterdir()} == {
-        "model.safetensors", "config.json", "training.json", "calibration.json",
-    }  # fmt: skip
+        "model.safetensors",
+        "config.json",
+        "training.json",
+        "calibration.json",
+    }
 
     monkeypatch.setattr(module, "_train", lambda *_: pytest.fail("trained again"))
     monkeypatch.setattr(module, "calibrate", lambda *_, **__: pytest.fail("calibrated again"))

@@ -44,9 +44,28 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmark_results.md"
 
 
 FREE = {  # what stands below is named by the data, not by the schema
-    "benchmarks", "results", "predictors", "policies", "summary", "comparison", "per_class", "cells", "family_recall", "by_lang",
-    "by_length", "by_category", "by_form", "by_attack", "by_route", "groups", "matched", "paired", "sets", "flips", "intervals",
-}  # fmt: skip
+    "benchmarks",
+    "results",
+    "predictors",
+    "policies",
+    "summary",
+    "comparison",
+    "per_class",
+    "cells",
+    "family_recall",
+    "by_lang",
+    "by_length",
+    "by_category",
+    "by_form",
+    "by_attack",
+    "by_route",
+    "groups",
+    "matched",
+    "paired",
+    "sets",
+    "flips",
+    "intervals",
+}
 
 
 CELL_NAMES = {"benign", "attack", "chat", "prompt_injection"}  # of PINT in the test

@@ -47,8 +47,9 @@ def test_the_table_has_files_cells_the_held_out_split_and_what_is_not_there(monk
     assert table["set"].licence == "MIT" and table["generated/flip"].licence is None
     assert table["empty"].reason == "the set has no rows"
     assert {b.name for b in table.values() if b.kind == "generated"} == {
-        *(f"generated/{name}" for name in evaluation_attacks()), "left_out/flip/fcs",
-    }  # fmt: skip
+        *(f"generated/{name}" for name in evaluation_attacks()),
+        "left_out/flip/fcs",
+    }
     assert [row.attack for row in table["left_out/flip/fcs"].examples] == ["flip/fcs"]
     assert (table["set"].kind, table["again"].kind) == ("file", "heldout")  # a trained source is no unseen data
     assert table["heldout/test"].headline == "both"

@@ -270,8 +270,10 @@ def test_the_exported_file_is_calibrated_as_its_imitation_is(tiny_model_config, 
     set_fake_quant(guard.model, True)
     texts = [*canaries.BENIGN, *canaries.ATTACKS]
     labels = [Label.BENIGN] * len(canaries.BENIGN) + [Label.DIRECT_INJECTION] * len(canaries.ATTACKS)
-    rows = [Example(text=text, label=label, family=Family.NONE, source="s", group=text, split="val")
-            for text, label in zip(texts, labels, strict=True)]  # fmt: skip
+    rows = [
+        Example(text=text, label=label, family=Family.NONE, source="s", group=text, split="val")
+        for text, label in zip(texts, labels, strict=True)
+    ]
     imitated, exported = (
         calibrate(predictor, rows, Config())
         for predictor in (

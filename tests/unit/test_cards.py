@@ -44,22 +44,31 @@ def measured() -> dict:
     """optimization.json with one file."""
     flips = {name: share(1, 100) for name in ("all", "near", "fast", "deep")}
     parity = {
-        "flips": {policy: flips for policy in POLICIES}, "route_flips": share(0, 100), "max_probability_difference": 0.01,
+        "flips": {policy: flips for policy in POLICIES},
+        "route_flips": share(0, 100),
+        "max_probability_difference": 0.01,
         "decision_flips": 0.01,
-    }  # fmt: skip
+    }
     imitated = {"max_probability_difference_same_route": None, "route_flips": share(0, 9), "decision_flips": 0.0, "n": 9}
     times = {"64": {"p50_ms": 3.0, "p95_ms": 3.25}, "128": {"p50_ms": 6.0, "p95_ms": 7.125}}
     return {
         "files": {"model_int8.onnx": {"size_mb": 39.5, "precision": "int8"}},
         "rows": {
-            "n": 100, "transformed": 9, "transforms": 3, "near": share(5, 100), "near_within": 0.2, "threshold": 0.5,
-            "policy": "override", "near_candidates": 4, "candidates": 50,
+            "n": 100,
+            "transformed": 9,
+            "transforms": 3,
+            "near": share(5, 100),
+            "near_within": 0.2,
+            "threshold": 0.5,
+            "policy": "override",
+            "near_candidates": 4,
+            "candidates": 50,
         },
         "parity": {"int8": parity, "int8_imitated": imitated, "int8_batched": {"decision_flips": 0.0}, "gate": 0.005},
         "accuracy": {"int8": {policy: {"recall": 0.9, "fpr": 0.01, "auc": None} for policy in POLICIES}},
         "latency": {"int8": {"fast": times, "deep": times}, "conditions": {"cpu": "some CPU", "threads": 1}},
         "throughput": {"int8": {"requests_per_second": 123.4, "n": 9}, "conditions": {"cpu": "some CPU", "threads": 2}},
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +76,15 @@ def finished(tmp_path_factory) -> RunPaths:
     """With an exported directory of the same thresholds, and what scripts measure beside the pipeline."""
     paths = write_finished_run(tmp_path_factory.mktemp("run"))
     config = {
-        "schema": SCHEMA, "labels": Label.names(), "families": Family.names(), "calibration": CALIBRATION.to_dict(), "files": {},
-        "model": {"max_tokens": 192, "chars_per_token": 20}, "commit": "abc123", "training_config": to_dict(Config()),
-    }  # fmt: skip
+        "schema": SCHEMA,
+        "labels": Label.names(),
+        "families": Family.names(),
+        "calibration": CALIBRATION.to_dict(),
+        "files": {},
+        "model": {"max_tokens": 192, "chars_per_token": 20},
+        "commit": "abc123",
+        "training_config": to_dict(Config()),
+    }
     write_json(paths.optimized / "config.json", config | {"checksum": checksum_of(config)})
     write_json(paths.optimization_json, measured())
     write_json(paths.environment_json, {"cpu": HOSTILE, "cores": 4})
@@ -186,8 +201,14 @@ def test_what_it_misses_is_chosen_by_the_rule(changed):
 
 
 def test_what_is_missing_names_the_command_that_writes_it(changed):
-    for path in (changed.evasion_json, changed.attack_json, changed.optimization_json, changed.manifest_json,
-                 changed.training_metrics_csv, changed.benchmarks / "benchmark_results.json"):  # fmt: skip
+    for path in (
+        changed.evasion_json,
+        changed.attack_json,
+        changed.optimization_json,
+        changed.manifest_json,
+        changed.training_metrics_csv,
+        changed.benchmarks / "benchmark_results.json",
+    ):
         path.unlink()
     card = card_of(changed)
     check_model_card(card)

@@ -26,9 +26,15 @@ def save(path, value: float = 1.0, size: int = 3) -> None:
     weight.grad = torch.ones(size)
     optimizer.step()
     save_checkpoint(
-        path, model={"w": torch.full((size,), value)}, optimizer=optimizer.state_dict(), scheduler={"last_epoch": 1},
-        scaler=None, rng=[rng_state()], progress={"epoch": 2, "best": [0.5, 0.6]}, config={"train": {"epochs": 3}},
-    )  # fmt: skip
+        path,
+        model={"w": torch.full((size,), value)},
+        optimizer=optimizer.state_dict(),
+        scheduler={"last_epoch": 1},
+        scaler=None,
+        rng=[rng_state()],
+        progress={"epoch": 2, "best": [0.5, 0.6]},
+        config={"train": {"epochs": 3}},
+    )
 
 
 def test_round_trip(tmp_path):

@@ -272,9 +272,13 @@ def test_own_traffic_sets_the_thresholds_of_an_exported_directory(ask, exported_
     shutil.copytree(exported_dir, copied)
     texts = [f"what is {n} plus {n}" for n in range(200)]
     status, out, _ = ask(
-        "calibrate", "--benign", write_lines(tmp_path / "my_traffic.jsonl", [{"text": text} for text in texts]),
-        "--target-fpr", "2", model=copied,
-    )  # fmt: skip
+        "calibrate",
+        "--benign",
+        write_lines(tmp_path / "my_traffic.jsonl", [{"text": text} for text in texts]),
+        "--target-fpr",
+        "2",
+        model=copied,
+    )
     assert status == 0 and "override: threshold 0." in out and "for an FPR of 2%: 2.00% of 200 benign rows" in out
     before, after = Guard.load(exported_dir), Guard.load(copied)  # whose checksums hold
     assert sum(verdict.threat for verdict in after.batch(texts)) == 4  # 2% of 200

@@ -16,10 +16,12 @@ ALMOST = PAYLOAD.replace("addresses", "phone numbers")
 BENIGN = [
     f"Please write {count} lines about the {thing} that we saw in {place}, in simple words for children."
     for count, thing, place in [
-        (3, "old lighthouse", "Bergen"), (5, "travelling circus", "the valley of the mills"), (8, "night train", "Lisbon"),
+        (3, "old lighthouse", "Bergen"),
+        (5, "travelling circus", "the valley of the mills"),
+        (8, "night train", "Lisbon"),
         (2, "market of second-hand books", "our own street last winter"),
     ]
-]  # fmt: skip
+]
 
 
 def example(text: str, label: Label = Label.BENIGN, source: str = "notes", group: str | None = None) -> Example:

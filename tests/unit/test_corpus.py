@@ -14,9 +14,34 @@ from src.data.sources import CORPUS
 from src.labels import Family, Label
 
 CORE_LANGUAGES = (
-    "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "he", "hi", "bn", "ur", "ta", "id", "vi", "th", "zh",
-    "ja", "ko", "sw", "hi-Latn", "ar-Latn", "mul",
-)  # fmt: skip
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "ru",
+    "uk",
+    "tr",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "bn",
+    "ur",
+    "ta",
+    "id",
+    "vi",
+    "th",
+    "zh",
+    "ja",
+    "ko",
+    "sw",
+    "hi-Latn",
+    "ar-Latn",
+    "mul",
+)
 MAX_OPENING_SHARE = 0.02  # of the English rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,8 +114,15 @@ def test_a_row_that_breaks_the_format_is_named(changes, problem):
 
 
 def test_goals_may_share_a_group_with_their_mirrors_in_another_file():
-    goal = Example(text="a", label=Label.JAILBREAK, family=Family.HARMFUL_REQUEST, source="goals", group="g", lang="en",
-                   category="request/fraud")  # fmt: skip
+    goal = Example(
+        text="a",
+        label=Label.JAILBREAK,
+        family=Family.HARMFUL_REQUEST,
+        source="goals",
+        group="g",
+        lang="en",
+        category="request/fraud",
+    )
     assert checks.form_problems([goal, row("b", category="request/fraud")]) == []
 
 

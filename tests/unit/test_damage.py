@@ -114,11 +114,13 @@ def test_json_that_is_none_names_its_file(tmp_path):
 @pytest.mark.parametrize(
     "error",
     [
-        httpx2.ReadTimeout("The read operation timed out"), json.JSONDecodeError("Expecting value", "<html>", 0),
-        OSError("Consistency check failed: file should be of size 8 but has size 4"), OSError(),
+        httpx2.ReadTimeout("The read operation timed out"),
+        json.JSONDecodeError("Expecting value", "<html>", 0),
+        OSError("Consistency check failed: file should be of size 8 but has size 4"),
+        OSError(),
     ],
     ids=["hangs", "garbage", "half", "no reason"],
-)  # fmt: skip
+)
 def test_an_encoder_of_a_hub_that_does_not_answer_is_one_message(monkeypatch, error):
     def download(*args, **kwargs):
         raise error
@@ -145,10 +147,13 @@ def finished_search(tiny_encoder_dir, tmp_path):
 
 @pytest.mark.parametrize(
     "change",
-    ["UPDATE trial_values SET value = 0.75", "UPDATE trial_params SET param_value = param_value * 1.01",
-     "UPDATE trials SET state = 'COMPLETF'"],
+    [
+        "UPDATE trial_values SET value = 0.75",
+        "UPDATE trial_params SET param_value = param_value * 1.01",
+        "UPDATE trials SET state = 'COMPLETF'",
+    ],
     ids=["value", "parameter", "state"],
-)  # fmt: skip
+)
 def test_a_study_whose_numbers_have_changed_is_refused(finished_search, tokenizer, change):
     paths = RunPaths.of(finished_search)
     open_study(finished_search, paths)
@@ -211,7 +216,7 @@ def test_a_write_that_fails_inside_torch_names_the_disk(tmp_path, capsys):
         (RuntimeError("[enforce fail at alloc_cpu.cpp:1] DefaultCPUAllocator: can't allocate memory"), "the memory of"),
     ],
     ids=["read-only", "memory", "torch"],
-)  # fmt: skip
+)
 def test_trouble_with_the_machine_is_no_traceback_and_a_bug_keeps_it(error, message, capsys):
     def fail(error: Exception) -> None:
         raise error

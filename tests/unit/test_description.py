@@ -51,8 +51,15 @@ def test_the_file_holds_everything_and_runs_nothing_but_its_own_script(found):
 
 def test_texts_are_shown_as_text(tmp_path):
     directory = Path(shutil.copytree(FIXTURE, tmp_path / "data"))
-    row = {"text": "<script>alert(1)</script> bake the tomatoes in the garden \u200b with onions", "label": "direct_injection",
-           "source": "override_notes", "category": None, "lang": "en", "split": None, "group": None}  # fmt: skip
+    row = {
+        "text": "<script>alert(1)</script> bake the tomatoes in the garden \u200b with onions",
+        "label": "direct_injection",
+        "source": "override_notes",
+        "category": None,
+        "lang": "en",
+        "split": None,
+        "group": None,
+    }
     with (directory / "train" / "override_notes.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
     html = render_data_report(describe_data(config(directory)))

@@ -85,10 +85,15 @@ def test_the_loss_is_zero_at_the_teacher_and_pulls_both_branches_to_it():
     same = GuardOutput(logits, logits, none, none, torch.zeros(5), torch.zeros(()))
     assert distillation_loss(same, verdict.detach(), 1.0).abs() < 1e-6
     output = replace(same, deep_logits=other)
-    expected = 9 * F.kl_div(
-        F.logsigmoid(torch.stack([other[:, 1:].logsumexp(1) - other[:, 0], other[:, 0] - other[:, 1:].logsumexp(1)]) / 3),
-        torch.stack([verdict, -verdict]).detach().div(3).sigmoid(), reduction="sum",
-    ) / 5  # fmt: skip
+    expected = (
+        9
+        * F.kl_div(
+            F.logsigmoid(torch.stack([other[:, 1:].logsumexp(1) - other[:, 0], other[:, 0] - other[:, 1:].logsumexp(1)]) / 3),
+            torch.stack([verdict, -verdict]).detach().div(3).sigmoid(),
+            reduction="sum",
+        )
+        / 5
+    )
     found = distillation_loss(output, verdict.detach(), 3.0)
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-4)
     found.backward()
@@ -101,10 +106,13 @@ def test_a_teacher_that_denies_the_labels_holds_the_student_back(teachers, cfg):
     lead = {}
     for names in ([], ["a"]):
         run = replace(
-            cfg, distill=replace(cfg.distill, teachers=names, weight=20.0), optim=replace(cfg.optim, learning_rate=5e-3),
-            train=replace(cfg.train, mixed_precision="no", epochs=10), adversarial=replace(cfg.adversarial, start_epoch=0),
+            cfg,
+            distill=replace(cfg.distill, teachers=names, weight=20.0),
+            optim=replace(cfg.optim, learning_rate=5e-3),
+            train=replace(cfg.train, mixed_precision="no", epochs=10),
+            adversarial=replace(cfg.adversarial, start_epoch=0),
             quantization=replace(cfg.quantization, start_epoch=0),
-        )  # fmt: skip
+        )
         torch.manual_seed(0)
         tokenizer = load_guard_tokenizer(run.model)
         trainer = Trainer(run, build_model(run.model), tokenizer, rows, val, None)

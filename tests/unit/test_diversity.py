@@ -108,8 +108,11 @@ def test_the_script_measures_that_the_quick_preset_has_varied_rows_of_matched_le
     output = tmp_path / "diversity.json"
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "measure_diversity.py", "--config", CONFIG_DIR / "quick.yaml", "--output", output],
-        capture_output=True, text=True, check=False, cwd=tmp_path,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
     assert done.returncode == 0, done.stderr  # 1 where a family is not matched in length
     found = json.loads(output.read_text(encoding="utf-8"))
     without_attacks = {"lookalikes"}

@@ -163,9 +163,17 @@ def built(tmp_path_factory) -> Path:
 
 def config_of(directory: Path) -> ModelConfig:
     return ModelConfig(
-        init_from=str(directory), tokenizer_from=str(directory), vocab_size=MIN_VOCABULARY, dropout=0.0,
-        fast_num_layers=4, deep_num_layers=8, moe_num_layers=0, deep_input="fast", max_tokens=128, window_overlap=32,
-    )  # fmt: skip
+        init_from=str(directory),
+        tokenizer_from=str(directory),
+        vocab_size=MIN_VOCABULARY,
+        dropout=0.0,
+        fast_num_layers=4,
+        deep_num_layers=8,
+        moe_num_layers=0,
+        deep_input="fast",
+        max_tokens=128,
+        window_overlap=32,
+    )
 
 
 def test_the_guard_computes_what_the_built_encoder_does(built):

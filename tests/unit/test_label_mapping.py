@@ -33,7 +33,7 @@ from src.labels import Family, Label
         ("direct_injection", "neuralchemy_attacks", "ENCODING|plain", Label.OBFUSCATION, Family.ENCODING),
         ("direct_injection", "neuralchemy_attacks", "PROMPT_LEAK|plain", Label.DIRECT_INJECTION, Family.PROMPT_EXTRACTION),
     ],
-)  # fmt: skip
+)
 def test_source_and_category_refine_the_raw_label(raw, source, category, label, family):
     assert map_label(raw, source, category) == (label, family)
 

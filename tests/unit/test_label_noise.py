@@ -39,20 +39,30 @@ def test_planted_wrong_labels_are_found():
 def test_rows_of_a_group_are_judged_by_one_model_that_saw_none_of_them():
     """A wrong label that its whole group shares would be learned, were the group split over the folds."""
     twins = [
-        Example(text=f"unique marker words {copy}", label=Label.DIRECT_INJECTION, family=Family.DIRECT_INJECTION, source="s",
-                group="same")
+        Example(
+            text=f"unique marker words {copy}",
+            label=Label.DIRECT_INJECTION,
+            family=Family.DIRECT_INJECTION,
+            source="s",
+            group="same",
+        )
         for copy in range(9)
-    ]  # fmt: skip
+    ]
     assert len({fold_of(row.group, 1) for row in twins}) == 1
     assert {fold_of(f"g{place}", 1) for place in range(100)} == set(range(FOLDS))
 
 
 def test_a_source_shows_its_worst_rows_only():
     wrong = [
-        Example(text=" ".join(random.Random(i).choices(BENIGN, k=8)), label=Label.DIRECT_INJECTION,
-                family=Family.DIRECT_INJECTION, source="noisy", group=f"n{i}")
+        Example(
+            text=" ".join(random.Random(i).choices(BENIGN, k=8)),
+            label=Label.DIRECT_INJECTION,
+            family=Family.DIRECT_INJECTION,
+            source="noisy",
+            group=f"n{i}",
+        )
         for i in range(PER_SOURCE + 30)
-    ]  # fmt: skip
+    ]
     found = [suspect for suspect in find_suspects([*rows(1000, 0), *wrong], seed=1, cache_dir=None)]
     noisy = [suspect.probability for suspect in found if suspect.example.source == "noisy"]
     assert len(noisy) == PER_SOURCE and noisy == sorted(noisy, reverse=True)

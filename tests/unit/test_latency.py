@@ -37,8 +37,10 @@ def test_times_are_milliseconds_and_belong_to_their_name(monkeypatch):
 def test_feeds_are_one_unpadded_text_whose_tokens_have_characters():
     feeds = guard_feeds(33, chars_per_token=20, vocab_size=50)
     assert {name: values.shape for name, values in feeds.items()} == {
-        "input_ids": (1, 33), "attention_mask": (1, 33), "char_ids": (1, 33, 20)
-    }  # fmt: skip
+        "input_ids": (1, 33),
+        "attention_mask": (1, 33),
+        "char_ids": (1, 33, 20),
+    }
     assert {values.dtype for values in feeds.values()} == {np.dtype(np.int64)}
     assert feeds["attention_mask"].all() and feeds["input_ids"].max() < 50
     lengths = (feeds["char_ids"] > 0).sum(axis=2)

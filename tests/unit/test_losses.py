@@ -125,21 +125,35 @@ def test_total_is_the_weighted_sum_of_the_parts():
     found = guard_loss(random_output(), torch.arange(6) % 4, torch.arange(6), loss, router, defer_above=0.0)
     parts = found.parts
     expected = (
-        parts["fast_loss"] + parts["deep_loss"] + 0.4 * parts["family_loss"] + 0.7 * parts["router_loss"]
+        parts["fast_loss"]
+        + parts["deep_loss"]
+        + 0.4 * parts["family_loss"]
+        + 0.7 * parts["router_loss"]
         + 0.02 * parts["balance_loss"]
-    )  # fmt: skip
+    )
     torch.testing.assert_close(found.total.detach(), expected)
     assert not any(part.requires_grad for part in parts.values())
 
 
 def test_routing_sends_no_gradient_into_the_branches():
     output = random_output()
-    only_router = guard_loss(
-        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=1.0),
-        defer_above=0.0,
-    ).total - guard_loss(
-        output, torch.arange(6) % 4, torch.arange(6), LossConfig(), RouterConfig(router_loss_weight=0.0),
-        defer_above=0.0,
-    ).total  # fmt: skip
+    only_router = (
+        guard_loss(
+            output,
+            torch.arange(6) % 4,
+            torch.arange(6),
+            LossConfig(),
+            RouterConfig(router_loss_weight=1.0),
+            defer_above=0.0,
+        ).total
+        - guard_loss(
+            output,
+            torch.arange(6) % 4,
+            torch.arange(6),
+            LossConfig(),
+            RouterConfig(router_loss_weight=0.0),
+            defer_above=0.0,
+        ).total
+    )
     branch, router = torch.autograd.grad(only_router, (output.fast_logits, output.router_logits))
     assert branch.abs().max() < 1e-6 and router.abs().max() > 1e-3

@@ -315,9 +315,16 @@ def test_the_published_scores_of_pint_come_out_of_the_counts_and_the_pooled_ones
 def test_a_pair_is_right_when_the_attack_is_flagged_and_its_document_is_not():
     """Documents a (clean row passed), b (clean row flagged), c (two clean rows: no pair) and d (no clean row)."""
     rows = [
-        ("a", "benign", False), ("a", "attack", True), ("a", "attack", False), ("b", "benign", True), ("b", "attack", True),
-        ("c", "benign", False), ("c", "benign", False), ("c", "attack", True), ("d", "attack", True),
-    ]  # fmt: skip
+        ("a", "benign", False),
+        ("a", "attack", True),
+        ("a", "attack", False),
+        ("b", "benign", True),
+        ("b", "attack", True),
+        ("c", "benign", False),
+        ("c", "benign", False),
+        ("c", "attack", True),
+        ("d", "attack", True),
+    ]
     groups, labels, flagged = (np.array(column) for column in zip(*rows, strict=True))
     found = pair_accuracy(labels == "attack", labels == "benign", flagged, list(groups))
     assert (found["n"], found["n_documents"]) == (3, 2)

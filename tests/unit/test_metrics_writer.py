@@ -37,8 +37,11 @@ def test_step_values_are_in_long_form_and_on_disk_at_once(tmp_path):
     writer.log(1, {"train/loss": 0.25})
     writer.log(2, {"train/loss": 0.125, "train/new": 1.0})
     assert read(tmp_path / "steps.csv") == [
-        ["step", "name", "value"], ["1", "train/loss", "0.25"], ["2", "train/loss", "0.125"], ["2", "train/new", "1.0"]
-    ]  # fmt: skip
+        ["step", "name", "value"],
+        ["1", "train/loss", "0.25"],
+        ["2", "train/loss", "0.125"],
+        ["2", "train/new", "1.0"],
+    ]
     writer.close()
 
 
@@ -162,9 +165,12 @@ def test_every_sink_gets_the_same_names(tmp_path, monkeypatch):
 
     logged: set[str] = set()
     fake = SimpleNamespace(
-        errors=SimpleNamespace(Error=KeyError), login=lambda: True, init=lambda **_: fake, finish=lambda: None,
+        errors=SimpleNamespace(Error=KeyError),
+        login=lambda: True,
+        init=lambda **_: fake,
+        finish=lambda: None,
         log=lambda values, step: logged.update(values),
-    )  # fmt: skip
+    )
     monkeypatch.setitem(sys.modules, "wandb", fake)
     writer = open_writer(tmp_path, wandb=True, tensorboard=True)
     writer.log(1, {"train/loss": 0.5, "train/learning_rate": 1e-4})

@@ -18,18 +18,30 @@ from src.labels import Family, Label
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "local_data"
 MIXTURE = {
-    "flip": 20, "homoglyph": 20, "encoding": 20, "char_injection": 20, "typoglycemia": 20, "direct_injection": 24,
-    "jailbreak": 16, "harmful_request": 30, "hard_negatives": 24,
-}  # fmt: skip
+    "flip": 20,
+    "homoglyph": 20,
+    "encoding": 20,
+    "char_injection": 20,
+    "typoglycemia": 20,
+    "direct_injection": 24,
+    "jailbreak": 16,
+    "harmful_request": 30,
+    "hard_negatives": 24,
+}
 VALIDATION = ["garden_forum", "sport_es", "override_notes_b", "story_frames_b"]
 
 
 def config(**changes) -> Config:
     data = DataConfig(
-        source="local", local_dir=str(FIXTURE), cache_dir=None,
-        validation_sources=VALIDATION, reserved_payload_source="reserved_requests",
-        test_fraction=0.2, mixture=MIXTURE, seed=7,
-    )  # fmt: skip
+        source="local",
+        local_dir=str(FIXTURE),
+        cache_dir=None,
+        validation_sources=VALIDATION,
+        reserved_payload_source="reserved_requests",
+        test_fraction=0.2,
+        mixture=MIXTURE,
+        seed=7,
+    )
     return Config(data=replace(data, **changes))
 
 

@@ -452,8 +452,10 @@ def test_the_base_model_has_the_size_that_the_design_promises():
 def test_attention_in_steps_is_the_fused_attention_and_hides_padding():
     query, key, value = (torch.randn(3, 2, 5, 4, requires_grad=True) for _ in range(3))
     mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [1, 0, 0, 0, 0]], dtype=torch.bool)[:, None, None]
-    both = [function(query, key, value, attn_mask=mask) for function in
-            (attention_in_steps, torch.nn.functional.scaled_dot_product_attention)]  # fmt: skip
+    both = [
+        function(query, key, value, attn_mask=mask)
+        for function in (attention_in_steps, torch.nn.functional.scaled_dot_product_attention)
+    ]
     torch.testing.assert_close(both[0], both[1])
     gradients = [torch.autograd.grad(output.square().sum(), (query, key, value)) for output in both]
     for ours, fused in zip(*gradients, strict=True):

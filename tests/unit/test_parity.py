@@ -22,10 +22,15 @@ def predictions(scores, is_deep=None):
     rest = np.zeros_like(p)
     is_deep = rest.astype(bool) if is_deep is None else np.array(is_deep)
     return Predictions(
-        class_probs=np.stack([1 - p, p, rest, rest], axis=1), family_probs=np.tile(np.eye(16)[0], (len(p), 1)),
-        p_attack=dict.fromkeys(POLICIES, p), p_deep=rest, is_deep=is_deep,
-        num_windows=np.ones(len(p), int), tokens=np.ones(len(p), int), num_views=np.zeros(len(p), int),
-    )  # fmt: skip
+        class_probs=np.stack([1 - p, p, rest, rest], axis=1),
+        family_probs=np.tile(np.eye(16)[0], (len(p), 1)),
+        p_attack=dict.fromkeys(POLICIES, p),
+        p_deep=rest,
+        is_deep=is_deep,
+        num_windows=np.ones(len(p), int),
+        tokens=np.ones(len(p), int),
+        num_views=np.zeros(len(p), int),
+    )
 
 
 def example(text, label=Label.BENIGN, attack=None):

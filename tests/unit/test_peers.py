@@ -20,9 +20,16 @@ from tests.benchmark_rows import WordPredictor
 
 ROOT = Path(__file__).resolve().parents[2]
 STUB = Peer(
-    name="stub", package="Stub_Guard", adapter="stub_guard:load", about="a stub", licence="MIT", threshold=0.5,
-    long_texts="whole", trained_on="nothing", in_distribution=("attacks",),
-)  # fmt: skip
+    name="stub",
+    package="Stub_Guard",
+    adapter="stub_guard:load",
+    about="a stub",
+    licence="MIT",
+    threshold=0.5,
+    long_texts="whole",
+    trained_on="nothing",
+    in_distribution=("attacks",),
+)
 
 
 @pytest.fixture

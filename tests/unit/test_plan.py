@@ -15,9 +15,11 @@ def plan(num_processes: int = 1, num_mined: int = 0, **train) -> RunPlan:
     """50 windows in batches of 4, two batches a step and process: 13 batches, 7 steps an epoch of one process."""
     cfg = Config()
     cfg = replace(
-        cfg, train=replace(cfg.train, **{"epochs": 3, "batch_size": 4, "gradient_accumulation_steps": 2, **train}),
-        adversarial=AdversarialConfig(start_epoch=2, every_steps=3), quantization=QuantizationConfig(start_epoch=3),
-    )  # fmt: skip
+        cfg,
+        train=replace(cfg.train, **{"epochs": 3, "batch_size": 4, "gradient_accumulation_steps": 2, **train}),
+        adversarial=AdversarialConfig(start_epoch=2, every_steps=3),
+        quantization=QuantizationConfig(start_epoch=3),
+    )
     batches = LengthBucketedBatches(np.ones(50, dtype=np.int64), 4, seed=0)
     return RunPlan(cfg, batches, num_mined, Progress(fingerprint="", num_processes=num_processes))
 

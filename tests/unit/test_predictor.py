@@ -228,10 +228,21 @@ def test_views_are_scored_beside_the_text():
 
 def tiny_config() -> Config:
     model = ModelConfig(
-        init_from=None, vocab_size=130, d_model=16, num_heads=2, d_ff=32, max_tokens=32, window_overlap=4,
-        char_dim=4, char_filters=4, router_hidden=8, fast_num_layers=1, deep_num_layers=1, moe_num_layers=1,
+        init_from=None,
+        vocab_size=130,
+        d_model=16,
+        num_heads=2,
+        d_ff=32,
+        max_tokens=32,
+        window_overlap=4,
+        char_dim=4,
+        char_filters=4,
+        router_hidden=8,
+        fast_num_layers=1,
+        deep_num_layers=1,
+        moe_num_layers=1,
         num_experts=2,
-    )  # fmt: skip
+    )
     return Config(model=model)
 
 

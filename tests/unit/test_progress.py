@@ -65,7 +65,10 @@ def test_an_installation_says_that_it_goes_on():
     script = "source scripts/heartbeat.sh; SECONDS_BETWEEN_LINES=1; with_heartbeat 'step 1 of 3, torch' sleep 2.5; "
     done = subprocess.run(
         ["bash", "-euc", script + "with_heartbeat 'step 2 of 3' false || echo status $?"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "setup: step 1 of 3, torch: still working" in done.stdout
     assert done.stdout.endswith("status 1\n")

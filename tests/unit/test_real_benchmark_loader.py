@@ -491,8 +491,9 @@ def test_all_sets_together_keep_benchmarks_apart_and_count_what_is_left_out(hub)
 def test_a_row_keeps_the_set_that_it_stands_in_and_its_kind(hub):
     found = {name: [row.category for row in loader.load_source(SOURCES[name], TOKEN)[0]] for name in ("notinject", "xstest")}
     assert found == {
-        "notinject": ["NotInject_one|Common Queries", "NotInject_two|Multilingual", "NotInject_three"], "xstest": [None, None]
-    }  # fmt: skip
+        "notinject": ["NotInject_one|Common Queries", "NotInject_two|Multilingual", "NotInject_three"],
+        "xstest": [None, None],
+    }
 
 
 def test_groups_tie_what_belongs_together_and_missing_values_tie_nothing(hub):
@@ -529,9 +530,7 @@ def test_the_table_is_consistent():
     repos = {SOURCES[name].repo for name in benchmark_only}
     assert {source.name for source in HUB_SOURCES if source.repo in repos} == benchmark_only
     required = {source.repo for source in HUB_SOURCES if source.required}
-    assert required == {
-        "JailbreakBench/JBB-Behaviors", "allenai/wildguardmix", "lmsys/toxic-chat", "deepset/prompt-injections"
-    }  # fmt: skip
+    assert required == {"JailbreakBench/JBB-Behaviors", "allenai/wildguardmix", "lmsys/toxic-chat", "deepset/prompt-injections"}
 
 
 def test_the_data_page_names_every_set():

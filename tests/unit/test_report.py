@@ -108,10 +108,20 @@ def test_sections_are_in_order(full_run):
     text = render_markdown(collect(full_run))
     titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
     assert titles == [
-        "Verdict", "What was run", "Headline in words", "Benchmarks", "Attacks and their benign twins", "Against the baselines",
-        "Routing", "Latency, size and parity", "Calibration", "Contamination", "Errors worth reading", "Not run",
+        "Verdict",
+        "What was run",
+        "Headline in words",
+        "Benchmarks",
+        "Attacks and their benign twins",
+        "Against the baselines",
+        "Routing",
+        "Latency, size and parity",
+        "Calibration",
+        "Contamination",
+        "Errors worth reading",
+        "Not run",
         "Training, data, configuration and environment",
-    ]  # fmt: skip
+    ]
     assert 1 < text.index("### Environment") < text.index("### Files")
 
 
@@ -181,8 +191,18 @@ def test_what_a_file_was_measured_with_is_no_figure_of_it(full_run):
 def test_errors_are_shown_as_text_with_score_and_threshold(full_run):
     report = collect(full_run)
     assert "Texts not shown, as their licence is not an open one: deepset_test." in render_markdown(report)
-    error = {"benchmark": "b", "policy": "full", "score": 0.9, "threshold": 0.5, "label": "benign", "family": "none",
-             "lang": "en", "group": "1", "chars": 300, "text": HOSTILE}  # fmt: skip
+    error = {
+        "benchmark": "b",
+        "policy": "full",
+        "score": 0.9,
+        "threshold": 0.5,
+        "label": "benign",
+        "family": "none",
+        "lang": "en",
+        "group": "1",
+        "chars": 300,
+        "text": HOSTILE,
+    }
     report["errors"]["false_alarms"] = {"n": 7, "shown": [error]}
     html = render_html(report)
     assert "False alarms: 1 of 7" in html and "&lt;script&gt;alert" in html and html.count("<script") == 1
@@ -323,9 +343,19 @@ def test_target_paths_lead_to_values(full_run):
 
 
 FIGURES = {
-    "training_curves", "routing_by_epoch", "recall_by_benchmark", "fpr_by_benchmark", "recall_by_attack", "confusion_matrix",
-    "rates_by_language", "rates_by_length", "roc_and_precision_recall", "reliability", "recall_by_size_and_latency", "peers",
-}  # fmt: skip
+    "training_curves",
+    "routing_by_epoch",
+    "recall_by_benchmark",
+    "fpr_by_benchmark",
+    "recall_by_attack",
+    "confusion_matrix",
+    "rates_by_language",
+    "rates_by_length",
+    "roc_and_precision_recall",
+    "reliability",
+    "recall_by_size_and_latency",
+    "peers",
+}
 STARTS = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}
 
 
@@ -400,8 +430,9 @@ def test_the_deep_share_of_every_benchmark_stands_beside_the_traffic_of_the_fit(
     report = collect(full_run)
     text = render_markdown(report)
     assert "| guard | validation rows, on which the threshold was fitted | 0.300 | 30.0% | 29.0% | 900 |" in text
-    share = rate_with_interval(*(report["benchmarks"]["benchmarks"]["deepset_test"]["results"]["guard"]["routing"][key]
-                                 for key in ("share", "interval")))  # fmt: skip
+    share = rate_with_interval(
+        *(report["benchmarks"]["benchmarks"]["deepset_test"]["results"]["guard"]["routing"][key] for key in ("share", "interval"))
+    )
     assert f"| guard | deepset_test | 0.300 | 30.0% | {share} | 60 |" in text
     assert "were asked to go deep" not in text  # a third does, 30% were asked for
     report["benchmarks"]["summary"]["guard"]["routing"] |= {"share": 0.906, "is_off": True}

@@ -20,9 +20,13 @@ from tests.finished_run import write_finished_run
 
 HERE = {"commit": "0123456789abcdef", "dirty": False}
 SCRIPTS = {
-    "training": "train_production_final.py", "optimization": "optimize_model.py", "benchmarks": "evaluate_benchmarks.py",
-    "peers": "scripts/compare_baselines.py", "latency": "benchmarks/latency.py", "tables": "scripts/make_tables.py",
-}  # fmt: skip
+    "training": "train_production_final.py",
+    "optimization": "optimize_model.py",
+    "benchmarks": "evaluate_benchmarks.py",
+    "peers": "scripts/compare_baselines.py",
+    "latency": "benchmarks/latency.py",
+    "tables": "scripts/make_tables.py",
+}
 
 
 @pytest.fixture
@@ -73,9 +77,19 @@ def test_a_table_takes_training_export_what_it_needs_and_is_then_written(table, 
 def test_a_table_is_made_of_what_it_needs_and_of_nothing_else(tmp_path):
     paths = write_finished_run(tmp_path / "run")
     results = read_json(paths.benchmarks / "benchmark_results.json")
-    write_json(paths.baselines / "benchmark_results.json", results | {"subject": "tfidf", "baselines": ["other", "guard"]} | {
-        "benchmarks": {}, "summary": {"other": results["summary"]["tfidf"], "tfidf": results["summary"]["tfidf"],
-                                      "guard": results["summary"]["guard"]}})  # fmt: skip
+    write_json(
+        paths.baselines / "benchmark_results.json",
+        results
+        | {"subject": "tfidf", "baselines": ["other", "guard"]}
+        | {
+            "benchmarks": {},
+            "summary": {
+                "other": results["summary"]["tfidf"],
+                "tfidf": results["summary"]["tfidf"],
+                "guard": results["summary"]["guard"],
+            },
+        },
+    )
     times = {"p50_ms": 9.0, "p95_ms": 9.9}
     conditions = {"cpu": "x", "threads": 1}
     lengths = {"64": {"times": {"deberta_xsmall": times}, "ratios": {"deberta_xsmall": {"mix": 0.2}}}}
@@ -103,9 +117,11 @@ def test_a_result_is_done_only_at_this_commit_on_these_data_and_with_these_value
         ({"environment": HERE | {"dirty": True}}, "measured at 0123456789 with local changes"),
         ({"environment": {}}, "measured at an unknown commit"),
         ({"manifest_sha256": "0"}, "on a guard of other data"),
-        ({"config": to_dict(replace(Config(), eval=replace(Config().eval, max_rows_per_benchmark=200)))},
-         "eval.max_rows_per_benchmark: 200 there"),
-    ):  # fmt: skip
+        (
+            {"config": to_dict(replace(Config(), eval=replace(Config().eval, max_rows_per_benchmark=200)))},
+            "eval.max_rows_per_benchmark: 200 there",
+        ),
+    ):
         write_json(step.writes, stored | change)
         assert reason in reason_to_run(step, trained)
     write_json(step.writes, stored)

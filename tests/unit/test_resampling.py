@@ -84,9 +84,13 @@ def test_intervals_hold_their_figures_and_are_wider_where_rows_of_a_group_agree(
 
 def test_what_is_undefined_has_no_interval():
     benign = detection_intervals(
-        np.zeros(40, dtype=int), np.linspace(0, 1, 40), [str(i) for i in range(40)], threshold=0.5, budget=0.01,
+        np.zeros(40, dtype=int),
+        np.linspace(0, 1, 40),
+        [str(i) for i in range(40)],
+        threshold=0.5,
+        budget=0.01,
         rng=np.random.default_rng(0),
-    )  # fmt: skip
+    )
     defined = {name for name, interval in benign.items() if interval is not None}
     assert defined == {"accuracy", "precision", "fpr"}  # precision is 0 of the flagged, all of them benign
     one_group = class_intervals(np.array([0, 1]), np.eye(4)[:2], ["g", "g"], rng=np.random.default_rng(0))

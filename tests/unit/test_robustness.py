@@ -215,9 +215,14 @@ def test_the_summary_counts_what_happened():
         text = f"payload number {number}"
         disguise = move and replace(Disguise.of(text), coded=text + "!", padding=Move("pad/before", before="abc"))
         return Outcome(
-            payload=payload(text, source=f"source {number % 2}"), score=score, queries=queries, best_score=score / 2,
-            disguise=disguise or None, move=move, is_deep=deep if move else None,
-        )  # fmt: skip
+            payload=payload(text, source=f"source {number % 2}"),
+            score=score,
+            queries=queries,
+            best_score=score / 2,
+            disguise=disguise or None,
+            move=move,
+            is_deep=deep if move else None,
+        )
 
     outcomes = [
         outcome(0, 0.9, 1, "flip/fcs"),
@@ -361,8 +366,11 @@ def test_what_stands_around_must_stand_there():
 
 def test_clauses_may_only_change_their_order():
     original = "Open the door. Take the key, then leave."
-    assert is_recoverable(original, "take the key,\nopen the door.\nthen leave.",
-                          [Move("words/reorder", reference="Take the key,\nOpen the door.\nthen leave.")])  # fmt: skip
+    assert is_recoverable(
+        original,
+        "take the key,\nopen the door.\nthen leave.",
+        [Move("words/reorder", reference="Take the key,\nOpen the door.\nthen leave.")],
+    )
     assert not is_recoverable(original, "open the door.", [Move("words/reorder", reference="Open the door.")])
 
 

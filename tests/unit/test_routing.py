@@ -22,9 +22,15 @@ def scores(p_attack: np.ndarray, p_deep: np.ndarray, is_deep: bool) -> WindowSco
     logits[:, Label.DIRECT_INJECTION] = np.log(p_attack / (1 - p_attack))
     logits[:, [Label.JAILBREAK, Label.OBFUSCATION]] = -30.0
     return WindowScores(
-        text_index=np.arange(N), tokens=np.arange(N) % 7 + 3, logits=logits, family_logits=np.zeros((N, 16)), p_deep=p_deep,
-        is_deep=np.full(N, is_deep), view_index=np.full(N, -1), view_family=np.full(N, int(Family.NONE)),
-    )  # fmt: skip
+        text_index=np.arange(N),
+        tokens=np.arange(N) % 7 + 3,
+        logits=logits,
+        family_logits=np.zeros((N, 16)),
+        p_deep=p_deep,
+        is_deep=np.full(N, is_deep),
+        view_index=np.full(N, -1),
+        view_family=np.full(N, int(Family.NONE)),
+    )
 
 
 @pytest.fixture

@@ -35,9 +35,19 @@ ATTACK, HARMLESS = canaries.ATTACKS[0], canaries.BENIGN[0]
 ENCODED = base64.b64encode(ATTACK.encode()).decode()
 LONG = f"{HARMLESS} {'please write the table again ' * 60}"
 TEXTS = [
-    *canaries.ATTACKS, *canaries.BENIGN, ENCODED, LONG, LONG + ATTACK, "", " \n\t", "\u200b\u200d\ufe0f", ATTACK[::-1],
-    "".join(map(chr, range(0xE0041, 0xE0061))), "\ud800 lone \udfff", "\u0000\u0001",
-]  # fmt: skip
+    *canaries.ATTACKS,
+    *canaries.BENIGN,
+    ENCODED,
+    LONG,
+    LONG + ATTACK,
+    "",
+    " \n\t",
+    "\u200b\u200d\ufe0f",
+    ATTACK[::-1],
+    "".join(map(chr, range(0xE0041, 0xE0061))),
+    "\ud800 lone \udfff",
+    "\u0000\u0001",
+]
 
 
 @pytest.fixture(scope="module")
@@ -197,10 +207,18 @@ def test_a_batch_of_one_route_where_the_deep_branch_continues_the_fast_one(
 @pytest.mark.parametrize(
     "options",
     [
-        {"policy": "both"}, {"num_threads": 0}, {"num_threads": None}, {"num_threads": 1.5}, {"max_chars": 0}, {"max_windows": 0},
-        {"max_windows": True}, {"fpr_budget": "0.01"}, {"fpr_budget": 1}, {"fpr_budget": True},
+        {"policy": "both"},
+        {"num_threads": 0},
+        {"num_threads": None},
+        {"num_threads": 1.5},
+        {"max_chars": 0},
+        {"max_windows": 0},
+        {"max_windows": True},
+        {"fpr_budget": "0.01"},
+        {"fpr_budget": 1},
+        {"fpr_budget": True},
     ],
-)  # fmt: skip
+)
 def test_arguments_out_of_range_are_refused(exported_dir, options):
     ((name, value),) = options.items()
     with pytest.raises(ValueError, match=rf"{name}.*{value}"):

@@ -19,9 +19,12 @@ from src.runtime.guard import TOGETHER
 ROOT = Path(__file__).resolve().parents[2]
 ATTACK, HARMLESS = canaries.ATTACKS[0], canaries.BENIGN[0]
 GOOD = [
-    json.dumps({"id": 7, "text": ATTACK}), json.dumps(HARMLESS), json.dumps({"text": "", "more": 1}), '{"text": "\\ud800"}',
+    json.dumps({"id": 7, "text": ATTACK}),
+    json.dumps(HARMLESS),
+    json.dumps({"text": "", "more": 1}),
+    '{"text": "\\ud800"}',
     *(json.dumps(f"what is {n} plus {n}") for n in range(16)),
-]  # fmt: skip
+]
 BAD = [
     "{not json",
     "[1]",

@@ -42,11 +42,15 @@ def pretend(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("machine", "cpuinfo", "expected"),
     [
-        ("x86_64", ICE_LAKE, FULL), ("x86_64", ALDER_LAKE, FULL), ("x86_64", SKYLAKE, REDUCED),
-        ("aarch64", "Features\t: fp asimd asimddp\n", FULL), ("arm64", None, FULL),  # ARM: Linux, macOS
-        ("x86_64", None, REDUCED), ("AMD64", None, REDUCED),  # macOS, Windows: the flags are not known
+        ("x86_64", ICE_LAKE, FULL),
+        ("x86_64", ALDER_LAKE, FULL),
+        ("x86_64", SKYLAKE, REDUCED),
+        ("aarch64", "Features\t: fp asimd asimddp\n", FULL),
+        ("arm64", None, FULL),  # ARM: Linux, macOS
+        ("x86_64", None, REDUCED),
+        ("AMD64", None, REDUCED),  # macOS, Windows: the flags are not known
     ],
-)  # fmt: skip
+)
 def test_the_file_that_suits_the_cpu_is_served(directory, pretend, machine, cpuinfo, expected):
     pretend(machine, cpuinfo)
     guard = Guard.load(directory)

@@ -61,9 +61,11 @@ def test_views_are_texts_of_their_own_after_the_text_or_its_ends(tokenizer):
     plain, between = views_of(nested)  # the plain text, the Base64 between
     found = plan_windows([HARMLESS, nested], tokenizer, UNLIMITED).readings
     assert [(each.text, each.text_index, each.view_index, each.family) for each in found] == [
-        (HARMLESS, 0, -1, Family.NONE), (nested, 1, -1, Family.NONE),
-        (plain.text, 1, 0, Family.ENCODING), (between.text, 1, 1, Family.ENCODING),
-    ]  # fmt: skip
+        (HARMLESS, 0, -1, Family.NONE),
+        (nested, 1, -1, Family.NONE),
+        (plain.text, 1, 0, Family.ENCODING),
+        (between.text, 1, 1, Family.ENCODING),
+    ]
     cut = plan_windows([nested], tokenizer, Limits(max_chars=20)).readings
     ends = [(nested[:10], 0), (nested[-10:], len(nested) - 10)]
     assert [(each.text, each.start) for each in cut] == [*ends, (plain.text, 0), (between.text, 0)]

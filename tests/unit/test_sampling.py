@@ -22,11 +22,14 @@ from src.labels import Family, Label
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "local_data"
 ROWS = [
     Example(
-        text=f"text {number}", label=Label.JAILBREAK if number % 10 == 0 else Label.BENIGN,
-        family=Family.HARMFUL_REQUEST if number % 20 == 0 else Family.NONE, source="x", group=str(number),
+        text=f"text {number}",
+        label=Label.JAILBREAK if number % 10 == 0 else Label.BENIGN,
+        family=Family.HARMFUL_REQUEST if number % 20 == 0 else Family.NONE,
+        source="x",
+        group=str(number),
     )
     for number in range(200)
-]  # fmt: skip
+]
 
 
 def sample(rows, most: int, seed: int = 1) -> Sample:
@@ -124,9 +127,14 @@ def test_a_cap_holds_for_the_files_of_a_local_directory():
 
 def test_a_configuration_caps_what_is_read_and_the_manifest_counts_the_rest():
     data = DataConfig(
-        source="local", local_dir=str(FIXTURE), cache_dir=None, validation_sources=["garden_forum", "override_notes_b"],
-        reserved_payload_source="reserved_requests", test_fraction=0.2, read_per_source=6,
-    )  # fmt: skip
+        source="local",
+        local_dir=str(FIXTURE),
+        cache_dir=None,
+        validation_sources=["garden_forum", "override_notes_b"],
+        reserved_payload_source="reserved_requests",
+        test_fraction=0.2,
+        read_per_source=6,
+    )
     splits = build_splits(Config(data=data))
     sources = splits.manifest["sources"].items()
     assert all(len(rows) <= 6 for name, _ in sources if (rows := [row for row in splits.train if row.source == name]))

@@ -10,9 +10,12 @@ from src.files import read_json, write_json
 def test_the_key_depends_on_the_identity_and_on_every_text_and_their_order():
     texts = ["a", "b\ud83d", "c"]
     others = [
-        scores_key("weights 2", texts), scores_key("weights 1", texts[::-1]), scores_key("weights 1", texts[:2]),
-        scores_key("weights 1", ["ab\ud83d", "c"]), scores_key("weights 1a", texts[1:]),
-    ]  # fmt: skip
+        scores_key("weights 2", texts),
+        scores_key("weights 1", texts[::-1]),
+        scores_key("weights 1", texts[:2]),
+        scores_key("weights 1", ["ab\ud83d", "c"]),
+        scores_key("weights 1a", texts[1:]),
+    ]
     assert len({scores_key("weights 1", texts), *others}) == 6
     assert scores_key("weights 1", tuple(texts)) == scores_key("weights 1", texts)
 

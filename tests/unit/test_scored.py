@@ -63,11 +63,12 @@ def test_bare_and_wrapped_forms_are_apart(tmp_path):
 
 def test_the_categories_of_pint_are_scored_as_published(tmp_path):
     rows = [
-        example("chat 0.1", source="pint:chat"), example("chat 0.9", source="pint:chat"),
+        example("chat 0.1", source="pint:chat"),
+        example("chat 0.9", source="pint:chat"),
         example("notes 0.1", source="pint:documents"),
         example("obey 0.9", Label.DIRECT_INJECTION, source="pint:prompt_injection"),
         example("obey 0.2", Label.DIRECT_INJECTION, source="pint:documents"),
-    ]  # fmt: skip
+    ]
     results = run(tmp_path, table=[benchmark("pint", rows), benchmark("benign", BENIGN)])["benchmarks"]
     score = results["pint"]["results"]["guard"]["category_score"]
     assert score["published"] == pytest.approx(((0.5 + 1) / 2 + (1 + 0) / 2) / 2)
@@ -92,5 +93,8 @@ def test_a_category_with_a_bar_is_also_counted_under_what_stands_before_it(tmp_p
     rows = [replace(row, category=category) for row, category in zip(INJECTIONS, categories, strict=True)]
     found = run(tmp_path, table=[benchmark("jbb_artifacts", rows)])["benchmarks"]["jbb_artifacts"]["results"]["guard"]
     assert {key: part["n_attack"] for key, part in found["by_category"].items()} == {
-        "GCG": 1, "PAIR": 8, "PAIR|llama": 4, "PAIR|vicuna": 3,
-    }  # fmt: skip
+        "GCG": 1,
+        "PAIR": 8,
+        "PAIR|llama": 4,
+        "PAIR|vicuna": 3,
+    }

@@ -16,9 +16,13 @@ def results(
 ) -> dict:
     detection = {"recall": recall, "fpr": fpr, "auc": 0.9}
     record = {
-        "status": "run", "policy": "override", "n": n, "n_available": 100, "revision": revision,
+        "status": "run",
+        "policy": "override",
+        "n": n,
+        "n_available": 100,
+        "revision": revision,
         "results": {"guard": {"policies": {"override": detection, "full": detection}}},
-    }  # fmt: skip
+    }
     benchmarks = {"deepset": record, "pint": {"status": "not run"}} | benchmarks
     return {"schema": SCHEMA, "subject": "guard", "fpr_budget": budget, "benchmarks": benchmarks}
 

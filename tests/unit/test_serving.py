@@ -233,9 +233,7 @@ def test_what_was_decoded_can_always_be_sent(client, guard):
     assert any("\ud800" in view.text for view in guard(text).views)  # or this shows nothing
     answer = client.post("/guard", json={"text": text}).json()
     assert answer["code"] == guard(text).code
-    assert [view["text"] for view in answer["views"]] == [
-        view.text.replace("\ud800", "\ufffd") for view in guard(text).views
-    ]  # fmt: skip
+    assert [view["text"] for view in answer["views"]] == [view.text.replace("\ud800", "\ufffd") for view in guard(text).views]
     sentence = Sentence(0, 3, "a \ud800", 0.5)
     explanation = replace(guard.explain(text), sentences=(sentence,), carrier=sentence)  # one of a view may hold it as well
     body = json.loads(ExplanationBody.of(explanation).model_dump_json())
@@ -274,11 +272,17 @@ def test_openai_moderations(client, guard):
 def litellm_request(**changes):
     """The request of its documentation, with what its newer versions add."""
     return {
-        "texts": [HARMLESS, ATTACK], "images": None, "tools": [{"type": "function", "function": {"name": "a", "parameters": {}}}],
-        "request_data": {"user_api_key_hash": "0", "user_api_key_alias": None}, "input_type": "request",
-        "litellm_call_id": "1", "litellm_trace_id": None, "additional_provider_specific_params": {"threshold": 0.8},
-        "structured_messages": [{"role": "user", "content": HARMLESS}], "litellm_version": "1",
-    } | changes  # fmt: skip
+        "texts": [HARMLESS, ATTACK],
+        "images": None,
+        "tools": [{"type": "function", "function": {"name": "a", "parameters": {}}}],
+        "request_data": {"user_api_key_hash": "0", "user_api_key_alias": None},
+        "input_type": "request",
+        "litellm_call_id": "1",
+        "litellm_trace_id": None,
+        "additional_provider_specific_params": {"threshold": 0.8},
+        "structured_messages": [{"role": "user", "content": HARMLESS}],
+        "litellm_version": "1",
+    } | changes
 
 
 def test_litellm_generic_guardrail(client, guard):
@@ -313,8 +317,9 @@ def test_azure_prompt_shields(exported_dir, served):
     assert codes(answer) == [full(HARMLESS).code, document(ATTACK).code, document(HARMLESS).code]
     assert full(HARMLESS).p_attack != document(HARMLESS).p_attack  # or the policies show nothing
     assert client.post(SHIELD, json={"userPrompt": ATTACK}).json() == {
-        "userPromptAnalysis": {"attackDetected": True}, "documentsAnalysis": [],
-    }  # fmt: skip
+        "userPromptAnalysis": {"attackDetected": True},
+        "documentsAnalysis": [],
+    }
     assert client.post(SHIELD, json={"documents": [ATTACK]}).json() == {"documentsAnalysis": [{"attackDetected": True}]}
 
 
@@ -746,15 +751,26 @@ def test_every_endpoint_is_typed_in_the_documentation(client):
 def test_settings_are_read_from_the_environment():
     assert Settings.read({"PATH": "/bin"}) == Settings() and Settings().model == RELEASE
     values = {
-        "MODEL": "some/where", "POLICY": "full", "FPR_BUDGET": "0.05", "ALLOW_DRY_RUN": "true", "API_KEY": "k",
-        "MAX_BODY_BYTES": "10", "MAX_TEXTS": "2", "MAX_BATCH": "3", "QUEUE": "4", "MAX_WAIT_MS": "6",
+        "MODEL": "some/where",
+        "POLICY": "full",
+        "FPR_BUDGET": "0.05",
+        "ALLOW_DRY_RUN": "true",
+        "API_KEY": "k",
+        "MAX_BODY_BYTES": "10",
+        "MAX_TEXTS": "2",
+        "MAX_BATCH": "3",
+        "QUEUE": "4",
+        "MAX_WAIT_MS": "6",
         "TIMEOUT_MS": "500",
-    }  # fmt: skip
+    }
     assert {name.lower() for name in values} == {each.name for each in fields(Settings)}
     settings = Settings.read({f"TINYGUARDRAIL_{name}": value for name, value in values.items()})
     assert (str(settings.model), settings.policy, settings.fpr_budget, settings.allow_dry_run) == (
-        "some/where", "full", 0.05, True,
-    )  # fmt: skip
+        "some/where",
+        "full",
+        0.05,
+        True,
+    )
     assert (settings.max_body_bytes, settings.max_texts, settings.max_batch, settings.queue) == (10, 2, 3, 4)
     assert settings.max_wait_ms == 6 and settings.timeout == 0.5 and settings.api_key == "k" and "api_key" not in repr(settings)
 

@@ -118,9 +118,15 @@ def found(**changes):
     overload = Phase.of(samples(*[200, 429] * 100), 1.0)
     phases = {"70%": vars(steady), "200%": vars(overload), "70% after": vars(steady)}
     return {
-        "capacity_per_s": 310.0, "normal_after_s": 0.5, "phases": phases, "workers": 2, "cores": 2, "load_average": 0.1,
-        "model": "a", "kill": {"lost": 3, "worker_back_s": 1.5, "normal_after_s": None},
-    } | changes  # fmt: skip
+        "capacity_per_s": 310.0,
+        "normal_after_s": 0.5,
+        "phases": phases,
+        "workers": 2,
+        "cores": 2,
+        "load_average": 0.1,
+        "model": "a",
+        "kill": {"lost": 3, "worker_back_s": 1.5, "normal_after_s": None},
+    } | changes
 
 
 def test_targets_are_met_or_missed():

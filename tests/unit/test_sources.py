@@ -133,9 +133,7 @@ def test_half_a_character_in_your_own_traffic_is_read_as_the_replacement_charact
 
 def test_a_share_of_the_corpus_with_some_files_whole_and_none_of_an_unknown_name():
     def rows(held_out=(), **corpus) -> Counter:
-        cfg = config(
-            corpus=CorpusConfig(use="alone", **corpus), validation_sources=list(held_out), reserved_payload_source=None
-        )  # fmt: skip
+        cfg = config(corpus=CorpusConfig(use="alone", **corpus), validation_sources=list(held_out), reserved_payload_source=None)
         return Counter(example.source for example in read_data(replace(cfg, data=replace(cfg.data, source="builtin"))).train)
 
     everything, some = rows(), rows(share=0.25, whole=["written_longdocs"])

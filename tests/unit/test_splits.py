@@ -18,10 +18,17 @@ def example(text: str, label: Label = Label.BENIGN, source: str = "notes", group
 
 @pytest.mark.parametrize(
     "variant",
-    ["Ignore  the\nrules", "  ignore the rules ", "IGNORE THE RULES", "ig\u200bnore the\u2060 rules",
-     "\uff49\uff47\uff4e\uff4f\uff52\uff45 the rules", "ignore\u00a0the rules", "ignore the ru\u00adles\ufe0f",
-     "ignore\U000e0041 the rules"],
-)  # fmt: skip
+    [
+        "Ignore  the\nrules",
+        "  ignore the rules ",
+        "IGNORE THE RULES",
+        "ig\u200bnore the\u2060 rules",
+        "\uff49\uff47\uff4e\uff4f\uff52\uff45 the rules",
+        "ignore\u00a0the rules",
+        "ignore the ru\u00adles\ufe0f",
+        "ignore\U000e0041 the rules",
+    ],
+)
 def test_a_text_and_its_invisible_or_compatible_variants_share_a_key(variant):
     assert comparison_key(variant) == "ignore the rules"
     assert key_hash(variant) == key_hash("ignore the rules")

@@ -154,8 +154,18 @@ if name == "train_production_final":
     record_run(cfg, RunPaths.of(cfg))
     RunPaths.of(cfg).best_model.write_text("weights")
 """
-NAMES = ["dry_run", "hyperparameter_optimization", "train_production_final", "optimize_model", "evaluate_benchmarks",
-         "run_ablations", "generate_paper_figures", "make_tables", "create_model_card", "make_report"]  # fmt: skip
+NAMES = [
+    "dry_run",
+    "hyperparameter_optimization",
+    "train_production_final",
+    "optimize_model",
+    "evaluate_benchmarks",
+    "run_ablations",
+    "generate_paper_figures",
+    "make_tables",
+    "create_model_card",
+    "make_report",
+]
 ABLATION = NAMES.index("run_ablations")
 
 
@@ -180,9 +190,13 @@ def pipeline(tmp_path):
     def run(*words: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
         (tmp_path / "calls.txt").write_text("")
         done = subprocess.run(
-            ["bash", "run_end_to_end.sh", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
+            ["bash", "run_end_to_end.sh", *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
             env={**os.environ, "TORCH_INDEX_URL": "url", **environment},
-        )  # fmt: skip
+        )
         return done, (tmp_path / "calls.txt").read_text().splitlines()
 
     return run
@@ -194,9 +208,16 @@ def test_the_pipeline_discards_a_run_only_when_it_is_told_to(pipeline):
     assert done.stdout.startswith("run: preset quick in outputs/production_final\n") and calls == NAMES
     done, calls = pipeline(USE_WANDB="true")
     assert done.returncode == 0 and calls == [] and done.stdout.count("done before") == len(NAMES)
-    for words in (["quick", "train.epochs=9"], ["cpu", f"data.local_dir={ROOT / 'tests/fixtures/local_data'}",
-                  "data.validation_sources=[garden_forum]", "data.exclude=[]",
-                      "data.reserved_payload_source=null"]):  # fmt: skip
+    for words in (
+        ["quick", "train.epochs=9"],
+        [
+            "cpu",
+            f"data.local_dir={ROOT / 'tests/fixtures/local_data'}",
+            "data.validation_sources=[garden_forum]",
+            "data.exclude=[]",
+            "data.reserved_payload_source=null",
+        ],
+    ):
         done, calls = pipeline(*words)
         assert done.returncode == 2 and calls == []
         assert "--restart" in done.stderr and "run.output_dir=outputs/" in done.stderr and "Traceback" not in done.stderr
@@ -245,8 +266,12 @@ def test_quick_trains_two_cells_in_a_directory_of_their_own(pipeline, tmp_path):
 
 
 def test_other_presets_say_that_they_leave_the_cells_out(pipeline):
-    words = [f"data.local_dir={ROOT / 'tests/fixtures/local_data'}", "data.validation_sources=[garden_forum]", "data.exclude=[]",
-             "data.reserved_payload_source=null"]  # fmt: skip
+    words = [
+        f"data.local_dir={ROOT / 'tests/fixtures/local_data'}",
+        "data.validation_sources=[garden_forum]",
+        "data.exclude=[]",
+        "data.reserved_payload_source=null",
+    ]
     done, calls = pipeline("cpu", *words)
     assert done.returncode == 0, done.stderr
     assert calls == [name for name in NAMES if name != "run_ablations"]

@@ -25,9 +25,25 @@ TEXTS_OF = "name: chats, role: train, licence: internal, text: message"
 PLAIN = f"{TEXTS_OF}, default_label: benign"
 LABELLED = f"{TEXTS_OF}, label: kind, labels: {{ok: benign, bad: direct_injection, spam: null}}"
 HOSTILE = [
-    "NA", "null", "NaN", "None", "true", "007", "1e5", " padded ", "a,b;c\td", 'say "hi"', "'", "line\nbreak", "cr\rlf\r\n",
-    "zero\u200bwidth \u2028 \x00 \x85 \ufeff \U000e0041", "=SUM(A1)", "\\", "#", "x" * 200_000,
-]  # fmt: skip
+    "NA",
+    "null",
+    "NaN",
+    "None",
+    "true",
+    "007",
+    "1e5",
+    " padded ",
+    "a,b;c\td",
+    'say "hi"',
+    "'",
+    "line\nbreak",
+    "cr\rlf\r\n",
+    "zero\u200bwidth \u2028 \x00 \x85 \ufeff \U000e0041",
+    "=SUM(A1)",
+    "\\",
+    "#",
+    "x" * 200_000,
+]
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> Path:
@@ -450,8 +466,9 @@ def test_own_traffic_is_read_from_any_format_as_benign_rows(tmp_path):
     write(tmp_path / "traffic.csv", [{"message": "hello", "kind": "chat"}, {"message": "NA", "kind": "chat"}])
     (tmp_path / "traffic.jsonl").write_text('{"text": "hello"}\n')
     assert [(row.text, row.label.name) for row in load_benign(tmp_path / "traffic.csv", "message")] == [
-        ("hello", "BENIGN"), ("NA", "BENIGN"),
-    ]  # fmt: skip
+        ("hello", "BENIGN"),
+        ("NA", "BENIGN"),
+    ]
     assert [row.text for row in load_benign(tmp_path / "traffic.jsonl")] == ["hello"]
     with pytest.raises(DataError, match="no column 'text'"):
         load_benign(tmp_path / "traffic.csv")

@@ -54,8 +54,10 @@ def test_shapes_padding_and_mask(tokenizer):
     padded = encoding.attention_mask == 0
     assert (encoding.input_ids[padded] == tokenizer.pad_id).all() and (encoding.char_ids[padded] == 0).all()
     assert {name: array.dtype.name for name, array in encoding.feeds().items()} == {
-        "input_ids": "int64", "attention_mask": "int64", "char_ids": "int64",
-    }  # fmt: skip
+        "input_ids": "int64",
+        "attention_mask": "int64",
+        "char_ids": "int64",
+    }
 
 
 def test_windows_have_the_small_dtypes_of_the_spec(tokenizer):
@@ -66,8 +68,12 @@ def test_windows_have_the_small_dtypes_of_the_spec(tokenizer):
 
 def test_pieces_and_their_raw_characters(tokens_of):
     assert tokens_of("Tell me, NOW!") == [
-        ("tell", ids("Tell")), ("me", ids("me")), (",", ids(",")), ("now", ids("NOW")), ("!", ids("!")),
-    ]  # fmt: skip
+        ("tell", ids("Tell")),
+        ("me", ids("me")),
+        (",", ids(",")),
+        ("now", ids("NOW")),
+        ("!", ids("!")),
+    ]
 
 
 def test_padding_and_truncation_of_the_file_are_off(tokenizer, tiny_encoder_dir):
@@ -98,8 +104,11 @@ def test_accents_and_case_that_wordpiece_folds_stay_in_char_ids(tokens_of):
 
 def test_offsets_count_code_points_beyond_the_bmp(tokens_of):
     assert tokens_of("\U0001f600 tell \U0001f600\U0001f600 me") == [
-        ("[UNK]", ids("\U0001f600")), ("tell", ids("tell")), ("[UNK]", ids("\U0001f600" * 2)), ("me", ids("me")),
-    ]  # fmt: skip
+        ("[UNK]", ids("\U0001f600")),
+        ("tell", ids("tell")),
+        ("[UNK]", ids("\U0001f600" * 2)),
+        ("me", ids("me")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -118,16 +127,21 @@ def test_half_a_character_is_read_as_the_replacement_character(tokens_of):
 
 def test_dropped_characters_that_do_not_fit_get_tokens_of_their_own(tokens_of):
     assert tokens_of("tell" + ZERO_WIDTH * 40 + " me") == [
-        ("tell", ids("tell" + ZERO_WIDTH * 16)), ("[UNK]", ids(ZERO_WIDTH * 20)), ("[UNK]", ids(ZERO_WIDTH * 4)),
+        ("tell", ids("tell" + ZERO_WIDTH * 16)),
+        ("[UNK]", ids(ZERO_WIDTH * 20)),
+        ("[UNK]", ids(ZERO_WIDTH * 4)),
         ("me", ids("me")),
-    ]  # fmt: skip
+    ]
 
 
 def test_leading_dropped_characters_do_not_push_out_the_first_word(tokens_of):
     assert tokens_of(ZERO_WIDTH * 16 + "tell") == [("tell", ids(ZERO_WIDTH * 16 + "tell"))]
     assert tokens_of(ZERO_WIDTH * 25 + "tell me") == [
-        ("[UNK]", ids(ZERO_WIDTH * 20)), ("[UNK]", ids(ZERO_WIDTH * 5)), ("tell", ids("tell")), ("me", ids("me")),
-    ]  # fmt: skip
+        ("[UNK]", ids(ZERO_WIDTH * 20)),
+        ("[UNK]", ids(ZERO_WIDTH * 5)),
+        ("tell", ids("tell")),
+        ("me", ids("me")),
+    ]
 
 
 def test_a_text_of_tags_only_is_not_empty(tokens_of):
@@ -281,9 +295,13 @@ def test_save_and_load_give_the_same_tokens(tokenizer, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "no tokenizer at"), (b"{}", "not a tokenizer.json"), (b"[1", "not a tokenizer.json"),
-     (b"\xff\xfe", "not a tokenizer.json")],
-)  # fmt: skip
+    [
+        (None, "no tokenizer at"),
+        (b"{}", "not a tokenizer.json"),
+        (b"[1", "not a tokenizer.json"),
+        (b"\xff\xfe", "not a tokenizer.json"),
+    ],
+)
 def test_a_missing_or_broken_file_is_an_artifact_error(tmp_path, content, message):
     path = tmp_path / "tokenizer.json"
     if content is not None:

@@ -46,9 +46,12 @@ def cfg(tiny_encoder_dir, tmp_path) -> Config:
     """Two epochs of four steps, no later phase, FP32."""
     cfg = tiny_config(str(tiny_encoder_dir), tmp_path)
     return replace(
-        cfg, train=replace(cfg.train, epochs=2, mixed_precision="no"), adversarial=AdversarialConfig(start_epoch=0),
-        quantization=QuantizationConfig(start_epoch=0), logging=replace(cfg.logging, tensorboard=False),
-    )  # fmt: skip
+        cfg,
+        train=replace(cfg.train, epochs=2, mixed_precision="no"),
+        adversarial=AdversarialConfig(start_epoch=0),
+        quantization=QuantizationConfig(start_epoch=0),
+        logging=replace(cfg.logging, tensorboard=False),
+    )
 
 
 def make(cfg: Config, tokenizer, train=TRAIN, val=VAL, **arguments) -> Trainer:
@@ -138,8 +141,10 @@ def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
     )
     expected = []
     trainer._train_step = lambda group: (
-        expected.extend(trainer.windows.rows[ids].tolist() for ids in group), train_step(group), trained.append(id(group))
-    )  # fmt: skip
+        expected.extend(trainer.windows.rows[ids].tolist() for ids in group),
+        train_step(group),
+        trained.append(id(group)),
+    )
     trainer.fit()
     assert set(made) == set(trained) and len(trained) == 4
     assert seen == expected
@@ -149,9 +154,11 @@ def test_batches_are_made_while_the_step_before_runs(cfg, tokenizer):
 
 def test_phases_start_with_their_epochs(cfg, tokenizer):
     cfg = replace(
-        cfg, train=replace(cfg.train, epochs=3), adversarial=replace(cfg.adversarial, start_epoch=2),
+        cfg,
+        train=replace(cfg.train, epochs=3),
+        adversarial=replace(cfg.adversarial, start_epoch=2),
         quantization=QuantizationConfig(start_epoch=3),
-    )  # fmt: skip
+    )
     trainer = make(cfg, tokenizer)
     seen = []
     train_step = trainer._train_step
@@ -277,9 +284,11 @@ def test_consistency_is_part_of_the_loss_where_there_is_something_to_compare(cfg
     for name, values in {"augmented": {"augment_share": 1.0}, "perturbed": {}, "neither": {}}.items():
         start = 1 if name == "perturbed" else 0
         changed = replace(
-            cfg, train=replace(cfg.train, epochs=1, **values), adversarial=AdversarialConfig(start_epoch=start),
+            cfg,
+            train=replace(cfg.train, epochs=1, **values),
+            adversarial=AdversarialConfig(start_epoch=start),
             loss=replace(cfg.loss, consistency_weight=0.5),
-        )  # fmt: skip
+        )
         trainer = make(changed, tokenizer)
         trainer.writer.log = lambda step, values, name=name: seen.setdefault(name, values)
         trainer._train_step([np.arange(8)])
@@ -374,8 +383,13 @@ def test_a_batch_size_may_change_between_epochs_but_not_inside_one(cfg, tokenize
     trainer._train_step = fail
     with pytest.raises(TrainingError) as caught:
         trainer.fit()
-    for part in ("out of memory at step 8", "train.batch_size (now 4; with 2 and train.gradient_accumulation_steps=4",
-                 "model.max_tokens (now 64)", "gradient_checkpointing=true", "latest.pth"):  # fmt: skip
+    for part in (
+        "out of memory at step 8",
+        "train.batch_size (now 4; with 2 and train.gradient_accumulation_steps=4",
+        "model.max_tokens (now 64)",
+        "gradient_checkpointing=true",
+        "latest.pth",
+    ):
         assert part in str(caught.value)
     smaller = replace(cfg, train=replace(cfg.train, batch_size=2, gradient_accumulation_steps=4))
     allowed = ["train.batch_size", "train.gradient_accumulation_steps"]
@@ -752,11 +766,15 @@ def test_the_metric_of_record_is_the_mean_over_attack_sources(cfg, tokenizer):
             logits[:, 0], logits[:, 1] = np.log1p(-p), np.log(p)
             p_deep = self.router_scores(texts)
             return WindowScores(
-                text_index=np.arange(len(texts)), tokens=np.ones(len(texts), int), logits=logits,
-                family_logits=np.zeros((len(texts), 16)), p_deep=p_deep,
+                text_index=np.arange(len(texts)),
+                tokens=np.ones(len(texts), int),
+                logits=logits,
+                family_logits=np.zeros((len(texts), 16)),
+                p_deep=p_deep,
                 is_deep=p_deep > self.calibration.complexity_threshold,
-                view_index=np.full(len(texts), -1), view_family=np.zeros(len(texts), int),
-            )  # fmt: skip
+                view_index=np.full(len(texts), -1),
+                view_family=np.zeros(len(texts), int),
+            )
 
     attack, benign = VAL[0], VAL[1]
     rows = [replace(attack, text="0.9", source="easy")] * 9 + [replace(attack, text="0.2", source="hard")]
@@ -913,8 +931,9 @@ def test_the_tables_of_a_pretrained_encoder_can_have_their_own_learning_rate_or_
     assert rates(0.5) == {0.5}
     assert rates(0) == set()
     assert [name for name, parameter in model.named_parameters() if not parameter.requires_grad] == [
-        "embeddings.token.weight", "embeddings.position.weight",
-    ]  # fmt: skip
+        "embeddings.token.weight",
+        "embeddings.position.weight",
+    ]
     assert rates(0, is_pretrained=False) == {1.0}
     assert all(parameter.requires_grad for parameter in model.parameters())
 

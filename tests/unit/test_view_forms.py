@@ -25,9 +25,15 @@ INVERTIBLE = [name for name, each in REWRITINGS.items() if each.invertible]
 ANY_LANGUAGE = [
     *(name for name in INVERTIBLE if name.startswith("codes/") and name not in ("codes/atbash", "codes/rot13")),
     *(f"hidden/U+{code:04X}" for code in (0x3164, 0x2800, 0x2065, 0xFFFC, 0x200B, 0x0378, 0xE000, 0x0001, 0xFDD0)),
-    "letters/struck_through", "letters/keycaps", "gaps/emoji_between_letters", "gaps/emoji_between_words",
-    "gaps/signs_between_letters", "gaps/underscores", "gaps/hyphenated_line_breaks", "spelling/doubled_letters",
-]  # fmt: skip
+    "letters/struck_through",
+    "letters/keycaps",
+    "gaps/emoji_between_letters",
+    "gaps/emoji_between_words",
+    "gaps/signs_between_letters",
+    "gaps/underscores",
+    "gaps/hyphenated_line_breaks",
+    "spelling/doubled_letters",
+]
 
 
 @pytest.mark.parametrize("name", INVERTIBLE)

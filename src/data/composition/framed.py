@@ -51,7 +51,13 @@ def _compose(count: int, goals: Sequence[Example], seed: int, *, source: str, la
         lang = goal.lang if rng.random() * (own + ENGLISH_FRAMES) < own else "en"
         text = rng.choice(frames[lang]).replace(GOAL, goal.text.strip())
         return Example(
-            text=text, label=label, family=family, source=source, group=goal.group, lang=goal.lang, licence=goal.licence,
-        )  # fmt: skip
+            text=text,
+            label=label,
+            family=family,
+            source=source,
+            group=goal.group,
+            lang=goal.lang,
+            licence=goal.licence,
+        )
 
     return distinct_rows(count, f"{seed}:framed", make, f"data.mixture ({source})")

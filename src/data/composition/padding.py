@@ -56,10 +56,15 @@ def _padded(core: Example, material: Material, rng: random.Random) -> Example:
     after = joint + _pieces(core.lang, material, rng) if layout in ("after", "around") else ""
     is_attack = core.label != Label.BENIGN
     return Example(
-        text=before + text + after, label=core.label, family=core.family,
-        source="padded" if is_attack else "mirror_padded", group=core.group, lang=core.lang, licence=core.licence,
+        text=before + text + after,
+        label=core.label,
+        family=core.family,
+        source="padded" if is_attack else "mirror_padded",
+        group=core.group,
+        lang=core.lang,
+        licence=core.licence,
         span=(len(before), len(before) + len(text)) if is_attack else None,
-    )  # fmt: skip
+    )
 
 
 def _pieces(lang: str, material: Material, rng: random.Random) -> str:

@@ -42,9 +42,15 @@ def compose_planted(count: int, attacks: Sequence[Example], benign: Sequence[Exa
         document, excerpt = _document_for(note.lang, documents, rng)
         text, span, kind = plant(excerpt, note.text, rng)
         return Example(
-            text=text, label=Label.DIRECT_INJECTION, family=Family.INDIRECT_INJECTION, source=f"planted_{kind}", group=note.group,
-            lang=note.lang, licence=_licences(note, document), span=span,
-        )  # fmt: skip
+            text=text,
+            label=Label.DIRECT_INJECTION,
+            family=Family.INDIRECT_INJECTION,
+            source=f"planted_{kind}",
+            group=note.group,
+            lang=note.lang,
+            licence=_licences(note, document),
+            span=span,
+        )
 
     return distinct_rows(count, f"{seed}:planted", make, "data.mixture.direct_injection")
 
@@ -73,9 +79,14 @@ def compose_clean_documents(count: int, attacks: Sequence[Example], benign: Sequ
             text, _, kind = plant(excerpt, excerpt_of(note.text, rng)[:MAX_NOTE], rng)
             licence = _licences(note, document)
         return Example(
-            text=text, label=Label.BENIGN, family=Family.NONE, source=f"mirror_{kind}", group=document.group,
-            lang=document.lang, licence=licence,
-        )  # fmt: skip
+            text=text,
+            label=Label.BENIGN,
+            family=Family.NONE,
+            source=f"mirror_{kind}",
+            group=document.group,
+            lang=document.lang,
+            licence=licence,
+        )
 
     return distinct_rows(count, f"{seed}:planted", make, "data.mixture.hard_negatives")
 

@@ -21,9 +21,35 @@ MAX_REQUEST = 400  # characters
 NUM_FRAGMENTS = (8, 30)  # the paper's suffixes have 20 tokens
 FRAGMENT_LETTERS = (2, 8)
 MARKS = (
-    "!", "! !", ".", ":", ",", "?", "(", ")", "[", "]", "{", "}", "\\", "|", "--", "==", "->", '"', "'", "`", "**", "##", "$$",
-    "&&", "</", "/>", "[[", "]]", "({", "})", ");", "\\_", "\\(", "\\\\", "\n", "@", "%", "^{", "~", "*/", "://", "....", '="',
-)  # fmt: skip
+    "!",
+    "! !",
+    *".:,?()[]{}\\|",
+    "--",
+    "==",
+    "->",
+    *"\"'`",
+    "**",
+    "##",
+    "$$",
+    "&&",
+    "</",
+    "/>",
+    "[[",
+    "]]",
+    "({",
+    "})",
+    ");",
+    "\\_",
+    "\\(",
+    "\\\\",
+    *"\n@%",
+    "^{",
+    "~",
+    "*/",
+    "://",
+    "....",
+    '="',
+)
 MARK_SHARE = 0.35  # of the fragments
 JOINED_SHARE = 0.45  # of the fragments that follow one another without a blank
 
@@ -56,8 +82,14 @@ def _compose(
         request = dealt[index % count]
         text = request.text.strip() + rng.choice((" ", " ", " ", "\n", "")) + suffix(sources, request.lang, rng)
         return Example(
-            text=text, label=label, family=family, source=source, group=request.group, lang=request.lang, licence=request.licence,
-        )  # fmt: skip
+            text=text,
+            label=label,
+            family=family,
+            source=source,
+            group=request.group,
+            lang=request.lang,
+            licence=request.licence,
+        )
 
     return distinct_rows(count, f"{seed}:suffixed", make, f"data.mixture ({source})")
 

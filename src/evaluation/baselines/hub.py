@@ -27,9 +27,15 @@ from .five_classes import worst_of_windows
 
 CONFIG_PATTERNS = ["config.json"]
 MODEL_PATTERNS = [
-    "config.json", "model*.safetensors", "model.safetensors.index.json", "tokenizer*.json", "special_tokens_map.json",
-    "added_tokens.json", "spm.model", "vocab.txt",
-]  # fmt: skip
+    "config.json",
+    "model*.safetensors",
+    "model.safetensors.index.json",
+    "tokenizer*.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "spm.model",
+    "vocab.txt",
+]
 WINDOW_OVERLAP = 64  # tokens that neighbouring windows share, as in the guard's own presets
 TEXTS_PER_CHUNK = 256  # tokenised together
 ARGMAX = 0.5  # of two classes, the larger probability

@@ -101,7 +101,7 @@ _PHRASES: dict[Family, dict[str, str]] = {
         "send_data": "(send|forward|post|upload|exfiltrate|email) <5>"
         r"(conversation|chat history|credentials|passwords?|tokens?|api\W?keys?|secrets?) <3>(to|at)",
     },
-}  # fmt: skip
+}
 
 # Marks: plain regular expressions.
 _MARKS: dict[Family, dict[str, str]] = {

@@ -46,8 +46,13 @@ SAMPLE_SEED = 0  # of no configuration: the scores of peers are to serve the com
 CHAT_FPR = 0.01
 CHAT_FILES = ("alpaca_eval", "autoj_real_chats", "coconot", "biggen_bench", "alignbench_zh")
 OTHER_FILES = (
-    "deepset_test", "jbb_artifacts", "bipia_indirect_test", "garak_sysprompt_extraction", "ifeval", "bipia_contexts_test",
-)  # fmt: skip
+    "deepset_test",
+    "jbb_artifacts",
+    "bipia_indirect_test",
+    "garak_sysprompt_extraction",
+    "ifeval",
+    "bipia_contexts_test",
+)
 
 Point = Literal["own", "matched"]
 
@@ -137,12 +142,10 @@ def _measure(contestant: Contestant, files: Mapping[str, Sequence[Example]], cha
         "recall": recall,
         "mean_recall": {point: macro_mean(list(of.values())) for point, of in recall.items()},
         "fpr": {point: {name: each.fpr for name, each in of.items() if each.n_benign} for point, of in counts.items()},
-        "chat_fpr": {
-            point: count_detections(chat_labels, chat_scores, threshold).fpr for point, threshold in thresholds.items()
-        },
+        "chat_fpr": {point: count_detections(chat_labels, chat_scores, threshold).fpr for point, threshold in thresholds.items()},
         "ms": float(np.median(np.concatenate([scored.ms for scored in found.values()]))),
         "ms_cpus": sorted(cpus),
-    }  # fmt: skip
+    }
 
 
 def _kept_or_scored(scorer: Scorer, name: str, texts: list[str], kept: Path) -> tuple[Scored, str]:

@@ -24,9 +24,9 @@ from .catalogue import REQUIREMENTS, Peer
 TIMEOUT_S = 3600.0  # for one set of texts
 MODELS = "models"  # of the directory of the packages: files that packages would download
 # One thread, however a package computes; the names of the libraries that may.
-ONE_THREAD = {
-    f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "RAYON")
-} | {"TOKENIZERS_PARALLELISM": "false"}  # fmt: skip
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "RAYON")} | {
+    "TOKENIZERS_PARALLELISM": "false"
+}
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # no tokens of the user
 
 
@@ -104,9 +104,15 @@ class PeerScorer:
 
     def _ask(self, asked: dict[str, Any], environment: dict[str, str]) -> dict[str, Any]:
         process = subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.worker"], env=environment, process_group=0, text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            [sys.executable, "-m", f"{__package__}.worker"],
+            env=environment,
+            process_group=0,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         try:
             answer, complaints = process.communicate(json.dumps(asked), timeout=self.timeout_s)
         except subprocess.TimeoutExpired:

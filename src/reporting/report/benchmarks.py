@@ -49,8 +49,20 @@ def _subject_table(results: Mapping[str, Any]) -> Table:
 
 def _by_predictor(results: Mapping[str, Any]) -> Fold:
     """Every benchmark, those that were not run as well, with more columns."""
-    headers = ["Benchmark", "Revision", "Policy", "n", "Recall", *(f"FPR ({policy})" for policy in POLICIES), "Precision",
-               "Accuracy", "F1 (4 classes)", "AUC", "Recall at own FPR budget", "Deep"]  # fmt: skip
+    headers = [
+        "Benchmark",
+        "Revision",
+        "Policy",
+        "n",
+        "Recall",
+        *(f"FPR ({policy})" for policy in POLICIES),
+        "Precision",
+        "Accuracy",
+        "F1 (4 classes)",
+        "AUC",
+        "Recall at own FPR budget",
+        "Deep",
+    ]
     tables = []
     for predictor in [results["subject"], *results["baselines"]]:
         rows = [_full_row(name, record, predictor, len(headers)) for name, record in results["benchmarks"].items()]
@@ -95,8 +107,17 @@ def _further(results: Mapping[str, Any]) -> Fold:
         for label, part in four["per_class"].items():
             if part["n"]:
                 classes.append([name, label, number(part["n"]), *(percent(part[key]) for key in ("precision", "recall", "f1"))])
-    headers = ["Benchmark", "Policy", "F1", "Balanced accuracy", "AUC", "Average precision", "Recall at own FPR budget",
-               "Recall at 0.1% FPR", "Macro F1 (4 classes)"]  # fmt: skip
+    headers = [
+        "Benchmark",
+        "Policy",
+        "F1",
+        "Balanced accuracy",
+        "AUC",
+        "Average precision",
+        "Recall at own FPR budget",
+        "Recall at 0.1% FPR",
+        "Macro F1 (4 classes)",
+    ]
     return Fold(
         "Further figures and their intervals",
         (
@@ -114,8 +135,19 @@ def _means(results: Mapping[str, Any]) -> Fold:
             means += [[predictor, policy, kind, *_mean_cells(mean)] for kind, mean in summary[policy].items()]
         for group, policies in summary["groups"].items():
             groups += [[predictor, group, policy, *detection_cells(counts)] for policy, counts in policies.items()]
-    headers = ["Predictor", "Policy", "Sets", "Attack sets", "Macro recall", "Pooled recall", "n attacks", "Benign sets",
-               "Macro FPR", "Pooled FPR", "n benign"]  # fmt: skip
+    headers = [
+        "Predictor",
+        "Policy",
+        "Sets",
+        "Attack sets",
+        "Macro recall",
+        "Pooled recall",
+        "n attacks",
+        "Benign sets",
+        "Macro FPR",
+        "Pooled FPR",
+        "n benign",
+    ]
     group_headers = ["Predictor", "Group", "Policy", "Recall", "n attacks", "FPR", "n benign"]
     return Fold(
         "Evaluation groups and means",

@@ -11,8 +11,17 @@ from ..references import PUBLISHED_KEYS
 from .inputs import missing
 
 TITLE = "Against the baselines"
-POLICY_HEADERS = ["Baseline", "Policy", "Macro recall, guard", "Macro recall, baseline", "Attack sets", "Macro FPR, guard",
-                  "Macro FPR, baseline", "Benign sets", "More recall, no more false alarms"]  # fmt: skip
+POLICY_HEADERS = [
+    "Baseline",
+    "Policy",
+    "Macro recall, guard",
+    "Macro recall, baseline",
+    "Attack sets",
+    "Macro FPR, guard",
+    "Macro FPR, baseline",
+    "Benign sets",
+    "More recall, no more false alarms",
+]
 
 
 def section(report: Mapping[str, Any]) -> Section:

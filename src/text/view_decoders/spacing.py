@@ -358,8 +358,10 @@ def _broken_words(scan: Scan) -> Iterator[Found]:
     ranks = st.text_statistics().word_rank
     none = len(ranks)
     breaks = list(_breaks_between_letters(text))
-    mended = [ranks.get((left + right).lower(), none) < max(ranks.get(left.lower(), none), ranks.get(right.lower(), none))
-              for left, _, right, _, _ in breaks]  # fmt: skip
+    mended = [
+        ranks.get((left + right).lower(), none) < max(ranks.get(left.lower(), none), ranks.get(right.lower(), none))
+        for left, _, right, _, _ in breaks
+    ]
     hyphens = [hyphen for _, hyphen, _, _, _ in breaks]
     plain = sum(mended) - sum(map(bool.__and__, mended, hyphens))
     is_hyphenated = sum(hyphens) >= max(_MIN_BROKEN + 1, _MANY_HYPHENATED * len(scan.words))
