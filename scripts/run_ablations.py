@@ -30,7 +30,7 @@ from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
 from src.files import write_json, write_text
 from src.reporting.ablation_table import ablation_markdown
 from src.run import RunPaths, log_to, provenance
-from src.training.cells import cell_scores, stored_scores
+from src.training.cells import cell_scores, load_scores
 from src.training.resume import discard_weights
 
 DEFAULT = "default"
@@ -210,7 +210,7 @@ def write_tables(root: Path, found: dict[str, Any], cfg: Config) -> None:
 
 def measured(scores: dict[str, np.ndarray], default: Path, rows: AblationRows, cfg: Config) -> dict[str, Any]:
     """Figures of every variant, and how its recall differs from the default cell of the same seed as it is served."""
-    reference = stored_scores(default)[OWN]
+    reference = load_scores(default)[OWN]
     budget, seed = cfg.eval.fpr_budget, cfg.data.seed
     return {
         variant: figures_of(each, rows, budget) | {"against_default": difference_to(each, reference, rows, budget, seed)}

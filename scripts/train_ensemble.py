@@ -104,7 +104,7 @@ def scores_of_soup(cfg: Config, name: str, models: Sequence[Path], splits: Split
     def make() -> None:
         calibrate_and_test(save_soup(models, RunPaths.of(cfg).root), splits, cfg)
 
-    return scores_of_model(cfg, rows, make, made_of=[path.parent.name for path in models])[OWN]
+    return scores_of_model(cfg, rows, make, dependencies=[path.parent.name for path in models])[OWN]
 
 
 if __name__ == "__main__":
