@@ -49,10 +49,10 @@ def main() -> None:
         aggregate(args.runs, args.output_dir)
         return
     workers = os.cpu_count() or 1
-    guard, stored = load_predictor(args.model_path, workers=workers)
+    guard, stored_config = load_predictor(args.model_path, workers=workers)
     if args.quick:
         args.overrides = [f"eval.max_rows_per_benchmark={QUICK_ROWS}", *args.overrides]
-    cfg = config_from_model(args, stored)
+    cfg = config_from_model(args, stored_config)
     paths = RunPaths.of(cfg)
     with log_to(paths.root / "benchmarks.log"):
         seed_everything(cfg)

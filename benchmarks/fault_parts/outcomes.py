@@ -1,4 +1,4 @@
-"""What a stage ends with, without times and places: equal for two runs that computed the same."""
+"""The outcome of a stage without times and paths: equal for two runs that computed the same."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ def _hpo(run: RunPaths) -> Outcome:
 
 def _train(run: RunPaths) -> Outcome:
     best = load_best_model(run.best_model)
-    return {"weights": _digest(best["model"]), "calibration": best["calibration"], "metrics": read_json(run.final_metrics_json)}
+    return {
+        "weights": _hash_tensors(best["model"]),
+        "calibration": best["calibration"],
+        "metrics": read_json(run.final_metrics_json),
+    }
 
 
 def _optimize(run: RunPaths) -> Outcome:
@@ -82,7 +86,7 @@ OUTCOMES: dict[str, Callable[[RunPaths], Outcome]] = {
 }
 
 
-def _digest(tensors: dict[str, Any]) -> str:
+def _hash_tensors(tensors: dict[str, Any]) -> str:
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(name.encode() + tensor.contiguous().numpy().tobytes())

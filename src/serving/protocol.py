@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MAX_BESIDE_BODY = 65_536  # bytes of a request that are no body: headers, sizes of chunks, trailers; as uvicorn's other parser
+MAX_BESIDE_BODY = 65_536  # bytes of headers, chunk sizes and trailers of a request; as in uvicorn's own parser
 
 try:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol

@@ -15,7 +15,7 @@ from ..config import Config
 from ..errors import CheckpointError
 from ..run import RunPaths
 
-KEPT_EPOCH_CHECKPOINTS = 2  # only so many of the newest are kept
+KEPT_EPOCH_CHECKPOINTS = 2  # the newest ones; older ones are deleted
 EXPORTED_SIZE_FACTOR = 1.5  # times the weights: model.onnx, and a quarter each for model_int8.onnx and model_int8.pth
 VARIANT_SIZE_FACTOR = 0.25  # times the weights: the largest file of export.variants
 
