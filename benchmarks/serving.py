@@ -68,7 +68,9 @@ REQUESTS = [f"{HEAD}{len(body)}\r\n\r\n{body}".encode() for body in (json.dumps(
 STEADY_SHARE, OVERLOAD_SHARE = 0.7, 2.0  # shares of the capacity
 FIRST_RATE = 40.0  # requests per second of the first step towards the capacity
 RATE_FACTOR = 1.25  # from one step to the next
-FELL_BEHIND = 0.95  # a step with a smaller share of answers per request is above the capacity; after two of them the search ends
+MIN_ANSWERED_SHARE = (
+    0.95  # a step with a smaller share of answers per request is above the capacity; after two of them the search ends
+)
 WINDOW_S = 0.25  # the service is normal again from the first such stretch that looks like the 70% phase
 NORMAL_P95 = 2.0  # times the P95 of the 70% phase
 POLL_S = 0.02
@@ -286,7 +288,7 @@ async def find_capacity(generator: Generator, step_s: float) -> float:
         last_due = max((each.due for each in samples), default=0.0)
         in_time = sum(each.outcome == 200 and each.ended <= last_due + WINDOW_S for each in samples)
         best = max(best, in_time / step_s)
-        behind = behind + 1 if in_time < FELL_BEHIND * len(samples) else 0
+        behind = behind + 1 if in_time < MIN_ANSWERED_SHARE * len(samples) else 0
         if any(each.outcome == NOT_SENT for each in samples):
             break
         rate *= RATE_FACTOR
@@ -336,7 +338,7 @@ async def measure(parent: psutil.Process, port: int, args: argparse.Namespace) -
 
     await run("70%", STEADY_SHARE, args.seconds)
     usual_p95 = phases["70%"].p95_ms or 0.0
-    # What is answered late in the overload is not waited for: load goes on without a pause, as it would.
+    # Late answers of the overload are not waited for: load goes on without a pause, as real load would.
     overload = asyncio.create_task(run("200%", OVERLOAD_SHARE, args.overload_seconds))
     await asyncio.sleep(args.overload_seconds)
     calmed = time.perf_counter()

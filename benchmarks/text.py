@@ -27,7 +27,7 @@ from src.models.backbone import load_guard_tokenizer, locate_encoder
 from src.run import cpu_name
 from src.text.views import views_of
 
-LENGTHS = {60: (54, 66), 250: (225, 254)}  # tokens: accepted range
+LENGTHS = {60: (54, 66), 250: (225, 254)}  # nominal number of tokens -> accepted range
 NUM_TEXTS = 300
 REPEATS = 5
 HOSTILE_CHARS = 20_000  # more than the views read, so the whole cost of such an input is timed

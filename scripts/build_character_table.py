@@ -34,7 +34,7 @@ BLANK_FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: default-ignorable 
 ORDINARY_INSIDE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
     map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
-DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # reorder what they stand around: a decoder of their own
+DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # reorder the text between them, which has its own decoder
 WHITE_CONTROLS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85"
 
 # "NEGATIVE SQUARED LATIN CAPITAL LETTER A" and its like: names whose last word is the letter, but no plain letter's name.

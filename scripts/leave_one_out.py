@@ -86,13 +86,13 @@ def run_cell(args: Any, base: Path, cell: str, names: Sequence[str], rows: dict[
     paths = RunPaths.of(cfg)
     figures_path = paths.root / "left_out.json"
     if figures_path.is_file():
-        stored = read_json(figures_path)
-        if stored.get("config") != to_dict(cfg):
+        earlier = read_json(figures_path)
+        if earlier.get("config") != to_dict(cfg):
             raise ConfigError(
                 f"{figures_path} is of another configuration; choose another run.output_dir, or delete {paths.root}"
             )
-        if set(names) <= stored["figures"].keys():
-            return stored["figures"]
+        if set(names) <= earlier["figures"].keys():
+            return earlier["figures"]
     words = [f"data.left_out=[{','.join(cfg.data.left_out)}]", f"run.output_dir={cfg.run.output_dir}"]
     train_cell(f"without {cell}", args.config or (), [*args.overrides, *words])
     guard = TorchPredictor.from_checkpoint(paths.best_model, batch_size=cfg.eval.batch_size, imitate_int8=True)

@@ -34,7 +34,7 @@ from src.training.cells import cell_scores, load_scores
 from src.training.resume import discard_weights
 
 DEFAULT = "default"
-# What is asked -> the keys that change. "default" is the preset as it is; views and branches are measured on it as well.
+# Cell -> the keys that it changes. "default" is the preset as it is; views and branches are measured on it as well.
 CELLS: dict[str, tuple[str, ...]] = {
     DEFAULT: (),
     "characters": ("model.use_char_cnn=true",),
@@ -42,7 +42,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_twins": ("data.benign_twin_ratio=0",),
     "no_hard_negatives": ("data.mixture.hard_negatives=0",),
     "no_composed_rows": ("data.mixture.direct_injection=0", "data.mixture.jailbreak=0", "data.mixture.hard_negatives=0"),
-    # What the corpus is worth beside the sources of a data directory.
+    # The value of the corpus beside the sources of a data directory.
     "no_corpus": ("data.corpus.share=0", "data.corpus.whole=[]"),  # its validation sources stay
     "corpus_alone": ("data.corpus.use=alone",),
     "half_the_corpus": ("data.corpus.share=0.5",),

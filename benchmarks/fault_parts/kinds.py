@@ -72,14 +72,14 @@ TARGETS = {
 
 @dataclass(frozen=True)
 class Trial:
-    """What a fault may use: where it works, what an undisturbed run ends with, and its settings."""
+    """The input of a fault: its directories, the reference of an undisturbed run, and its settings."""
 
     place: Place
     reference: Reference
     settings: Settings
 
     def verdict(self, life: Life, stage: str, *, name: str | None = None, after_kill: bool = False) -> tuple[str, str]:
-        """Of one life: a verdict and what was seen. name: of the damaged file, which a refusal must have."""
+        """Verdict on one life and a description. name: the damaged file, which a refusal must mention."""
         if is_done(stage, life.status):
             try:
                 outcome = outcome_of(stage, self.place.run, self.place.output)
@@ -119,7 +119,7 @@ def draw_kill(rng: random.Random) -> Settings:
 
 
 def kill(trial: Trial) -> tuple[str, str]:
-    """Killed after a share of its CPU time, then the same command again."""
+    """Kill the stage after a share of its CPU time, then run the same command again."""
     place, stage = trial.place, trial.settings["stage"]
     place.restore(f"before_{stage}")
     moment = trial.settings["moment"] * trial.reference.cpu_s[stage]
@@ -141,7 +141,7 @@ def draw_disk(rng: random.Random) -> Settings:
 
 
 def disk(trial: Trial) -> tuple[str, str]:
-    """On a file system that becomes full, or that is read-only; then the same command with room."""
+    """Run on a file system that becomes full or is read-only, then the same command with room."""
     place, stage, how = trial.place, trial.settings["stage"], trial.settings["how"]
     grown = max(trial.reference.grown[stage], 1 << 17)
     with small_disk(place) as resize:
@@ -176,7 +176,7 @@ def small_disk(place: Place) -> Iterator[Callable[[str], bool]]:
 
 
 def limit(kind: int, value: int) -> None:
-    """In the process that calls it, from now on."""
+    """Limit a resource of the calling process."""
     resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
 
 
@@ -185,7 +185,7 @@ def draw_flip(rng: random.Random) -> Settings:
 
 
 def flip(trial: Trial) -> tuple[str, str]:
-    """One bit of one file is turned, then the stage that reads it is run."""
+    """Flip one bit of one file, then run the stage that reads it."""
     place, target = trial.place, TARGETS[trial.settings["target"]]
     place.restore(target.state)
     files = sorted(path for path in place.run.root.glob(target.pattern) if path.is_file() and path.stat().st_size)
@@ -209,7 +209,7 @@ def draw_memory(rng: random.Random) -> Settings:
 
 
 def memory(trial: Trial) -> tuple[str, str]:
-    """With so much address space beyond what the imported libraries take; then the same command without a limit."""
+    """Run with a limit of `headroom_mb` of address space beyond the imported libraries, then the same command without one."""
     place, stage = trial.place, trial.settings["stage"]
     place.restore(f"before_{stage}")
     pages = int(Path("/proc/self/statm").read_text().split()[0])

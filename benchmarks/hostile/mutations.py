@@ -72,7 +72,7 @@ VALUES: list[Any] = [
     "${a}",
     "a.b",
 ]
-MAX_BYTES = 200_000  # of a text in place of a file
+MAX_BYTES = 200_000  # of a random text that replaces a file
 
 
 def changed_file(rng: random.Random, name: str, data: bytes) -> bytes:

@@ -48,7 +48,7 @@ INT8_WEIGHTS_FILE = "model_int8.pth"
 
 @dataclass(frozen=True)
 class TrainedGuard:
-    """What a checkpoint holds, ready for export."""
+    """The content of a checkpoint, ready for export."""
 
     model: TinyGuardrail
     tokenizer: GuardTokenizer

@@ -83,7 +83,7 @@ class Embeddings:
         sums, finish = self.products.multiply(g, x, weight, bias)  # (B, T, num_columns, kernels * filters)
 
         def largest_inside(inner: Graph) -> str:
-            """Of long tokens: a window counts for the kernels that end inside the C columns."""
+            """The maximum for long tokens, where a window counts only for kernels that end inside the C columns."""
             kind, low = (np.int32, MASKED_SUM) if self.products.is_int8 else (np.float32, np.finfo(np.float32).min / 4)
             overlong = np.array([[start + k > C for k in cnn.kernel_sizes] for start in range(C)])  # (C, kernels)
             excluded = inner.weight(np.where(overlong, low, 0).astype(kind)[:, :, None])

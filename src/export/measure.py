@@ -36,7 +36,7 @@ def route_sessions(path: Path, num_threads: int = 1) -> dict[str, onnxruntime.In
 
 
 def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidates: Sequence[Example]) -> dict[str, Any]:
-    """What optimization.json holds: files, the rows chosen of the candidates, parity and accuracy on them, latency.
+    """The content of optimization.json: files, the rows chosen of the candidates, parity and accuracy on them, latency.
 
     Parity is that of FP32 with torch, of every other file with FP32, of INT8 with the arithmetic that quantisation-aware training
     imitates, and of INT8 in batches with INT8 one text at a time: activations are scaled per batch, so a text's score depends

@@ -20,9 +20,9 @@ from .models import EXAMPLE, Text
 from .refusals import Refusal
 from .service import Service
 
-CODES = "X-Guardrail-Codes"  # "32801,16": see src/response_code.py
+CODES = "X-Guardrail-Codes"  # header with the response codes, such as "32801,16": see src/response_code.py
 CATEGORY = "prompt_attack"
-SCANNER = "PromptInjection"  # LLM Guard's name for what we do
+SCANNER = "PromptInjection"  # LLM Guard's name for this kind of scan
 
 
 class ForeignBody(BaseModel):

@@ -13,7 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from ..runtime import Verdict
 
-DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # with several processes, where each keeps its numbers (src/serving/__main__.py)
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # where each of several processes keeps its numbers (processes.py)
 READ_ATTEMPTS = 5
 BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 

@@ -1,4 +1,4 @@
-"""How requests are parsed: in C where httptools is installed, with the bound that uvicorn has with its own parser only."""
+"""The request parser: httptools, in C, where it is installed, with the size limit that uvicorn has for its own parser only."""
 
 from __future__ import annotations
 

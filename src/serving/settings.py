@@ -19,7 +19,7 @@ PREFIX = "TINYGUARDRAIL_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What one process serves and how much it takes on."""
+    """The model and the limits of one process."""
 
     model: Path = RELEASE  # an exported directory, or a run that has one
     policy: Policy = DEFAULT_POLICY  # of requests that name none

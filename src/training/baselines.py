@@ -123,7 +123,7 @@ def fit_minilm(train: Sequence[Example], val: Sequence[Example], cfg: Config, di
 
 
 def _describe(windows: TrainingWindows, num_rows: int, cfg: Config) -> dict[str, Any]:
-    """What the baseline is trained on and how. Everything that changes the weights is in the key."""
+    """Data and settings of the baseline's training. Everything that changes the weights is in the key."""
     encoder = locate_encoder(cfg.model.init_from or "", (CONFIG_FILE, WEIGHTS_FILE))
     batches = training_batches(windows, cfg)
     settings = {
@@ -188,7 +188,7 @@ def _train(windows: TrainingWindows, cfg: Config, about: dict[str, Any], directo
     network.config.save_pretrained(directory)
     with atomic_write(directory / WEIGHTS_FILE) as partial:
         partial.write_bytes(safetensors_bytes(weights, {"format": "pt"}))
-    # Of a run that went on from a checkpoint, the time of the last part only.
+    # After a resume, the time since the resume only.
     write_json(directory / TRAINING_FILE, {**about, "seconds": round(time.monotonic() - started, 1)})
     shutil.rmtree(checkpoints, ignore_errors=True)
 

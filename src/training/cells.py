@@ -75,7 +75,7 @@ def scores_of_model(
 
 
 def load_scores(cell: Path) -> dict[str, np.ndarray]:
-    """What SCORES_FILE in the directory of a cell holds, MADE_FROM included. Raises DataError for a damaged file."""
+    """The arrays of SCORES_FILE in the directory of a cell, MADE_FROM included. Raises DataError for a damaged file."""
     return load_arrays(cell / SCORES_FILE, f"delete {cell}, and the same command makes this cell again")
 
 

@@ -104,7 +104,7 @@ def rng_state() -> dict[str, Any]:
         "python": [version, list(python_words), gauss],
         "numpy": [name, torch.from_numpy(numpy_words.astype(np.int64)), int(position), int(has_gauss), float(cached)],
         "torch": torch.get_rng_state(),
-        # Of this process' device only: the machine that goes on may have fewer.
+        # This process' device only: the machine that resumes may have fewer.
         "cuda": [torch.cuda.get_rng_state()] if torch.cuda.is_available() else [],
     }
 

@@ -24,7 +24,7 @@ from ..files import atomic_write, load_arrays
 
 log = logging.getLogger(__name__)
 
-TEACHER_SCORES = "teacher_scores"  # directory inside a run's own
+TEACHER_SCORES = "teacher_scores"  # name of a directory inside that of the run
 SCORES_ARRAY = "p_attack"  # name of the array in a file of scores
 CHUNK_WINDOWS = 2000  # windows that are scored and stored together
 MIN_PROBABILITY = 1e-4  # probabilities are clipped to [1e-4, 1 - 1e-4]: a teacher's certainty beyond is not calibrated

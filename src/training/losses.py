@@ -127,7 +127,7 @@ def distillation_loss(output: GuardOutput, teacher_logits: Tensor, temperature: 
     teacher_logits (B,): log-odds of an attack. The factor keeps the size of the gradient as T changes.
     """
     target = (teacher_logits / temperature).sigmoid()
-    # From logits: autocast on CUDA refuses binary_cross_entropy.
+    # Computed from logits, since autocast on CUDA refuses binary_cross_entropy.
     entropy = F.binary_cross_entropy_with_logits(teacher_logits / temperature, target)
     total = output.fast_logits.new_zeros(())
     for logits in (output.fast_logits, output.deep_logits):

@@ -19,7 +19,7 @@ _POOL_STREAM = 1  # keeps the pool's generator apart from that of the epoch's or
 
 
 def num_mined(windows: TrainingWindows, cfg: TrainConfig) -> int:
-    """How many windows are mined in an epoch: the same in each, so that the length of a run is known beforehand."""
+    """Number of windows that are mined in an epoch: the same in each, so that the length of a run is known beforehand."""
     pool = min(cfg.mining_pool, int((windows.labels == Label.BENIGN).sum()))
     return round(cfg.mining_share * pool)
 

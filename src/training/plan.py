@@ -46,8 +46,8 @@ class RunPlan:
         return math.ceil((batches - batches_done) / self.batches_per_step)
 
     def is_adversarial(self, epoch: int, batches_done: int) -> bool:
-        """Whether the batches of the step after `batches_done` of the epoch are perturbed: a resumed run perturbs the same
-        ones, and no process waits for another that has more to do."""
+        """Whether the step after `batches_done` batches of the epoch is adversarial. A function of the batches done, so a resumed
+        run perturbs the same ones, and all processes perturb in the same steps."""
         cfg = self._cfg.adversarial
         return has_started(cfg.start_epoch, epoch) and (batches_done // self.batches_per_step) % cfg.every_steps == 0
 

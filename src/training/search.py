@@ -82,7 +82,7 @@ SEARCH_SPACE = (
 
 
 def search_space(cfg: Config) -> tuple[Dimension, ...]:
-    """With latency as an objective the whole range of shares is open: what a larger one costs is measured then."""
+    """The searched keys. With latency as an objective the deep fraction has its whole range, since its cost is measured then."""
     if "latency" not in cfg.search.objectives:
         return SEARCH_SPACE
     return tuple(
@@ -311,7 +311,7 @@ def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str
 
 def _summarise(study: optuna.Study, trials: Sequence[FrozenTrial], cfg: Config) -> dict[str, Any]:
     complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
-    # Of equal recall the quicker one.
+    # Of trials with equal recall the quicker one.
     best = max(complete, key=lambda trial: (trial.values[0], *(-value for value in trial.values[1:])), default=None)
     results = {
         "metric": METRIC,

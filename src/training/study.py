@@ -308,7 +308,7 @@ def is_claimed(trial: FrozenTrial) -> bool:
 
 
 def trials_of(study: optuna.Study) -> list[FrozenTrial]:
-    """Without the surplus ones, which drew no values."""
+    """All trials but the surplus ones, which drew no values."""
     return [trial for trial in study.get_trials(deepcopy=False) if not trial.user_attrs.get(SURPLUS)]
 
 

@@ -205,7 +205,7 @@ class Trainer:
                 advice = f"the same command goes on from {self.state.last_checkpoint}"
             raise CheckpointError(f"{error}; then {advice}") from error
         except KeyboardInterrupt:
-            # Of several processes some may be inside a step and some in a validation: they cannot gather a state together.
+            # Several processes may be in different places, in a step or a validation, and could not gather a common state.
             if self.paths is not None and self.accelerator.num_processes == 1:
                 with interrupts_deferred():
                     self.state.save(self.state.latest)
