@@ -36,7 +36,7 @@ from src.training.start import start_model
 from src.training.trainer import Trainer
 
 FLAGS = {"output_dir": "run.output_dir"}
-MAX_P95_MS = 100.0  # five times the published target: a dry run may share its machine
+MAX_P95_MS = 100.0  # five times the published target, since a dry run may share its machine
 
 
 class DryRun:
@@ -112,18 +112,18 @@ def main() -> None:
         for name, check in DryRun(cfg, paths).checks():
             started = time.monotonic()
             try:
-                found, passed = check(), True
+                result, passed = check(), True
             except GuardrailError as error:
-                found, passed = str(error), False
+                result, passed = str(error), False
             report["checks"].append(
-                {"name": name, "passed": passed, "found": found, "seconds": round(time.monotonic() - started, 2)}
+                {"name": name, "passed": passed, "found": result, "seconds": round(time.monotonic() - started, 2)}
             )
-            print(f"{'pass' if passed else 'FAIL'}  {name}: {found}")
+            print(f"{'pass' if passed else 'FAIL'}  {name}: {result}")
             if not passed:
                 break
         report["passed"] = passed
         write_json(directory / "dry_run_report.json", report)
-        if not passed:  # what it wrote may tell why
+        if not passed:  # its files are kept, since they may show why
             raise GateError(f"{name} failed; {Path(directory) / 'dry_run_report.json'} has the details")
         discard_weights(paths)  # a gigabyte that nothing reads
         shutil.rmtree(paths.optimized)

@@ -49,10 +49,10 @@ def main() -> None:
         aggregate(args.runs, args.output_dir)
         return
     workers = os.cpu_count() or 1
-    guard, stored = load_predictor(args.model_path, workers=workers)
+    guard, stored_config = load_predictor(args.model_path, workers=workers)
     if args.quick:
         args.overrides = [f"eval.max_rows_per_benchmark={QUICK_ROWS}", *args.overrides]
-    cfg = config_from_model(args, stored)
+    cfg = config_from_model(args, stored_config)
     paths = RunPaths.of(cfg)
     with log_to(paths.root / "benchmarks.log"):
         seed_everything(cfg)
@@ -64,7 +64,7 @@ def main() -> None:
             guards += [load_predictor(args.model_path, workers=workers, route=route)[0] for route in FORCED_ROUTES]
             # The thresholds stay those of the routed guard: this is what an attacker gets who steers the router.
             calibrations |= {forced.name: forced.calibration for forced in guards[1:]}
-        # What is reported is scored one text at a time; how far that depends on it is counted beside it.
+        # Reported figures are scored one text at a time; the effect of batches on them is counted beside them.
         rebatched = guard.with_batch_size(cfg.eval.batch_size) if isinstance(guard, OnnxPredictor) else None
         results = run_benchmarks(
             build_benchmarks(splits, cfg),

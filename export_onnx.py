@@ -38,14 +38,16 @@ def main() -> None:
         write_model_file(guard, args.output_path, args.precision)
         checkpoint = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="checkpoint")
         exported = OnnxPredictor.from_file(args.output_path)
-        found = compare(checkpoint.predict(PROBES), exported.predict(PROBES), guard.calibration)
-        difference = found["max_probability_difference_same_route"]
-        shown = "undefined, no probe took the same route" if difference is None else f"{difference:.2g}"
+        comparison = compare(checkpoint.predict(PROBES), exported.predict(PROBES), guard.calibration)
+        difference = comparison["max_probability_difference_same_route"]
+        difference_text = "undefined, no probe took the same route" if difference is None else f"{difference:.2g}"
         size_mb = args.output_path.stat().st_size / 1e6
-        print(f"{args.output_path}: {size_mb:.1f} MB, largest difference of a probability {shown}")
+        print(f"{args.output_path}: {size_mb:.1f} MB, largest difference of a probability {difference_text}")
         if difference is None or difference > TOLERANCE[args.precision]:
             withdraw(args.output_path.parent)
-            raise GateError(f"the file differs from the checkpoint by {shown}, the limit is {TOLERANCE[args.precision]}")
+            raise GateError(
+                f"the file differs from the checkpoint by {difference_text}, the limit is {TOLERANCE[args.precision]}"
+            )
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ def main() -> None:
     # `--objectives a b key=value`: argparse gives the words after --objectives to it, overrides among them.
     objectives = [word for word in args.objectives or () if "=" not in word]
     args.overrides += [word for word in args.objectives or () if "=" in word]
-    chosen = [f"search.objectives=[{','.join(objectives)}]"] if objectives else []
-    cfg = load_config(args.config or (), chosen + overrides_of(args, FLAGS))
+    objective_overrides = [f"search.objectives=[{','.join(objectives)}]"] if objectives else []
+    cfg = load_config(args.config or (), objective_overrides + overrides_of(args, FLAGS))
     paths = RunPaths.of(cfg)
     with log_to(paths.hpo / "hpo.log"):
         seed_everything(cfg)

@@ -36,13 +36,13 @@ def main() -> None:
         guard = replace(guard, cfg=cfg)
         seed_everything(cfg)
         report = directory / "optimization.json"
-        report.unlink(missing_ok=True)  # of an earlier export: it would be taken for this one's if measuring is interrupted
+        report.unlink(missing_ok=True)  # a report of an earlier export would be taken for this one's if measuring is interrupted
         files = save_artifact(guard, directory)
-        measured = measure_artifact(guard, files, candidate_rows(build_splits(cfg), cfg))
-        write_json(report, {**provenance(cfg, args.model_path), **measured})
-        print(table(measured))
+        measurements = measure_artifact(guard, files, candidate_rows(build_splits(cfg), cfg))
+        write_json(report, {**provenance(cfg, args.model_path), **measurements})
+        print(table(measurements))
         try:
-            check_gates(measured)
+            check_gates(measurements)
         except GateError:
             withdraw(directory)
             raise

@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: versions stand in the requirements files alone, and release/ is packed where there is one."""
+"""Build steps that pyproject.toml cannot express: versions from the requirements files, and release/ packed where it exists."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ RELEASE = "tinyguardrail.release"  # where src/runtime/artifact.py looks for it
 
 def pins(file: str) -> list[str]:
     """The requirements of a file and of those that it names with -r, each once."""
-    found: list[str] = []
+    requirements: list[str] = []
     for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
         requirement = line.partition("#")[0].strip()
         if requirement.startswith("-r "):
-            found += pins(requirement.removeprefix("-r ").strip())
+            requirements += pins(requirement.removeprefix("-r ").strip())
         elif requirement:
-            found.append(requirement)
-    return list(dict.fromkeys(found))
+            requirements.append(requirement)
+    return list(dict.fromkeys(requirements))
 
 
 def compatible(requirements: list[str]) -> list[str]:

@@ -40,15 +40,15 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=9)
     args = parser.parse_args()
     command = [sys.executable, "-c", CHILD, str(args.model.resolve()), TEXT]
-    found = []
+    timings = []
     for _ in range(args.runs + 1):
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ArtifactError(f"the guard could not be loaded: {done.stderr.strip().splitlines()[-1]}")
-        found.append(json.loads(done.stdout))
+        process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if process.returncode:
+            raise ArtifactError(f"the guard could not be loaded: {process.stderr.strip().splitlines()[-1]}")
+        timings.append(json.loads(process.stdout))
     print(f"cold start, median of {args.runs} fresh processes (smallest, largest); page cache warm; 1 MB = 10^6 bytes")
-    for key in found[0]:
-        values = [each[key] for each in found[1:]]
+    for key in timings[0]:
+        values = [each[key] for each in timings[1:]]
         print(f"{key:<18}{statistics.median(values):>8.3f}  ({min(values):.3f}, {max(values):.3f})")
     print(f"load average of the last minute {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

@@ -32,7 +32,7 @@ from src.run import cpu_name
 T = TypeVar("T")
 
 ROWS_PER_SOURCE = 20_000
-WORDS = 6  # replaced in a text, so that few rows are near duplicates
+NUM_REPLACED_WORDS = 6  # in each text, so that few rows are near duplicates
 NUM_SOURCES_HELD_OUT = 1
 
 
@@ -80,7 +80,7 @@ def varied_texts(count: int) -> Iterator[tuple[str, str]]:
     for number in range(count):
         label = "direct_injection" if number % 10 == 0 else "benign"
         words = f"{rng.choice(by_label[label])} {rng.choice(by_label['benign'])}".split()
-        for _ in range(WORDS):
+        for _ in range(NUM_REPLACED_WORDS):
             words[rng.randrange(len(words))] = rng.choice(vocabulary)
         yield " ".join(words), label
 
@@ -98,9 +98,9 @@ def report(name: str, count: int, size: int, cfg: Config) -> None:
 
 def with_peak_memory(function: Callable[[], T]) -> tuple[T, int]:
     """The result, and the most memory that this process and its workers held above what they held before."""
-    process, peak, done = psutil.Process(), 0, threading.Event()
+    process, peak, has_ended = psutil.Process(), 0, threading.Event()
 
-    def held() -> int:
+    def measure_memory() -> int:
         total = 0
         for each in [process, *process.children(recursive=True)]:
             try:
@@ -110,20 +110,20 @@ def with_peak_memory(function: Callable[[], T]) -> tuple[T, int]:
                 continue
         return total
 
-    before = held()
+    before = measure_memory()
 
     def watch() -> None:
         nonlocal peak
-        while not done.wait(0.2):
-            peak = max(peak, held())
+        while not has_ended.wait(0.2):
+            peak = max(peak, measure_memory())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
         result = function()
-        return result, max(peak, held()) - before
+        return result, max(peak, measure_memory()) - before
     finally:
-        done.set()
+        has_ended.set()
         watcher.join()
 
 

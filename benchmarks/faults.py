@@ -1,4 +1,4 @@
-"""Break the pipeline on purpose, hundreds of times, and tell what came of it.
+"""Break the pipeline on purpose, hundreds of times, and judge each result.
 
     python benchmarks/faults.py
     python benchmarks/faults.py --faults 40 --seed 3 --kinds flip disk --work_dir outputs/faults
@@ -57,24 +57,24 @@ def main() -> None:
         reference = reference_of(place)
         planned = [draw(args.seed, number, args.kinds) for number in range(args.faults)]
         rows = read_rows(place.results)
-        done = {key_of(row) for row in rows}
-        left = [settings for settings in planned if key_of(settings) not in done]
+        finished_keys = {key_of(row) for row in rows}
+        pending = [settings for settings in planned if key_of(settings) not in finished_keys]
         started = time.monotonic()
-        for number, settings in enumerate(left, start=1):
+        for number, settings in enumerate(pending, start=1):
             verdict, seen = KINDS[settings["kind"]].strike(Trial(place, reference, settings))
             append_row(place.results, settings | {"verdict": verdict, "seen": seen})
-            spent = time.monotonic() - started
-            remaining = duration(spent / number * (len(left) - number))
-            print(f"{number} of {len(left)}, about {remaining} left: {settings} {verdict} {seen}".rstrip(), flush=True)
+            elapsed = time.monotonic() - started
+            remaining = duration(elapsed / number * (len(pending) - number))
+            print(f"{number} of {len(pending)}, about {remaining} left: {settings} {verdict} {seen}".rstrip(), flush=True)
     keys = set(map(key_of, planned))
-    found = [row for row in read_rows(place.results) if key_of(row) in keys]
-    print(table(found))
-    if wrong := [row for row in found if row["verdict"] in ("lost", "silent")]:
-        raise GuardrailError(f"{len(wrong)} of {len(found)} faults lost work or passed in silence; {place.results} has them")
+    results = [row for row in read_rows(place.results) if key_of(row) in keys]
+    print(table(results))
+    if wrong := [row for row in results if row["verdict"] in ("lost", "silent")]:
+        raise GuardrailError(f"{len(wrong)} of {len(results)} faults lost work or passed in silence; {place.results} has them")
 
 
 def import_stages() -> None:
-    """What every stage imports, once: the children have it."""
+    """Import the modules of every stage once; forked children inherit them."""
     import onnxruntime  # noqa: F401
     import sklearn.linear_model  # noqa: F401
     import torch._dynamo  # noqa: F401 -- an optimiser imports it at its first step
@@ -96,7 +96,7 @@ def draw(seed: int, number: int, kinds: list[str]) -> Settings:
 
 
 def key_of(row: Row) -> str:
-    """All that was drawn, so that rows of other seeds and kinds are other faults."""
+    """A key of everything that was drawn, so that rows of other seeds and kinds are other faults."""
     return json.dumps({name: value for name, value in row.items() if name not in ("verdict", "seen")}, sort_keys=True)
 
 

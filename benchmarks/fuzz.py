@@ -45,25 +45,25 @@ TARGETS: dict[str, Callable[[Path, Path], Target]] = {
 WARM_UP_SHARE = 0.2  # caches and the allocator's pools fill up first
 MAX_GROWTH_MB = 20.0
 SLOW_S = 1.0
-HANG_S = 300.0  # of a clock on the wall
-MAX_MEMORY = 16 << 30  # bytes of address space of a process: what asks for more has a MemoryError, which is a crash
-SHOWN = 3  # crashes of a process, with their inputs
+HANG_S = 300.0  # wall-clock time of one input after which its process is killed
+MAX_MEMORY = 16 << 30  # bytes of address space of a process: an input that needs more raises MemoryError, which is a crash
+MAX_SHOWN = 3  # crashes of a process, and slow inputs, that are shown
 REPORT_S = 1.0
 
 
 @dataclass
-class Found:
-    """What one process saw of its inputs."""
+class FuzzResult:
+    """Counts, times and crashes of the inputs of one process."""
 
     inputs: int = 0
     refused: int = 0
     worst_s: float = 0.0
-    worst: int | None = None  # the input that took it
+    worst: int | None = None  # number of the input that took `worst_s`
     slow: list[int] = field(default_factory=list)
     crashes: Counter[str] = field(default_factory=Counter)
     growth_mb: float = 0.0  # of resident memory after the warm-up
 
-    def add(self, other: "Found") -> None:
+    def add(self, other: "FuzzResult") -> None:
         if other.worst_s >= self.worst_s:
             self.worst_s, self.worst = other.worst_s, other.worst
         self.inputs, self.refused = self.inputs + other.inputs, self.refused + other.refused
@@ -72,9 +72,9 @@ class Found:
 
     @property
     def problems(self) -> list[str]:
-        found = [f"{count} x {crash}" for crash, count in self.crashes.most_common(SHOWN)]
-        found += [f"over {SLOW_S:g} s: inputs {self.slow[:SHOWN]}"] if self.slow else []
-        return found + ([f"memory grew by {self.growth_mb:.1f} MB"] if self.growth_mb > MAX_GROWTH_MB else [])
+        messages = [f"{count} x {crash}" for crash, count in self.crashes.most_common(MAX_SHOWN)]
+        messages += [f"over {SLOW_S:g} s: inputs {self.slow[:MAX_SHOWN]}"] if self.slow else []
+        return messages + ([f"memory grew by {self.growth_mb:.1f} MB"] if self.growth_mb > MAX_GROWTH_MB else [])
 
 
 @dataclass(frozen=True)
@@ -101,37 +101,37 @@ def main() -> None:
         started = time.perf_counter()
         numbers = range(args.first, args.first + args.inputs)
         shares = [Share(target, args.model, args.seed, numbers[place :: args.processes]) for place in range(args.processes)]
-        found = fuzz([share for share in shares if share.numbers])
+        result = fuzz([share for share in shares if share.numbers])
         print(
-            f"{target}: {found.inputs:,} inputs in {time.perf_counter() - started:.0f} s (seed {args.seed}), refused "
-            f"{found.refused:,}, worst {1000 * found.worst_s:.0f} ms (input {found.worst}), crashes {found.crashes.total()}, "
-            f"over {SLOW_S:g} s {len(found.slow)}, memory {found.growth_mb:+.1f} MB",
+            f"{target}: {result.inputs:,} inputs in {time.perf_counter() - started:.0f} s (seed {args.seed}), refused "
+            f"{result.refused:,}, worst {1000 * result.worst_s:.0f} ms (input {result.worst}), crashes {result.crashes.total()}, "
+            f"over {SLOW_S:g} s {len(result.slow)}, memory {result.growth_mb:+.1f} MB",
             flush=True,
         )
-        problems += [f"{target}: {problem}" for problem in found.problems]
+        problems += [f"{target}: {problem}" for problem in result.problems]
     if problems:
         raise GateError("; ".join(problems))
 
 
-def fuzz(shares: list[Share]) -> Found:
+def fuzz(shares: list[Share]) -> FuzzResult:
     """Each share in a process of its own, all at once."""
     runs = [Run(share) for share in shares]
     with tqdm(total=sum(len(share.numbers) for share in shares), desc=shares[0].target, disable=None) as bar:
         while any(run.is_going() for run in runs):
-            bar.update(sum(run.found.inputs + run.last.inputs for run in runs) - bar.n)
+            bar.update(sum(run.total.inputs + run.last.inputs for run in runs) - bar.n)
             time.sleep(0.05)
         bar.update(bar.total - bar.n)
-    found = Found()
+    result = FuzzResult()
     for run in runs:
-        found.add(run.found)
-    return found
+        result.add(run.total)
+    return result
 
 
 class Run:
     """A process that throws the inputs of a share; where it dies, another goes on behind the input that ended it."""
 
     def __init__(self, share: Share) -> None:
-        self.found, self.last = Found(), Found()  # of processes that ended, of the one that runs
+        self.total, self.last = FuzzResult(), FuzzResult()  # of processes that ended, of the one that runs
         self._share, self._left = share, share.numbers
         self._start()
 
@@ -167,8 +167,8 @@ class Run:
             self.last.crashes[f"the process ended with {how}"] += 1
             self.last.inputs = place + 1
             print(f"{self._share.target}, input {self._left[place]}: the process ended with {how}", file=sys.stderr)
-        self.found.add(self.last)
-        self.last, self._left = Found(), self._left[place + 1 :]
+        self.total.add(self.last)
+        self.last, self._left = FuzzResult(), self._left[place + 1 :]
         if died and self._left:
             self._start()
             return True
@@ -176,44 +176,44 @@ class Run:
 
 
 def throw(share: Share, numbers: range, place: Any, sender: Connection) -> None:
-    """Throw the inputs at a target in this process, and send what was found so far every second."""
-    logging.disable(logging.ERROR)  # about what is odd in a file: here every file is
+    """Throw the inputs at a target in this process, and send the result so far every second."""
+    logging.disable(logging.ERROR)  # warnings about odd files: here every file is odd
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     with tempfile.TemporaryDirectory() as scratch:
         target = TARGETS[share.target](share.model, Path(scratch))
         sent = time.monotonic()
-        for found in thrown(target, share, numbers, place):
+        for result in throw_each(target, share, numbers, place):
             if time.monotonic() - sent > REPORT_S:
-                sender.send(found)
+                sender.send(result)
                 sent = time.monotonic()
-        sender.send(found)
+        sender.send(result)
 
 
-def thrown(target: Target, share: Share, numbers: range, place: Any) -> Iterator[Found]:
-    """What was found, after each input."""
-    found, before = Found(), resident_mb()
+def throw_each(target: Target, share: Share, numbers: range, place: Any) -> Iterator[FuzzResult]:
+    """Throw the inputs; yields the result so far after each."""
+    result, before = FuzzResult(), resident_mb()
     for index, number in enumerate(numbers):
         place.value = index
         if index == int(WARM_UP_SHARE * len(numbers)):
             before = resident_mb()
-        given = target.make(random.Random(f"{share.seed}:{share.target}:{number}"))
+        hostile_input = target.make(random.Random(f"{share.seed}:{share.target}:{number}"))
         started = time.process_time()
         try:
-            found.refused += is_refused(target, given)
+            result.refused += is_refused(target, hostile_input)
         except Exception as error:
-            found.crashes[f"{type(error).__name__}: {error}"[:200].encode("utf-8", "backslashreplace").decode()] += 1
-            if found.crashes.total() <= SHOWN:
-                message = f"{share.target}, input {number}: {ascii(given)[:500]}\n{traceback.format_exc()}"
+            result.crashes[f"{type(error).__name__}: {error}"[:200].encode("utf-8", "backslashreplace").decode()] += 1
+            if result.crashes.total() <= MAX_SHOWN:
+                message = f"{share.target}, input {number}: {ascii(hostile_input)[:500]}\n{traceback.format_exc()}"
                 print(message.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
         seconds = time.process_time() - started
-        if seconds >= found.worst_s:
-            found.worst_s, found.worst = seconds, number
+        if seconds >= result.worst_s:
+            result.worst_s, result.worst = seconds, number
         if seconds > SLOW_S:
-            found.slow.append(number)
-        found.inputs += 1
+            result.slow.append(number)
+        result.inputs += 1
         if index == len(numbers) - 1 or not index % 256:
-            found.growth_mb = resident_mb() - before
-        yield found
+            result.growth_mb = resident_mb() - before
+        yield result
 
 
 def resident_mb() -> float:

@@ -27,10 +27,10 @@ from src.labels import Label
 from src.run import cpu_name
 
 
-def digest(made: Mapping[str, Sequence[GeneratedExample]]) -> str:
+def hash_rows(rows_by_family: Mapping[str, Sequence[GeneratedExample]]) -> str:
     """SHA-256 over every field of every row."""
     hasher = hashlib.sha256()
-    for rows in made.values():
+    for rows in rows_by_family.values():
         for row in rows:
             hasher.update(repr(row).encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()
@@ -45,20 +45,20 @@ def measure(workers: Sequence[int], cfg: Config) -> dict[str, Any]:
     runs, digests = {}, set()
     for number in workers:
         start = time.perf_counter()
-        made = generate_families(counts, payloads, benign, seed=cfg.data.seed, workers=number)
+        rows_by_family = generate_families(counts, payloads, benign, seed=cfg.data.seed, workers=number)
         seconds = time.perf_counter() - start
-        rows = sum(map(len, made.values()))
+        rows = sum(map(len, rows_by_family.values()))
         runs[str(number)] = {"seconds": seconds, "rows_per_second": rows / seconds}
-        digests.add(digest(made))
+        digests.add(hash_rows(rows_by_family))
     if len(digests) > 1:
         raise GuardrailError(f"the rows of {workers} workers differ; generation must not depend on the number of processes")
     return {"rows": rows, "sha256": digests.pop(), "workers": runs, "cpu": cpu_name(), "cores": os.cpu_count()}
 
 
-def render(found: dict[str, Any]) -> str:
-    lines = [f"{found['rows']:,} rows, {found['cpu']}, {found['cores']} cores", "workers  seconds    rows/s"]
-    lines += [f"{number:>7}{run['seconds']:>9.2f}{run['rows_per_second']:>10,.0f}" for number, run in found["workers"].items()]
-    return "\n".join([*lines, f"the same rows every time: sha256 {found['sha256']}"])
+def render(results: dict[str, Any]) -> str:
+    lines = [f"{results['rows']:,} rows, {results['cpu']}, {results['cores']} cores", "workers  seconds    rows/s"]
+    lines += [f"{number:>7}{run['seconds']:>9.2f}{run['rows_per_second']:>10,.0f}" for number, run in results["workers"].items()]
+    return "\n".join([*lines, f"the same rows every time: sha256 {results['sha256']}"])
 
 
 def main() -> None:
@@ -68,10 +68,10 @@ def main() -> None:
     args = parser.parse_intermixed_args()
     if min(args.workers) < 1:
         raise ConfigError(f"--workers must be 1 or more, got {args.workers}")
-    found = measure(args.workers, load_config(args.config or (BASE_CONFIG,), args.overrides))
-    print(render(found))
+    results = measure(args.workers, load_config(args.config or (BASE_CONFIG,), args.overrides))
+    print(render(results))
     if args.output:
-        write_json(args.output, found)
+        write_json(args.output, results)
 
 
 if __name__ == "__main__":

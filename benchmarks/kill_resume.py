@@ -60,7 +60,7 @@ OVERRIDES = (
     "logging.tensorboard=false",
 )
 POLL_S = 0.001
-LONGEST_DELAY_S = 0.5  # after the step that a kill waits for
+LONGEST_DELAY_S = 0.5  # between the step that a kill waits for and the kill
 TIMINGS = ("seconds", "tokens_per_second", "history")
 
 
@@ -160,20 +160,22 @@ def newest_state(paths: RunPaths) -> dict[str, Any]:
     return torch.load(epoch_checkpoints(paths)[-1], weights_only=True)
 
 
-def check(expected: RunPaths, found: RunPaths, num_epochs: int) -> None:
+def check(expected: RunPaths, resumed: RunPaths, num_epochs: int) -> None:
     """Compare all that two finished runs left. Raises GuardrailError with the names of what differs."""
     ignored = {"config", "schema"}  # the directory is in the config
-    states = [newest_state(paths) for paths in (expected, found)]
-    best = [torch.load(paths.best_model, weights_only=True) for paths in (expected, found)]
+    states = [newest_state(paths) for paths in (expected, resumed)]
+    best = [torch.load(paths.best_model, weights_only=True) for paths in (expected, resumed)]
     differing = [
         *differences(*({key: value for key, value in state.items() if key not in ignored} for state in states), "checkpoint"),
         *differences(*({key: value for key, value in state.items() if key not in ignored} for state in best), "best_model"),
-        *differences(*(read_json(paths.final_metrics_json) for paths in (expected, found)), "final_metrics"),
-        *differences(*(paths.steps_csv.read_text().splitlines() for paths in (expected, found)), "steps.csv"),
+        *differences(*(read_json(paths.final_metrics_json) for paths in (expected, resumed)), "final_metrics"),
+        *differences(*(paths.steps_csv.read_text().splitlines() for paths in (expected, resumed)), "steps.csv"),
     ]
-    left = [path.name for path in found.root.rglob("*.partial")]
-    if differing or left:
-        raise GuardrailError(f"differing: {', '.join(differing[:20]) or 'nothing'}; half-written files left: {left or 'none'}")
+    partial_files = [path.name for path in resumed.root.rglob("*.partial")]
+    if differing or partial_files:
+        raise GuardrailError(
+            f"differing: {', '.join(differing[:20]) or 'nothing'}; half-written files left: {partial_files or 'none'}"
+        )
     tensors = sum(1 for value in states[0]["model"].values() if isinstance(value, torch.Tensor))
     print(
         f"equal, bit for bit: {tensors} tensors of the model, optimiser, averaged weights, generators, best_model.pth with its "

@@ -63,8 +63,8 @@ def load_guard_file(path: Path | None, cfg: Config) -> tuple[onnx.ModelProto, Mo
     file = path / ONNX_FILES["int8"] if path.is_dir() else path
     if not file.is_file():
         raise ConfigError(f"--model_path must be an exported directory, an .onnx file or a .pth checkpoint; there is no {file}")
-    stored = read_artifact_config(file.parent).get("training_config")
-    return onnx.load(file), from_dict(stored).model if stored else cfg.model
+    training_config = read_artifact_config(file.parent).get("training_config")
+    return onnx.load(file), from_dict(training_config).model if training_config else cfg.model
 
 
 def compare_with_peers(proto: onnx.ModelProto, peers: dict[str, Path], model: ModelConfig, num_runs: int) -> dict[str, Any]:
@@ -88,13 +88,14 @@ def compare_with_peers(proto: onnx.ModelProto, peers: dict[str, Path], model: Mo
         p50 = {name: row["p50_ms"] for name, row in times.items()}
         ours = {route: p50[route] for route in guards}
         ours["mix"] = (1 - DEEP_SHARE) * ours["fast"] + DEEP_SHARE * ours["deep"]
-        used = int((feeds["char_ids"] != 0).any(axis=(0, 1)).sum())
+        num_char_columns = int((feeds["char_ids"] != 0).any(axis=(0, 1)).sum())
         lengths[str(length)] = {
             "times": times,
             "ratios": {
-                name: {mine: value / min(p50[name], p50[name + UNFUSED]) for mine, value in ours.items()} for name in peers
+                name: {route_name: value / min(p50[name], p50[name + UNFUSED]) for route_name, value in ours.items()}
+                for name in peers
             },
-            "share_of_limit": {route: limit_ms(model, route, length, used, peaks) / p50[route] for route in guards},
+            "share_of_limit": {route: limit_ms(model, route, length, num_char_columns, peaks) / p50[route] for route in guards},
         }
     return {
         "size_mb": proto.ByteSize() / 1e6,
@@ -132,40 +133,40 @@ def guard_shape(session: onnxruntime.InferenceSession, proto: onnx.ModelProto) -
 def time_verdicts(directory: Path, num_runs: int) -> dict[str, Any]:
     """Per length and route the times of guard(text) on ordinary texts of that many tokens; more than a window are several."""
     guards = {route: guard_of(network) for route, network in forced_networks(directory).items()}
-    found = {}
+    times_by_length = {}
     for length in LENGTHS:
         texts = {route: itertools.cycle(texts_of(guard.tokenizer, length)) for route, guard in guards.items()}
         runs = {route: lambda guard=guard, of=texts[route]: guard(next(of)) for route, guard in guards.items()}
-        found[str(length)] = measure(runs, num_runs)
-    return found
+        times_by_length[str(length)] = measure(runs, num_runs)
+    return times_by_length
 
 
-def render(found: dict[str, Any]) -> str:
-    where, lengths = found["conditions"], found["lengths"]
+def render(results: dict[str, Any]) -> str:
+    where, lengths = results["conditions"], results["lengths"]
     rows = list(next(iter(lengths.values()))["times"])
     head = "".join(f"{length + ' tokens':>22}" for length in lengths)
     lines = [
         f"INT8, {where['threads']} thread, batch 1, onnxruntime {where['onnxruntime']}, {where['cpu']}; "
-        f"{found['size_mb']:.1f} MB (1 MB = 10^6 bytes)",
+        f"{results['size_mb']:.1f} MB (1 MB = 10^6 bytes)",
         f"{'P50 / P95 in ms':<32}{head}",
     ]
     for name in rows:
-        lines.append(f"{name:<32}" + "".join(f"{_times(row['times'][name]):>22}" for row in lengths.values()))
-    for length, row in found.get("verdicts", {}).items():
-        cells = "   ".join(f"{route} {_times(times)}" for route, times in row.items())
+        lines.append(f"{name:<32}" + "".join(f"{_format_times(row['times'][name]):>22}" for row in lengths.values()))
+    for length, row in results.get("verdicts", {}).items():
+        cells = "   ".join(f"{route} {_format_times(times)}" for route, times in row.items())
         lines.append(f"{f'verdict on {length} tokens of text':<32}{cells}")
     lines.append(f"{'fast, deep, mix as a multiple of':<32}{head}")
     for name in next(iter(lengths.values()))["ratios"]:
         cells = (", ".join(f"{value:.2f}" for value in row["ratios"][name].values()) for row in lengths.values())
         lines.append(f"{name:<32}" + "".join(f"{cell:>22}" for cell in cells))
-    peaks = found["peaks"]
+    peaks = results["peaks"]
     lines.append(f"share of the limit, at {peaks['int8'] / 1e12:.2f} TOP/s INT8 and {peaks['fp32'] / 1e12:.2f} TFLOP/s FP32")
     for route in FORCED_ROUTES:
         lines.append(f"{route:<32}" + "".join(f"{row['share_of_limit'][route]:>22.0%}" for row in lengths.values()))
     return "\n".join(lines)
 
 
-def _times(times: dict[str, float]) -> str:
+def _format_times(times: dict[str, float]) -> str:
     return f"{times['p50_ms']:.2f} / {times['p95_ms']:.2f}"
 
 
@@ -184,12 +185,12 @@ def main() -> None:
     proto, model = load_guard_file(args.model_path, cfg)
     with tempfile.TemporaryDirectory() as directory:
         peers = {name: export_peer(name, model.vocab_size, Path(directory)) for name in args.peers}
-        found = compare_with_peers(proto, peers, model, cfg.eval.latency_runs)
+        results = compare_with_peers(proto, peers, model, cfg.eval.latency_runs)
     if args.model_path is not None and args.model_path.is_dir():
-        found["verdicts"] = time_verdicts(args.model_path, cfg.eval.latency_runs)
-    print(render(found))
+        results["verdicts"] = time_verdicts(args.model_path, cfg.eval.latency_runs)
+    print(render(results))
     if args.output:
-        write_json(args.output, {**provenance(cfg, args.model_path), **found})
+        write_json(args.output, {**provenance(cfg, args.model_path), **results})
 
 
 if __name__ == "__main__":

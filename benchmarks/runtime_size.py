@@ -42,11 +42,11 @@ def installed_sizes(environment: Path, requirements: Path) -> dict[str, int]:
     """Bytes of the files of every distribution that the requirements bring into an empty environment."""
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
-    done = subprocess.run(
+    process = subprocess.run(
         [python, "-m", "pip", "install", "--quiet", "--requirement", requirements], capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        raise GateError(f"pip could not install {requirements.name}: {done.stderr.strip()[-1000:]}")
+    if process.returncode:
+        raise GateError(f"pip could not install {requirements.name}: {process.stderr.strip()[-1000:]}")
     listed = subprocess.run([python, "-c", LIST_SIZES], capture_output=True, text=True, check=True)
     return {name: size for name, size in json.loads(listed.stdout).items() if name not in ("pip", "setuptools")}
 

@@ -65,14 +65,16 @@ TEXTS = (
 )
 HEAD = "POST /guard HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
 REQUESTS = [f"{HEAD}{len(body)}\r\n\r\n{body}".encode() for body in (json.dumps({"text": text}) for text in TEXTS)]
-STEADY, OVERLOAD = 0.7, 2.0  # shares of the capacity
+STEADY_SHARE, OVERLOAD_SHARE = 0.7, 2.0  # shares of the capacity
 FIRST_RATE = 40.0  # requests per second of the first step towards the capacity
-FASTER = 1.25  # times the rate of the step before
-FELL_BEHIND = 0.95  # a step with a smaller share of answers per request is above the capacity; after two of them the search ends
+RATE_FACTOR = 1.25  # from one step to the next
+MIN_ANSWERED_SHARE = (
+    0.95  # a step with a smaller share of answers per request is above the capacity; after two of them the search ends
+)
 WINDOW_S = 0.25  # the service is normal again from the first such stretch that looks like the 70% phase
 NORMAL_P95 = 2.0  # times the P95 of the 70% phase
 POLL_S = 0.02
-START_S, ANSWER_S = 120.0, 30.0  # patience
+START_S, ANSWER_S = 120.0, 30.0  # how long the server may take to start, and a request to be answered
 MAX_IDLE_S = 3.0  # the server closes connections after 5 s; a request on one that it is closing would look lost
 LOST, TIMED_OUT, NO_CONNECTION, NOT_SENT = "lost", "timed out", "no connection", "not sent"
 # Targets, for 2 workers on 2 cores.
@@ -95,7 +97,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Phase:
-    """What one stretch of load came to. Times are of requests that got a verdict; None where there is none."""
+    """The figures of one stretch of load. Times are of requests that got a verdict; None where there is none."""
 
     offered_per_s: float
     verdicts_per_s: float
@@ -259,9 +261,9 @@ def server(model: Path, workers: int) -> Iterator[tuple[psutil.Process, int]]:
 
 
 def ready_workers(port: int) -> int:
-    """How many workers say that they are ready; 0 while nothing answers."""
-    found = re.search(rb"^tinyguardrail_ready_workers (\d+)", fetch_metrics(port), re.MULTILINE)
-    return int(found[1]) if found else 0
+    """Number of workers that report to be ready; 0 while nothing answers."""
+    match = re.search(rb"^tinyguardrail_ready_workers (\d+)", fetch_metrics(port), re.MULTILINE)
+    return int(match[1]) if match else 0
 
 
 def fetch_metrics(port: int) -> bytes:
@@ -273,7 +275,7 @@ def fetch_metrics(port: int) -> bytes:
 
 
 def worker_processes(parent: psutil.Process, workers: int) -> list[psutil.Process]:
-    """Those that serve: the youngest waits beside them, and another child tracks resources."""
+    """The processes that serve; the parent has two more children, the spare (the youngest) and the resource tracker."""
     loaders = [child for child in parent.children() if "spawn_main" in " ".join(child.cmdline())]
     return sorted(loaders, key=psutil.Process.create_time)[:workers]
 
@@ -286,10 +288,10 @@ async def find_capacity(generator: Generator, step_s: float) -> float:
         last_due = max((each.due for each in samples), default=0.0)
         in_time = sum(each.outcome == 200 and each.ended <= last_due + WINDOW_S for each in samples)
         best = max(best, in_time / step_s)
-        behind = behind + 1 if in_time < FELL_BEHIND * len(samples) else 0
+        behind = behind + 1 if in_time < MIN_ANSWERED_SHARE * len(samples) else 0
         if any(each.outcome == NOT_SENT for each in samples):
             break
-        rate *= FASTER
+        rate *= RATE_FACTOR
     return best
 
 
@@ -334,71 +336,71 @@ async def measure(parent: psutil.Process, port: int, args: argparse.Namespace) -
         phases[name] = Phase.of(samples, seconds)
         return samples
 
-    await run("70%", STEADY, args.seconds)
+    await run("70%", STEADY_SHARE, args.seconds)
     usual_p95 = phases["70%"].p95_ms or 0.0
-    # What is answered late in the overload is not waited for: load goes on without a pause, as it would.
-    overload = asyncio.create_task(run("200%", OVERLOAD, args.overload_seconds))
+    # Late answers of the overload are not waited for: load goes on without a pause, as real load would.
+    overload = asyncio.create_task(run("200%", OVERLOAD_SHARE, args.overload_seconds))
     await asyncio.sleep(args.overload_seconds)
     calmed = time.perf_counter()
-    after = await run("70% after", STEADY, args.overload_seconds)
+    after = await run("70% after", STEADY_SHARE, args.overload_seconds)
     await overload
-    found: dict[str, Any] = {"capacity_per_s": capacity, "normal_after_s": normal_after(after, calmed, usual_p95)}
+    results: dict[str, Any] = {"capacity_per_s": capacity, "normal_after_s": normal_after(after, calmed, usual_p95)}
     if args.kill:
         killing = asyncio.create_task(kill_worker(parent, port, args.workers, args.seconds / 4))
-        samples = await run("70% killed", STEADY, args.seconds)
+        samples = await run("70% killed", STEADY_SHARE, args.seconds)
         killed, back = await killing
-        found["kill"] = {
+        results["kill"] = {
             "lost": phases["70% killed"].lost,
             "worker_back_s": back,
             "normal_after_s": normal_after(samples, killed, usual_p95),
         }
     generator.close()
-    return found | {"phases": {name: asdict(phase) for name, phase in phases.items()}}
+    return results | {"phases": {name: asdict(phase) for name, phase in phases.items()}}
 
 
-def render(found: dict[str, Any]) -> str:
+def render(results: dict[str, Any]) -> str:
     lines = [
-        f"{found['workers']} workers, {found['cores']} cores, load average {found['load_average']:.1f}, {found['model']}",
-        f"capacity {found['capacity_per_s']:.0f} verdicts/s",
+        f"{results['workers']} workers, {results['cores']} cores, load average {results['load_average']:.1f}, {results['model']}",
+        f"capacity {results['capacity_per_s']:.0f} verdicts/s",
         f"{'load':<12}{'offered/s':>10}{'verdicts/s':>11}{'P50 ms':>9}{'P95 ms':>9}{'P99 ms':>9}{'429':>8}"
         f"{'errors':>8}{'lost':>6}{'not sent':>9}{'lag ms':>8}",
     ]
-    for name, row in found["phases"].items():
+    for name, row in results["phases"].items():
         times = "".join(f"{'n/a' if row[key] is None else format(row[key], '.1f'):>9}" for key in ("p50_ms", "p95_ms", "p99_ms"))
         refused = row["refused"] / row["requests"] if row["requests"] else 0.0
         lines.append(
             f"{name:<12}{row['offered_per_s']:>10.0f}{row['verdicts_per_s']:>11.0f}{times}{refused:>8.1%}"
             f"{row['errors']:>8}{row['lost']:>6}{row['not_sent']:>9}{row['lag_p99_ms']:>8.1f}"
         )
-    lines.append(f"normal again after the overload: {_seconds(found['normal_after_s'])}")
-    if kill := found.get("kill"):
+    lines.append(f"normal again after the overload: {_format_seconds(results['normal_after_s'])}")
+    if kill := results.get("kill"):
         lines.append(
-            f"a worker was killed: {kill['lost']} requests lost, {found['workers']} workers again after "
-            f"{_seconds(kill['worker_back_s'])}, answers as usual after {_seconds(kill['normal_after_s'])}"
+            f"a worker was killed: {kill['lost']} requests lost, {results['workers']} workers again after "
+            f"{_format_seconds(kill['worker_back_s'])}, answers as usual after {_format_seconds(kill['normal_after_s'])}"
         )
-    return "\n".join([*lines, *(f"target {name}: {'met' if is_met else 'missed'}" for name, is_met in verdicts(found).items())])
+    return "\n".join([*lines, *(f"target {name}: {'met' if is_met else 'missed'}" for name, is_met in verdicts(results).items())])
 
 
-def verdicts(found: dict[str, Any]) -> dict[str, bool]:
+def verdicts(results: dict[str, Any]) -> dict[str, bool]:
     """Which targets were met."""
-    steady, overload = found["phases"]["70%"], found["phases"]["200%"]
+    steady, overload = results["phases"]["70%"], results["phases"]["200%"]
     are_met = {
-        f"capacity >= {MIN_RATE:.0f} verdicts/s": found["capacity_per_s"] >= MIN_RATE,
-        f"P95 <= {MAX_P95_MS:.0f} ms at 70%": _within(steady["p95_ms"], MAX_P95_MS),
+        f"capacity >= {MIN_RATE:.0f} verdicts/s": results["capacity_per_s"] >= MIN_RATE,
+        f"P95 <= {MAX_P95_MS:.0f} ms at 70%": _is_within(steady["p95_ms"], MAX_P95_MS),
         "sheds with 429 and nothing else at 200%": overload["refused"] > 0 == overload["errors"] + overload["lost"],
-        f"P99 of accepted <= {MAX_OVERLOAD_P99_MS:.0f} ms at 200%": _within(overload["p99_ms"], MAX_OVERLOAD_P99_MS),
-        f"normal within {MAX_NORMAL_S:.0f} s of the overload": _within(found["normal_after_s"], MAX_NORMAL_S),
+        f"P99 of accepted <= {MAX_OVERLOAD_P99_MS:.0f} ms at 200%": _is_within(overload["p99_ms"], MAX_OVERLOAD_P99_MS),
+        f"normal within {MAX_NORMAL_S:.0f} s of the overload": _is_within(results["normal_after_s"], MAX_NORMAL_S),
     }
-    if kill := found.get("kill"):
-        are_met[f"killed worker back within {MAX_BACK_S:.0f} s"] = _within(kill["worker_back_s"], MAX_BACK_S)
+    if kill := results.get("kill"):
+        are_met[f"killed worker back within {MAX_BACK_S:.0f} s"] = _is_within(kill["worker_back_s"], MAX_BACK_S)
     return are_met
 
 
-def _within(value: float | None, limit: float) -> bool:
+def _is_within(value: float | None, limit: float) -> bool:
     return value is not None and value <= limit
 
 
-def _seconds(value: float | None) -> str:
+def _format_seconds(value: float | None) -> str:
     return "not while it was measured" if value is None else f"{value:.2f} s"
 
 
@@ -424,8 +426,8 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> None:
     args = parse_arguments()
     with server(args.model, args.workers) as (parent, port):
-        found = asyncio.run(measure(parent, port, args))
-    found |= {
+        results = asyncio.run(measure(parent, port, args))
+    results |= {
         "model": str(args.model),
         "workers": args.workers,
         "cores": os.cpu_count(),
@@ -434,9 +436,9 @@ def main() -> None:
         "overload_seconds": args.overload_seconds,
         "seed": args.seed,
     }
-    print(render(found))
+    print(render(results))
     if args.output:
-        write_json(args.output, found)
+        write_json(args.output, results)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from src.data.tables import load_tables
 from src.run import cpu_name
 
 ROWS_PER_SHARD = 50_000
-CAP = 10_000  # rows of each kind that are held
+DEFAULT_CAP = 10_000  # rows of each kind that are held
 TABLES = "tables.yaml"
 ENTRY = "tables: [{name: traffic, path: shards, role: train, licence: generated, text: prompt, label: kind}]\n"
 
@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--read", type=Path, metavar="DIR", help=argparse.SUPPRESS)  # what a process of its own does
-    parser.add_argument("--cap", type=int, default=CAP, help=f"data.read_per_source (default {CAP:,})")
+    parser.add_argument("--cap", type=int, default=DEFAULT_CAP, help=f"data.read_per_source (default {DEFAULT_CAP:,})")
     args = parser.parse_args()
     if args.read:
         print(measure(args.read, args.cap))
@@ -46,8 +46,8 @@ def main() -> None:
             size = write_shards(Path(name), rows)
             for cap in (args.cap, 0):
                 command = [sys.executable, __file__, "--read", name, "--cap", str(cap)]
-                found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-                print(f"{rows:>10,} rows, {size / 1e6:6,.0f} MB of parquet, held: {cap or 'all':>6}: {found}", flush=True)
+                line = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+                print(f"{rows:>10,} rows, {size / 1e6:6,.0f} MB of parquet, held: {cap or 'all':>6}: {line}", flush=True)
 
 
 def write_shards(directory: Path, count: int) -> int:

@@ -27,7 +27,7 @@ from src.models.backbone import load_guard_tokenizer, locate_encoder
 from src.run import cpu_name
 from src.text.views import views_of
 
-LENGTHS = {60: (54, 66), 250: (225, 254)}  # tokens: accepted range
+LENGTHS = {60: (54, 66), 250: (225, 254)}  # nominal number of tokens -> accepted range
 NUM_TEXTS = 300
 REPEATS = 5
 HOSTILE_CHARS = 20_000  # more than the views read, so the whole cost of such an input is timed
@@ -57,8 +57,8 @@ def main() -> None:
 
     print(f"{cpu_name()}, 1 thread\n{'texts':24}{'step':12}{'mean ms':>10}{'P95 ms':>10}{'x WordPiece':>13}")
     for length, (low, high) in LENGTHS.items():
-        chosen = of_length(texts, low, high, wordpiece)
-        report(f"{len(chosen)} of ~{length} tokens", chosen, tokenizer.windows, wordpiece)
+        selected = select_by_length(texts, low, high, wordpiece)
+        report(f"{len(selected)} of ~{length} tokens", selected, tokenizer.windows, wordpiece)
     for name, text in HOSTILE.items():
         report(name, [text], tokenizer.windows, wordpiece)
     report_transforms(texts)
@@ -71,11 +71,11 @@ def benign_texts(cfg: Config) -> list[str]:
     return sorted(benign, key=lambda text: unit_interval(cfg.data.seed, "benchmark", key_hash(text)))
 
 
-def of_length(texts: Sequence[str], low: int, high: int, wordpiece: Tokenizer) -> list[str]:
+def select_by_length(texts: Sequence[str], low: int, high: int, wordpiece: Tokenizer) -> list[str]:
     """At most NUM_TEXTS texts of low to high tokens; where the source has none, several short ones joined."""
     lengths = [len(wordpiece.encode(text).ids) for text in texts]
-    chosen = [text for text, length in zip(texts, lengths, strict=True) if low <= length <= high]
-    if not chosen:
+    selected = [text for text, length in zip(texts, lengths, strict=True) if low <= length <= high]
+    if not selected:
         parts: list[str] = []
         total = 0
         for text, length in zip(texts, lengths, strict=True):
@@ -83,9 +83,9 @@ def of_length(texts: Sequence[str], low: int, high: int, wordpiece: Tokenizer) -
                 parts, total = [], 0
             parts, total = [*parts, text], total + length
             if total >= low:
-                chosen.append("\n".join(parts))
+                selected.append("\n".join(parts))
                 parts, total = [], 0
-    return chosen[:NUM_TEXTS]
+    return selected[:NUM_TEXTS]
 
 
 def report(name: str, texts: Sequence[str], windows: Callable[[Sequence[str]], object], wordpiece: Tokenizer) -> None:

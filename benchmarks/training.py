@@ -45,11 +45,11 @@ from src.training.optimizer import build_optimizer
 from src.training.precision import precision_of
 from src.training.trainer import Trainer
 
-PADDED_TOKENS = 256  # of transformers.Trainer
+PADDED_TOKENS = 256  # length to which transformers.Trainer pads every window
 VALIDATION_ROWS = 16  # the one loop validates at the end of the epoch; that time is not counted
 QUICK = CONFIG_DIR / "quick.yaml"
 OVERRIDES = ("model.max_tokens=256", "model.window_overlap=64", "train.batch_size=16")
-BACKWARD = 3  # a forward and a backward pass cost about three forward passes
+FORWARDS_PER_STEP = 3  # a forward and a backward pass cost about as much as three forward passes
 ONE, AUGMENTED = "one", "augmented"
 AUGMENT_SHARE = 0.5
 
@@ -64,13 +64,13 @@ def main() -> None:
     if args.measure:
         print(json.dumps(measure(args)))
         return
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in (ONE, *args.loops)}
+    measurements: dict[str, list[dict[str, float]]] = {name: [] for name in (ONE, *args.loops)}
     for _ in range(args.rounds):
-        for name in found:
+        for name in measurements:
             command = [sys.executable, __file__, "--measure", name, *sys.argv[1:]]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-            found[name].append(json.loads(done.stdout.splitlines()[-1]))
-    report(found)
+            process = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+            measurements[name].append(json.loads(process.stdout.splitlines()[-1]))
+    report(measurements)
 
 
 def measure(args: Any) -> dict[str, float]:
@@ -115,7 +115,7 @@ def rows_of(cfg: Config, count: int) -> tuple[list[Example], list[Example]]:
     """`count` training rows in a random order, and a few validation rows of both kinds."""
     splits = build_splits(cfg)
     order = np.random.default_rng(cfg.run.seed).permutation(len(splits.train))[:count]
-    attacks, benign = ([e for e in splits.val if (e.label == Label.BENIGN) == wanted] for wanted in (False, True))
+    attacks, benign = ([e for e in splits.val if (e.label == Label.BENIGN) == is_benign] for is_benign in (False, True))
     return [splits.train[i] for i in order], [*attacks[:VALIDATION_ROWS], *benign[:VALIDATION_ROWS]]
 
 
@@ -168,12 +168,12 @@ def transformers_loop(
 
     def collate(indices: list[dict[str, int]]) -> dict[str, Any]:
         batch = windows.collate(np.array([each["index"] for each in indices]))
-        missing = width - batch.input_ids.shape[1]
+        num_padding = width - batch.input_ids.shape[1]
         padded = replace(
             batch,
-            input_ids=nn.functional.pad(batch.input_ids, (0, missing), value=windows.pad_id),
-            attention_mask=nn.functional.pad(batch.attention_mask, (0, missing)),
-            char_ids=nn.functional.pad(batch.char_ids, (0, 0, 0, missing)),
+            input_ids=nn.functional.pad(batch.input_ids, (0, num_padding), value=windows.pad_id),
+            attention_mask=nn.functional.pad(batch.attention_mask, (0, num_padding)),
+            char_ids=nn.functional.pad(batch.char_ids, (0, 0, 0, num_padding)),
         )
         return {"batch": padded.to("cuda") if torch.cuda.is_available() else padded}
 
@@ -221,21 +221,21 @@ def flops_per_token(model: TinyGuardrail, mean_tokens: float) -> float:
     feed_forward = 4 * cfg.d_model * cfg.d_ff
     layers = cfg.fast_num_layers + cfg.deep_num_layers
     experts = cfg.moe_num_layers * (cfg.experts_per_input - 1)
-    return BACKWARD * (layers * (attention + feed_forward) + experts * feed_forward)
+    return FORWARDS_PER_STEP * (layers * (attention + feed_forward) + experts * feed_forward)
 
 
-def report(found: dict[str, list[dict[str, float]]]) -> None:
+def report(measurements: dict[str, list[dict[str, float]]]) -> None:
     is_cuda = torch.cuda.is_available()
     device = torch.cuda.get_device_name() if is_cuda else f"{cpu_name()}, {torch.get_num_threads()} threads"
-    first, rounds = found[ONE][0], len(found[ONE])
+    first, rounds = measurements[ONE][0], len(measurements[ONE])
     print(f"{device}; {first['windows']:,} windows of {first['mean_tokens']:.0f} tokens, fastest of {rounds} rounds")
     print(f"{'loop':16}{'tokens/s':>12}{'one loop is':>14}{'peak GB':>10}")
-    speeds = {name: max(each["tokens_per_s"] for each in measured) for name, measured in found.items()}
-    for name, measured in found.items():
-        memory = max(each["peak_gb"] for each in measured)
+    speeds = {name: max(each["tokens_per_s"] for each in rounds_of_loop) for name, rounds_of_loop in measurements.items()}
+    for name, rounds_of_loop in measurements.items():
+        memory = max(each["peak_gb"] for each in rounds_of_loop)
         print(f"{name:16}{speeds[name]:>12,.0f}{speeds[ONE] / speeds[name]:>13.2f}x{memory:>10.2f}")
     reached = speeds[ONE] * first["flops_per_token"] / 1e12
-    peak = max(each["peak_flops"] for each in found[ONE]) / 1e12
+    peak = max(each["peak_flops"] for each in measurements[ONE]) / 1e12
     print(
         f"one loop: {first['flops_per_token'] / 1e6:.0f} MFLOP per token, {reached:.3f} TFLOP/s: model FLOP utilisation "
         f"{reached / peak:.1%} of the {peak:.3f} TFLOP/s of a matrix product"

@@ -43,8 +43,8 @@ def main() -> None:
     check_budgets(args.budgets)
     if args.num_payloads < 1:
         raise ConfigError(f"--num_payloads must be 1 or more, got {args.num_payloads}")
-    guard, stored = load_predictor(args.model_path)
-    cfg = config_from_model(args, stored)
+    guard, stored_config = load_predictor(args.model_path)
+    cfg = config_from_model(args, stored_config)
     output = args.output_path or RunPaths.of(cfg).attack_json
     if output.is_dir():
         raise ConfigError(f"--output_path must be a file, {output} is a directory")
@@ -52,14 +52,14 @@ def main() -> None:
     with log_to():
         seed_everything(cfg)
         splits = build_splits(cfg)
-        chosen = {policy: choose_payloads(splits, policy, args.num_payloads, cfg.data.seed) for policy in policies}
+        payloads_by_policy = {policy: choose_payloads(splits, policy, args.num_payloads, cfg.data.seed) for policy in policies}
         guards: list[tuple[Predictor, Calibration]] = [(guard, guard.calibration)]
         if args.baseline:
             baseline = TfidfPredictor.fit(splits.train, max_features=cfg.eval.baseline_max_features)
             guards.append((baseline, calibrate(baseline, splits.val, cfg)))
-        found: dict[str, dict[str, Any]] = {each.name: {} for each, _ in guards}
+        results_by_guard: dict[str, dict[str, Any]] = {each.name: {} for each, _ in guards}
         for each, calibration in guards:
-            for policy, (payloads, left_out) in chosen.items():
+            for policy, (payloads, left_out) in payloads_by_policy.items():
                 threshold = calibration.threshold(policy)
                 has_router = not isinstance(each, TfidfPredictor)  # the baseline is attacked without steering
                 outcomes = attack_guard(
@@ -74,9 +74,9 @@ def main() -> None:
                     show_progress=True,
                     white_box_router=calibration.complexity_threshold if args.white_box_router and has_router else None,
                 )
-                found[each.name][policy] = {"left_out_long": left_out, **summarise(outcomes, args.budgets, threshold)}
+                results_by_guard[each.name][policy] = {"left_out_long": left_out, **summarise(outcomes, args.budgets, threshold)}
     results = results_of(
-        found,
+        results_by_guard,
         model_path=args.model_path,
         cfg=cfg,
         budgets=args.budgets,
@@ -92,22 +92,22 @@ def render(results: Mapping[str, Any]) -> str:
     """The results as a table of at most 100 columns for each guard and policy."""
     lines = []
     for name, policies in results["guards"].items():
-        for policy, found in policies.items():
-            lines += ["", f"{name}, policy {policy}, threshold {found['threshold']:.4f}"]
-            lines.append(f"found without an attack: {share(found['detected'])}; missed already: {found['missed']}")
+        for policy, result in policies.items():
+            lines += ["", f"{name}, policy {policy}, threshold {result['threshold']:.4f}"]
+            lines.append(f"found without an attack: {share(result['detected'])}; missed already: {result['missed']}")
             lines.append(
                 f"{'queries':>7}  {'attack success':<27}{'recall under attack':<27}{'mean':>7}{'edit':>6}{'added':>7}{'deep':>7}"
             )
-            for row in found["budgets"]:
+            for row in result["budgets"]:
                 lines.append(
                     f"{row['budget']:>7}  {share(row['success']):<27}{share(row['recall']):<27}"
                     f"{fixed(row['mean_queries'], 1):>7}{fixed(row['mean_edit_size'], 2):>6}"
                     f"{fixed(row['mean_added_chars'], 0):>7}{percent(row['deep']['share'], 0):>7}"
                 )
-            made_by = sorted(found["budgets"][-1]["families"].items(), key=lambda pair: -pair[1]["share"])
-            if made_by:
-                shares = [f"{family} {row['share']:.0%}" for family, row in made_by]
-                lines.append(f"made by, at {results['budgets'][-1]} queries (n={made_by[0][1]['n']}):")
+            families = sorted(result["budgets"][-1]["families"].items(), key=lambda pair: -pair[1]["share"])
+            if families:
+                shares = [f"{family} {row['share']:.0%}" for family, row in families]
+                lines.append(f"made by, at {results['budgets'][-1]} queries (n={families[0][1]['n']}):")
                 lines += [f"  {', '.join(shares[start : start + 6])}" for start in range(0, len(shares), 6)]
     lines += ["", "mean: queries to success; edit: edit distance per character of the payload; added: characters of wrapper and"]
     lines += ["padding; deep: share of the successes on the deep route, the others took the fast one. Intervals: Wilson 95%."]

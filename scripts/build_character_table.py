@@ -1,4 +1,4 @@
-"""Make src/text/characters.npz: what Unicode says of every code point that the views ask for.
+"""Make src/text/characters.npz: the Unicode properties of code points that the views look up.
 
 Kinds come from the general categories, the scripts and Default_Ignorable_Code_Point of the Unicode Character Database as
 the package regex has them, which is newer than the `unicodedata` of the oldest Python that this runs on and the same on
@@ -34,11 +34,11 @@ BLANK_FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: default-ignorable 
 ORDINARY_INSIDE = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
     map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
-DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # reorder what they stand around: a decoder of their own
+DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # reorder the text between them, which has its own decoder
 WHITE_CONTROLS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85"
 
 # "NEGATIVE SQUARED LATIN CAPITAL LETTER A" and its like: names whose last word is the letter, but no plain letter's name.
-NAMED = regex.compile(
+STYLED_NAME = regex.compile(
     r"(?:(?:NEGATIVE |DOUBLE |CROSSED )?(?:SQUARED|CIRCLED)|PARENTHESIZED|TORTOISE SHELL BRACKETED|SUPERSCRIPT|FULLWIDTH|TURNED"
     r"|OUTLINED)? ?LATIN (?:CAPITAL|SMALL)? ?LETTER ([A-Z])"
     r"|LATIN LETTER SMALL CAPITAL ([A-Z])|REGIONAL INDICATOR SYMBOL LETTER ([A-Z])"
@@ -104,14 +104,14 @@ def kinds_of_all() -> np.ndarray:
 
 def lookalikes() -> dict[int, tuple[str, bool]]:
     """Code point outside ASCII -> what it stands for in ASCII letters and digits, and whether it is a styled form of that."""
-    found: dict[int, tuple[str, bool]] = {}
+    targets: dict[int, tuple[str, bool]] = {}
     for code in range(0x80, NUM_CODE_POINTS):
         target = styled_form(chr(code))
         if target:
-            found[code] = target, True
+            targets[code] = target, True
     for code, target in confusables().items():
-        found.setdefault(code, (target, False))
-    return found
+        targets.setdefault(code, (target, False))
+    return targets
 
 
 def styled_form(char: str) -> str:
@@ -125,22 +125,22 @@ def styled_form(char: str) -> str:
             return enclosed[1]
         return plain if len(plain) == 1 and plain in _ALPHANUMERIC else ""
     name = unicodedata.name(char, "")
-    named = NAMED.fullmatch(name)
-    if not named or "TURNED" in name or unicodedata.category(char) == "Mn":
+    match = STYLED_NAME.fullmatch(name)
+    if not match or "TURNED" in name or unicodedata.category(char) == "Mn":
         return ""
-    letter = next(filter(None, named.groups()))
+    letter = next(filter(None, match.groups()))
     return letter if "CAPITAL LETTER" in name and "SMALL CAPITAL" not in name or "REGIONAL" in name else letter.lower()
 
 
 def confusables() -> dict[int, str]:
     """Characters outside ASCII that UTS 39 links to an ASCII letter, also through a third character. I and l, which it links
     to each other, are told apart by the case of the character."""
-    found: dict[int, str] = {}
+    letters: dict[int, str] = {}
     for letter in string.ascii_lowercase + string.ascii_uppercase:
         for char in linked_to(letter):
-            if not char.isascii() and (ord(char) not in found or char.isupper() == letter.isupper()):
-                found[ord(char)] = letter
-    return found
+            if not char.isascii() and (ord(char) not in letters or char.isupper() == letter.isupper()):
+                letters[ord(char)] = letter
+    return letters
 
 
 if __name__ == "__main__":

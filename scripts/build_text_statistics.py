@@ -66,8 +66,8 @@ def choose_examples(cfg: Config) -> tuple[list[Example], str]:
     for example in data.train:
         if example.label == Label.BENIGN and example.source not in cfg.data.validation_sources:
             by_source[example.source].append(example)
-    chosen: list[Example] = []
-    described = ["Counts of characters and frequent words of these sources:"]
+    selected: list[Example] = []
+    source_lines = ["Counts of characters and frequent words of these sources:"]
     for source, examples in sorted(by_source.items()):
         info = data.info[source]
         if not is_open(info.licence):
@@ -77,14 +77,14 @@ def choose_examples(cfg: Config) -> tuple[list[Example], str]:
             total += min(len(example.text), MAX_CHARS_PER_TEXT)
             if total > MAX_CHARS_PER_SOURCE:
                 break
-            chosen.append(example)
-        described.append(f"{source} ({info.licence}; revision {info.revision})")
-    if not chosen:
+            selected.append(example)
+        source_lines.append(f"{source} ({info.licence}; revision {info.revision})")
+    if not selected:
         raise DataError(f"no source of {cfg.data.local_dir} has an open licence ({', '.join(OPEN_LICENCES)})")
-    described += [
+    source_lines += [
         "English words: the vocabulary of bert-base-uncased (Apache-2.0).",
     ]
-    return chosen, "\n".join(described)
+    return selected, "\n".join(source_lines)
 
 
 def log_ratio(count: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -46,16 +46,16 @@ def totals(rows: list[Example]) -> str:
     )
 
 
-def telling(rows: list[Example], quick: bool) -> str:
-    """What gives the label away, as text."""
-    found = checks.cues(rows)
-    over = [cue for cue in found if cue.ratio > checks.MAX_CUE_RATIO]
+def describe_cues(rows: list[Example], quick: bool) -> str:
+    """The cues that give the label away, as text."""
+    cues = checks.cues(rows)
+    over = [cue for cue in cues if cue.ratio > checks.MAX_CUE_RATIO]
     lines = [
-        f"Words in {checks.MIN_CUE_SHARE:.0%} of the English rows or more: {len(found)}; above a ratio of "
+        f"Words in {checks.MIN_CUE_SHARE:.0%} of the English rows or more: {len(cues)}; above a ratio of "
         f"{checks.MAX_CUE_RATIO:g} between the labels: {len(over)}.",
         table(
             ("word", "attacks", "benign", "ratio"),
-            [(cue.word, cue.attacks, cue.benign, f"{cue.ratio:.1f}") for cue in found[:SHOWN_CUES]],
+            [(cue.word, cue.attacks, cue.benign, f"{cue.ratio:.1f}") for cue in cues[:SHOWN_CUES]],
         ),
         f'"ignore" stands in {checks.ignore_share(rows):.1%} of the English attacks (at most {checks.MAX_IGNORE_SHARE:.0%}).',
         table(
@@ -101,7 +101,7 @@ def main() -> None:
             counts_table("kind", checks.counts_by_kind(rows)),
             counts_table("language", checks.counts_by_language(rows)),
             f"Groups of attacks without a benign row: {len(alone)}.",
-            telling(rows, args.quick),
+            describe_cues(rows, args.quick),
         ]
     )
     print(tables)
@@ -114,8 +114,8 @@ def main() -> None:
         )
         problems += [
             checks.Problem(f"{row.source}, group {row.group}", f"stands in {args.against} ({reason}); drop it: {row.text[:60]!r}")
-            for reason, found in overlap.items()
-            for row in found
+            for reason, overlapping in overlap.items()
+            for row in overlapping
         ]
     if args.write_card:
         write_card(args.write_card, tables, rows)

@@ -86,8 +86,8 @@ def compare_with_baselines(args: argparse.Namespace) -> None:
     words = check_words(args.baselines)
     if args.max_rows is not None:
         args.overrides.append(f"eval.max_rows_per_benchmark={args.max_rows}")
-    guard, stored = load_predictor(args.model_path, workers=os.cpu_count() or 1)
-    cfg = config_from_model(args, stored)
+    guard, stored_config = load_predictor(args.model_path, workers=os.cpu_count() or 1)
+    cfg = config_from_model(args, stored_config)
     paths = RunPaths.of(cfg)
     output_dir = args.output_dir or paths.baselines
     with log_to(output_dir / "compare_baselines.log"):
@@ -115,7 +115,7 @@ def compare_with_baselines(args: argparse.Namespace) -> None:
 
 def compare_with_peers(args: argparse.Namespace) -> None:
     peers = find_peers(args.peers)
-    contestants, cfg = guard_alone(args)
+    contestants, cfg = load_guard_contestant(args)
     if not cfg.data.local_dir:
         raise ConfigError("--peers needs data.local_dir=DIR, the directory whose eval/ holds the files; --help says which")
     rows = PEER_ROWS if args.max_rows is None else args.max_rows
@@ -140,14 +140,14 @@ def compare_with_peers(args: argparse.Namespace) -> None:
     print(f"{output_dir / 'peers.json'}\n{output_dir / 'peers.md'}")
 
 
-def guard_alone(args: argparse.Namespace) -> tuple[list[Contestant], Config]:
+def load_guard_contestant(args: argparse.Namespace) -> tuple[list[Contestant], Config]:
     """The guard as a contestant, and its configuration; with --without_guard none, and the default configuration."""
     if args.without_guard:
         return [], load_config(args.config or (), args.overrides)
-    guard, stored = load_predictor(args.model_path)
+    guard, stored_config = load_predictor(args.model_path)
     scorer = GuardScorer(guard, identity_of(args.model_path, guard))
     about = {"about": f"this guard, {args.model_path}", "long_texts": "overlapping windows and decoded views, maximum"}
-    return [Contestant(scorer, guard.calibration.threshold(), about)], config_from_model(args, stored)
+    return [Contestant(scorer, guard.calibration.threshold(), about)], config_from_model(args, stored_config)
 
 
 def is_override(word: str) -> bool:

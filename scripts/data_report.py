@@ -29,9 +29,9 @@ def main() -> None:
     cfg = load_config(args.config or (), args.overrides)
     start = time.perf_counter()
     with log_to():
-        found = describe_data(cfg)
-        write_text(args.output_path, render_data_report(found))
-        log.info("%s: %s rows in %.0f s", args.output_path, f"{found['totals']['read']:,}", time.perf_counter() - start)
+        description = describe_data(cfg)
+        write_text(args.output_path, render_data_report(description))
+        log.info("%s: %s rows in %.0f s", args.output_path, f"{description['totals']['read']:,}", time.perf_counter() - start)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from src.files import write_text
 from src.models.backbone import load_guard_tokenizer
 from src.reporting.training_figures import write_learning_rate_figure
 from src.run import RunPaths, log_to, seed_everything
-from src.training.range_test import range_test, suggested
+from src.training.range_test import range_test, suggest_learning_rate
 from src.training.start import start_model
 
 
@@ -42,7 +42,9 @@ def main() -> None:
     rows = "".join(f"{rate!r},{loss!r}\n" for rate, loss in zip(rates, losses, strict=True))
     write_text(results / "learning_rate.csv", f"learning_rate,smoothed_loss\n{rows}")
     figure = write_learning_rate_figure(rates, losses, results / "learning_rate.png")
-    print(f"{len(rates)} steps up to {rates[-1]:.2g}; try optim.learning_rate={suggested(rates, losses):.2g} ({figure})")
+    print(
+        f"{len(rates)} steps up to {rates[-1]:.2g}; try optim.learning_rate={suggest_learning_rate(rates, losses):.2g} ({figure})"
+    )
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--model_path", type=Path, help="exported directory, .onnx or .pth file: adds scores")
     args = parser.parse_intermixed_args()
     text, overrides = read_text(args.file, args.overrides)
-    predictor, stored = load_predictor(args.model_path) if args.model_path else (None, None)
+    predictor = load_predictor(args.model_path)[0] if args.model_path else None
     tokenizer = predictor.tokenizer if predictor else load_guard_tokenizer(load_config(args.config or (), overrides).model)
 
     show_surface(text)
@@ -83,18 +83,18 @@ def show_tokens(text: str, tokenizer: GuardTokenizer) -> None:
     print(f"first window: {' '.join(tokens[:SHOWN_TOKENS])}{' ...' if len(tokens) > SHOWN_TOKENS else ''}")
     dropped = tokenizer.dropped_characters(text[:MAX_CHARS])
     if dropped:
-        named = (f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')} x{count}" for char, count in dropped.items())
-        print("characters that WordPiece drops and only the character network sees:\n  " + "\n  ".join(named))
+        descriptions = (f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')} x{count}" for char, count in dropped.items())
+        print("characters that WordPiece drops and only the character network sees:\n  " + "\n  ".join(descriptions))
 
 
 def show_views(text: str) -> None:
-    found = search_views(text)
-    print(f"\nviews: {len(found.views) or 'none'}")
-    for view in found.views:
-        about = f"{view.trace} (plausibility {view.plausibility:.2f}, {view.family.name.lower()})"
-        print(f"  {about}: {printable(view.text, SHOWN_CHARS)}")
-    if found.share < 1:
-        print(f"  of {len(text):,} characters {found.searched:,} were searched for views that are scored")
+    search = search_views(text)
+    print(f"\nviews: {len(search.views) or 'none'}")
+    for view in search.views:
+        description = f"{view.trace} (plausibility {view.plausibility:.2f}, {view.family.name.lower()})"
+        print(f"  {description}: {printable(view.text, SHOWN_CHARS)}")
+    if search.share < 1:
+        print(f"  of {len(text):,} characters {search.searched:,} were searched for views that are scored")
 
 
 def show_scores(text: str, predictor) -> None:

@@ -47,11 +47,11 @@ def main() -> None:
         rows = benchmarks_of(load_cell(args, base, REFERENCE, args.names))  # the same rows for every cell
         for left_out in (REFERENCE, *args.names):
             cells[left_out] = run_cell(args, base, left_out, args.names if left_out == REFERENCE else [left_out], rows)
-    found = {name: {"left_out": cells[name][name], "trained_on": cells[REFERENCE][name]} for name in args.names}
+    results = {name: {"left_out": cells[name][name], "trained_on": cells[REFERENCE][name]} for name in args.names}
     output = args.output_path or RunPaths.of(cfg).results / "leave_one_out.json"
     reference = RunPaths.of(load_cell(args, base, REFERENCE, args.names)).best_model
-    write_json(output, {**provenance(cfg, reference), "cells": found})
-    print_table(found)
+    write_json(output, {**provenance(cfg, reference), "cells": results})
+    print_table(results)
 
 
 def load_cell(args: Any, base: Path, cell: str, left_out: Sequence[str]) -> Config:
@@ -66,48 +66,52 @@ def benchmarks_of(cfg: Config) -> dict[str, Any]:
 
     Raises DataError, before anything is trained, for what has no rows to measure.
     """
-    made = {each.name: each for each in build_benchmarks(build_splits(cfg), cfg)}
-    found = {}
+    available = {each.name: each for each in build_benchmarks(build_splits(cfg), cfg)}
+    benchmarks = {}
     for name in cfg.data.left_out:
         # Without reserved payloads there is one record for all transforms.
-        benchmark = made.get(left_out_name(name)) or made["generated"]
+        benchmark = available.get(left_out_name(name)) or available["generated"]
         if benchmark.reason is not None:
             raise DataError(f"nothing to measure {name!r} on: {benchmark.reason}")
-        found[name] = benchmark
-    return found
+        benchmarks[name] = benchmark
+    return benchmarks
 
 
-def run_cell(args: Any, base: Path, cell: str, measured: Sequence[str], rows: dict[str, Any]) -> dict[str, Any]:
-    """Train the cell unless it is done; name -> figures on the rows of each of `measured`.
+def run_cell(args: Any, base: Path, cell: str, names: Sequence[str], rows: dict[str, Any]) -> dict[str, Any]:
+    """Train the cell unless it is done; name -> figures on the rows of each of `names`.
 
     Raises ConfigError when its directory has figures of another configuration.
     """
     cfg = load_cell(args, base, cell, [] if cell == REFERENCE else [cell])
     paths = RunPaths.of(cfg)
-    done = paths.root / "left_out.json"
-    if done.is_file():
-        stored = read_json(done)
-        if stored.get("config") != to_dict(cfg):
-            raise ConfigError(f"{done} is of another configuration; choose another run.output_dir, or delete {paths.root}")
-        if set(measured) <= stored["figures"].keys():
-            return stored["figures"]
+    figures_path = paths.root / "left_out.json"
+    if figures_path.is_file():
+        earlier = read_json(figures_path)
+        if earlier.get("config") != to_dict(cfg):
+            raise ConfigError(
+                f"{figures_path} is of another configuration; choose another run.output_dir, or delete {paths.root}"
+            )
+        if set(names) <= earlier["figures"].keys():
+            return earlier["figures"]
     words = [f"data.left_out=[{','.join(cfg.data.left_out)}]", f"run.output_dir={cfg.run.output_dir}"]
     train_cell(f"without {cell}", args.config or (), [*args.overrides, *words])
     guard = TorchPredictor.from_checkpoint(paths.best_model, batch_size=cfg.eval.batch_size, imitate_int8=True)
-    chosen = [rows[name] for name in measured]
-    results = run_benchmarks(chosen, [guard], {guard.name: guard.calibration}, paths.root / "left_out", cfg, show_progress=True)
-    found = {}
-    for name, benchmark in zip(measured, chosen, strict=True):
+    benchmarks = [rows[name] for name in names]
+    results = run_benchmarks(
+        benchmarks, [guard], {guard.name: guard.calibration}, paths.root / "left_out", cfg, show_progress=True
+    )
+    figures_by_name = {}
+    for name, benchmark in zip(names, benchmarks, strict=True):
         record = results["benchmarks"][benchmark.name]
         figures = record["results"][guard.name]["policies"][record["policy"]]
-        found[name] = {"policy": record["policy"], **{key: figures[key] for key in ("n_attack", "n_benign", *FIGURES)}}
-    write_json(done, {"config": to_dict(cfg), "figures": found})
-    return found
+        figures_by_name[name] = {"policy": record["policy"], **{key: figures[key] for key in ("n_attack", "n_benign", *FIGURES)}}
+    write_json(figures_path, {"config": to_dict(cfg), "figures": figures_by_name})
+    return figures_by_name
 
 
-def print_table(found: dict[str, Any]) -> None:
+def print_table(results: dict[str, Any]) -> None:
     print(f"{'left out':32}{'policy':>10}{'attacks':>9}{'benign':>8}{'recall':>9}{'trained':>9}{'FPR':>8}{'trained':>9}")
-    for name, cell in found.items():
+    for name, cell in results.items():
         out, trained = cell["left_out"], cell["trained_on"]
         cells = "".join(
             f"{'' if each[key] is None else f'{100 * each[key]:.1f}%':>{width}}"

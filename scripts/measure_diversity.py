@@ -28,12 +28,12 @@ def render(families: Mapping[str, FamilyDiversity]) -> str:
     lines = [HEADER]
     for name, family in families.items():
         auc = "n/a" if family.length_auc is None else f"{family.length_auc:.3f}"
-        for kind, found in (("attack", family.attack), ("twin", family.twin)):
-            if found is not None:
+        for kind, diversity in (("attack", family.attack), ("twin", family.twin)):
+            if diversity is not None:
                 lines.append(
-                    f"{name:<18}{kind:<8}{found.rows:>7,}{found.distinct_texts:>10,}{found.distinct_payloads:>10,}"
-                    f"{found.distinct_ngrams:>10,}{found.near_duplicate_payloads:>19.1%}"
-                    f"{found.near_duplicate_transformed:>16.1%}{found.mean_chars:>12.1f}{auc:>12}"
+                    f"{name:<18}{kind:<8}{diversity.rows:>7,}{diversity.distinct_texts:>10,}{diversity.distinct_payloads:>10,}"
+                    f"{diversity.distinct_ngrams:>10,}{diversity.near_duplicate_payloads:>19.1%}"
+                    f"{diversity.near_duplicate_transformed:>16.1%}{diversity.mean_chars:>12.1f}{auc:>12}"
                 )
     return "\n".join([*lines, "near-dup: MinHash, Jaccard >= 0.8; payloads before the transform, texts without their wrapper"])
 

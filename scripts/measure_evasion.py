@@ -27,7 +27,7 @@ from src.reporting.cells import percent
 from src.reporting.cells import share_with_interval as share
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, provenance
 
-LENGTHS = (20, 1000)  # characters of a text
+CHAR_RANGE = (20, 1000)  # shorter and longer texts are left out
 _BENIGN = (0, "0", "benign", "BENIGN")
 
 
@@ -46,10 +46,10 @@ def main() -> None:
     if args.num_texts < 1:
         raise ConfigError(f"--num_texts must be 1 or more, got {args.num_texts}")
     attacks = read_texts(args.attacks, wants_benign=False, seed=args.seed)
-    stored: dict[str, Any] = {}
+    stored_config: dict[str, Any] = {}
     if not args.views_only:
-        guard, stored = load_predictor(args.model_path)
-    output = args.output_path or RunPaths.of(from_dict(stored)).evasion_json
+        guard, stored_config = load_predictor(args.model_path)
+    output = args.output_path or RunPaths.of(from_dict(stored_config)).evasion_json
     check_output_file(output, "--output_path")
     if args.views_only:
         rows = measure_recovery(attacks[: args.num_texts], args.seed)
@@ -58,16 +58,16 @@ def main() -> None:
     else:
         harmless = read_texts(args.harmless, wants_benign=True, seed=args.seed) if args.harmless else []
         threshold = guard.calibration.threshold(args.policy)
-        found = measure_rewritings(
+        measurements = measure_rewritings(
             guard, attacks, harmless, policy=args.policy, threshold=threshold, count=args.num_texts, seed=args.seed
         )
         results = {
-            **provenance(from_dict(stored), args.model_path),
+            **provenance(from_dict(stored_config), args.model_path),
             "model_path": str(args.model_path),
             "policy": args.policy,
             "threshold": threshold,
             "seed": args.seed,
-            **found,
+            **measurements,
         }
         print(evasion_table(results))
     write_json(output, results)
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def read_texts(paths: Sequence[Path], *, wants_benign: bool, seed: int) -> list[str]:
-    """The distinct texts of LENGTHS characters, in an order of their own. Raises DataError, which names file and line."""
+    """The distinct texts of CHAR_RANGE characters, in an order of their own. Raises DataError, which names file and line."""
     texts: dict[str, None] = {}
     for path in paths:
         try:
@@ -92,11 +92,11 @@ def read_texts(paths: Sequence[Path], *, wants_benign: bool, seed: int) -> list[
                 text = row["text"]
             except (ValueError, TypeError, KeyError) as error:
                 raise DataError(f'{path}, line {number}: expected an object with a key "text" ({error!r})') from error
-            is_wanted = "label" not in row or (row["label"] in _BENIGN) == wants_benign
-            if is_wanted and isinstance(text, str) and LENGTHS[0] <= len(text) <= LENGTHS[1]:
+            has_right_label = "label" not in row or (row["label"] in _BENIGN) == wants_benign
+            if has_right_label and isinstance(text, str) and CHAR_RANGE[0] <= len(text) <= CHAR_RANGE[1]:
                 texts[text] = None
     if not texts:
-        raise DataError(f"no text of {LENGTHS[0]} to {LENGTHS[1]} characters in {', '.join(map(str, paths))}")
+        raise DataError(f"no text of {CHAR_RANGE[0]} to {CHAR_RANGE[1]} characters in {', '.join(map(str, paths))}")
     return sorted(texts, key=lambda text: unit_interval(seed, "evasion", key_hash(text)))
 
 

@@ -26,10 +26,10 @@ def main() -> None:
     parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a checkpoint")
     parser.add_argument("--output_dir", type=Path, help="default: the results directory of the run")
     args = parser.parse_intermixed_args()
-    guard, stored = load_predictor(args.model_path)
+    guard, stored_config = load_predictor(args.model_path)
     if not isinstance(guard, TorchPredictor):
         raise ConfigError(f"--model_path {args.model_path}: expected a checkpoint, which has both branches on every text")
-    cfg = config_from_model(args, stored)
+    cfg = config_from_model(args, stored_config)
     output = args.output_dir or RunPaths.of(cfg).results
     with log_to():
         val = build_splits(cfg).val

@@ -35,21 +35,21 @@ from src.text.characters import character_table
 from src.text.surface import scripts_of
 from src.text.views import views_of
 
-SAMPLE = 2000  # texts of each label
+TEXTS_PER_LABEL = 2000
 MIN_WORDS = 8
 MAX_PAYLOAD_CHARS = 400
-ORDINARY = 20_000
-MIN_ENCODED = 24
-SHARE_OF_SOURCE = 0.03  # sources with more false views than this are listed
+NUM_ORDINARY_TEXTS = 20_000
+MIN_ENCODED_CHARS = 24
+MAX_VIEW_SHARE = 0.03  # sources whose share of texts with views exceeds this are listed
 HANDLED_WORD_BY_WORD = ("typoglycemia/shuffle", "typoglycemia/swap", "typoglycemia/leet")
-UP_TO_SKELETON = "homoglyph/"
+SKELETON_PREFIX = "homoglyph/"
 
 
 def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--output_path", type=Path, default=Path("results/views.json"))
     parser.add_argument("--transforms", nargs="*", help="default: every transform that has an inverse, and the ciphers of words")
-    parser.add_argument("--num_texts", type=int, default=SAMPLE, help="texts of each label")
+    parser.add_argument("--num_texts", type=int, default=TEXTS_PER_LABEL, help="texts of each label")
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), args.overrides)
     data = load_local(cfg.data.local_dir)
@@ -70,7 +70,7 @@ def recoverable() -> list[str]:
 
 def sample(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
     """`count` benign and `count` attack texts of at least MIN_WORDS words, the same whatever their order."""
-    chosen: list[Example] = []
+    selected: list[Example] = []
     for is_benign in (True, False):
         pool = [
             example
@@ -82,8 +82,8 @@ def sample(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
         ]
         if len(pool) < count:
             raise DataError(f"expected {count} {'benign' if is_benign else 'attack'} texts, found {len(pool)}")
-        chosen += sorted(pool, key=lambda example: unit_interval(seed, "views", key_hash(example.text)))[:count]
-    return chosen
+        selected += sorted(pool, key=lambda example: unit_interval(seed, "views", key_hash(example.text)))[:count]
+    return selected
 
 
 def fold(text: str) -> str:
@@ -104,7 +104,9 @@ def measure_recovery(name: str, examples: Sequence[Example], seed: int) -> dict[
     for index, example in enumerate(examples):
         rng = random.Random(f"{seed}:{name}:{index}")
         transformed = attack.apply(example.text, rng)
-        if transformed == example.text or (name.startswith("encoding/") and num_changed(example.text, transformed) < MIN_ENCODED):
+        if transformed == example.text or (
+            name.startswith("encoding/") and num_changed(example.text, transformed) < MIN_ENCODED_CHARS
+        ):
             continue
         value = recovered(name, example.text, transformed)
         wrapper = rng.choice(wrappers)
@@ -140,7 +142,7 @@ def recovered(name: str, original: str, transformed: str) -> float:
 
 
 def comparison_of(name: str) -> Callable[[str], str]:
-    return skeleton if name.startswith(UP_TO_SKELETON) else fold
+    return skeleton if name.startswith(SKELETON_PREFIX) else fold
 
 
 def is_held(name: str, original: str, views: Sequence[str]) -> bool:
@@ -164,17 +166,17 @@ def word_share(original: str, restored: str) -> float:
 def measure_ordinary(examples: Sequence[Example], seed: int) -> dict[str, Any]:
     """Share of ordinary benign texts that have a view, by decoder and by source, and the time that looking took."""
     benign = [example for example in examples if example.label == Label.BENIGN]
-    chosen = sorted(benign, key=lambda example: unit_interval(seed, "ordinary", key_hash(example.text)))[:ORDINARY]
+    selected = sorted(benign, key=lambda example: unit_interval(seed, "ordinary", key_hash(example.text)))[:NUM_ORDINARY_TEXTS]
     steps: Counter[str] = Counter()
     by_source: dict[str, list[bool]] = defaultdict(list)
-    shown: list[dict[str, str]] = []
+    texts_with_view: list[dict[str, str]] = []
     start = time.perf_counter()
-    for example in tqdm(chosen, desc="ordinary"):
+    for example in tqdm(selected, desc="ordinary"):
         views = views_of(example.text)
         by_source[example.source].append(bool(views))
         if views:
             steps[views[0].trace] += 1
-            shown.append(
+            texts_with_view.append(
                 {
                     "source": example.source,
                     "lang": example.lang,
@@ -186,18 +188,18 @@ def measure_ordinary(examples: Sequence[Example], seed: int) -> dict[str, Any]:
     seconds = time.perf_counter() - start
     flagged = sum(map(sum, by_source.values()))
     return {
-        "n": len(chosen),
+        "n": len(selected),
         "with_view": flagged,
-        "share": flagged / len(chosen),
-        "interval": wilson_interval(flagged, len(chosen)),
-        "ms_per_text": 1000 * seconds / len(chosen),
+        "share": flagged / len(selected),
+        "interval": wilson_interval(flagged, len(selected)),
+        "ms_per_text": 1000 * seconds / len(selected),
         "by_decoder": dict(steps.most_common()),
         "sources_above": {
             source: {"n": len(values), "share": sum(values) / len(values)}
             for source, values in sorted(by_source.items())
-            if sum(values) > SHARE_OF_SOURCE * len(values)
+            if sum(values) > MAX_VIEW_SHARE * len(values)
         },
-        "texts": shown,
+        "texts": texts_with_view,
     }
 
 
@@ -205,8 +207,8 @@ def print_tables(recovery: dict[str, dict[str, float | int]], ordinary: dict[str
     print(f"{'transform':34}{'n':>6}{'all':>8}{'latin':>8}{'other':>8}{'english':>8}{'wrapped':>8}")
     for name, row in recovery.items():
         cells = [row.get(f"{group}_share") for group in ("all", "latin", "other", "english", "wrapped")]
-        shown = "".join(f"{'-' if cell is None else f'{100 * cell:.1f}':>8}" for cell in cells)
-        print(f"{name:34}{row.get('all_n', 0):>6}{shown}")
+        row_text = "".join(f"{'-' if cell is None else f'{100 * cell:.1f}':>8}" for cell in cells)
+        print(f"{name:34}{row.get('all_n', 0):>6}{row_text}")
     flagged, total, share = ordinary["with_view"], ordinary["n"], 100 * ordinary["share"]
     print(f"\nordinary texts with a view: {flagged} of {total} ({share:.2f}%), {ordinary['ms_per_text']:.2f} ms per text")
     for trace, count in ordinary["by_decoder"].items():

@@ -28,7 +28,7 @@ from src.files import atomic_write, check_output_file
 from src.progress import with_progress
 
 MAX_CHARS_PER_TEXT = 2000
-BATCH = 1000
+BATCH_SIZE = 1000
 NUM_RANKED = 100_000  # the largest vocabulary that can be built
 
 
@@ -58,8 +58,8 @@ def count_pieces(rows: Iterable[Example], tokenizer: dict[str, object]) -> dict[
     counts = {}
     for lang, texts in sorted(by_language.items()):
         counts[lang] = np.zeros(full.get_vocab_size(), dtype=np.int64)
-        for start in with_progress(range(0, len(texts), BATCH), lang, "batches"):
-            for encoding in full.encode_batch(texts[start : start + BATCH], add_special_tokens=False):
+        for start in with_progress(range(0, len(texts), BATCH_SIZE), lang, "batches"):
+            for encoding in full.encode_batch(texts[start : start + BATCH_SIZE], add_special_tokens=False):
                 np.add.at(counts[lang], encoding.ids, 1)
     return counts
 

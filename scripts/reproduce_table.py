@@ -39,7 +39,7 @@ def main() -> None:
     if paths.config_yaml.is_file():
         cfg = config_of_run(paths, cfg if words else None)
         words = words or ["--config", str(paths.config_yaml)]
-    is_later = False  # than a command that is run, so that what is there is of something else
+    is_later = False  # whether a command before this one is run: files that exist are then out of date
     for number, step in enumerate(steps_of(args.table, paths, cfg, words), 1):
         reason = "what it reads is made anew" if is_later else reason_to_run(step, paths)
         print_step(number, step, reason, paths)
@@ -51,22 +51,22 @@ def main() -> None:
         print(f"\n{tables_markdown([table])}")
 
 
-def config_of_run(paths: RunPaths, asked: Config | None) -> Config:
+def config_of_run(paths: RunPaths, requested: Config | None) -> Config:
     """The configuration that the directory was trained with. Raises ConfigError where another one was asked for."""
-    stored = from_dict(read_yaml(paths.config_yaml))
-    differing = differing_keys(to_dict(stored), to_dict(asked)) if asked else {}
+    run_config = from_dict(read_yaml(paths.config_yaml))
+    differing = differing_keys(to_dict(run_config), to_dict(requested)) if requested else {}
     if differing:
-        shown = "; ".join(difference(key, *values) for key, values in list(differing.items())[:3])
+        differences = "; ".join(difference(key, *values) for key, values in list(differing.items())[:3])
         raise ConfigError(
-            f"{paths.root} holds a run of another configuration ({shown}). Leave the presets and values out to reproduce its "
-            "tables, or choose another --output_dir"
+            f"{paths.root} holds a run of another configuration ({differences}). Leave the presets and values out to reproduce "
+            "its tables, or choose another --output_dir"
         )
-    return stored
+    return run_config
 
 
 def print_step(number: int, step: Step, reason: str | None, paths: RunPaths) -> None:
-    done = f"trained at {trained_at(paths)}" if step.name == TRAIN else "measured at this commit, on these data"
-    print(f"{number}. {step.name}: {f'to run, {reason}' if reason else f'done, {done}'}")
+    state = f"trained at {trained_at(paths)}" if step.name == TRAIN else "measured at this commit, on these data"
+    print(f"{number}. {step.name}: {f'to run, {reason}' if reason else f'done, {state}'}")
     print(f"   {step.command}")
     print(f"   reads {', '.join(step.reads)}; writes {step.writes}", flush=True)
 
@@ -75,9 +75,9 @@ def execute(step: Step) -> None:
     """Raises GuardrailError, which names the command, where it fails or leaves no file."""
     status = subprocess.run([sys.executable, str(ROOT / step.words[0]), *step.words[1:]], check=False).returncode
     if status != 0 or not step.writes.is_file():
-        found = f"exit status {status}" if status else f"no {step.writes}"
+        failure = f"exit status {status}" if status else f"no {step.writes}"
         raise GuardrailError(
-            f"{step.name} failed ({found}): {step.command}\nwhat is done is kept: the same call goes on with this"
+            f"{step.name} failed ({failure}): {step.command}\nwhat is done is kept: the same call goes on with this"
         )
 
 

@@ -30,11 +30,11 @@ from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
 from src.files import write_json, write_text
 from src.reporting.ablation_table import ablation_markdown
 from src.run import RunPaths, log_to, provenance
-from src.training.cells import cell_scores, stored_scores
+from src.training.cells import cell_scores, load_scores
 from src.training.resume import discard_weights
 
 DEFAULT = "default"
-# What is asked -> the keys that change. "default" is the preset as it is; views and branches are measured on it as well.
+# Cell -> the keys that it changes. "default" is the preset as it is; views and branches are measured on it as well.
 CELLS: dict[str, tuple[str, ...]] = {
     DEFAULT: (),
     "characters": ("model.use_char_cnn=true",),
@@ -42,7 +42,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "no_twins": ("data.benign_twin_ratio=0",),
     "no_hard_negatives": ("data.mixture.hard_negatives=0",),
     "no_composed_rows": ("data.mixture.direct_injection=0", "data.mixture.jailbreak=0", "data.mixture.hard_negatives=0"),
-    # What the corpus is worth beside the sources of a data directory.
+    # The value of the corpus beside the sources of a data directory.
     "no_corpus": ("data.corpus.share=0", "data.corpus.whole=[]"),  # its validation sources stay
     "corpus_alone": ("data.corpus.use=alone",),
     "half_the_corpus": ("data.corpus.share=0.5",),
@@ -167,21 +167,21 @@ def main() -> None:
     if args.list:
         print("\n".join(f"{name:32} {' '.join(changes) or 'the preset as it is'}" for name, changes in cells.items()))
         return
-    asked = set(args.cells or ())
-    if unknown := sorted(asked - set(all_cells(cfg))):
-        raise ConfigError(f"no cells {', '.join(unknown)}; there are {', '.join(cells)}")
-    if same := sorted(asked - set(cells)):
-        print(f"left out, for they change nothing in this configuration: {', '.join(same)}")
+    requested = set(args.cells or ())
+    if unknown_names := sorted(requested - set(all_cells(cfg))):
+        raise ConfigError(f"no cells {', '.join(unknown_names)}; there are {', '.join(cells)}")
+    if unchanged := sorted(requested - set(cells)):
+        print(f"left out, for they change nothing in this configuration: {', '.join(unchanged)}")
     root = args.output_dir or RunPaths.of(cfg).root
-    chosen = [name for name in cells if name == DEFAULT or args.cells is None or name in args.cells]
+    cell_names = [name for name in cells if name == DEFAULT or args.cells is None or name in args.cells]
     seeds = args.seeds or [cfg.run.seed]
     if args.restart:
-        for name in chosen:
+        for name in cell_names:
             shutil.rmtree(root / name, ignore_errors=True)
     with log_to(root / "ablations.log"):
         rows = AblationRows.of(build_splits(cfg), rows=cfg.data.generated_rows, seed=cfg.data.seed)
-        found: dict[str, Any] = {}
-        for name in chosen:
+        results: dict[str, Any] = {}
+        for name in cell_names:
             by_seed: dict[int, np.ndarray] = {}
             for seed in seeds:
                 overrides = [*args.overrides, *cells[name], f"run.seed={seed}"]
@@ -190,27 +190,27 @@ def main() -> None:
                 if args.scores_only:
                     discard_weights(RunPaths(directory))
                 by_seed[seed] = scores[OWN]
-                found.setdefault(name, {})[str(seed)] = measured(scores, root / DEFAULT / f"seed_{seed}", rows, cfg)
-                write_tables(root, found, cfg)
+                results.setdefault(name, {})[str(seed)] = compute_figures(scores, root / DEFAULT / f"seed_{seed}", rows, cfg)
+                write_tables(root, results, cfg)
             if len(seeds) > 1:  # what the seeds would score together, as teachers of one model do
                 ensemble = {OWN: np.mean(list(by_seed.values()), axis=0)}
-                found[name][f"mean of {len(seeds)}"] = measured(ensemble, root / DEFAULT / f"seed_{seeds[0]}", rows, cfg)
-                write_tables(root, found, cfg)
+                results[name][f"mean of {len(seeds)}"] = compute_figures(ensemble, root / DEFAULT / f"seed_{seeds[0]}", rows, cfg)
+                write_tables(root, results, cfg)
     print((root / "ablations.md").read_text(encoding="utf-8"))
 
 
-def write_tables(root: Path, found: dict[str, Any], cfg: Config) -> None:
-    seed = next(iter(found[DEFAULT]))
+def write_tables(root: Path, results: dict[str, Any], cfg: Config) -> None:
+    seed = next(iter(results[DEFAULT]))
     model = RunPaths(root / DEFAULT / f"seed_{seed}").best_model  # manifest.json beside it is that of the preset as it is
-    changes = {name: cells_of(cfg)[name] for name in found}
-    record = {**provenance(cfg, model), "changes": changes, "cells": found}
+    changes = {name: cells_of(cfg)[name] for name in results}
+    record = {**provenance(cfg, model), "changes": changes, "cells": results}
     write_json(root / "ablations.json", record)
     write_text(root / "ablations.md", ablation_markdown(record))
 
 
-def measured(scores: dict[str, np.ndarray], default: Path, rows: AblationRows, cfg: Config) -> dict[str, Any]:
+def compute_figures(scores: dict[str, np.ndarray], default: Path, rows: AblationRows, cfg: Config) -> dict[str, Any]:
     """Figures of every variant, and how its recall differs from the default cell of the same seed as it is served."""
-    reference = stored_scores(default)[OWN]
+    reference = load_scores(default)[OWN]
     budget, seed = cfg.eval.fpr_budget, cfg.data.seed
     return {
         variant: figures_of(each, rows, budget) | {"against_default": difference_to(each, reference, rows, budget, seed)}

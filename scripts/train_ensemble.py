@@ -49,9 +49,9 @@ def main() -> None:
     if cfg.distill.teachers:
         raise ConfigError("distill.teachers is set by this script: the seeds are the teachers; leave it out")
     root = RunPaths.of(cfg).root
-    trained = [RunPaths(root / f"seed_{seed}") for seed in seeds]
-    models = [paths.best_model for paths in trained]
-    distilled = f"distill.teachers=[{','.join(map(str, models))}]"
+    run_paths = [RunPaths(root / f"seed_{seed}") for seed in seeds]
+    models = [paths.best_model for paths in run_paths]
+    teachers_override = f"distill.teachers=[{','.join(map(str, models))}]"
     with log_to(root / "ensemble.log"):
         splits = build_splits(cfg)
         rows = AblationRows.of(splits, rows=cfg.data.generated_rows, seed=cfg.data.seed)
@@ -60,14 +60,14 @@ def main() -> None:
             words = [*overrides, f"run.seed={seed}", *more]
             return cell_scores(f"{name}, seed {seed}", configs, words, directory, rows)[OWN]
 
-        def measured(scores: np.ndarray) -> dict[str, object]:
+        def compute_figures(scores: np.ndarray) -> dict[str, object]:
             against = difference_to(scores, of_seeds[0], rows, cfg.eval.fpr_budget, cfg.data.seed)
             return {OWN: figures_of(scores, rows, cfg.eval.fpr_budget) | {"against_default": against}}
 
         def recall(scores: np.ndarray) -> float:
             return float(figures_of(scores, rows, cfg.eval.fpr_budget)["recall"])
 
-        of_seeds = [scores_of("seed", seed, paths.root) for seed, paths in zip(seeds, trained, strict=True)]
+        of_seeds = [scores_of("seed", seed, paths.root) for seed, paths in zip(seeds, run_paths, strict=True)]
         number = f"mean of {len(seeds)}"
         soups: dict[str, np.ndarray] = {}
 
@@ -78,18 +78,18 @@ def main() -> None:
             soups[name] = scores_of_soup(cfg, name, [models[member] for member in members], splits, rows)
             return recall(soups[name])
 
-        kept = "_".join(str(seeds[member]) for member in greedy_members(len(seeds), recall_of_mean))
+        best_members = "_".join(str(seeds[member]) for member in greedy_members(len(seeds), recall_of_mean))
         changes: dict[str, list[str]] = {DEFAULT: [], ENSEMBLE: [], SOUP: []}
         cells = {
-            DEFAULT: {str(seed): measured(scores) for seed, scores in zip(seeds, of_seeds, strict=True)},
-            ENSEMBLE: {number: measured(np.mean(of_seeds, axis=0))},
-            SOUP: {name: measured(scores) for name, scores in soups.items()},
+            DEFAULT: {str(seed): compute_figures(scores) for seed, scores in zip(seeds, of_seeds, strict=True)},
+            ENSEMBLE: {number: compute_figures(np.mean(of_seeds, axis=0))},
+            SOUP: {name: compute_figures(scores) for name, scores in soups.items()},
         }
         if args.student:
-            changes[STUDENT] = [distilled]
-            cells[STUDENT] = {str(seeds[0]): measured(scores_of(STUDENT, seeds[0], root / STUDENT, distilled))}
+            changes[STUDENT] = [teachers_override]
+            cells[STUDENT] = {str(seeds[0]): compute_figures(scores_of(STUDENT, seeds[0], root / STUDENT, teachers_override))}
 
-    best = root / (f"{SOUP}_{kept}" if kept in soups else f"seed_{kept}")
+    best = root / (f"{SOUP}_{best_members}" if best_members in soups else f"seed_{best_members}")
     record = {**provenance(cfg, models[0]), "changes": changes, "cells": cells, "best": str(best)}
     write_json(root / "ensemble.json", record)
     write_text(root / "ensemble.md", ablation_markdown({"changes": changes, "cells": cells}))
@@ -104,7 +104,7 @@ def scores_of_soup(cfg: Config, name: str, models: Sequence[Path], splits: Split
     def make() -> None:
         calibrate_and_test(save_soup(models, RunPaths.of(cfg).root), splits, cfg)
 
-    return scores_of_model(cfg, rows, make, made_of=[path.parent.name for path in models])[OWN]
+    return scores_of_model(cfg, rows, make, dependencies=[path.parent.name for path in models])[OWN]
 
 
 if __name__ == "__main__":

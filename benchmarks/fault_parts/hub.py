@@ -68,7 +68,7 @@ def ask_broken_hub(command: list[str], mode: str, place: Place) -> int | None:
         waiting = {"HF_HUB_ETAG_TIMEOUT": "1", "HF_HUB_DOWNLOAD_TIMEOUT": "1"}
         hub = {"HF_ENDPOINT": address, "HF_HOME": home, "HF_HUB_OFFLINE": "0", "HF_DATASETS_OFFLINE": "0", "HF_TOKEN": "hf_none"}
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 [sys.executable, *command],
                 cwd=CONFIG_DIR.parent,
                 env=os.environ | hub | waiting,
@@ -79,4 +79,4 @@ def ask_broken_hub(command: list[str], mode: str, place: Place) -> int | None:
             )
         except subprocess.TimeoutExpired:
             return None
-        return done.returncode
+        return process.returncode

@@ -1,4 +1,4 @@
-"""The kinds of faults: each draws its settings, breaks one life of a stage with them and judges what came of it."""
+"""The kinds of faults: each draws its settings, breaks one life of a stage with them and judges the result."""
 
 from __future__ import annotations
 
@@ -72,21 +72,21 @@ TARGETS = {
 
 @dataclass(frozen=True)
 class Trial:
-    """What a fault may use: where it works, what an undisturbed run ends with, and its settings."""
+    """The input of a fault: its directories, the reference of an undisturbed run, and its settings."""
 
     place: Place
     reference: Reference
     settings: Settings
 
     def verdict(self, life: Life, stage: str, *, name: str | None = None, after_kill: bool = False) -> tuple[str, str]:
-        """Of one life: a verdict and what was seen. name: of the damaged file, which a refusal must have."""
+        """Verdict on one life and a description. name: the damaged file, which a refusal must mention."""
         if is_done(stage, life.status):
             try:
-                found = outcome_of(stage, self.place.run, self.place.output)
+                outcome = outcome_of(stage, self.place.run, self.place.output)
             except (OSError, KeyError, GuardrailError) as error:
                 return "silent", f"{stage} ended well without its result: {error!r}"
             keys = SAME_AFTER_A_KILL.get(stage) if after_kill else None
-            differing = differences(self.reference.outcomes[stage], found, keys)
+            differing = differences(self.reference.outcomes[stage], outcome, keys)
             return ("silent", f"differs in {differing}") if differing else ("survived", "")
         output = self.place.output.read_text(encoding="utf-8", errors="replace")
         last = ([line for line in output.splitlines() if line.strip()] or ["no output"])[-1][:300]
@@ -105,9 +105,9 @@ class Trial:
         return ("refused" if verdict == "refused" else "survived"), seen + saw
 
 
-def differences(expected: Outcome, found: Outcome, keys: set[str] | None) -> str:
+def differences(expected: Outcome, actual: Outcome, keys: set[str] | None) -> str:
     """Names of what differs; "" where all is equal. keys: only these are compared."""
-    return ", ".join(sorted(key for key in keys or expected.keys() | found.keys() if expected.get(key) != found.get(key)))
+    return ", ".join(sorted(key for key in keys or expected.keys() | actual.keys() if expected.get(key) != actual.get(key)))
 
 
 def draw_kill(rng: random.Random) -> Settings:
@@ -119,7 +119,7 @@ def draw_kill(rng: random.Random) -> Settings:
 
 
 def kill(trial: Trial) -> tuple[str, str]:
-    """Killed after a share of its CPU time, then the same command again."""
+    """Kill the stage after a share of its CPU time, then run the same command again."""
     place, stage = trial.place, trial.settings["stage"]
     place.restore(f"before_{stage}")
     moment = trial.settings["moment"] * trial.reference.cpu_s[stage]
@@ -127,8 +127,8 @@ def kill(trial: Trial) -> tuple[str, str]:
     had = newest_checkpoint(place.run) if stage == "train" else None
     verdict, seen = trial.verdict(live(place, stage), stage, after_kill=True)
     output = place.output.read_text(encoding="utf-8", errors="replace")
-    left = [path.name for path in place.run.root.rglob("*.partial")]
-    seen += f"; left behind: {', '.join(left)}" if left else ""
+    partial_files = [path.name for path in place.run.root.rglob("*.partial")]
+    seen += f"; left behind: {', '.join(partial_files)}" if partial_files else ""
     is_inside = had is not None and had.name != "checkpoint_epoch_2.pth"  # after the last one nothing is trained
     if verdict == "survived" and is_inside and life.status != 0 and "going on from" not in output:
         return "lost", f"there was {had.name}, and the run began anew{seen}"
@@ -141,7 +141,7 @@ def draw_disk(rng: random.Random) -> Settings:
 
 
 def disk(trial: Trial) -> tuple[str, str]:
-    """On a file system that becomes full, or that is read-only; then the same command with room."""
+    """Run on a file system that becomes full or is read-only, then the same command with room."""
     place, stage, how = trial.place, trial.settings["stage"], trial.settings["how"]
     grown = max(trial.reference.grown[stage], 1 << 17)
     with small_disk(place) as resize:
@@ -149,8 +149,8 @@ def disk(trial: Trial) -> tuple[str, str]:
         place.restore(f"before_{stage}")
         if how == "read-only" and not resize("ro"):
             return "not run", "this user cannot mount a file system"
-        most = size_of(place.run.root) + int(trial.settings["share"] * grown * 1.3) + (1 << 16)
-        if how == "full" and not resize(f"size={most}"):
+        limit_bytes = size_of(place.run.root) + int(trial.settings["share"] * grown * 1.3) + (1 << 16)
+        if how == "full" and not resize(f"size={limit_bytes}"):
             limited = partial(limit, resource.RLIMIT_FSIZE, int(trial.settings["share"] * grown / 2) + 1024)
         life = live(place, stage, prepare=limited)
         resize("rw,size=2g")
@@ -176,7 +176,7 @@ def small_disk(place: Place) -> Iterator[Callable[[str], bool]]:
 
 
 def limit(kind: int, value: int) -> None:
-    """In the process that calls it, from now on."""
+    """Limit a resource of the calling process."""
     resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
 
 
@@ -185,7 +185,7 @@ def draw_flip(rng: random.Random) -> Settings:
 
 
 def flip(trial: Trial) -> tuple[str, str]:
-    """One bit of one file is turned, then the stage that reads it is run."""
+    """Flip one bit of one file, then run the stage that reads it."""
     place, target = trial.place, TARGETS[trial.settings["target"]]
     place.restore(target.state)
     files = sorted(path for path in place.run.root.glob(target.pattern) if path.is_file() and path.stat().st_size)
@@ -209,12 +209,12 @@ def draw_memory(rng: random.Random) -> Settings:
 
 
 def memory(trial: Trial) -> tuple[str, str]:
-    """With so much address space beyond what the imported libraries take; then the same command without a limit."""
+    """Run with a limit of `headroom_mb` of address space beyond the imported libraries, then the same command without one."""
     place, stage = trial.place, trial.settings["stage"]
     place.restore(f"before_{stage}")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * os.sysconf("SC_PAGE_SIZE") + trial.settings["headroom_mb"] * (1 << 20)
-    return trial.once_more(live(place, stage, prepare=partial(limit, resource.RLIMIT_AS, most)), stage)
+    limit_bytes = pages * os.sysconf("SC_PAGE_SIZE") + trial.settings["headroom_mb"] * (1 << 20)
+    return trial.once_more(live(place, stage, prepare=partial(limit, resource.RLIMIT_AS, limit_bytes)), stage)
 
 
 def draw_hub(rng: random.Random) -> Settings:
@@ -226,8 +226,10 @@ def hub(trial: Trial) -> tuple[str, str]:
     place = trial.place
     place.restore("before_train")
     command = place.commands()["train"]
-    asked = ["data.source=hub", "data.hub_sets=[deepset]"] if trial.settings["what"] == "data" else ["model.tokenizer_from=a/b"]
-    status = ask_broken_hub([*command, *asked], trial.settings["mode"], place)
+    overrides = (
+        ["data.source=hub", "data.hub_sets=[deepset]"] if trial.settings["what"] == "data" else ["model.tokenizer_from=a/b"]
+    )
+    status = ask_broken_hub([*command, *overrides], trial.settings["mode"], place)
     output = place.output.read_text(encoding="utf-8", errors="replace")
     last = ([line for line in output.splitlines() if line.strip()] or ["no output"])[-1][:300]
     if status == 0:
@@ -255,12 +257,12 @@ def clock(trial: Trial) -> tuple[str, str]:
         return trial.verdict(live(place, stage), stage)
     if shutil.which("faketime") is None:
         return "not run", "faketime is not installed"
-    return trial.verdict(_under_other_clock(place, stage, "-365d" if how == "a year back" else "+365d"), stage)
+    return trial.verdict(_run_under_other_clock(place, stage, "-365d" if how == "a year back" else "+365d"), stage)
 
 
-def _under_other_clock(place: Place, stage: str, shift: str) -> Life:
+def _run_under_other_clock(place: Place, stage: str, shift: str) -> Life:
     with place.output.open("w") as output:
-        done = subprocess.run(
+        process = subprocess.run(
             ["faketime", "-f", shift, sys.executable, *place.commands()[stage]],
             cwd=REPO_ROOT,
             stdout=output,
@@ -268,7 +270,7 @@ def _under_other_clock(place: Place, stage: str, shift: str) -> Life:
             env=os.environ | {"DONT_FAKE_MONOTONIC": "1"},
             check=False,
         )
-    return Life(done.returncode, 0.0, False)
+    return Life(process.returncode, 0.0, False)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a stage ends with, without times and places: equal for two runs that computed the same."""
+"""The outcome of a stage without times and paths: equal for two runs that computed the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from src.run import RunPaths
 
 Outcome = dict[str, Any]
 VOLATILE = {"environment", "seconds", "latency", "throughput", "tokens_per_second", "history", "started", "found", "minutes"}
-# Of a search that was killed only this: the trial that takes a killed one's place draws other values.
+# Keys that are compared after a kill: in a search, the trial that replaces a killed one draws other values.
 SAME_AFTER_A_KILL = {"hpo": {"finished"}}
 
 
@@ -42,7 +42,11 @@ def _hpo(run: RunPaths) -> Outcome:
 
 def _train(run: RunPaths) -> Outcome:
     best = load_best_model(run.best_model)
-    return {"weights": _digest(best["model"]), "calibration": best["calibration"], "metrics": read_json(run.final_metrics_json)}
+    return {
+        "weights": _hash_tensors(best["model"]),
+        "calibration": best["calibration"],
+        "metrics": read_json(run.final_metrics_json),
+    }
 
 
 def _optimize(run: RunPaths) -> Outcome:
@@ -82,7 +86,7 @@ OUTCOMES: dict[str, Callable[[RunPaths], Outcome]] = {
 }
 
 
-def _digest(tensors: dict[str, Any]) -> str:
+def _hash_tensors(tensors: dict[str, Any]) -> str:
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(name.encode() + tensor.contiguous().numpy().tobytes())
@@ -94,6 +98,6 @@ def _without_log(text: str) -> str:
 
 
 def is_clear(output: str, name: str | None) -> bool:
-    """Whether a stage that stopped said why in a line of its own, without a traceback, and named the file if there is one."""
+    """Whether the output of a stopped stage has a line with the reason, no traceback, and the file's name if there is one."""
     says = re.search(r"^(configuration error|error|.*: error): \S", output, flags=re.MULTILINE)
     return bool(says) and "Traceback (most recent call last)" not in output and (name is None or name in output)

@@ -67,7 +67,7 @@ SMALL = (
     "eval.baseline_max_features=2000",
 )
 POLL_S = 0.01
-LONGEST_S = 1200.0  # of a life on a machine that is shared: longer than that it hangs
+LONGEST_S = 1200.0  # a life that takes longer, on a shared machine, counts as hung
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Reference:
-    """What an undisturbed run ends with: per stage its outcome, the CPU seconds and the bytes that it took."""
+    """An undisturbed run: per stage its outcome, its CPU seconds and the bytes that it added."""
 
     outcomes: dict[str, Outcome]
     cpu_s: dict[str, float]
@@ -161,13 +161,13 @@ class Reference:
 def reference_of(place: Place) -> Reference:
     """Run every stage once, unless that was done before, and keep the state before each as `before_STAGE`."""
     file = place.root / "reference.json"
-    done: dict[str, dict[str, Any]] = read_json(file) if file.is_file() else {}
+    finished: dict[str, dict[str, Any]] = read_json(file) if file.is_file() else {}
     names = list(place.commands())
     place.run.root.mkdir(parents=True, exist_ok=True)
     place.keep_alone(f"before_{names[0]}", FIXTURE, place.data)
     place.keep_alone("before_check", RELEASE, place.release)
     for name, following in zip(names, [*names[1:-1], "nothing", None], strict=True):
-        if name in done:
+        if name in finished:
             continue
         place.restore(f"before_{name}")
         size, started = size_of(place.run.root), time.monotonic()
@@ -177,10 +177,10 @@ def reference_of(place: Place) -> Reference:
         outcome = outcome_of(name, place.run, place.output)
         if following:
             place.keep(f"before_{following}")
-        done[name] = {"outcome": outcome, "cpu_s": life.cpu_s, "grown": size_of(place.run.root) - size}
-        write_json(file, done)
+        finished[name] = {"outcome": outcome, "cpu_s": life.cpu_s, "grown": size_of(place.run.root) - size}
+        write_json(file, finished)
         print(f"reference: {name} in {time.monotonic() - started:.0f} s, {life.cpu_s:.1f} s of CPU", flush=True)
-    reference = Reference(*({name: row[key] for name, row in done.items()} for key in ("outcome", "cpu_s", "grown")))
+    reference = Reference(*({name: row[key] for name, row in finished.items()} for key in ("outcome", "cpu_s", "grown")))
     _keep_interrupted_states(place)
     return reference
 

@@ -39,8 +39,8 @@ def of_files(directory: Path, files: Mapping[str, bytes], readers: Readers, mend
         name = rng.choice(readers[reader][1])
         return reader, name, changed_file(rng, name, files[name])
 
-    def check(given: tuple[str, str, bytes]) -> None:
-        reader, name, data = given
+    def check(change: tuple[str, str, bytes]) -> None:
+        reader, name, data = change
         try:
             (directory / name).write_bytes(data)
             if mend is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .texts import damaged, random_text
 
-SEEN = b"\x00\xff\r\n\"',:;{}[]()&*!|>%@`~#-\\\t \xef\xbb\xbf"
+SPECIAL_BYTES = b"\x00\xff\r\n\"',:;{}[]()&*!|>%@`~#-\\\t \xef\xbb\xbf"
 PIECES = [
     b"\x00",
     b"\xff\xfe",
@@ -72,7 +72,7 @@ VALUES: list[Any] = [
     "${a}",
     "a.b",
 ]
-MAX_BYTES = 200_000  # of a text in place of a file
+MAX_BYTES = 200_000  # of a random text that replaces a file
 
 
 def changed_file(rng: random.Random, name: str, data: bytes) -> bytes:
@@ -95,28 +95,28 @@ def changed_file(rng: random.Random, name: str, data: bytes) -> bytes:
 
 def changed_bytes(rng: random.Random, data: bytes) -> bytes:
     """Bits turned, pieces lost, doubled, moved or put in, the end cut off. More at the ends, where headers are."""
-    found = bytearray(data)
+    changed = bytearray(data)
     for _ in range(rng.choice([1, 1, 2, 4, 16])):
-        near = rng.choice([len(found), min(len(found), 200)])
+        near = rng.choice([len(changed), min(len(changed), 200)])
         start = rng.randrange(near + 1)
-        start = len(found) - start if rng.random() < 0.3 else start
+        start = len(changed) - start if rng.random() < 0.3 else start
         size = rng.choice([1, 1, 4, 8, 100])
         kind = rng.randrange(7)
-        if kind == 0 and start < len(found):
-            found[start] ^= 1 << rng.randrange(8)
-        elif kind == 1 and start < len(found):
-            found[start] = rng.choice(SEEN)
+        if kind == 0 and start < len(changed):
+            changed[start] ^= 1 << rng.randrange(8)
+        elif kind == 1 and start < len(changed):
+            changed[start] = rng.choice(SPECIAL_BYTES)
         elif kind == 2:
-            del found[start : start + size]
+            del changed[start : start + size]
         elif kind == 3:
-            found[start:start] = found[start : start + size] * rng.choice([1, 3])
+            changed[start:start] = changed[start : start + size] * rng.choice([1, 3])
         elif kind == 4:
-            found[start:start] = rng.choice(PIECES)
+            changed[start:start] = rng.choice(PIECES)
         elif kind == 5:
-            found[start : start + size] = rng.randbytes(size)
+            changed[start : start + size] = rng.randbytes(size)
         elif rng.random() < 0.3:
-            del found[start:]
-    return bytes(found)
+            del changed[start:]
+    return bytes(changed)
 
 
 def changed_value(rng: random.Random, value: Any) -> Any:

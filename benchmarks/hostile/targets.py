@@ -1,4 +1,4 @@
-"""What hostile text is thrown at: how an input is made from a random generator, and what must hold of it.
+"""Targets of hostile text: how an input is made from a random generator, and what must hold of the result.
 
 A target accepts an input, refuses it with an error that is meant for users, or has a bug.
 """
@@ -71,7 +71,7 @@ def tokenizer(model: Path, scratch: Path) -> Target:
 
 
 def views(model: Path, scratch: Path) -> Target:
-    """What a text may stand for, its sentences and its kinds of characters."""
+    """Views of a text, its sentences and its kinds of characters."""
 
     def check(text: str) -> None:
         search = search_views(text)
@@ -245,7 +245,7 @@ async def _answer(app: Any, request: dict[str, Any]) -> tuple[int, bytes]:
 
 
 def is_refused(target: Target, given: Any) -> bool:
-    """Whether the target refuses an input. Raises what is a bug."""
+    """Whether the target refuses an input. Raises any error that is a bug."""
     try:
         target.check(given)
     except GuardrailError as error:

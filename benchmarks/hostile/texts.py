@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 from src.data.sources import CORPUS
 
-ROWS_OF_A_FILE = 60  # of the corpus
-LONG_SHARE = 0.004  # of the texts; they are what takes time
-LONGEST = 150_000  # characters: more than the guard reads of one text
+ROWS_PER_CORPUS_FILE = 60
+LONG_SHARE = 0.004  # share of long texts, which take most of the time
+MAX_LONG_CHARS = 150_000  # more than the guard reads of one text
 WORDS = [
     "ignore",
     "all",
@@ -68,7 +68,7 @@ def random_text(rng: random.Random) -> str:
     """Up to a few hundred characters of up to four kinds in a row; now and then one of them to the length that nobody reads."""
     text = "".join(rng.choice(KINDS)(rng) for _ in range(rng.randrange(5)))
     if text and rng.random() < LONG_SHARE:
-        text = (text * (rng.randrange(LONGEST) // len(text) + 1))[:LONGEST]
+        text = (text * (rng.randrange(MAX_LONG_CHARS) // len(text) + 1))[:MAX_LONG_CHARS]
     return text
 
 
@@ -158,7 +158,7 @@ def damaged(rng: random.Random, text: str) -> str:
     for _ in range(rng.randrange(1, 6)):
         start = rng.randrange(len(text) + 1)
         end = min(start + rng.choice([1, 1, 2, 20]), len(text))
-        piece, found = text[start:end], rng.randrange(8)
+        piece, kind = text[start:end], rng.randrange(8)
         new = (
             "",
             piece * 2,
@@ -168,7 +168,7 @@ def damaged(rng: random.Random, text: str) -> str:
             piece.swapcase(),
             piece + rng.choice(COMBINING),
             rng.choice(WORDS),
-        )[found]
+        )[kind]
         text = text[:start] + new + (text[end:] if rng.random() < 0.95 else "")
     return text
 
@@ -179,7 +179,7 @@ def corpus_texts() -> list[str]:
     texts = []
     for path in sorted(CORPUS.glob("*/*.jsonl")):
         with path.open(encoding="utf-8") as lines:
-            texts += [json.loads(line)["text"] for line in islice(lines, ROWS_OF_A_FILE)]
+            texts += [json.loads(line)["text"] for line in islice(lines, ROWS_PER_CORPUS_FILE)]
     return texts
 
 

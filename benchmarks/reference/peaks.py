@@ -1,4 +1,4 @@
-"""What the machine can do at most: the best rate of a matrix product, measured in the process that reports a share of it."""
+"""Peak rates of the machine: the best rate of a matrix product, measured in the process that reports a share of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 
 from src.runtime.artifact import graph_session
 
-PRODUCTS = 20  # of which the fastest is the peak
+NUM_RUNS = 20  # of each product; the fastest one is the peak
 PRECISIONS = {"bf16": torch.bfloat16, "fp16": torch.float16}
 MATMUL = """<ir_version: 10, opset_import: ["": 23]>
 product (float[1024, 1024] a, float[1024, 1024] b) => (float[1024, 1024] c) { c = MatMul(a, b) }"""
@@ -50,7 +50,7 @@ def peak_int8_ops() -> float:
 def _fastest(run: Callable[[], object]) -> float:
     """Seconds of the fastest of some runs."""
     seconds = []
-    for _ in range(PRODUCTS):
+    for _ in range(NUM_RUNS):
         started = time.perf_counter()
         run()
         seconds.append(time.perf_counter() - started)

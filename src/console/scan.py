@@ -15,7 +15,7 @@ from ..runtime.bulk import Keys, score_file, score_stream, table_lines
 from .inputs import STDIN
 
 SHOWN_LINES = 10
-TABLES = (".csv", ".tsv", ".parquet", ".json")  # every other file is read line by line
+TABLES = (".csv", ".tsv", ".parquet", ".json")  # read as tables; every other file is read line by line
 
 
 def scan(source: str, target: str, guard: Guard, threshold: float, keys: Keys, *, has_id: bool) -> None:

@@ -10,10 +10,10 @@ from ..labels import Label
 from ..runtime import Explanation, Verdict
 from ..text.surface import printable
 
-SHOWN_CHARACTERS = 10  # hidden ones, of an explanation
+SHOWN_HIDDEN = 10  # hidden characters that an explanation lists
 SHOWN_CHARS = 200
 SHOWN_SENTENCES = 3
-MOSTLY = 0.5  # share of unreadable characters above which the text of a verdict speaks of them
+MOSTLY_UNREADABLE = 0.5  # share of unreadable characters above which a verdict mentions them
 RED, GREEN, PLAIN = "\x1b[1;31m", "\x1b[32m", "\x1b[0m"
 
 
@@ -28,10 +28,10 @@ class Span(NamedTuple):
     @classmethod
     def of(cls, explanation: Explanation, document: str) -> Span:
         """The sentence without which p_attack falls most; where there is none, the piece that the network read at once."""
-        place = explanation.carrier or explanation.explained
+        part = explanation.carrier or explanation.explained
         view = None if explanation.from_view is None else explanation.views[explanation.from_view]
         text = document if view is None else view.text
-        return cls(place.start, place.end, text[place.start : place.end], None if view is None else view.trace)
+        return cls(part.start, part.end, text[part.start : part.end], None if view is None else view.trace)
 
     def describe(self) -> str:
         place = "" if self.view is None else f" of view {self.view}"
@@ -46,21 +46,22 @@ def has_colours() -> bool:
 def describe(verdict: Verdict) -> str:
     """A verdict for a person, a line per fact."""
     lines = [
-        f"{_answer(verdict)}: p_attack {verdict.p_attack:.4f}, threshold {verdict.threshold:.4f} (policy {verdict.policy})",
-        _label_line(verdict),
+        f"{_format_threat(verdict)}: p_attack {verdict.p_attack:.4f}, threshold {verdict.threshold:.4f} "
+        f"(policy {verdict.policy})",
+        _format_label(verdict),
         f"route {verdict.route}, windows read {verdict.windows_read} of {verdict.windows}, code 0x{verdict.code:04X}",
     ]
     if verdict.truncated:
         lines.append(
             f"only {100 * verdict.coverage:.1f}% of the text was read and searched for hidden text (--max_chars, --max_windows)"
         )
-    if verdict.unreadable > MOSTLY:
+    if verdict.unreadable > MOSTLY_UNREADABLE:
         lines.append(
             f"most of the text could not be read: {100 * verdict.unreadable:.1f}% of its characters mean nothing to the model"
         )
     for view in verdict.views:
         score = "not read" if view.p_attack is None else f"p_attack {view.p_attack:.4f}"
-        lines.append(f"view {view.trace}: {score}, {_short(view.text)}")
+        lines.append(f"view {view.trace}: {score}, {_shorten(view.text)}")
     if verdict.views_truncated:
         lines.append("hidden text was searched for in a part of the text only")
     return "\n".join(lines)
@@ -84,12 +85,12 @@ def describe_explanation(explanation: Explanation) -> str:
     ]
     if explanation.hidden_total:
         lines.append(f"hidden characters: {explanation.hidden_total}")
-        lines += [f"  {offset}: {code_point} {name}" for offset, code_point, name in explanation.hidden[:SHOWN_CHARACTERS]]
+        lines += [f"  {offset}: {code_point} {name}" for offset, code_point, name in explanation.hidden[:SHOWN_HIDDEN]]
     return "\n".join(lines)
 
 
-def _label_line(verdict: Verdict) -> str:
-    """The label, said as what it is where the threshold decides otherwise."""
+def _format_label(verdict: Verdict) -> str:
+    """The label, with a remark where the threshold decides otherwise."""
     details = f"confidence {verdict.confidence:.4f}, family {verdict.family.name.lower()}"
     name, is_benign = verdict.label.name.lower(), verdict.label == Label.BENIGN
     if verdict.threat and is_benign:
@@ -99,10 +100,10 @@ def _label_line(verdict: Verdict) -> str:
     return f"label {name}, {details}"
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return ascii(text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}...")
 
 
-def _answer(verdict: Verdict) -> str:
+def _format_threat(verdict: Verdict) -> str:
     answer = "threat" if verdict.threat else "no threat"
     return f"{RED if verdict.threat else GREEN}{answer}{PLAIN}" if has_colours() else answer

@@ -48,7 +48,7 @@ INT8_WEIGHTS_FILE = "model_int8.pth"
 
 @dataclass(frozen=True)
 class TrainedGuard:
-    """What a checkpoint holds, ready for export."""
+    """The content of a checkpoint, ready for export."""
 
     model: TinyGuardrail
     tokenizer: GuardTokenizer
@@ -58,12 +58,12 @@ class TrainedGuard:
     @classmethod
     def load(cls, path: Path) -> TrainedGuard:
         """Read a calibrated best_model.pth. Raises CheckpointError, or ArtifactError if it has no thresholds."""
-        predictor, stored = TorchPredictor.from_checkpoint(path), load_best_model(path)
+        predictor, checkpoint = TorchPredictor.from_checkpoint(path), load_best_model(path)
         predictor.calibration.threshold(DEFAULT_POLICY)
-        return cls(predictor.model.eval(), predictor.tokenizer, predictor.calibration, from_dict(stored["config"]))
+        return cls(predictor.model.eval(), predictor.tokenizer, predictor.calibration, from_dict(checkpoint["config"]))
 
     def metadata(self) -> dict[str, str]:
-        """What is written into an .onnx file itself; `config_hash` is that of the training configuration, sorted JSON."""
+        """The metadata of an .onnx file; `config_hash` is that of the training configuration, sorted JSON."""
         state = git_state()
         return {
             "labels": ",".join(Label.names()),
@@ -78,7 +78,7 @@ class TrainedGuard:
 
 
 def write_model_file(guard: TrainedGuard, path: Path, precision: Precision) -> None:
-    """One .onnx file with `tokenizer.json` and `config.json` beside it, which it cannot be served without."""
+    """One .onnx file with `tokenizer.json` and `config.json` beside it; serving needs all three."""
     write_onnx(guard.model, path, precision=precision, calibration=guard.calibration, metadata=guard.metadata())
     _write_companions(guard, path.parent, [path])
 
@@ -88,16 +88,16 @@ def save_artifact(guard: TrainedGuard, directory: Path) -> dict[Precision, Path]
 
     Files of `export.variants` that an earlier export left and this one does not write are removed.
     """
-    wanted = ("fp32", "int8", *guard.cfg.export.variants)
-    files: dict[Precision, Path] = {name: directory / file for name, file in ONNX_FILES.items() if name in wanted}
+    precisions = ("fp32", "int8", *guard.cfg.export.variants)
+    files: dict[Precision, Path] = {name: directory / file for name, file in ONNX_FILES.items() if name in precisions}
     for name, file in ONNX_FILES.items():
-        if name not in wanted:
+        if name not in precisions:
             (directory / file).unlink(missing_ok=True)
     for precision, path in files.items():
         write_onnx(guard.model, path, precision=precision, calibration=guard.calibration, metadata=guard.metadata())
-    with interrupts_deferred(), atomic_write(directory / INT8_WEIGHTS_FILE) as partial, partial.open("wb") as opened:
-        torch.save(int8_state(guard.model), opened)  # as in src/training/checkpoint.py
-    write_text(directory / CARD_FILE, _card(guard, files))
+    with interrupts_deferred(), atomic_write(directory / INT8_WEIGHTS_FILE) as partial, partial.open("wb") as stream:
+        torch.save(int8_state(guard.model), stream)  # as in src/training/checkpoint.py
+    write_text(directory / CARD_FILE, _render_card(guard, files))
     _write_companions(guard, directory, list(files.values()))
     return files
 
@@ -167,7 +167,7 @@ def _record_canaries(guard: TrainedGuard, path: Path) -> dict[str, list[dict[str
     return recorded
 
 
-def _card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:
+def _render_card(guard: TrainedGuard, files: dict[Precision, Path]) -> str:
     calibration = guard.calibration
     sizes = "\n".join(f"| `{path.name}` | {path.stat().st_size / 1e6:.1f} MB |" for path in files.values())
     return f"""# TinyGuardrail: exported guard

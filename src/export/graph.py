@@ -1,4 +1,4 @@
-"""Nodes and weights of an exported graph, and what several of its parts do with rows of items."""
+"""Nodes and weights of an exported graph, and operations on rows of items that several of its parts share."""
 
 from __future__ import annotations
 
@@ -73,16 +73,16 @@ class Graph:
         return f"{kind.lower()}_{next(self._counter)}"
 
 
-def places_by(g: Graph, groups: str) -> str:
-    """For items (m,) int64 laid out group by group, in order inside a group: where each item went (m,)."""
+def positions_by_group(g: Graph, groups: str) -> str:
+    """New position (m,) of each item when items are sorted by their group (m,) int64, in order inside a group."""
     count = g.op("Shape", groups)
     index = g.op("CumSum", g.op("Expand", g.ints(1), count), g.constant(0, np.int64), exclusive=1)
     keys = g.op("Add", g.op("Mul", groups, count), index)  # distinct, so that the order is settled
     _, order = g.ops("TopK", 2, keys, count, largest=0)
-    _, places = g.ops("TopK", 2, order, count, largest=0)  # the inverse permutation
-    return places
+    _, positions = g.ops("TopK", 2, order, count, largest=0)  # the inverse permutation
+    return positions
 
 
-def any_of(g: Graph, chosen: str) -> str:
+def any_of(g: Graph, flags: str) -> str:
     """Whether any of (B,) bool is true, a scalar."""
-    return g.op("Cast", g.op("ReduceMax", g.op("Cast", chosen, to=TensorProto.UINT8), keepdims=0), to=TensorProto.BOOL)
+    return g.op("Cast", g.op("ReduceMax", g.op("Cast", flags, to=TensorProto.UINT8), keepdims=0), to=TensorProto.BOOL)

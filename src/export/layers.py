@@ -15,14 +15,14 @@ from torch import nn
 
 from ..config import ModelConfig
 from ..models.transformer import Branch, EncoderLayer, FeedForward, MixtureOfExperts
-from .graph import Graph, places_by
+from .graph import Graph, positions_by_group
 from .products import Products, array_of, dense
 
 MASKED_SCORE = -1e30  # added to attention scores of padding; finite, so that a row of padding alone is not NaN
 
 
 class Mask(NamedTuple):
-    """Which tokens are real, in the forms that the layers want."""
+    """Which tokens are real, in the forms that the layers read."""
 
     real: str  # (n, T) 1 at real tokens, 0 at padding
     mean: str  # (n, 1, T) 1 / number of real tokens, 0 at padding
@@ -30,14 +30,14 @@ class Mask(NamedTuple):
     has_padding: str  # scalar bool
 
 
-def masks(g: Graph, real: str) -> Mask:
+def build_mask(g: Graph, real: str) -> Mask:
     """The forms of the mask (n, T) FP32."""
-    absent = g.op("Sub", g.constant(1, np.float32), real)
+    padding = g.op("Sub", g.constant(1, np.float32), real)
     return Mask(
         real=real,
         mean=mean_weights(g, real),
-        scores=g.op("Mul", g.op("Unsqueeze", absent, g.ints(1, 2)), g.constant(MASKED_SCORE, np.float32)),
-        has_padding=g.op("Cast", g.op("ReduceMax", absent, keepdims=0), to=TensorProto.BOOL),
+        scores=g.op("Mul", g.op("Unsqueeze", padding, g.ints(1, 2)), g.constant(MASKED_SCORE, np.float32)),
+        has_padding=g.op("Cast", g.op("ReduceMax", padding, keepdims=0), to=TensorProto.BOOL),
     )
 
 
@@ -80,19 +80,19 @@ class Layers:
         self.cfg, self.products = cfg, products
 
     def run(self, g: Graph, hidden: str, mask: Mask, branch: Branch) -> str:
-        """What the layers of `branch` make of hidden (n, T, D): (n, T, D)."""
+        """The layers of `branch` on hidden (n, T, D) -> (n, T, D)."""
         for layer in branch.layers:
-            hidden = self._layer(g, hidden, mask, layer)
+            hidden = self._write_layer(g, hidden, mask, layer)
         return hidden
 
-    def _layer(self, g: Graph, hidden: str, mask: Mask, layer: EncoderLayer) -> str:
+    def _write_layer(self, g: Graph, hidden: str, mask: Mask, layer: EncoderLayer) -> str:
         x = self.products.quantize(g, hidden)  # one range for the three products
         parts = (layer.query, layer.key, layer.value)
         query, key, value = (self.products.project(g, x, part.weight, part.bias) for part in parts)
         attended = self.products.linear(g, self._attend(g, query, key, value, mask), layer.attention_output)
         hidden = layer_norm(g, g.op("Sum", attended, hidden), layer.attention_norm)
         if isinstance(layer.ffn, MixtureOfExperts):
-            output = self._experts(g, hidden, mask, layer.ffn)
+            output = self._mix_experts(g, hidden, mask, layer.ffn)
         else:
             output = self._feed_forward(g, hidden, layer.ffn)
         return layer_norm(g, g.op("Sum", output, hidden), layer.ffn_norm)  # Add would be fused into a slower operator
@@ -112,20 +112,20 @@ class Layers:
     def _feed_forward(self, g: Graph, hidden: str, ffn: FeedForward) -> str:
         return self.products.linear(g, g.op("Gelu", self.products.linear(g, hidden, ffn.up)), ffn.down)
 
-    def _experts(self, g: Graph, hidden: str, mask: Mask, moe: MixtureOfExperts) -> str:
+    def _mix_experts(self, g: Graph, hidden: str, mask: Mask, moe: MixtureOfExperts) -> str:
         """Mixture of experts on (n, T, D)."""
         k, num_experts = moe.experts_per_input, len(moe.experts)
         scores = dense(g, mean(g, hidden, mask.mean), moe.gate)  # (n, E)
-        top, chosen = g.ops("TopK", 2, scores, g.ints(k), axis=1)  # the softmax does not change the order
-        flat = g.op("Reshape", chosen, g.ints(-1))  # (n * k,) expert of each choice
+        top, expert_ids = g.ops("TopK", 2, scores, g.ints(k), axis=1)  # the softmax does not change the order
+        flat = g.op("Reshape", expert_ids, g.ints(-1))  # (n * k,) expert of each choice
         hits = g.op("Equal", g.op("Unsqueeze", flat, g.ints(0)), g.constant(np.arange(num_experts)[:, None], np.int64))
-        taken = g.op("ReduceMax", g.op("Cast", hits, to=TensorProto.UINT8), g.ints(1), keepdims=0)
-        conditions = g.ops("Split", num_experts, g.op("Cast", taken, to=TensorProto.BOOL), axis=0, num_outputs=num_experts)
+        is_used = g.op("ReduceMax", g.op("Cast", hits, to=TensorProto.UINT8), g.ints(1), keepdims=0)
+        conditions = g.ops("Split", num_experts, g.op("Cast", is_used, to=TensorProto.BOOL), axis=0, num_outputs=num_experts)
 
-        def expert_of(index: int, expert: FeedForward) -> Callable[[Graph], str]:
+        def write_expert(index: int, expert: FeedForward) -> Callable[[Graph], str]:
             def run(inner: Graph) -> str:
-                mine = inner.op("NonZero", inner.op("Equal", flat, inner.constant(index, np.int64)))
-                rows = inner.op("Squeeze", mine, inner.ints(0))
+                choices = inner.op("NonZero", inner.op("Equal", flat, inner.constant(index, np.int64)))
+                rows = inner.op("Squeeze", choices, inner.ints(0))
                 if k > 1:
                     rows = inner.op("Div", rows, inner.constant(k, np.int64))
                 output = self._feed_forward(inner, inner.op("Gather", hidden, rows, axis=0), expert)
@@ -133,15 +133,15 @@ class Layers:
 
             return run
 
-        # As rows of tokens, so that an expert without any gives a constant: most of a prompt's experts are such.
-        none = g.constant(np.zeros((0, self.cfg.d_model)), np.float32)
+        # Rows of tokens, so that an unused expert returns an empty constant: most experts are unused by a prompt.
+        empty = g.constant(np.zeros((0, self.cfg.d_model)), np.float32)
         outputs = [
-            g.choose(condition, expert_of(index, expert), lambda inner: inner.op("Identity", none))
+            g.choose(condition, write_expert(index, expert), lambda inner: inner.op("Identity", empty))
             for index, (condition, expert) in enumerate(zip(conditions, moe.experts, strict=True))
         ]
         grouped = g.op("Concat", *outputs, axis=0)
         grouped = g.op("Reshape", grouped, g.op("Concat", g.ints(-1), g.op("Shape", hidden, start=1), axis=0))
-        mixed = g.op("Gather", grouped, places_by(g, flat), axis=0)  # (n * k, T, D)
+        mixed = g.op("Gather", grouped, positions_by_group(g, flat), axis=0)  # (n * k, T, D)
         if k > 1:  # for k = 1 the weight is 1
             weights = g.op("Reshape", g.op("Softmax", top, axis=1), g.ints(-1, 1, 1))  # as renormalised p
             weighted = g.op("Mul", mixed, weights)

@@ -26,17 +26,17 @@ from .products import Precision
 log = logging.getLogger(__name__)
 
 MAX_INT8_MB = 80.0
-BATCH = 32
-TORCH_ROWS = 500  # of the rows: torch is slow one text at a time, and the FP32 file differs from it by rounding only
+BATCH_SIZE = 32
+MAX_TORCH_ROWS = 500  # torch is slow one text at a time, and the FP32 file differs from it by rounding only
 
 
 def route_sessions(path: Path, num_threads: int = 1) -> dict[str, onnxruntime.InferenceSession]:
-    """The exported file twice, as it is served but for its routing threshold: one route is always taken."""
+    """A session of the exported file for each route, with a routing threshold that always takes that route."""
     return {route: open_session(path, num_threads, threshold) for route, threshold in FORCED_ROUTES.items()}
 
 
 def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidates: Sequence[Example]) -> dict[str, Any]:
-    """What optimization.json holds: files, the rows chosen of the candidates, parity and accuracy on them, latency.
+    """The content of optimization.json: files, the rows chosen of the candidates, parity and accuracy on them, latency.
 
     Parity is that of FP32 with torch, of every other file with FP32, of INT8 with the arithmetic that quantisation-aware training
     imitates, and of INT8 in batches with INT8 one text at a time: activations are scaled per batch, so a text's score depends
@@ -44,7 +44,9 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     """
     cfg, calibration = guard.cfg, guard.calibration
     workers = cfg.run.num_threads or os.cpu_count() or 1
-    fp32 = OnnxPredictor.from_file(files["fp32"], batch_size=BATCH, workers=workers)  # FP32 scores do not depend on the batch
+    fp32 = OnnxPredictor.from_file(
+        files["fp32"], batch_size=BATCH_SIZE, workers=workers
+    )  # FP32 scores do not depend on the batch
     rows = choose_rows(candidates, partial(fp32.predict, desc="parity: fp32"), calibration, cfg.eval.parity_rows)
     for shortfall in rows.shortfalls(cfg.eval.parity_rows):
         log.warning(shortfall)
@@ -53,20 +55,20 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     for precision, path in files.items():
         if precision != "fp32":
             predictor = OnnxPredictor.from_file(path, workers=workers)
-            scores[precision], throughput[precision] = _timed(predictor, rows.texts, precision)
-    batched = OnnxPredictor.from_file(files["int8"], batch_size=BATCH, workers=workers).predict(
+            scores[precision], throughput[precision] = _predict_timed(predictor, rows.texts, precision)
+    batched = OnnxPredictor.from_file(files["int8"], batch_size=BATCH_SIZE, workers=workers).predict(
         rows.texts, desc="parity: int8 in batches"
     )
-    torch_texts = rows.texts[:TORCH_ROWS]
+    torch_texts = rows.texts[:MAX_TORCH_ROWS]
     live = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(torch_texts, desc="parity: torch")
     with imitated_int8(guard.model):  # ranges are those of one prompt each, as they are served
         imitated = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(torch_texts, desc="parity: imitated int8")
     parity: dict[str, Any] = {
-        "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(TORCH_ROWS)), calibration)},
+        "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(MAX_TORCH_ROWS)), calibration)},
         **{name: {"reference": "fp32", **compare(rows.reference, each, calibration)} for name, each in scores.items()},
         "int8_imitated": {
             "reference": "torch with fake quantisation",
-            **compare(imitated, scores["int8"].take(slice(TORCH_ROWS)), calibration),
+            **compare(imitated, scores["int8"].take(slice(MAX_TORCH_ROWS)), calibration),
         },
         "int8_batched": {"reference": "int8", **compare(scores["int8"], batched, calibration)},
     }
@@ -75,7 +77,7 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
         "rows": rows.describe(),
         "parity": parity | {"gate": cfg.eval.max_decision_flips},
         "accuracy": {name: accuracy_of(each, rows) for name, each in ({"fp32": rows.reference} | scores).items()},
-        "latency": _latency(guard, files) | {"conditions": conditions(num_threads=1)},
+        "latency": _measure_latency(guard, files) | {"conditions": conditions(num_threads=1)},
         "throughput": throughput
         | {
             "conditions": {
@@ -88,14 +90,14 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     }
 
 
-def _timed(predictor: OnnxPredictor, texts: Sequence[str], precision: Precision) -> tuple[Predictions, dict[str, float]]:
-    """The predictions, one text at a time on each thread, and how many of them there were in a second."""
+def _predict_timed(predictor: OnnxPredictor, texts: Sequence[str], precision: Precision) -> tuple[Predictions, dict[str, float]]:
+    """The predictions, one text at a time on each thread, and the throughput."""
     started = time.perf_counter()
     predictions = predictor.predict(texts, desc=f"parity: {precision}")
     return predictions, {"requests_per_second": len(texts) / (time.perf_counter() - started), "n": len(texts)}
 
 
-def _latency(guard: TrainedGuard, files: dict[Precision, Path]) -> dict[str, Any]:
+def _measure_latency(guard: TrainedGuard, files: dict[Precision, Path]) -> dict[str, Any]:
     """precision -> route -> length -> times. The files are timed in turn, so that they share every noisy moment."""
     cfg = guard.cfg.model
     log.info("timing %d files, %d runs each per route and length", len(files), guard.cfg.eval.latency_runs)
@@ -111,7 +113,7 @@ def _latency(guard: TrainedGuard, files: dict[Precision, Path]) -> dict[str, Any
 
 
 def check_gates(measured: dict[str, Any]) -> None:
-    """Raise GateError when a file that is served unasked decides differently too often, or INT8 is too large.
+    """Raise GateError when a file that is served by default decides differently too often, or INT8 is too large.
 
     INT4 is served only where it was asked for by name, and its weights are not trained for: it is measured and not gated.
     """

@@ -1,10 +1,10 @@
 """The exported graph, written by hand in standard opset-23 operators, FP32 or INT8.
 
 PyTorch's exporters cannot express the choice of experts: one fails, the other silently freezes the experts that the
-example took. Here each branch stands inside an `If` on "was any prompt sent to me" and each expert inside an `If` on
-"did anything choose me", so one prompt costs what its own route costs. In a batch every branch and every expert runs
-on its own rows only; what they return is concatenated and put back in order, or, with deep_residual, added to what the fast
-branch says.
+example took. Here each branch stands inside an `If` on whether any prompt is routed to it and each expert inside an `If` on
+whether any prompt chose it, so one prompt costs what its own route costs. In a batch every branch and every expert runs
+on its own rows only; what they return is concatenated and put back in order, or, with deep_residual, added to the fast
+branch's logits.
 
 Inputs: input_ids, attention_mask (B, T) and char_ids (B, T, C), int64, B and T free. Outputs: logits (B, 4),
 confidence (B, 1), family_logits (B, 16), p_deep (B,) and response (B,) uint16 (src/response_code.py).
@@ -36,14 +36,14 @@ from ..labels import NUM_FAMILIES, NUM_LABELS
 from ..models.dual_branch import TinyGuardrail
 from ..models.transformer import Branch
 from .embedding import Embeddings
-from .graph import Graph, any_of, places_by
-from .layers import Layers, heads, masks
+from .graph import Graph, any_of, positions_by_group
+from .layers import Layers, build_mask, heads
 from .products import Precision, Products
 from .routing import attack_log_odds, router_logits
 from .verdict import write_verdict
 
 OPSET = 23
-IR_VERSION = 11  # the oldest that goes with opset 23
+IR_VERSION = 11  # the oldest IR version that supports opset 23
 COMPLEXITY_THRESHOLD = "complexity_threshold"
 
 
@@ -106,13 +106,13 @@ class _GuardWriter:
         hidden = g.op("Mul", self.embeddings.embed(g, self.model.embeddings, ids, chars), column)
         threshold = g.weight(np.array(calibration.complexity_threshold, dtype=np.float32), COMPLEXITY_THRESHOLD)
         if self.cfg.deep_input == "fast":
-            both, is_deep = self._fast_then_deep(g, hidden, real, chars, threshold)  # (B, 4 + 16)
+            logits, is_deep = self._fast_then_deep(g, hidden, real, chars, threshold)  # (B, 4 + 16)
         else:
             assert self.model.router is not None, "ModelConfig has a router unless deep_input=fast"
-            is_deep = self._is_deep(g, router_logits(g, self.model.router, hidden, real, chars), threshold)
-            both = self._fast_or_deep(g, hidden, real, is_deep)
-        g.op("Slice", both, g.ints(0), g.ints(NUM_LABELS), g.ints(1), name="logits")
-        g.op("Slice", both, g.ints(NUM_LABELS), g.ints(NUM_LABELS + NUM_FAMILIES), g.ints(1), name="family_logits")
+            is_deep = self._decide_route(g, router_logits(g, self.model.router, hidden, real, chars), threshold)
+            logits = self._fast_or_deep(g, hidden, real, is_deep)
+        g.op("Slice", logits, g.ints(0), g.ints(NUM_LABELS), g.ints(1), name="logits")
+        g.op("Slice", logits, g.ints(NUM_LABELS), g.ints(NUM_LABELS + NUM_FAMILIES), g.ints(1), name="family_logits")
         write_verdict(g, calibration, is_deep)
 
         def info(name: str, kind: int, *shape: int | str) -> onnx.ValueInfoProto:
@@ -139,44 +139,44 @@ class _GuardWriter:
         """
         width = g.op("Shape", "attention_mask", start=1, end=2)
         ones = g.op("Expand", g.ints(1), width)
-        places = g.op("CumSum", ones, g.constant(0, np.int64))  # 1 .. T
-        last = g.op("ReduceMax", g.op("Mul", "attention_mask", places), keepdims=0)
+        positions = g.op("CumSum", ones, g.constant(0, np.int64))  # 1 .. T
+        last = g.op("ReduceMax", g.op("Mul", "attention_mask", positions), keepdims=0)
         length = g.op("Unsqueeze", last, g.ints(0))
-        kept = [g.op("Slice", name, g.ints(0), length, g.ints(1)) for name in ("attention_mask", "input_ids", "char_ids")]
-        return g.op("Cast", kept[0], to=TensorProto.FLOAT), kept[1], kept[2]
+        trimmed = [g.op("Slice", name, g.ints(0), length, g.ints(1)) for name in ("attention_mask", "input_ids", "char_ids")]
+        return g.op("Cast", trimmed[0], to=TensorProto.FLOAT), trimmed[1], trimmed[2]
 
-    def _is_deep(self, g: Graph, scores: str, threshold: str) -> str:
+    def _decide_route(self, g: Graph, scores: str, threshold: str) -> str:
         """(B,) bool from logits (B,); writes the output p_deep."""
         return g.op("Greater", g.op("Sigmoid", scores, name="p_deep"), threshold)
 
     def _fast_then_deep(self, g: Graph, hidden: str, real: str, chars: str, threshold: str) -> tuple[str, str]:
         """Every prompt needs the fast layers, a deep one continues from them. -> logits as `_fast_or_deep`, is_deep (B,)."""
-        model, mask = self.model, masks(g, real)
+        model, mask = self.model, build_mask(g, real)
         states = self.layers.run(g, hidden, mask, model.fast)
-        answers = heads(g, states, mask, model.fast)
-        scores = attack_log_odds(g, answers) if model.router is None else router_logits(g, model.router, hidden, real, chars)
-        is_deep = self._is_deep(g, scores, threshold)
-        deep = self._branch(g, states, real, is_deep, model.deep)
+        fast_logits = heads(g, states, mask, model.fast)
+        scores = attack_log_odds(g, fast_logits) if model.router is None else router_logits(g, model.router, hidden, real, chars)
+        is_deep = self._decide_route(g, scores, threshold)
+        deep = self._run_branch(g, states, real, is_deep, model.deep)
         rows = g.op("Transpose", g.op("NonZero", is_deep), perm=[1, 0])
         reduction = {"reduction": "add"} if self.cfg.deep_residual else {}
-        return g.op("ScatterND", answers, rows, deep, **reduction), is_deep
+        return g.op("ScatterND", fast_logits, rows, deep, **reduction), is_deep
 
     def _fast_or_deep(self, g: Graph, hidden: str, real: str, is_deep: str) -> str:
         """Class and family logits side by side (B, 4 + 16), each prompt's from its own branch."""
         model = self.model
-        fast = self._branch(g, hidden, real, g.op("Not", is_deep), model.fast)
-        deep = self._branch(g, hidden, real, is_deep, model.deep)
+        fast = self._run_branch(g, hidden, real, g.op("Not", is_deep), model.fast)
+        deep = self._run_branch(g, hidden, real, is_deep, model.deep)
         by_branch = g.op("Cast", is_deep, to=TensorProto.INT64)
-        return g.op("Gather", g.op("Concat", fast, deep, axis=0), places_by(g, by_branch), axis=0)
+        return g.op("Gather", g.op("Concat", fast, deep, axis=0), positions_by_group(g, by_branch), axis=0)
 
-    def _branch(self, g: Graph, hidden: str, real: str, chosen: str, branch: Branch) -> str:
-        """Logits (n, 4 + 16) of the n chosen prompts (B,) bool; (0, 4 + 16) for free when there are none."""
+    def _run_branch(self, g: Graph, hidden: str, real: str, is_routed: str, branch: Branch) -> str:
+        """Logits (n, 4 + 16) of the n prompts of is_routed (B,) bool; (0, 4 + 16) for free when there are none."""
 
         def run(inner: Graph) -> str:
-            rows = inner.op("Squeeze", inner.op("NonZero", chosen), inner.ints(0))
-            mask = masks(inner, inner.op("Gather", real, rows, axis=0))
+            rows = inner.op("Squeeze", inner.op("NonZero", is_routed), inner.ints(0))
+            mask = build_mask(inner, inner.op("Gather", real, rows, axis=0))
             states = self.layers.run(inner, inner.op("Gather", hidden, rows, axis=0), mask, branch)
             return heads(inner, states, mask, branch)
 
-        none = g.constant(np.zeros((0, NUM_LABELS + NUM_FAMILIES)), np.float32)
-        return g.choose(any_of(g, chosen), run, lambda inner: inner.op("Identity", none))
+        empty = g.constant(np.zeros((0, NUM_LABELS + NUM_FAMILIES)), np.float32)
+        return g.choose(any_of(g, is_routed), run, lambda inner: inner.op("Identity", empty))

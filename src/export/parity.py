@@ -1,4 +1,4 @@
-"""Do the exported files say what the model says? Decisions are compared, not only numbers, where they could differ.
+"""Parity of exported files with the model. Decisions are compared, not only probabilities, where they could differ.
 
 The rows are those of the validation sources and transforms of them, never of an evaluation set. Far from the threshold
 nothing can flip, so at least a quarter of the rows lie near it where the candidates have that many.
@@ -24,28 +24,28 @@ from ..evaluation.metrics import policy_metrics, share_of
 from ..evaluation.predictor import Predictions
 from ..policy import DEFAULT_POLICY, POLICIES, Policy
 
-NEAR = 0.2  # of a probability: a row this close to the threshold is near it
-NEAR_SHARE = 0.25  # of the rows, at least
-MAX_CHARS = 1000  # of a row: a longer one takes as long as many others and is only more windows of the same kind
-ACCURACY = ("recall", "recall_interval", "n_attack", "fpr", "fpr_interval", "n_benign", "auc")
+NEAR_DISTANCE = 0.2  # |P(attack) - threshold| up to which a row is near the threshold
+MIN_NEAR_SHARE = 0.25  # share of the rows that shall be near the threshold
+MAX_CHARS = 1000  # longer rows are left out: one takes as long as many others and only adds windows of the same kind
+ACCURACY_KEYS = ("recall", "recall_interval", "n_attack", "fpr", "fpr_interval", "n_benign", "auc")
 
 
 @dataclass(frozen=True)
 class ParityRows:
-    """The rows that files are compared on, and what the reference says about them."""
+    """The rows that files are compared on, and the predictions of the reference."""
 
     examples: list[Example]
     reference: Predictions
     calibration: Calibration
-    scored: int  # candidates that the rows were chosen from
-    near_scored: int  # of those, the ones near the threshold
+    num_candidates: int  # that the rows were chosen from
+    num_near_candidates: int  # candidates near the threshold
 
     @property
     def texts(self) -> list[str]:
         return [example.text for example in self.examples]
 
     def describe(self) -> dict[str, Any]:
-        """What they are, as optimization.json holds it."""
+        """The description that optimization.json holds."""
         transforms = [example.attack for example in self.examples if example.attack]
         return {
             "n": len(self.examples),
@@ -55,18 +55,18 @@ class ParityRows:
             "policy": DEFAULT_POLICY,
             "threshold": self.calibration.threshold(DEFAULT_POLICY),
             "near": share_of(is_near(self.reference, self.calibration, DEFAULT_POLICY)),
-            "near_within": NEAR,
-            "candidates": self.scored,
-            "near_candidates": self.near_scored,
+            "near_within": NEAR_DISTANCE,
+            "candidates": self.num_candidates,
+            "near_candidates": self.num_near_candidates,
         }
 
-    def shortfalls(self, wanted: int) -> list[str]:
-        """What the candidates were too few for: `wanted` rows, and NEAR_SHARE of them near the threshold."""
+    def shortfalls(self, num_rows: int) -> list[str]:
+        """A message for each unmet aim: `num_rows` rows, MIN_NEAR_SHARE of them near the threshold."""
         n, near = len(self.texts), int(is_near(self.reference, self.calibration, DEFAULT_POLICY).sum())
-        found = [] if n >= wanted else [f"parity is measured on {n} rows, eval.parity_rows asks for {wanted}"]
-        if near < NEAR_SHARE * n:
-            found.append(f"{near} of {n} rows of the parity lie near the threshold, the aim is a share of {NEAR_SHARE:g}")
-        return found
+        messages = [] if n >= num_rows else [f"parity is measured on {n} rows, eval.parity_rows asks for {num_rows}"]
+        if near < MIN_NEAR_SHARE * n:
+            messages.append(f"{near} of {n} rows of the parity lie near the threshold, the aim is a share of {MIN_NEAR_SHARE:g}")
+        return messages
 
 
 def candidate_rows(splits: Splits, cfg: Config) -> list[Example]:
@@ -84,25 +84,25 @@ def choose_rows(
     calibration: Calibration,
     count: int,
 ) -> ParityRows:
-    """The first `count` candidates; where too few of them are near the threshold, later ones that are take their places.
+    """The first `count` candidates; where too few of them are near the threshold, later near ones replace others.
 
     `predict` is the reference; it sees a candidate once, and those behind the first `count` only when they are needed.
     """
     examples = list(candidates[:count])
     scores = predict([example.text for example in examples])
-    wanted = math.ceil(NEAR_SHARE * len(examples))
-    if is_near(scores, calibration, DEFAULT_POLICY).sum() < wanted and len(candidates) > count:
+    num_near = math.ceil(MIN_NEAR_SHARE * len(examples))
+    if is_near(scores, calibration, DEFAULT_POLICY).sum() < num_near and len(candidates) > count:
         examples = list(candidates)
         scores = Predictions.join([scores, predict([example.text for example in candidates[count:]])])
     near = np.flatnonzero(is_near(scores, calibration, DEFAULT_POLICY))
-    others = np.setdiff1d(np.arange(len(examples)), near[:wanted])
-    chosen = np.sort(np.concatenate([near[:wanted], others[: count - len(near[:wanted])]]))
-    return ParityRows([examples[i] for i in chosen], scores.take(chosen), calibration, len(examples), len(near))
+    others = np.setdiff1d(np.arange(len(examples)), near[:num_near])
+    indices = np.sort(np.concatenate([near[:num_near], others[: count - len(near[:num_near])]]))
+    return ParityRows([examples[i] for i in indices], scores.take(indices), calibration, len(examples), len(near))
 
 
 def is_near(predictions: Predictions, calibration: Calibration, policy: Policy) -> np.ndarray:
-    """(N,) bool: the score lies within NEAR of the threshold."""
-    return np.abs(predictions.p_attack[policy] - calibration.threshold(policy)) <= NEAR
+    """(N,) bool: the score lies within NEAR_DISTANCE of the threshold."""
+    return np.abs(predictions.p_attack[policy] - calibration.threshold(policy)) <= NEAR_DISTANCE
 
 
 def compare(reference: Predictions, other: Predictions, calibration: Calibration) -> dict[str, Any]:
@@ -113,20 +113,20 @@ def compare(reference: Predictions, other: Predictions, calibration: Calibration
     text, the larger difference of the two policies: those of classes are one window's, and of two windows that score alike each
     side may report another. A largest difference of no texts is None.
     """
-    flips = {policy: _flips(reference, other, policy, calibration) for policy in POLICIES}
+    flips = {policy: _flip_shares(reference, other, policy, calibration) for policy in POLICIES}
     same_route = reference.is_deep == other.is_deep
     difference = np.max([np.abs(reference.p_attack[policy] - other.p_attack[policy]) for policy in POLICIES], axis=0)
     return {
         "n": len(reference),
-        "decision_flips": max(found["all"]["share"] for found in flips.values()),
+        "decision_flips": max(shares["all"]["share"] for shares in flips.values()),
         "flips": flips,
         "route_flips": share_of(~same_route),
         "max_probability_difference": float(difference.max()),
         "mean_probability_difference": float(difference.mean()),
-        "max_probability_difference_same_route": _largest(difference[same_route]),
+        "max_probability_difference_same_route": _max_or_none(difference[same_route]),
         "max_probability_difference_by_route": {
-            "fast": _largest(difference[~reference.is_deep]),
-            "deep": _largest(difference[reference.is_deep]),
+            "fast": _max_or_none(difference[~reference.is_deep]),
+            "deep": _max_or_none(difference[reference.is_deep]),
         },
     }
 
@@ -135,19 +135,19 @@ def accuracy_of(predictions: Predictions, rows: ParityRows) -> dict[str, Any]:
     """Recall, FPR and AUC by policy on the rows. They are harder than traffic: compare files by them, nothing else."""
     labels, families = labels_of(rows.examples), families_of(rows.examples)
     budget = rows.calibration.fpr_budget
-    found: dict[str, Any] = {}
+    metrics_by_policy: dict[str, Any] = {}
     for policy in POLICIES:
         threshold = rows.calibration.threshold(policy)
         metrics = policy_metrics(labels, families, predictions.p_attack[policy], policy, threshold, budget)
-        found[policy] = {key: metrics[key] for key in ACCURACY}
-    return found
+        metrics_by_policy[policy] = {key: metrics[key] for key in ACCURACY_KEYS}
+    return metrics_by_policy
 
 
-def _largest(differences: np.ndarray) -> float | None:
+def _max_or_none(differences: np.ndarray) -> float | None:
     return float(differences.max()) if len(differences) else None
 
 
-def _flips(a: Predictions, b: Predictions, policy: Policy, calibration: Calibration) -> dict[str, Any]:
+def _flip_shares(a: Predictions, b: Predictions, policy: Policy, calibration: Calibration) -> dict[str, Any]:
     threshold = calibration.threshold(policy)
     flipped = (a.p_attack[policy] >= threshold) != (b.p_attack[policy] >= threshold)
     parts = {"near": is_near(a, calibration, policy), "fast": ~a.is_deep, "deep": a.is_deep}

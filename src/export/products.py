@@ -41,7 +41,7 @@ class Products:
 
     def __init__(self, precision: Precision) -> None:
         self.precision = precision
-        self.is_int8 = precision != "fp32"  # what is computed; INT4 is how weights are stored
+        self.is_int8 = precision != "fp32"  # the arithmetic; INT4 differs only in how weights are stored
 
     def quantize(self, g: Graph, x: str) -> Activation:
         return Activation(*g.ops("DynamicQuantizeLinear", 3, x)) if self.is_int8 else Activation(x)
@@ -61,8 +61,8 @@ class Products:
         if x.scale is None or x.zero_point is None:
             stored_bias = g.weight(array_of(bias))
             return g.op("MatMul", x.values, g.weight(array_of(weight).T)), lambda sums: g.op("Add", sums, stored_bias)
-        stored, scales = self.store(g, weight, (1, 0))
-        sums = g.op("MatMulInteger", x.values, stored, x.zero_point)
+        int8_weight, scales = self.store(g, weight, (1, 0))
+        sums = g.op("MatMulInteger", x.values, int8_weight, x.zero_point)
         scale_of_x, stored_scales, stored_bias = x.scale, g.weight(scales), g.weight(array_of(bias))
 
         def finish(sums: str) -> str:
@@ -79,7 +79,7 @@ class Products:
         values, multipliers, scales = int4.quantize_blocks(weight)
         by_block = (0, 1, 2) if axes == (0, 1) else (1, 2, 0)
         parts = [g.weight(part.numpy().transpose(by_block).astype(INT4)) for part in (values, multipliers)]
-        # Of constants alone, so ONNX Runtime computes it when it loads the file. It multiplies no 8-bit numbers.
+        # A product of constants, which ONNX Runtime computes when it loads the file. It has no kernel for 8-bit numbers.
         product = g.op("Mul", *(g.op("Cast", part, to=TensorProto.FLOAT) for part in parts))
         shape = [weight.shape[axis] for axis in axes]
         return g.op("Reshape", g.op("Cast", product, to=TensorProto.INT8), g.ints(*shape)), scales.numpy()

@@ -29,7 +29,7 @@ from ..runtime.artifact import (
 
 MAX_MB = 48.0
 RELEASE_FILES = (INT8_FILE, TOKENIZER_FILE, CONFIG_FILE, CARD_FILE)
-NAMED_SOURCES = 5  # in an error
+MAX_NAMES_SHOWN = 5  # sources or files that an error message names
 
 
 def make_release(paths: RunPaths, directory: Path) -> dict[str, int]:
@@ -67,8 +67,8 @@ def check_licences(trained: Mapping[str, Mapping[str, Any]]) -> None:
     """`trained`: sources with their "licence". Raises ArtifactError for those whose rows may not be passed on."""
     closed = [name for name, source in trained.items() if is_closed(source["licence"])]
     if closed:
-        shown = ", ".join(f"{name} ({trained[name]['licence'][:60]})" for name in closed[:NAMED_SOURCES])
-        more = ", ..." if len(closed) > NAMED_SOURCES else ""
+        shown = ", ".join(f"{name} ({trained[name]['licence'][:60]})" for name in closed[:MAX_NAMES_SHOWN])
+        more = ", ..." if len(closed) > MAX_NAMES_SHOWN else ""
         raise ArtifactError(
             f"expected training rows whose licence lets them be passed on, found "
             f"{len(closed)} sources that do not or do not say: {shown}{more}; leave them out with data.exclude and train again"
@@ -79,18 +79,18 @@ def _refuse_foreign(directory: Path) -> None:
     foreign = sorted({path.name for path in directory.iterdir()} - {*RELEASE_FILES}) if directory.is_dir() else []
     if foreign:
         raise ArtifactError(
-            f"{directory} has files that are not of a release ({', '.join(foreign[:NAMED_SOURCES])}), and all of it would be "
+            f"{directory} has files that are not of a release ({', '.join(foreign[:MAX_NAMES_SHOWN])}), and all of it would be "
             "replaced; choose an empty or a new directory"
         )
 
 
 def _released_config(config: Mapping[str, Any], manifest_sha256: str) -> dict[str, Any]:
-    """config.json without what is of other files and of the machine that trained."""
+    """config.json without the entries of other files and the paths of the machine that trained."""
     cfg = to_dict(from_dict(config["training_config"]))
     cfg["data"]["local_dir"] = cfg["data"]["tables"] = cfg["data"]["cache_dir"] = None
     cfg["run"]["output_dir"] = "outputs/release"
-    kept = {key: value for key, value in config.items() if key != "checksum"}
-    return kept | {
+    content = {key: value for key, value in config.items() if key != "checksum"}
+    return content | {
         "files": {name: config["files"][name] for name in (INT8_FILE, TOKENIZER_FILE)},
         "canaries": config["canaries"] | {"files": {INT8_FILE: config["canaries"]["files"][INT8_FILE]}},
         "training_config": cfg,

@@ -1,4 +1,4 @@
-"""What decides the route of a prompt in the exported graph.
+"""The routing decision of the exported graph.
 
 Shapes: B prompts, T tokens, C characters per token, D model width, K kinds of characters.
 """
@@ -19,7 +19,7 @@ def router_logits(g: Graph, router: Router, hidden: str, real: str, chars: str) 
     """Router logits (B,) from hidden (B, T, D), the mask (B, T) and char_ids (B, T, C)."""
     features = [mean(g, hidden, mean_weights(g, real)), maximum(g, hidden, real)]
     if router.surface is not None:
-        features.append(_surface(g, router.surface, real, chars))
+        features.append(_surface_features(g, router.surface, real, chars))
     scores = dense(g, g.op("Concat", *features, axis=1), router.hidden)
     return g.op("Squeeze", dense(g, g.op("Gelu", scores), router.out), g.ints(1))
 
@@ -31,7 +31,7 @@ def attack_log_odds(g: Graph, answers: str) -> str:
     return g.op("Sub", g.op("ReduceLogSumExp", attacks, g.ints(1), keepdims=0), benign)
 
 
-def _surface(g: Graph, surface: SurfaceFeatures, real: str, chars: str) -> str:
+def _surface_features(g: Graph, surface: SurfaceFeatures, real: str, chars: str) -> str:
     """Surface features (B, K + 1) from the mask (B, T) and char_ids (B, T, C)."""
     # One count per kind and one of all characters, as a single sum: padding has a row of zeros.
     table = np.concatenate([array_of(surface.table), np.arange(len(surface.table))[:, None] > 0], axis=1)

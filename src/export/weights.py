@@ -30,7 +30,7 @@ from .onnx import build_onnx
 
 log = logging.getLogger(__name__)
 
-# What training may choose anew: no weight means anything else by it.
+# Keys that training may change: they do not change the meaning of any weight.
 FREE_KEYS = ("init_from", "tokenizer_from", "dropout", "upcycling_noise", "window_overlap")
 KEY_WIDTH = 4  # leading values by which rows are looked up, before they are compared whole
 
@@ -71,9 +71,9 @@ def read_weights(path: Path, cfg: ModelConfig, calibration: Calibration) -> dict
         for parameter in template.parameters():
             parameter.normal_()
     blueprint = _initializers(build_onnx(template, precision="int8", calibration=calibration, metadata={}).graph)
-    stored = _initializers(onnx.load(path).graph)
-    expected, found = ({name: (a.shape, a.dtype) for name, a in arrays.items()} for arrays in (blueprint, stored))
-    if expected != found:
+    initializers = _initializers(onnx.load(path).graph)
+    expected, actual = ({name: (a.shape, a.dtype) for name, a in arrays.items()} for arrays in (blueprint, initializers))
+    if expected != actual:
         raise ArtifactError(
             f"{path}: its graph is not the one that this version writes for the network in {CONFIG_FILE}; start from a guard "
             "that this version exported"
@@ -84,24 +84,24 @@ def read_weights(path: Path, cfg: ModelConfig, calibration: Calibration) -> dict
         rows, scales = quantize_rows(parameter) if parameter.dim() > 1 else (None, None)
         plain = places.find(parameter.detach().numpy())
         if plain is not None:
-            weights[name] = torch.from_numpy(plain.read(stored).copy())
+            weights[name] = torch.from_numpy(plain.read(initializers).copy())
             continue
         integers = places.find(rows.numpy()) if rows is not None else None
         scale = places.find(scales.numpy()) if scales is not None else None
         if integers is None or scale is None:
             raise ArtifactError(f"{path}: the graph does not hold {name}; start from a guard that this version exported")
-        weights[name] = torch.from_numpy(integers.read(stored).astype(np.float32) * scale.read(stored)[:, None])
+        weights[name] = torch.from_numpy(integers.read(initializers).astype(np.float32) * scale.read(initializers)[:, None])
     return weights
 
 
 def _initializers(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
-    """Of a graph and of every graph inside it, by name."""
-    found = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    """The initializers of a graph and of every graph inside it, by name."""
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     for node in graph.node:
         for attribute in node.attribute:
             if attribute.type == onnx.AttributeProto.GRAPH:
-                found |= _initializers(attribute.g)
-    return found
+                arrays |= _initializers(attribute.g)
+    return arrays
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class _Places:
         self._initializers = initializers
         self._by_key: dict[tuple[str, bytes], list[tuple[str, bool, int]]] = defaultdict(list)
         for name, array in initializers.items():
-            for is_transposed, first, key in _keys(array):
+            for is_transposed, first, key in _row_keys(array):
                 self._by_key[array.dtype.str, key].append((name, is_transposed, first))
 
     def find(self, values: np.ndarray) -> _Place | None:
@@ -133,8 +133,8 @@ class _Places:
         key = (values if values.ndim == 1 else values[0])[:KEY_WIDTH].tobytes()
         for name, is_transposed, first in self._by_key.get((values.dtype.str, key), ()):
             place = _Place(name, is_transposed, first, values.shape)
-            found = place.read(self._initializers)
-            if found.shape == values.shape and np.array_equal(found, values):
+            candidate = place.read(self._initializers)
+            if candidate.shape == values.shape and np.array_equal(candidate, values):
                 return place
         return None
 
@@ -145,8 +145,8 @@ def _as_rows(array: np.ndarray, is_transposed: bool) -> np.ndarray:
     return rows.T if is_transposed else rows
 
 
-def _keys(array: np.ndarray) -> Iterator[tuple[bool, int, bytes]]:
-    """Of every row that a parameter may begin with: the way it is read, its number, its leading values."""
+def _row_keys(array: np.ndarray) -> Iterator[tuple[bool, int, bytes]]:
+    """(is_transposed, row number, leading values) of every row that a parameter may begin with."""
     if array.ndim > 2 or array.size == 0:
         return
     if array.ndim < 2 or array.shape[1] == 1:

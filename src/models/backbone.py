@@ -87,7 +87,7 @@ def _download(name: str, files: Sequence[str]) -> Path:
     repository, _, revision = name.partition("@")
     try:
         return Path(snapshot_download(repository, revision=revision or None, allow_patterns=list(files)))
-    except (HTTPError, OSError, ValueError) as error:  # refused, broken off, not found or offline, or an answer that is no JSON
+    except (HTTPError, OSError, ValueError) as error:  # no such repository, no network, an HTTP error or a body that is not JSON
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ConfigError(
             f"{name!r} is neither a directory nor a Hugging Face model that could be downloaded ({reason}). Check the "
@@ -187,13 +187,13 @@ def _require_fit(cfg: ModelConfig, key: str, encoder_value: int, *, fits: bool) 
 
 
 def _check_sha256(path: Path, name: str) -> None:
-    digest, known = sha256_of(path), KNOWN_SHA256.get(name)
-    if known is not None and digest != known:
+    digest, expected = sha256_of(path), KNOWN_SHA256.get(name)
+    if expected is not None and digest != expected:
         raise ConfigError(
-            f"{path} of encoder {name!r} has SHA-256 {digest}, expected {known}: the file is damaged or was replaced. "
+            f"{path} of encoder {name!r} has SHA-256 {digest}, expected {expected}: the file is damaged or was replaced. "
             "Delete it and install or download it again"
         )
-    log.info("encoder %s: SHA-256 %s (%s)", name, digest, "verified" if known else "no known checksum to compare with")
+    log.info("encoder %s: SHA-256 %s (%s)", name, digest, "verified" if expected else "no known checksum to compare with")
 
 
 def _read_weights(path: Path) -> dict[str, Tensor]:
@@ -212,7 +212,7 @@ def _copy_embeddings(model: TinyGuardrail, weights: dict[str, Tensor]) -> None:
     token_type = torch.empty_like(embeddings.position.weight[:1])
     _copy_tensor(token_type, weights, "embeddings.token_type_embeddings.weight")
     embeddings.position.weight.add_(token_type)
-    _copy(embeddings.norm, weights, "embeddings.LayerNorm")
+    _copy_module(embeddings.norm, weights, "embeddings.LayerNorm")
     if embeddings.char_cnn is not None:
         nn.init.zeros_(embeddings.char_cnn.proj.weight)
         nn.init.zeros_(embeddings.char_cnn.proj.bias)
@@ -223,22 +223,22 @@ def _copy_embeddings(model: TinyGuardrail, weights: dict[str, Tensor]) -> None:
 
 
 def _copy_layer(layer: EncoderLayer, weights: dict[str, Tensor], prefix: str, noise: float) -> None:
-    _copy(layer.query, weights, prefix + "attention.self.query")
-    _copy(layer.key, weights, prefix + "attention.self.key")
-    _copy(layer.value, weights, prefix + "attention.self.value")
-    _copy(layer.attention_output, weights, prefix + "attention.output.dense")
-    _copy(layer.attention_norm, weights, prefix + "attention.output.LayerNorm")
-    _copy(layer.ffn_norm, weights, prefix + "output.LayerNorm")
+    _copy_module(layer.query, weights, prefix + "attention.self.query")
+    _copy_module(layer.key, weights, prefix + "attention.self.key")
+    _copy_module(layer.value, weights, prefix + "attention.self.value")
+    _copy_module(layer.attention_output, weights, prefix + "attention.output.dense")
+    _copy_module(layer.attention_norm, weights, prefix + "attention.output.LayerNorm")
+    _copy_module(layer.ffn_norm, weights, prefix + "output.LayerNorm")
     experts = layer.ffn.experts if isinstance(layer.ffn, MixtureOfExperts) else [layer.ffn]
     for expert in experts:
-        _copy(expert.up, weights, prefix + "intermediate.dense")
-        _copy(expert.down, weights, prefix + "output.dense")
+        _copy_module(expert.up, weights, prefix + "intermediate.dense")
+        _copy_module(expert.down, weights, prefix + "output.dense")
         if len(experts) > 1:  # equal experts would get equal gradients from equal inputs
             for linear in (expert.up, expert.down):
                 linear.weight.add_(torch.randn_like(linear.weight) * (noise * linear.weight.std()))
 
 
-def _copy(module: nn.Linear | nn.LayerNorm, weights: dict[str, Tensor], name: str) -> None:
+def _copy_module(module: nn.Linear | nn.LayerNorm, weights: dict[str, Tensor], name: str) -> None:
     _copy_tensor(module.weight, weights, name + ".weight")
     _copy_tensor(module.bias, weights, name + ".bias")
 
@@ -247,9 +247,9 @@ def _copy_tensor(target: Tensor, weights: dict[str, Tensor], name: str) -> None:
     """Fill `target` with the tensor's first rows: a table may have more positions or token types than are used."""
     source = weights.get(name)
     if source is None or len(source) < len(target) or source.shape[1:] != target.shape[1:]:
-        found = "no such tensor" if source is None else f"shape {tuple(source.shape)}"
+        actual = "no such tensor" if source is None else f"shape {tuple(source.shape)}"
         raise ConfigError(
-            f"the encoder's {WEIGHTS_FILE}: expected {name} of shape {tuple(target.shape)}, found {found}; it is not a "
+            f"the encoder's {WEIGHTS_FILE}: expected {name} of shape {tuple(target.shape)}, found {actual}; it is not a "
             "BERT encoder or does not match its config.json. Name another encoder or set model.init_from=null"
         )
     target.copy_(source[: len(target)])

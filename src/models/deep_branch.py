@@ -9,7 +9,7 @@ from .transformer import Branch, EncoderLayer
 class DeepBranch(Branch):
     """`cfg.deep_num_layers` layers, the last `cfg.moe_num_layers` of them with experts, and the heads.
 
-    What it starts from (`cfg.deep_input`) is decided in dual_branch.py.
+    dual_branch.py selects its input (`cfg.deep_input`).
     """
 
     def __init__(self, cfg: ModelConfig) -> None:

@@ -19,12 +19,12 @@ from .fast_branch import FastBranch
 from .router import Router
 from .transformer import BranchOutput
 
-INIT_STD = 0.02  # BERT's
+INIT_STD = 0.02  # standard deviation of initial weights, as in BERT
 
 
 @dataclass(frozen=True)
 class GuardOutput:
-    """What both branches and the router say. All FP32."""
+    """Outputs of both branches and of the router, all FP32."""
 
     fast_logits: Tensor  # (B, 4)
     deep_logits: Tensor  # (B, 4)
@@ -41,7 +41,7 @@ class GuardOutput:
 
 @dataclass(frozen=True)
 class RoutedOutput:
-    """What the branch that each prompt was sent to says. Logits are FP32 and not yet divided by the temperature."""
+    """Outputs of the branch that each prompt was routed to. Logits are FP32 and not yet divided by the temperature."""
 
     logits: Tensor  # (B, 4)
     family_logits: Tensor  # (B, 16)
@@ -69,7 +69,7 @@ class TinyGuardrail(nn.Module):
         return self.forward_from_embeddings(self.embed(input_ids, attention_mask, char_ids), attention_mask, char_ids)
 
     def embed(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor) -> Tensor:
-        """Fused embeddings (B, T, D), 0 at padding: what adversarial training perturbs."""
+        """Fused embeddings (B, T, D), 0 at padding; adversarial training perturbs them."""
         return self.embeddings(input_ids, char_ids) * attention_mask.unsqueeze(-1)
 
     def forward_from_embeddings(self, hidden: Tensor, attention_mask: Tensor, char_ids: Tensor) -> GuardOutput:
@@ -77,7 +77,7 @@ class TinyGuardrail(nn.Module):
         mask = attention_mask.bool()
         fast = self.fast(hidden, mask)
         router_logits = self._router_logits(hidden, fast, mask, char_ids)
-        deep = self._deep_after(fast, mask) if self.cfg.deep_input == "fast" else self.deep(hidden, mask)
+        deep = self._run_deep(fast, mask) if self.cfg.deep_input == "fast" else self.deep(hidden, mask)
         return GuardOutput(
             fast_logits=fast.logits,
             deep_logits=deep.logits,
@@ -88,7 +88,7 @@ class TinyGuardrail(nn.Module):
         )
 
     def router_logits(self, input_ids: Tensor, attention_mask: Tensor, char_ids: Tensor) -> Tensor:
-        """What the route of each prompt is chosen by (B,): runs no more of the network than that needs."""
+        """Logits (B,) that decide the route of each prompt; only the part of the network that they need is run."""
         mask = attention_mask.bool()
         hidden = self.embed(input_ids, attention_mask, char_ids)
         fast = self.fast(hidden, mask) if self.router is None else None
@@ -99,7 +99,7 @@ class TinyGuardrail(nn.Module):
         """Prompts with p_deep > complexity_threshold run the deep branch only, the others the fast branch only.
 
         With deep_input="fast" the deep branch continues from the fast branch, so a deep prompt runs both; with deep_residual its
-        answer is the sum of theirs.
+        logits are the sum of theirs.
         """
         mask = attention_mask.bool()
         hidden = self.embed(input_ids, attention_mask, char_ids)
@@ -108,23 +108,25 @@ class TinyGuardrail(nn.Module):
         is_deep = p_deep > complexity_threshold
         logits = p_deep.new_empty((len(p_deep), NUM_LABELS))
         family_logits = p_deep.new_empty((len(p_deep), NUM_FAMILIES))
-        for branch, chosen in ((self.fast, ~is_deep), (self.deep, is_deep)):
-            rows = chosen.nonzero().squeeze(-1)
+        for branch, is_routed in ((self.fast, ~is_deep), (self.deep, is_deep)):
+            rows = is_routed.nonzero().squeeze(-1)
             if rows.numel() == 0:
                 continue
             if fast is None:
                 output = branch(hidden[rows], mask[rows])
             elif branch is self.fast:
-                output = fast.of(rows)
+                output = fast.select(rows)
             else:
-                output = self._deep_after(fast.of(rows), mask[rows])
+                output = self._run_deep(fast.select(rows), mask[rows])
             logits[rows], family_logits[rows] = output.logits, output.family_logits
         return RoutedOutput(logits=logits, family_logits=family_logits, p_deep=p_deep, is_deep=is_deep)
 
     def _router_logits(self, hidden: Tensor, fast: BranchOutput | None, mask: Tensor, char_ids: Tensor) -> Tensor:
-        """(B,). With early exit the log-odds of P(attack) by the fast branch, which keeps a loss of its own: no gradient of the
-        routing reaches it. As in DeeBERT (arXiv 2004.12993) a prompt leaves where it is told apart already, but only as benign:
-        attacks are few, and it is they that must be right."""
+        """Router logits (B,); with early exit the log-odds of P(attack) by the fast branch.
+
+        They are detached: the fast branch learns from its own loss only. As in DeeBERT (arXiv 2004.12993) a prompt that is
+        already classified with confidence exits early, but only as benign: attacks are rare and must be classified correctly.
+        """
         if self.router is not None:
             return self.router(hidden, mask, char_ids)
         assert fast is not None, "ModelConfig has deep_input=fast with early exit"
@@ -132,9 +134,9 @@ class TinyGuardrail(nn.Module):
         attacks = [label for label in Label if label != Label.BENIGN]
         return logits[:, attacks].logsumexp(dim=-1) - logits[:, Label.BENIGN]
 
-    def _deep_after(self, fast: BranchOutput, mask: Tensor) -> BranchOutput:
-        """The deep branch on the fast branch's states. With `deep_residual` it corrects the fast branch's answer, which keeps
-        a loss of its own: no gradient of the sum reaches it."""
+    def _run_deep(self, fast: BranchOutput, mask: Tensor) -> BranchOutput:
+        """The deep branch on the fast branch's states. With `deep_residual` its logits are added to the fast branch's, which are
+        detached: the fast branch learns from its own loss only."""
         deep = self.deep(fast.hidden, mask)
         if not self.cfg.deep_residual:
             return deep
@@ -158,13 +160,13 @@ class TinyGuardrail(nn.Module):
 def _initialise(model: TinyGuardrail) -> None:
     """BERT's initialisation: weights N(0, 0.02), biases 0.
 
-    The character embeddings and convolutions keep torch's own: they are small, never pretrained, and at 0.02 their
+    The character embeddings and convolutions keep torch's initialisation: they are small, never pretrained, and at 0.02 their
     product would start too close to zero to learn from.
     """
     char_cnn = model.embeddings.char_cnn
-    kept = {char_cnn.embed, *char_cnn.convs} if char_cnn is not None else set()
+    skipped = {char_cnn.embed, *char_cnn.convs} if char_cnn is not None else set()
     for module in model.modules():
-        if module in kept:
+        if module in skipped:
             continue
         if isinstance(module, (nn.Linear, nn.Embedding)):
             nn.init.normal_(module.weight, std=INIT_STD)

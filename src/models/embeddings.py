@@ -1,7 +1,7 @@
-"""What a token is: its WordPiece, its place and its characters.
+"""Token embeddings from the WordPiece, the position and the characters of a token.
 
-The character CNN is what still sees a homoglyph, a zero-width character or a reversed word after WordPiece has broken
-it into pieces. Shapes: B prompts, T tokens per prompt, C characters per token, D model width.
+The character CNN still sees a homoglyph, a zero-width character or a reversed word that WordPiece has broken into
+pieces. Shapes: B prompts, T tokens per prompt, C characters per token, D model width.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from ..config import ModelConfig
 from .quantized import QEmbedding, QLinear
 
-LAYER_NORM_EPS = 1e-12  # BERT's
+LAYER_NORM_EPS = 1e-12  # as in BERT
 
 
 class CharCNN(nn.Module):
@@ -28,7 +28,8 @@ class CharCNN(nn.Module):
     padding counts as 0, one that runs over the end of a short token reads zeros there.
 
     Most tokens of a batch are the same few words, so each spelling is summarised once: of batches of 32 windows a seventh to
-    a tenth of the tokens. Imitated INT8 kernels scale activations by prompt, so there a spelling is another value in each.
+    a tenth of the tokens. With fake quantisation activations are scaled per prompt, so a spelling has another value in each
+    prompt and is not shared.
     """
 
     def __init__(self, vocab_size: int, char_dim: int, kernel_sizes: list[int], filters: int, d_model: int) -> None:
@@ -42,21 +43,21 @@ class CharCNN(nn.Module):
         """char_ids (B, T, C) int64, 0 = padding after the last character -> (B, T, D)."""
         if self.proj.fake_quant:
             return self._summarise(char_ids)
-        spellings, places = char_ids.flatten(0, 1).unique(dim=0, return_inverse=True)
+        spellings, spelling_ids = char_ids.flatten(0, 1).unique(dim=0, return_inverse=True)
         summaries = self._summarise(spellings.unsqueeze(0)).squeeze(0)
         # At least FP32 under autocast: the gradient of a spelling is a sum over all tokens that have it.
         summaries = summaries.to(torch.promote_types(summaries.dtype, torch.float32))
-        return F.embedding(places.view(char_ids.shape[:2]), summaries)
+        return F.embedding(spelling_ids.view(char_ids.shape[:2]), summaries)
 
     def _summarise(self, char_ids: Tensor) -> Tensor:
         """(B, T, C) -> (B, T, D)."""
         C = char_ids.shape[2]
-        used = int((char_ids != 0).any(dim=(0, 1)).sum())  # columns beyond hold padding only
+        num_columns = int((char_ids != 0).any(dim=(0, 1)).sum())  # later columns hold padding only
         # (B, T, C, char_dim); padding embeds to 0. Quantised once: every window holds the same values
         x = self.convs[0].quantize_input(self.embed(char_ids))
         pooled = []
         for k, conv in zip(self.kernel_sizes, self.convs, strict=True):
-            count = max(1, min(used, C - k + 1))  # the windows left out start at padding and count as 0
+            count = max(1, min(num_columns, C - k + 1))  # the windows left out start at padding and count as 0
             windows = torch.cat([x[:, :, j : j + count] for j in range(k)], dim=-1)  # (B, T, count, k*char_dim)
             starts_at_padding = (char_ids[:, :, :count] == 0).unsqueeze(-1)
             # relu output is >= 0, so a 0 at padding can never win the max

@@ -1,6 +1,6 @@
 """A BERT encoder, the mean of its last states, one linear layer: the plainest fine-tuned classifier.
 
-Only the baseline is one of these; the guard is `dual_branch.py`. Shapes: B windows, T tokens, D width, K classes.
+Only the MiniLM baseline uses it; the guard is `dual_branch.py`. Shapes: B windows, T tokens, D width, K classes.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ class MeanPooledClassifier(nn.Module):
             torch.manual_seed(seed)
             network = cls(config, num_classes)
         weights = {key.removeprefix("bert."): tensor for key, tensor in load_file(directory / WEIGHTS_FILE).items()}
-        wanted = network.encoder.state_dict()
-        missing = sorted(set(wanted) - set(weights))
+        expected = network.encoder.state_dict()
+        missing = sorted(set(expected) - set(weights))
         if missing:
             raise ConfigError(f"{directory / WEIGHTS_FILE} lacks {', '.join(missing[:3])}; name a BERT-shaped encoder")
-        network.encoder.load_state_dict({key: weights[key] for key in wanted})
+        network.encoder.load_state_dict({key: weights[key] for key in expected})
         return network
 
     @classmethod
     def from_directory(cls, directory: Path, num_classes: int) -> MeanPooledClassifier:
-        """What `save` wrote."""
+        """The classifier whose config and weights the baseline's training wrote to `directory`."""
         network = cls(BertConfig.from_pretrained(directory), num_classes)
         network.load_state_dict(load_file(Path(directory) / WEIGHTS_FILE))
         return network.eval()

@@ -18,8 +18,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 RANGE_IN_RMS = 10.0  # how many times the root mean square an activation may reach before it counts as an excess
-ROWS_ON_CPU = 64  # under autocast on a CPU a product has a multiple of so many rows
-EXCESS_PROMPTS = 8  # prompts of a batch whose ranges are looked at: what widens a range does so in all of them
+ROW_MULTIPLE_ON_CPU = 64  # under autocast on a CPU the rows of a product are padded to a multiple of this
+EXCESS_PROMPTS = 8  # prompts of a batch whose range excess is measured: what widens a range does so in all prompts
 INT8_LIMIT = 127  # symmetric: -128 is not used, so that -w quantises to minus what w quantises to
 UINT8_LIMIT = 255
 
@@ -56,10 +56,10 @@ class _FakeQuantizeActivations(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, mask: Tensor | None) -> Tensor:
         values = x.float()  # ranges and scales stay FP32 under autocast
-        counted = values if mask is None else values.masked_fill(~mask.unsqueeze(-1), 0.0)  # 0 is in every range
+        real_values = values if mask is None else values.masked_fill(~mask.unsqueeze(-1), 0.0)  # 0 is in every range
         dims = tuple(range(1, x.dim()))
-        low = counted.amin(dims, keepdim=True).clamp(max=0.0)  # amin and amax are faster than aminmax on a CPU
-        high = counted.amax(dims, keepdim=True).clamp(min=0.0)
+        low = real_values.amin(dims, keepdim=True).clamp(max=0.0)  # amin and amax are faster than aminmax on a CPU
+        high = real_values.amax(dims, keepdim=True).clamp(min=0.0)
         scale = (high - low) / UINT8_LIMIT
         scale = torch.where(scale > 0, scale, torch.ones_like(scale))  # a prompt of zeros, as ONNX Runtime has it
         zero_point = torch.round(-low / scale).clamp_(0, UINT8_LIMIT)
@@ -82,8 +82,8 @@ def fake_quantize_activations(x: Tensor, mask: Tensor | None = None) -> Tensor:
 
 
 class RangeExcesses:
-    """The range excesses of one forward pass. After `mean` it takes no more: what gradient checkpointing computes again
-    in the backward pass, and what perturbed or clean copies of a batch give, would only hold memory."""
+    """Collects the range excesses of one forward pass. `mean` ends the collection: excesses that gradient checkpointing
+    recomputes in the backward pass, and those of perturbed or clean copies of a batch, would only hold memory."""
 
     def __init__(self) -> None:
         self._values: list[Tensor] = []
@@ -104,7 +104,7 @@ class QLinear(nn.Linear):
     """nn.Linear that imitates INT8 weights (per output row) and uint8 activations (per prompt) while `fake_quant`."""
 
     fake_quant: bool = False
-    excesses: RangeExcesses | None = None  # where `watch_ranges` wants the excess of each input
+    excesses: RangeExcesses | None = None  # collects the excess of each input, set by `watch_ranges`
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """x (B, ..., I), mask (B, T) bool of real tokens or None -> (B, ..., O)."""
@@ -120,8 +120,8 @@ class QLinear(nn.Linear):
     def project(self, x: Tensor) -> Tensor:
         """The product alone, for layers that share one quantised input (query, key and value)."""
         weight = _FakeQuantizeRows.apply(self.weight) if self.fake_quant else self.weight
-        compiles = x.device.type == "cpu" and torch.is_autocast_enabled("cpu")
-        return (_linear_in_few_shapes if compiles else F.linear)(x, weight, self.bias)
+        is_cpu_autocast = x.device.type == "cpu" and torch.is_autocast_enabled("cpu")
+        return (_linear_in_few_shapes if is_cpu_autocast else F.linear)(x, weight, self.bias)
 
 
 def _linear_in_few_shapes(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
@@ -131,10 +131,10 @@ def _linear_in_few_shapes(x: Tensor, weight: Tensor, bias: Tensor | None) -> Ten
     and without rounding that costs more time than the products.
     """
     rows = x.flatten(0, -2)
-    missing = -len(rows) % ROWS_ON_CPU
-    if missing:
-        rows = F.pad(rows, (0, 0, 0, missing))
-    return F.linear(rows, weight, bias)[: len(rows) - missing].unflatten(0, x.shape[:-1])
+    num_padding = -len(rows) % ROW_MULTIPLE_ON_CPU
+    if num_padding:
+        rows = F.pad(rows, (0, 0, 0, num_padding))
+    return F.linear(rows, weight, bias)[: len(rows) - num_padding].unflatten(0, x.shape[:-1])
 
 
 class QEmbedding(nn.Embedding):
@@ -153,14 +153,14 @@ class _RangeExcess(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        seen, mask = x[:EXCESS_PROMPTS].float(), mask[:EXCESS_PROMPTS, :, None]
-        seen = seen.masked_fill(~mask, 0.0)
+        real_values, mask = x[:EXCESS_PROMPTS].float(), mask[:EXCESS_PROMPTS, :, None]
+        real_values = real_values.masked_fill(~mask, 0.0)
         count = mask.sum(dim=(1, 2)).clamp(min=1) * x.shape[-1]
-        rms = (seen.square().sum(dim=(1, 2)) / count).sqrt().clamp(min=1e-6)
-        largest, where = seen.abs().flatten(1).max(dim=1)
+        rms = (real_values.square().sum(dim=(1, 2)) / count).sqrt().clamp(min=1e-6)
+        largest, where = real_values.abs().flatten(1).max(dim=1)
         excess = F.relu(largest / (RANGE_IN_RMS * rms) - 1)
-        sign = seen.flatten(1).gather(1, where[:, None]).squeeze(1).sign()
-        ctx.save_for_backward(where, 2 * excess * sign / (RANGE_IN_RMS * rms * len(seen)))
+        sign = real_values.flatten(1).gather(1, where[:, None]).squeeze(1).sign()
+        ctx.save_for_backward(where, 2 * excess * sign / (RANGE_IN_RMS * rms * len(real_values)))
         return x.view_as(x), excess.square().mean()
 
     @staticmethod
@@ -181,7 +181,7 @@ def range_excess(x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def watch_ranges(model: nn.Module) -> RangeExcesses:
-    """What the next forward pass in training fills with the range excess of every quantised input inside `model`."""
+    """A collector that the next forward pass in training fills with the range excess of every quantised input of `model`."""
     excesses = RangeExcesses()
     for module in model.modules():
         if isinstance(module, QLinear):

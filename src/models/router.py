@@ -1,4 +1,4 @@
-"""Which branch a prompt takes: chosen before either branch runs, from what both of them would read."""
+"""The router: chooses the branch of a prompt before either branch runs, from the embeddings that both of them read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .transformer import linear_fp32, pool
 
 class Router(nn.Module):
     """P(complex) of each prompt from the mean and the maximum of its fused token embeddings and, with
-    `router_surface`, from what its characters are, in FP32."""
+    `router_surface`, from the kinds of its characters, in FP32."""
 
     def __init__(self, cfg: ModelConfig) -> None:
         super().__init__()

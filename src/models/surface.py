@@ -1,7 +1,7 @@
-"""What the network can know of the raw string without any training: how much of it is of which kind.
+"""Untrained features of the raw string: the share of its characters that is of each kind.
 
 The same kinds as `src/text/surface.py` counts, computed from the network's own inputs, so that the exported graph needs
-no further one. Shapes: B prompts, T tokens, C characters per token, K kinds.
+no further input. Shapes: B prompts, T tokens, C characters per token, K kinds.
 """
 
 from __future__ import annotations

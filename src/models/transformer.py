@@ -1,7 +1,7 @@
 """The encoder layer both branches share (BERT's, post-LayerNorm), its mixture-of-experts form, and pooling.
 
 Shapes: B prompts, T tokens, D model width, F feed-forward width, E experts, k experts per input. `mask` is (B, T) bool,
-True for real tokens; what stands in the other positions changes nothing that is read at a real one.
+True for real tokens; values at padding do not change the outputs at real tokens.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def pool(hidden: Tensor, mask: Tensor, pooling: Pooling) -> Tensor:
 
 
 def linear_fp32(layer: nn.Linear, x: Tensor) -> Tensor:
-    """`layer` in FP32 whatever autocast says: gates, router and heads decide, so they are never rounded."""
+    """`layer` in FP32 even under autocast: gates, router and heads make decisions and are never rounded."""
     with torch.autocast(x.device.type, enabled=False):
         return layer(x.float())
 
@@ -75,21 +75,21 @@ class MixtureOfExperts(nn.Module):
     def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """hidden (B, T, D), mask (B, T) bool -> (B, T, D) and the load-balance loss ()."""
         probs = linear_fp32(self.gate, masked_mean(hidden, mask)).softmax(dim=-1)  # (B, E)
-        weights, chosen = self._choose(probs)
-        return self._run(hidden, mask, weights, chosen), load_balance_loss(probs, chosen)
+        weights, expert_ids = self._choose(probs)
+        return self._run(hidden, mask, weights, expert_ids), load_balance_loss(probs, expert_ids)
 
     def _choose(self, probs: Tensor) -> tuple[Tensor, Tensor]:
         """probs (B, E) -> weights (B, k) and expert indices (B, k)."""
-        top, chosen = probs.topk(self.experts_per_input, dim=-1)
+        top, expert_ids = probs.topk(self.experts_per_input, dim=-1)
         if self.experts_per_input == 1:
-            return top / top.detach(), chosen
-        return top / top.sum(dim=-1, keepdim=True), chosen
+            return top / top.detach(), expert_ids
+        return top / top.sum(dim=-1, keepdim=True), expert_ids
 
-    def _run(self, hidden: Tensor, mask: Tensor, weights: Tensor, chosen: Tensor) -> Tensor:
-        """weights, chosen (B, k) -> (B, T, D). An expert that no prompt chose does no work."""
+    def _run(self, hidden: Tensor, mask: Tensor, weights: Tensor, expert_ids: Tensor) -> Tensor:
+        """weights, expert_ids (B, k) -> (B, T, D). An expert that no prompt chose does no work."""
         mixed = torch.zeros_like(hidden)
         for index, expert in enumerate(self.experts):
-            rows, slots = (chosen == index).nonzero(as_tuple=True)
+            rows, slots = (expert_ids == index).nonzero(as_tuple=True)
             if rows.numel() == 0:
                 continue
             output = expert(hidden[rows], mask[rows]) * weights[rows, slots, None, None]
@@ -97,14 +97,14 @@ class MixtureOfExperts(nn.Module):
         return mixed
 
 
-def load_balance_loss(probs: Tensor, chosen: Tensor) -> Tensor:
+def load_balance_loss(probs: Tensor, expert_ids: Tensor) -> Tensor:
     """Switch Transformer load balance, Fedus et al. 2021 (arXiv 2101.03961) eq. 4: E * sum_e f_e * P_e -> ().
 
-    probs (N, E), chosen (N, k). f_e is the share of the N*k choices that fell on expert e, P_e the mean probability of e. 1 when
-    both are uniform, E when one expert takes everything.
+    probs (N, E), expert_ids (N, k). f_e is the share of the N*k choices that fell on expert e, P_e the mean probability of e.
+    1 when both are uniform, E when one expert takes everything.
     """
     num_experts = probs.shape[-1]
-    shares = F.one_hot(chosen, num_experts).float().mean(dim=(0, 1))
+    shares = F.one_hot(expert_ids, num_experts).float().mean(dim=(0, 1))
     return num_experts * (shares * probs.mean(dim=0)).sum()
 
 
@@ -142,12 +142,12 @@ class EncoderLayer(nn.Module):
             for layer in (self.query, self.key, self.value)
         )
         is_slow_fused = self.training and query.dtype == torch.bfloat16 and query.device.type == "cpu"
-        attend = attention_in_steps if is_slow_fused else F.scaled_dot_product_attention
+        attend = unfused_attention if is_slow_fused else F.scaled_dot_product_attention
         context = attend(query, key, value, attn_mask=mask[:, None, None, :])
         return self.attention_output(context.transpose(1, 2).flatten(2), mask)
 
 
-def attention_in_steps(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor) -> Tensor:
+def unfused_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor) -> Tensor:
     """softmax(query key' / sqrt(d)) value, what the fused kernel computes, as two products.
 
     query, key, value (B, heads, T, d), attn_mask (B, 1, 1, T) bool -> (B, heads, T, d). In bfloat16 on a CPU the fused kernel's
@@ -163,15 +163,15 @@ def attention_in_steps(query: Tensor, key: Tensor, value: Tensor, attn_mask: Ten
 
 @dataclass(frozen=True)
 class BranchOutput:
-    """What one branch says about B prompts."""
+    """Outputs of one branch for B prompts."""
 
     logits: Tensor  # (B, 4) FP32
     family_logits: Tensor  # (B, 16) FP32
     hidden: Tensor  # (B, T, D) states of the last layer
     balance_loss: Tensor  # () mean over the mixture-of-experts layers, 0 without any
 
-    def of(self, rows: Tensor) -> BranchOutput:
-        """What it says about the prompts `rows` (n,) int64 of the batch."""
+    def select(self, rows: Tensor) -> BranchOutput:
+        """The outputs for the prompts `rows` (n,) int64 of the batch."""
         return replace(self, logits=self.logits[rows], family_logits=self.family_logits[rows], hidden=self.hidden[rows])
 
 

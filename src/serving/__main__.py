@@ -25,7 +25,7 @@ from typing import Any
 import uvicorn
 
 from ..errors import ConfigError, run_main
-from .app import create_app, keep_from_collection
+from .app import create_app, freeze_loaded_objects
 from .arguments import add_arguments, check_arguments
 from .processes import serve_in_processes
 from .protocol import PROTOCOL
@@ -61,7 +61,7 @@ def serve(args: argparse.Namespace) -> None:
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
             if args.workers == 1:
                 app = create_app(guard, settings)
-                keep_from_collection()
+                freeze_loaded_objects()
                 uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
             else:
                 del guard

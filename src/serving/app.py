@@ -1,4 +1,4 @@
-"""The application: endpoints, what stands before them and how it starts and stops."""
+"""The application: its endpoints, its middleware, and how it starts and stops."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for st
 
 
 def app_from_environment() -> FastAPI:
-    """The application of this process. What a user can mend ends the process with one line instead of a traceback."""
+    """The application of this process. An error that the user can mend ends the process with one line, not a traceback."""
     try:
         return application()
     except GuardrailError as error:
@@ -57,12 +57,12 @@ def application() -> FastAPI:
     """The application of the environment's settings. Raises GuardrailError."""
     settings = Settings.read(os.environ)
     app = create_app(load_guard(settings), settings)
-    keep_from_collection()
+    freeze_loaded_objects()
     return app
 
 
-def keep_from_collection() -> None:
-    """What is loaded stays for good: the collector would go through all of it now and then, for longer than a verdict takes."""
+def freeze_loaded_objects() -> None:
+    """Exempt loaded objects from garbage collection: they stay for good, and a pass over them takes longer than a verdict."""
     gc.collect()
     gc.freeze()
 

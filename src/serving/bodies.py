@@ -1,4 +1,4 @@
-"""Bodies of requests as a middleware reads them: piece by piece, then handed on in one."""
+"""Request bodies for middleware: read piece by piece, then passed on in one message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def pieces(receive: Receive) -> AsyncIterator[bytes]:
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """A receive that has the body at once, then what comes behind it."""
+    """A `receive` that returns the whole body first, then the messages after it."""
     is_sent = False
 
     async def replayed() -> Message:

@@ -1,6 +1,6 @@
-"""Endpoints in the shapes of other services, so that what calls those can call this one. Scores of texts are p_attack.
+"""Endpoints in the shapes of other services, so that their clients can call this one. Scores of texts are p_attack.
 
-Fields that we have no use for are accepted and ignored, and nothing is answered that the guard did not say: there is no
+Fields without a use here are accepted and ignored, and answers contain only what the guard decides: there is no
 category for hate or violence. Answers have the documented fields only; the 16-bit codes of the verdicts, in the order of
 the texts, are in the header CODES.
 """
@@ -20,9 +20,9 @@ from .models import EXAMPLE, Text
 from .refusals import Refusal
 from .service import Service
 
-CODES = "X-Guardrail-Codes"  # "32801,16": see src/response_code.py
+CODES = "X-Guardrail-Codes"  # header with the response codes, such as "32801,16": see src/response_code.py
 CATEGORY = "prompt_attack"
-SCANNER = "PromptInjection"  # LLM Guard's name for what we do
+SCANNER = "PromptInjection"  # LLM Guard's name for this kind of scan
 
 
 class ForeignBody(BaseModel):
@@ -104,7 +104,7 @@ def routes_of_dialects(service: Service) -> APIRouter:
     return router
 
 
-def _note_codes(response: Response, verdicts: Iterable[Verdict]) -> None:
+def _set_codes_header(response: Response, verdicts: Iterable[Verdict]) -> None:
     response.headers[CODES] = ",".join(str(verdict.code) for verdict in verdicts)
 
 
@@ -116,7 +116,7 @@ def _add_openai(router: APIRouter, service: Service) -> None:
         Shape: platform.openai.com/docs/api-reference/moderations. The one category is ours.
         """
         verdicts = await service.judge(body.input, service.terms(), field="input")
-        _note_codes(response, verdicts)
+        _set_codes_header(response, verdicts)
         results = [
             Moderation(
                 flagged=verdict.threat,
@@ -137,12 +137,12 @@ def _add_litellm(router: APIRouter, service: Service) -> None:
         Shape: docs.litellm.ai, "Generic Guardrail API" (beta). LiteLLM shows blocked_reason to the user, so no score is in it.
         """
         verdicts = await service.judge(body.texts or [], service.terms(), field="texts")
-        _note_codes(response, verdicts)
+        _set_codes_header(response, verdicts)
         threats = [index for index, verdict in enumerate(verdicts) if verdict.threat]
         if not threats:
             return LiteLLMResponse(action="NONE")
-        places = ", ".join(map(str, threats))
-        return LiteLLMResponse(action="BLOCKED", blocked_reason=f"prompt attack in texts {places} of the {body.input_type}")
+        indices = ", ".join(map(str, threats))
+        return LiteLLMResponse(action="BLOCKED", blocked_reason=f"prompt attack in texts {indices} of the {body.input_type}")
 
 
 def _add_llm_guard(router: APIRouter, service: Service) -> None:
@@ -151,7 +151,7 @@ def _add_llm_guard(router: APIRouter, service: Service) -> None:
             message = f"scanners_suppress: {SCANNER} is the only scanner here; without it nothing is scanned"
             raise Refusal(422, message, field="scanners_suppress")
         verdicts = await service.judge([body.prompt], service.terms(), field="prompt")
-        _note_codes(response, verdicts)
+        _set_codes_header(response, verdicts)
         return ScanResponse(is_valid=not verdicts[0].threat, scanners={SCANNER: verdicts[0].p_attack})
 
     @router.post("/scan/prompt")
@@ -179,6 +179,6 @@ def _add_azure(router: APIRouter, service: Service) -> None:
             raise Refusal(422, "userPrompt: expected userPrompt or documents, found neither", field="userPrompt")
         terms = [service.terms()] * len(prompts) + [service.terms(policy=DOCUMENT_POLICY)] * len(documents)
         verdicts = await service.judge([*prompts, *documents], terms, field="documents")
-        _note_codes(response, verdicts)
+        _set_codes_header(response, verdicts)
         analyses = [AttackAnalysis(attackDetected=verdict.threat) for verdict in verdicts]
         return ShieldResponse(userPromptAnalysis=analyses[0] if prompts else None, documentsAnalysis=analyses[len(prompts) :])

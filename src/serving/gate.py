@@ -1,5 +1,5 @@
-"""What every request passes first: is the service stopping, the key, room in the queue, the size of the body. The last word on
-errors too.
+"""The middleware that every request passes first: it checks for shutdown, the key, room in the queue and the size of the body,
+and answers errors that nothing else handled.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from .refusals import RETRY, Refusal, internal_error
 from .settings import Settings
 
 PROBES = {"/healthz", "/readyz"}
-OPEN = PROBES | PAGE.keys() | {"/docs", "/openapi.json"}  # they say nothing about the model or its traffic
+OPEN_PATHS = PROBES | PAGE.keys() | {"/docs", "/openapi.json"}  # need no key: they reveal nothing about the model or its traffic
 UNKNOWN = "unknown"  # the endpoint that requests to any other path are counted under
-MAX_HELD = 64  # the largest bodies; all that are received or judged at one time take no more bytes
-MAX_DISCARDED = 16 * 1024 * 1024  # bytes of a refused body
+MAX_HELD_BODIES = 64  # bodies of the largest size: all bodies held at one time take no more bytes
+MAX_DISCARDED_BYTES = 16 * 1024 * 1024  # how much of a refused body is read
 CLOSED_BY_CLIENT = 499  # no answer was sent; counted like nginx does
 
 
@@ -43,7 +43,7 @@ class Gate:
         """`check_room` raises Refusal where a text would not be taken."""
         self._app, self._settings, self._metrics = app, settings, metrics
         self._endpoints, self._is_draining, self._check_room = endpoints, is_draining, check_room
-        self._held = 0  # bytes of bodies
+        self._held = 0  # bytes of all bodies in memory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +67,7 @@ class Gate:
         except ClientGone:
             pass
         except Refusal as refusal:
-            if "expect" not in headers:  # such a client waits for our leave to send anything
+            if "expect" not in headers:  # such a client waits for permission to send its body
                 await _discard(upload, self._settings.timeout)
             await refusal.response()(scope, receive, send_and_note)
         except Exception as error:
@@ -83,7 +83,7 @@ class Gate:
         if self._is_draining() and path not in PROBES:
             raise Refusal(503, "the service is stopping", headers=RETRY | {"Connection": "close"})
         key = self._settings.api_key
-        if key is not None and path not in OPEN and not has_key(headers, key):
+        if key is not None and path not in OPEN_PATHS and not has_key(headers, key):
             raise Refusal(
                 401,
                 "expected the key of this service as Authorization: Bearer KEY or X-API-Key: KEY",
@@ -103,7 +103,7 @@ class Gate:
                     self._held += len(piece)
                     if len(body) > limit:
                         raise _too_large(limit)
-                    if self._held > MAX_HELD * limit:
+                    if self._held > MAX_HELD_BODIES * limit:
                         raise Refusal(429, "the bodies of other requests take all the room there is", headers=RETRY)
         except TimeoutError:
             message = f"expected the whole body within {self._settings.timeout_ms} ms"
@@ -111,13 +111,13 @@ class Gate:
 
 
 async def _discard(upload: AsyncIterator[bytes], seconds: float) -> None:
-    """Read what is left of a body, within limits: many clients send all of it before they listen to why it is refused."""
-    left = MAX_DISCARDED
+    """Read the rest of a body, within limits: many clients send all of it before they read why it is refused."""
+    remaining = MAX_DISCARDED_BYTES
     with contextlib.suppress(TimeoutError, ClientGone):
         async with asyncio.timeout(seconds):
             async for piece in upload:
-                left -= len(piece)
-                if left < 0:
+                remaining -= len(piece)
+                if remaining < 0:
                     return
 
 
@@ -127,10 +127,10 @@ def has_key(headers: Headers, key: str) -> bool:
     Compared in constant time, so that the time of an answer says nothing about the key.
     """
     scheme, _, token = headers.get("authorization", "").partition(" ")
-    sent = [headers.get("x-api-key", ""), headers.get("ocp-apim-subscription-key", "")]
+    sent_keys = [headers.get("x-api-key", ""), headers.get("ocp-apim-subscription-key", "")]
     if scheme.lower() == "bearer":
-        sent.append(token.strip())
-    return any([hmac.compare_digest(each.encode("utf-8"), key.encode("utf-8")) for each in sent])
+        sent_keys.append(token.strip())
+    return any([hmac.compare_digest(each.encode("utf-8"), key.encode("utf-8")) for each in sent_keys])
 
 
 def _too_large(limit: int) -> Refusal:

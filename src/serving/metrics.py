@@ -1,4 +1,4 @@
-"""What Prometheus is told. Of texts only numbers are counted."""
+"""Metrics for Prometheus. They count texts and contain nothing of them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from ..runtime import Verdict
 
-DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # with several processes, where each keeps its numbers (src/serving/__main__.py)
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"  # where each of several processes keeps its numbers (processes.py)
 READ_ATTEMPTS = 5
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
@@ -31,7 +31,7 @@ class Metrics:
             "tinyguardrail_request_seconds",
             "Time from the first byte of a request to its answer",
             ["endpoint"],
-            buckets=SECONDS,
+            buckets=BUCKETS_S,
             registry=registry,
         )
         self._verdicts = Counter(

@@ -28,11 +28,11 @@ from ..errors import ConfigError, GuardrailError
 from .app import application
 from .metrics import DIRECTORY
 
-RETRY_S = 2.0  # until another is started for one that could not load
-SPARE_RETRY_S = 30.0  # the same where enough serve: each try takes a core from them
-END_S = 10.0  # from the moment at which all requests are answered or given up to that at which a process is killed
-POLL_S = 0.1  # until a signal is seen; the end of a process is seen at once
-BEAT_S, HUNG_S = 1.0, 30.0  # how often a process says that it lives, and the silence after which it is killed
+RETRY_S = 2.0  # before a process that could not load is replaced
+SPARE_RETRY_S = 30.0  # the same while enough processes serve: each attempt takes a core from them
+END_S = 10.0  # after all requests are answered or given up, before a process is killed
+POLL_S = 0.1  # between two checks for signals; the end of a process is noticed at once
+BEAT_S, HUNG_S = 1.0, 30.0  # between two heartbeats of a process, and the silence after which it is killed
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -58,7 +58,7 @@ def _metrics_directory() -> tempfile.TemporaryDirectory[str]:
 
 
 def application_of_worker() -> FastAPI:
-    """What fails here was changed since the parent loaded it: the other processes go on, and this is tried again."""
+    """The application of a worker. The parent loaded the same files, so an error means that they changed: it is tried again."""
     try:
         return application()
     except GuardrailError as error:
@@ -67,21 +67,21 @@ def application_of_worker() -> FastAPI:
 
 
 def run_worker(listener: socket.socket, options: Mapping[str, Any], pipe: Connection) -> None:
-    """What a process does: load the guard, wait for a word of the parent, serve until SIGTERM. It ends with its parent."""
+    """Main function of a worker: load the guard, wait for the parent's message, serve until SIGTERM. It ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the parent ends this one
-    loaded = threading.Event()
-    threading.Thread(target=_say_that_it_lives, args=(pipe, loaded), name="heartbeat", daemon=True).start()
+    load_event = threading.Event()
+    threading.Thread(target=_send_heartbeats, args=(pipe, load_event), name="heartbeat", daemon=True).start()
     app = application_of_worker()
-    loaded.set()
+    load_event.set()
     try:
         pipe.recv()
-    except (EOFError, OSError):  # OSError where the parent had not heard all that this one said
+    except (EOFError, OSError):  # OSError where the parent left heartbeats unread
         return
     uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
 
 
-def _say_that_it_lives(pipe: Connection, loaded: threading.Event) -> None:
-    """Tell the parent again and again, and whether the guard is loaded. Where there is no parent any more, stop serving."""
+def _send_heartbeats(pipe: Connection, load_event: threading.Event) -> None:
+    """Send heartbeats that say whether the guard is loaded. Stop serving when the parent has ended."""
     is_loaded = False
     while True:
         try:
@@ -92,19 +92,19 @@ def _say_that_it_lives(pipe: Connection, loaded: threading.Event) -> None:
         if is_loaded:
             time.sleep(BEAT_S)
         else:
-            is_loaded = loaded.wait(BEAT_S)
+            is_loaded = load_event.wait(BEAT_S)
 
 
 class Child:
     """A process that loads the guard and waits, as its parent sees it."""
 
     def __init__(self, listener: socket.socket, options: Mapping[str, Any]) -> None:
-        self._pipe, theirs = SPAWN.Pipe()
-        self.process = SPAWN.Process(target=run_worker, args=(listener, options, theirs))
+        self._pipe, child_end = SPAWN.Pipe()
+        self.process = SPAWN.Process(target=run_worker, args=(listener, options, child_end))
         self.process.start()
-        theirs.close()  # or the end of the process would not be the end of the pipe
+        child_end.close()  # or the end of the process would not be the end of the pipe
         self.is_loaded = self.serves = False
-        self._heard = time.monotonic()
+        self._last_heartbeat = time.monotonic()
 
     def serve(self) -> None:
         """It serves from now on, or from the moment at which it is loaded."""
@@ -113,12 +113,12 @@ class Child:
             self._pipe.send(True)
 
     def listen(self) -> None:
-        """Take in what it said since; one that was silent for long is killed. Loading may take as long as it does."""
+        """Read its heartbeats; a loaded process that was silent for HUNG_S is killed. Loading may take any time."""
         with contextlib.suppress(EOFError, OSError):
             while self._pipe.poll():
                 self.is_loaded = self._pipe.recv()
-                self._heard = time.monotonic()
-        if self.is_loaded and time.monotonic() - self._heard > HUNG_S:
+                self._last_heartbeat = time.monotonic()
+        if self.is_loaded and time.monotonic() - self._last_heartbeat > HUNG_S:
             self.process.kill()
 
     def reload(self) -> None:
@@ -127,7 +127,7 @@ class Child:
             os.kill(self.process.pid, signal.SIGHUP)
 
     def close(self) -> None:
-        """After its end: none of it is left."""
+        """Release the resources of an ended process."""
         self.process.join()
         self._pipe.close()
 
@@ -161,7 +161,7 @@ class Supervisor:
         until = time.monotonic() + self._patience
         for child in self.children:
             child.process.join(max(0.0, until - time.monotonic()))
-            child.process.kill()  # nothing where it has ended
+            child.process.kill()  # no effect where it has ended
             child.close()
 
     def end(self) -> None:
@@ -194,7 +194,7 @@ class Supervisor:
             child = spare.pop(0) if spare else self._add()
             child.serve()
             serving.append(child)
-        # Only then: loading takes a core.
+        # Load the spare one only when all others serve: loading takes a core.
         may_wait = may_start and time.monotonic() >= self._no_spare_before
         if not spare and may_wait and len(serving) == self._workers and all(child.is_loaded for child in serving):
             self._add()
@@ -204,7 +204,7 @@ class Supervisor:
         return self.children[-1]
 
     def _replace(self, child: Child) -> None:
-        """One that ended by itself. What failed to load would fail again at once."""
+        """Handle a process that ended by itself; one that failed to load would fail again at once, so its successor waits."""
         self._remove(child)
         if not child.is_loaded and child.serves:
             self._not_before = time.monotonic() + RETRY_S

@@ -1,8 +1,8 @@
-"""How requests are parsed: in C where httptools is installed, with the bound that uvicorn has with its own parser only."""
+"""The request parser: httptools, in C, where it is installed, with the size limit that uvicorn has for its own parser only."""
 
 from __future__ import annotations
 
-MAX_BESIDE_BODY = 65_536  # bytes of a request that are no body: headers, sizes of chunks, trailers; as uvicorn's other parser
+MAX_BESIDE_BODY = 65_536  # bytes of headers, chunk sizes and trailers of a request; as in uvicorn's own parser
 
 try:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol

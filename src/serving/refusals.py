@@ -1,4 +1,4 @@
-"""Answers that are no verdict. One shape for all of them: that of OpenAI's errors, whose code and message Azure has too."""
+"""Error answers. All have the shape of OpenAI's errors, whose code and message Azure has too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 log = logging.getLogger(__name__)
 
-MAX_MESSAGE = 500  # characters; what a client sent may be named in it
+MAX_MESSAGE_CHARS = 500  # a message may quote what a client sent
 CODES = {
     401: "wrong_api_key",
     404: "not_found",
@@ -36,7 +36,12 @@ class Refusal(Exception):
 
     def response(self) -> JSONResponse:
         code = CODES.get(self.status, "refused")
-        error = {"message": _sendable(self.message), "type": code, "param": self.field and _sendable(self.field), "code": code}
+        error = {
+            "message": _make_sendable(self.message),
+            "type": code,
+            "param": self.field and _make_sendable(self.field),
+            "code": code,
+        }
         return JSONResponse({"error": error}, status_code=self.status, headers=self.headers)
 
 
@@ -47,7 +52,7 @@ def internal_error(error: Exception) -> Refusal:
 
 
 def from_validation(error: RequestValidationError) -> Refusal:
-    """The first thing that is wrong with a body."""
+    """The refusal for the first error of a body."""
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"][1:])
     if first["type"] == "json_invalid":
@@ -89,7 +94,7 @@ async def answer_http(request: Request, error: Exception) -> JSONResponse:
     return from_http(error, request.method, request.url.path).response()
 
 
-def _sendable(message: str) -> str:
-    """Lone surrogates as escapes: they have no bytes in UTF-8."""
-    short = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}..."
+def _make_sendable(message: str) -> str:
+    """The message cut to MAX_MESSAGE_CHARS, with lone surrogates as escapes: they have no bytes in UTF-8."""
+    short = message if len(message) <= MAX_MESSAGE_CHARS else f"{message[:MAX_MESSAGE_CHARS]}..."
     return short.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""The guards, the worker and the metrics of one process: what the endpoints of every dialect ask for verdicts."""
+"""The guards, the worker and the metrics of one process; the endpoints of every dialect get their verdicts here."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Service:
 
     def __init__(self, guard: Guard, settings: Settings) -> None:
         self.guard, self.settings, self.metrics = guard, settings, Metrics()
-        self.is_draining = False  # requests that have begun are answered, others are not
-        self._guards = _under_every_policy(guard)
+        self.is_draining = False  # started requests are answered, new ones are refused
+        self._guards = _build_guards(guard)
         self._worker = Worker(
             max_batch=settings.max_batch,
             max_waiting=settings.queue,
@@ -64,7 +64,7 @@ class Service:
         """
         try:
             guard = await asyncio.to_thread(load_guard, self.settings)
-            guards = _under_every_policy(guard)
+            guards = _build_guards(guard)
         except Exception as error:  # no file of the directory may end a service that works
             reason = str(error) if isinstance(error, GuardrailError) else f"{type(error).__name__}: {error}"
             sys.stderr.write(f"error: not reloaded, {self.guard.model_id} is served as before: {reason}\n")
@@ -84,7 +84,7 @@ class Service:
         self._worker.check_room()
 
     def terms(self, options: OperatingPoint = NO_OPTIONS, policy: Policy | None = None) -> Terms:
-        """What the verdicts of a request go by; `policy` goes before that of the options. Raises Refusal."""
+        """Guard, threshold and time budget of a request's verdicts; `policy` overrides that of the options. Raises Refusal."""
         guard = self._guards[policy or options.policy or self.guard.policy]
         try:
             threshold = guard.threshold_for(options.threshold, options.fpr_budget)
@@ -94,7 +94,7 @@ class Service:
 
     async def judge(self, texts: Sequence[str], terms: Terms | Sequence[Terms], *, field: str) -> list[Verdict]:
         """The verdicts about texts, in order; `terms` of all or of each. Raises Refusal, which calls the texts `field`."""
-        self._check_number(len(texts), field)
+        self._check_count(len(texts), field)
         of_each = [terms] * len(texts) if isinstance(terms, Terms) else terms
         verdicts = await self._worker.ask([TextQuestion(*each) for each in zip(texts, of_each, strict=True)])
         self.metrics.count_verdicts(verdicts)
@@ -110,14 +110,14 @@ class Service:
         self, messages: Sequence[Mapping[str, Any]], options: Options, *, last_turn: bool
     ) -> ConversationVerdict:
         """The verdict about a conversation, as `Guard.messages`. Raises Refusal."""
-        self._check_number(len(messages), "messages")
+        self._check_count(len(messages), "messages")
         guard = self.terms(options).guard
         try:
-            found = read_messages(messages)
+            chat = read_messages(messages)
         except (TypeError, ValueError) as error:
             raise Refusal(422, f"messages: {error}", field="messages") from error
         arguments = options.model_dump(include={"threshold", "fpr_budget", "budget_ms"}) | {"last_turn": last_turn}
-        work = sum(work_of(each.text) for each in found if each.text is not None)
+        work = sum(work_of(each.text) for each in chat if each.text is not None)
         (conversation,) = await self._worker.ask([ChatQuestion(messages, guard, arguments, work)])
         self.metrics.count_verdicts(each.verdict for each in conversation.messages if each.verdict is not None)
         return conversation
@@ -145,10 +145,10 @@ class Service:
             versions={"python": python_version()} | {package: version(package) for package in PACKAGES},
         )
 
-    def _check_number(self, found: int, field: str) -> None:
-        if found > self.settings.max_texts:
-            raise Refusal(422, f"{field}: expected at most {self.settings.max_texts}, found {found}", field=field)
+    def _check_count(self, count: int, field: str) -> None:
+        if count > self.settings.max_texts:
+            raise Refusal(422, f"{field}: expected at most {self.settings.max_texts}, found {count}", field=field)
 
 
-def _under_every_policy(guard: Guard) -> dict[Policy, Guard]:
+def _build_guards(guard: Guard) -> dict[Policy, Guard]:
     return {policy: guard.with_policy(policy) for policy in POLICIES}

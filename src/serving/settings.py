@@ -19,7 +19,7 @@ PREFIX = "TINYGUARDRAIL_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What one process serves and how much it takes on."""
+    """The model and the limits of one process."""
 
     model: Path = RELEASE  # an exported directory, or a run that has one
     policy: Policy = DEFAULT_POLICY  # of requests that name none
@@ -49,26 +49,26 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> Self:
         """The settings in an environment. Raises ConfigError that names the variable, what was expected and what was found."""
         names = {PREFIX + each.name.upper(): each.name for each in fields(cls)}
-        for unknown in sorted(name for name in environment if name.startswith(PREFIX) and name not in names):
-            hint = did_you_mean(unknown, names)
+        for unknown_name in sorted(name for name in environment if name.startswith(PREFIX) and name not in names):
+            hint = did_you_mean(unknown_name, names)
             # An orchestrator may set such a name for a service called like this one, so it is no error.
-            log.warning("%s is no setting and is ignored%s", unknown, hint and f"; {hint}")
+            log.warning("%s is no setting and is ignored%s", unknown_name, hint and f"; {hint}")
         return cls(**{key: _PARSERS[key](name, environment[name]) for name, key in names.items() if name in environment})
 
 
-def _directory(name: str, value: str) -> Path:
+def _parse_directory(name: str, value: str) -> Path:
     if not value:
         raise ConfigError(f"expected {name} to be a directory, found an empty value; unset it to serve {RELEASE}")
     return Path(value)
 
 
-def _policy(name: str, value: str) -> str:
+def _parse_policy(name: str, value: str) -> str:
     if value not in POLICIES:
         raise ConfigError(f"expected {name} to be one of {POLICIES}, found {value!r}")
     return value
 
 
-def _fraction(name: str, value: str) -> float:
+def _parse_fraction(name: str, value: str) -> float:
     try:
         number = float(value)
     except ValueError:
@@ -78,37 +78,39 @@ def _fraction(name: str, value: str) -> float:
     return number
 
 
-def _switch(name: str, value: str) -> bool:
+def _parse_switch(name: str, value: str) -> bool:
     values = {"1": True, "true": True, "0": False, "false": False}
     if value.lower() not in values:
         raise ConfigError(f"expected {name} to be true or false, found {value!r}")
     return values[value.lower()]
 
 
-def _key(name: str, value: str) -> str:
+def _parse_key(name: str, value: str) -> str:
     """An empty key would look like protection and be none. The value is not repeated: it may be a secret with a typing error."""
     if not value or not all("!" <= character <= "~" for character in value):
-        found = "an empty value" if not value else "a value with others"
-        raise ConfigError(f"expected {name} to be printable ASCII characters without blanks, found {found}; unset it for no key")
+        content = "an empty value" if not value else "a value with others"
+        raise ConfigError(
+            f"expected {name} to be printable ASCII characters without blanks, found {content}; unset it for no key"
+        )
     return value
 
 
-def _whole_number(name: str, value: str) -> int:
+def _parse_whole_number(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) <= 12 and int(value) >= 1):
         raise ConfigError(f"expected {name} to be a whole number of at least 1, found {value!r}")
     return int(value)
 
 
 _PARSERS: dict[str, Callable[[str, str], Any]] = {
-    "model": _directory,
-    "policy": _policy,
-    "fpr_budget": _fraction,
-    "allow_dry_run": _switch,
-    "api_key": _key,
-    "max_body_bytes": _whole_number,
-    "max_texts": _whole_number,
-    "max_batch": _whole_number,
-    "queue": _whole_number,
-    "max_wait_ms": _whole_number,
-    "timeout_ms": _whole_number,
+    "model": _parse_directory,
+    "policy": _parse_policy,
+    "fpr_budget": _parse_fraction,
+    "allow_dry_run": _parse_switch,
+    "api_key": _parse_key,
+    "max_body_bytes": _parse_whole_number,
+    "max_texts": _parse_whole_number,
+    "max_batch": _parse_whole_number,
+    "queue": _parse_whole_number,
+    "max_wait_ms": _parse_whole_number,
+    "timeout_ms": _parse_whole_number,
 }

@@ -1,4 +1,4 @@
-"""The thread that asks the guard. The event loop only waits for it, so a long text holds up no other connection's bytes.
+"""The thread that calls the guard. The event loop only waits for it, so a long text holds up no other connection's bytes.
 
 Texts of all requests wait in one queue, in the order in which they came. How long a request would wait is known from the
 work before it and from the time that such work took of late; one that would wait for too long is refused at once.
@@ -24,19 +24,19 @@ from typing import Any
 from ..runtime import ConversationVerdict, Explanation, Guard, Verdict
 from .refusals import RETRY, Refusal
 
-NEWEST = 0.2  # weight of the latest batch in the average time of a unit of work
+NEWEST_WEIGHT = 0.2  # weight of the latest batch in the average time of a unit of work
 CHARS_PER_UNIT = 500  # a text of 60 tokens is one unit, a long prompt hundreds of them
 SENTENCES_PER_UNIT = 6
 
 
 def work_of(text: str) -> int:
-    """Units of about equal time that a verdict takes: each has its share of what every text costs."""
+    """Units of about equal time that a verdict takes; they include the fixed cost of every text."""
     return 1 + len(text) // CHARS_PER_UNIT
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the verdict about a text goes by. Texts with equal terms are read together."""
+    """Guard, threshold and time budget of a verdict. Texts with equal terms are read together."""
 
     guard: Guard
     threshold: float
@@ -114,7 +114,7 @@ class _Job:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _QueuedQuestion:
     """A question in the queue."""
 
     job: _Job
@@ -125,8 +125,8 @@ class _Place:
         return self.job.questions[self.index]
 
     @property
-    def is_wanted(self) -> bool:
-        """Nobody waits any more where the deadline passed or another question of the request failed."""
+    def is_awaited(self) -> bool:
+        """False once the deadline passed or another question of the request failed."""
         return not self.job.future.done()
 
 
@@ -147,7 +147,7 @@ class Worker:
         """
         self._max_batch, self._max_waiting, self._max_wait, self._timeout = max_batch, max_waiting, max_wait, timeout
         self._on_length = on_length
-        self._waiting: deque[_Place] = deque()
+        self._waiting: deque[_QueuedQuestion] = deque()
         self._length = 0  # texts in `_waiting`
         self._work_ahead = 0  # units in `_waiting` and of what is read right now
         self._seconds_per_unit = 0.0  # a moving average
@@ -197,7 +197,7 @@ class Worker:
             if not self.is_alive:
                 raise Refusal(503, "the service is stopping", headers=RETRY)
             self.check_room(size)
-            self._waiting.extend(_Place(job, index) for index in range(len(job.questions)))
+            self._waiting.extend(_QueuedQuestion(job, index) for index in range(len(job.questions)))
             self._work_ahead += sum(question.work for question in job.questions)
             self._set_length(self._length + size)
             self._changed.notify()
@@ -207,62 +207,62 @@ class Worker:
         self._on_length(length)
 
     def _work(self) -> None:
-        while (places := self._take()) is not None:
+        while (batch := self._take()) is not None:
             began = time.perf_counter()
-            by_terms: dict[Terms, list[_Place]] = {}
-            for place in places:
-                if isinstance(place.question, TextQuestion):
-                    by_terms.setdefault(place.question.terms, []).append(place)
+            by_terms: dict[Terms, list[_QueuedQuestion]] = {}
+            for queued in batch:
+                if isinstance(queued.question, TextQuestion):
+                    by_terms.setdefault(queued.question.terms, []).append(queued)
                 else:
-                    self._answer([place])
+                    self._answer([queued])
             for together in by_terms.values():
                 self._answer(together)
-            if work := sum(place.question.work for place in places):
-                self._seconds_per_unit += NEWEST * ((time.perf_counter() - began) / work - self._seconds_per_unit)
+            if work := sum(queued.question.work for queued in batch):
+                self._seconds_per_unit += NEWEST_WEIGHT * ((time.perf_counter() - began) / work - self._seconds_per_unit)
 
-    def _take(self) -> list[_Place] | None:
-        """What is read next, of one request; None: the worker is closing and nothing waits."""
+    def _take(self) -> list[_QueuedQuestion] | None:
+        """The next batch, of one request; None: the worker is closing and nothing waits."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing)
             if not self._waiting:
                 return None
-            places, size, left = [], 0, self._length
+            batch, size, remaining = [], 0, self._length
             job = self._waiting[0].job
             while (
                 self._waiting
                 and self._waiting[0].job is job
                 and (not size or size + self._waiting[0].question.size <= self._max_batch)
             ):
-                place = self._waiting.popleft()
-                left -= place.question.size
-                if place.is_wanted:
-                    places.append(place)
-                    size += place.question.size
+                queued = self._waiting.popleft()
+                remaining -= queued.question.size
+                if queued.is_awaited:
+                    batch.append(queued)
+                    size += queued.question.size
                 else:
-                    self._work_ahead -= place.question.work
-            self._set_length(left)
-            return places
+                    self._work_ahead -= queued.question.work
+            self._set_length(remaining)
+            return batch
 
-    def _answer(self, places: Sequence[_Place]) -> None:
+    def _answer(self, batch: Sequence[_QueuedQuestion]) -> None:
         """Ask the guard about questions that go together. Where that fails, each is asked alone: one text spoils no other's."""
         try:
-            answers = self._ask_guard([place.question for place in places])
-        except Exception as error:  # whatever it is belongs to the request: the thread goes on
-            if len(places) > 1:
-                for place in places:
-                    self._answer([place])
+            answers = self._ask_guard([queued.question for queued in batch])
+        except Exception as error:  # the error belongs to the request: the thread goes on
+            if len(batch) > 1:
+                for queued in batch:
+                    self._answer([queued])
             else:
-                self._leave_behind(places)
-                places[0].job.fail(error)
+                self._remove_work(batch)
+                batch[0].job.fail(error)
             return
-        self._leave_behind(places)
-        for place, answer in zip(places, answers, strict=True):
-            place.job.answer(place.index, answer)
+        self._remove_work(batch)
+        for queued, answer in zip(batch, answers, strict=True):
+            queued.job.answer(queued.index, answer)
 
-    def _leave_behind(self, places: Sequence[_Place]) -> None:
-        """They are ahead of nobody any more, and who sees their answers finds that so."""
+    def _remove_work(self, batch: Sequence[_QueuedQuestion]) -> None:
+        """Subtract the work of a batch from the queue, before its answers are visible."""
         with self._changed:
-            self._work_ahead -= sum(place.question.work for place in places)
+            self._work_ahead -= sum(queued.question.work for queued in batch)
 
     def _ask_guard(self, questions: Sequence[Question]) -> Iterable[Answer]:
         first = questions[0]

@@ -1,4 +1,4 @@
-"""Adversarial training on the fused embeddings: words cannot be nudged, their vectors can.
+"""Adversarial training on the fused embeddings: words are discrete, their embeddings can be perturbed.
 
 Fast gradient sign method, Goodfellow et al. 2015 (arXiv 1412.6572), and projected gradient descent, Madry et al. 2018
 (arXiv 1706.06083), both in the L-infinity norm. Shapes: B prompts, T tokens, D model width.
@@ -13,14 +13,14 @@ from torch import Tensor
 
 from ..config import AdversarialConfig
 
-PGD_STEP_SIZE = 2.5  # step = 2.5 * radius / steps: the corner can be reached, and left again (Madry et al., section C)
+PGD_STEP_SIZE = 2.5  # step = 2.5 * radius / steps: a corner can be reached and left again (Madry et al., section C)
 
 
 def perturbation_radius(hidden: Tensor, mask: Tensor, epsilon: float) -> Tensor:
     """epsilon times the root mean square of each prompt's real embeddings.
 
-    hidden (B, T, D), mask (B, T) bool -> (B, 1, 1) FP32. Relative, since an absolute radius would mean something else
-    for every encoder.
+    hidden (B, T, D), mask (B, T) bool -> (B, 1, 1) FP32. Relative, since the scale of embeddings
+    differs between encoders.
     """
     weights = mask.unsqueeze(-1)
     squares = (hidden.detach().float() ** 2 * weights).sum(dim=(1, 2), keepdim=True)

@@ -1,4 +1,4 @@
-"""Character augmentation on the fly: some windows of an epoch are read as somebody else would have typed or hidden them.
+"""Character augmentation on the fly: some windows of an epoch are replaced by copies with typos or hidden characters.
 
 A light edit (a few typos, another case or ending) keeps label and family. A registered transform of characters follows
 the rule of generated rows (`transform_example`): a benign text stays BENIGN, anything else becomes OBFUSCATION of the
@@ -23,7 +23,7 @@ from ..text.tokenization import GuardTokenizer
 
 # Transforms that work letter by letter. The others rewrite a whole text and are part of the mixture.
 CHARACTER_FAMILIES = (Family.HOMOGLYPH, Family.CHAR_INJECTION, Family.TYPOGLYCEMIA)
-LETTERS_PER_TYPO = 40  # of a light edit: about one typo in eight words
+LETTERS_PER_TYPO = 40  # in a light edit: about one typo in eight words
 
 
 class Augmenter:
@@ -46,24 +46,24 @@ class Augmenter:
         """
         self._windows, self._tokenizer = windows, tokenizer
         self._share, self._transform_share, self._seed = share, transform_share, seed
-        known = [each for family in CHARACTER_FAMILIES for each in attacks_of(family)]
-        self._attacks: list[Attack] = [each for each in known if each.name not in left_out]
+        transforms = [each for family in CHARACTER_FAMILIES for each in attacks_of(family)]
+        self._attacks: list[Attack] = [each for each in transforms if each.name not in left_out]
         if not self._attacks:
             raise ConfigError(
                 "train.augment_share needs a transform of characters, and data.left_out names all of them: "
-                f"{', '.join(each.name for each in known)}; take one out, or set train.augment_share=0"
+                f"{', '.join(each.name for each in transforms)}; take one out, or set train.augment_share=0"
             )
 
     def of_batch(self, indices: np.ndarray, epoch: int) -> dict[int, Replacement]:
-        """Place in the batch -> what it becomes, for those of the windows at `indices` (B,) that are changed."""
-        made = {place: self.of_window(int(index), epoch) for place, index in enumerate(indices)}
-        return {place: replacement for place, replacement in made.items() if replacement is not None}
+        """Position in the batch -> replacement, for those of the windows at `indices` (B,) that are changed."""
+        replacements = {place: self.of_window(int(index), epoch) for place, index in enumerate(indices)}
+        return {place: replacement for place, replacement in replacements.items() if replacement is not None}
 
     def of_window(self, index: int, epoch: int) -> Replacement | None:
-        """None: the window stays as it is in this epoch.
+        """The replacement of a window; None where it stays as it is in this epoch.
 
-        So do windows that a transform made already, and attacks whose copy is cut although only a part of the window
-        holds the attack.
+        Windows that are transformed already always stay, as do attacks whose copy exceeds one window although only a part of
+        the window holds the attack.
         """
         rng = random.Random(f"{self._seed}:{epoch}:{index}")
         example = self._windows.examples[self._windows.rows[index]]
@@ -74,17 +74,17 @@ class Augmenter:
         label, family = Label(self._windows.labels[index]), Family(self._windows.families[index])
         if rng.random() < self._transform_share:
             attack = rng.choice(self._attacks)
-            changed = attack.apply(text, rng)
+            edited = attack.apply(text, rng)
             if label != Label.BENIGN:
                 label, family = Label.OBFUSCATION, attack.family
         else:
-            changed = edit_lightly(text, rng)
-        if changed == text:
+            edited = edit_lightly(text, rng)
+        if edited == text:
             return None
-        cut = self._tokenizer.windows([changed])
-        if len(cut) > 1 and label != Label.BENIGN and example.span is not None:
+        windows = self._tokenizer.windows([edited])
+        if len(windows) > 1 and label != Label.BENIGN and example.span is not None:
             return None
-        return Replacement(cut[0], label, family)
+        return Replacement(windows[0], label, family)
 
 
 def edit_lightly(text: str, rng: random.Random) -> str:

@@ -47,8 +47,8 @@ from .precision import precision_of
 
 log = logging.getLogger(__name__)
 
-SCHEMA = 1  # part of the key: a change of the recipe below must not find an old result
-STEPS_BETWEEN_LINES = 20
+SCHEMA = 1  # part of the cache key; raise it when the recipe below changes
+LOG_EVERY_STEPS = 20
 
 
 def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> list[Entrant]:
@@ -62,8 +62,8 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
     if word == "tfidf":
         tfidf = TfidfPredictor.fit(splits.train, max_features=cfg.eval.baseline_max_features)
         about = {"rows": len(splits.train), "max_features": cfg.eval.baseline_max_features}
-        fitted = calibrate(tfidf, splits.val, cfg)
-        return [Entrant(predictor=tfidf, calibration=fitted, threshold_from="calibrated", about=about)]
+        calibration = calibrate(tfidf, splits.val, cfg)
+        return [Entrant(predictor=tfidf, calibration=calibration, threshold_from="calibrated", about=about)]
     if word == "minilm":
         minilm = fit_minilm(splits.train, splits.val, cfg, directory / "minilm")
         return [
@@ -78,7 +78,7 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
     hub = HubGuard.load(*parse_hub_guard(word))
     published = hub.at_published_threshold(cfg.eval.fpr_budget)
     try:
-        fitted = calibrate(hub, splits.val, cfg, show_progress=True)
+        calibration = calibrate(hub, splits.val, cfg, show_progress=True)
     except GuardrailError as error:  # weights that give NaN must not end the comparison of the others
         raise BaselineUnavailable(f"it cannot be calibrated: {error}") from error
     # Both thresholds read the same scores.
@@ -91,7 +91,7 @@ def make_baseline(word: str, splits: Splits, cfg: Config, directory: Path) -> li
             about=about,
             identity=identity,
         ),
-        Entrant(predictor=hub, calibration=fitted, threshold_from="calibrated", about=about, identity=identity),
+        Entrant(predictor=hub, calibration=calibration, threshold_from="calibrated", about=about, identity=identity),
     ]
 
 
@@ -118,12 +118,12 @@ def fit_minilm(train: Sequence[Example], val: Sequence[Example], cfg: Config, di
     predictor = MiniLmPredictor.from_directory(directory, tokenizer, batch_size=cfg.eval.batch_size)
     if torch.cuda.is_available():
         predictor.network.cuda()
-    predictor.calibration = _calibrated(predictor, val, cfg, directory / CALIBRATION_FILE)
+    predictor.calibration = _calibrate_once(predictor, val, cfg, directory / CALIBRATION_FILE)
     return predictor
 
 
 def _describe(windows: TrainingWindows, num_rows: int, cfg: Config) -> dict[str, Any]:
-    """What the baseline is trained on and how. Everything that changes the weights is in the key."""
+    """Data and settings of the baseline's training. Everything that changes the weights is in the key."""
     encoder = locate_encoder(cfg.model.init_from or "", (CONFIG_FILE, WEIGHTS_FILE))
     batches = training_batches(windows, cfg)
     settings = {
@@ -188,7 +188,7 @@ def _train(windows: TrainingWindows, cfg: Config, about: dict[str, Any], directo
     network.config.save_pretrained(directory)
     with atomic_write(directory / WEIGHTS_FILE) as partial:
         partial.write_bytes(safetensors_bytes(weights, {"format": "pt"}))
-    # Of a run that went on from a checkpoint, the time of the last part only.
+    # After a resume, the time since the resume only.
     write_json(directory / TRAINING_FILE, {**about, "seconds": round(time.monotonic() - started, 1)})
     shutil.rmtree(checkpoints, ignore_errors=True)
 
@@ -219,7 +219,7 @@ def _library_trainer(network: MeanPooledClassifier, windows: TrainingWindows, cf
         seed=cfg.run.seed,
         save_steps=cfg.train.checkpoint_every_steps,
         save_total_limit=1,
-        logging_steps=STEPS_BETWEEN_LINES,
+        logging_steps=LOG_EVERY_STEPS,
         remove_unused_columns=False,
         dataloader_pin_memory=False,
         disable_tqdm=True,
@@ -233,7 +233,7 @@ def _library_trainer(network: MeanPooledClassifier, windows: TrainingWindows, cf
         train_dataset=batches,
         compute_loss_func=_mean_cross_entropy,
         optimizers=(optimizer, None),
-        callbacks=[_Lines()],
+        callbacks=[_ProgressLog()],
     )
     trainer.remove_callback(PrinterCallback)
     trainer.remove_callback(ProgressCallback)
@@ -245,8 +245,8 @@ def _mean_cross_entropy(logits: Tensor, labels: Tensor, num_items_in_batch: Tens
     return F.cross_entropy(logits, labels, reduction="sum") / (len(labels) if num_items_in_batch is None else num_items_in_batch)
 
 
-class _Lines(TrainerCallback):
-    """A line with the loss and the time that is left, every few steps."""
+class _ProgressLog(TrainerCallback):
+    """Logs the loss and the remaining time every few steps."""
 
     def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         self.started, self.first_step = time.monotonic(), state.global_step
@@ -259,27 +259,27 @@ class _Lines(TrainerCallback):
         logs: dict[str, float] | None = None,
         **_: Any,
     ) -> None:
-        done = state.global_step - self.first_step
-        if done and logs and "loss" in logs:
-            left = (state.max_steps - state.global_step) * (time.monotonic() - self.started) / done
+        steps_done = state.global_step - self.first_step
+        if steps_done and logs and "loss" in logs:
+            seconds_left = (state.max_steps - state.global_step) * (time.monotonic() - self.started) / steps_done
             log.info(
                 "minilm: step %d of %d, loss %.4f, about %.1f min left",
                 state.global_step,
                 state.max_steps,
                 float(logs["loss"]),
-                left / 60,
+                seconds_left / 60,
             )
 
 
-def _calibrated(predictor: MiniLmPredictor, val: Sequence[Example], cfg: Config, path: Path) -> Calibration:
-    """`calibrate`, or what it gave before on the same rows for the same budget."""
+def _calibrate_once(predictor: MiniLmPredictor, val: Sequence[Example], cfg: Config, path: Path) -> Calibration:
+    """`calibrate`, or the stored calibration of the same rows and the same budget."""
     digest = hashlib.blake2b(digest_size=8)
     for example in val:
         digest.update(json.dumps([example.text, int(example.label), int(example.family), example.source]).encode())
     fitted_on = {"rows": digest.hexdigest(), "fpr_budget": cfg.eval.fpr_budget}
-    stored = read_json(path) if path.is_file() else {}
-    if stored.get("fitted_on") == fitted_on:
-        return Calibration.from_dict(stored["calibration"])
+    cached = read_json(path) if path.is_file() else {}
+    if cached.get("fitted_on") == fitted_on:
+        return Calibration.from_dict(cached["calibration"])
     calibration = calibrate(predictor, val, cfg, show_progress=True)
     write_json(path, {"fitted_on": fitted_on, "calibration": calibration.to_dict()})
     return calibration

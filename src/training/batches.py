@@ -1,4 +1,4 @@
-"""From rows to the batches of a step: the windows of a run, and what each process trains on in a step, made ahead of it."""
+"""From rows to the batches of a step: the windows of a run, and the batches of each process, which are made ahead."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def _check_classes(counts: np.ndarray) -> None:
         )
 
 
-def augmenter_of(cfg: Config, windows: TrainingWindows, tokenizer: GuardTokenizer) -> Augmenter | None:
-    """None: every window stays as it is. Raises ConfigError when no transform is left."""
+def build_augmenter(cfg: Config, windows: TrainingWindows, tokenizer: GuardTokenizer) -> Augmenter | None:
+    """The augmenter of the configuration, None without one. Raises ConfigError when no transform is left."""
     if not cfg.train.augment_share:
         return None
     return Augmenter(
@@ -62,7 +62,7 @@ class PreparedBatch:
     """A batch on its device, as it is trained on in this epoch."""
 
     batch: Batch
-    # Places (A,) of the augmented windows in the batch, and these windows as they were; None: there is nothing to compare.
+    # Positions (A,) of the augmented windows in the batch, and these windows unaugmented; None: there is nothing to compare.
     originals: tuple[Tensor, Batch] | None
 
 
@@ -71,7 +71,7 @@ class PreparedStep:
     """One process' part of an optimiser step."""
 
     batches: list[PreparedBatch]
-    factor: float  # on the loss of each batch; 0 where the process has none of its own, see `share_of_rank`
+    factor: float  # multiplies the loss of each batch; 0 where the process has none of its own, see `share_of_rank`
 
 
 class StepBatches:
@@ -87,37 +87,37 @@ class StepBatches:
         rank: int,
         num_processes: int,
     ) -> None:
-        """keep_originals: whether augmented windows are compared to what they were."""
+        """keep_originals: whether augmented windows are compared to their originals."""
         self._windows, self._augmenter, self._device = windows, augmenter, device
         self._keep_originals, self._rank, self._num_processes = keep_originals, rank, num_processes
         self._ahead: dict[int, Future[PreparedStep]] = {}  # by id of the group of batches
 
     @contextmanager
     def in_background(self) -> Iterator[ThreadPoolExecutor]:
-        """The thread for `make_ahead`. An epoch that broke off may have left batches behind: they are forgotten."""
+        """The thread for `make_ahead`. Batches that an interrupted epoch left are dropped."""
         self._ahead.clear()
         with ThreadPoolExecutor(1) as pool:
             yield pool
 
     def make_ahead(self, pool: ThreadPoolExecutor, group: Sequence[np.ndarray], epoch: int) -> None:
-        """Begin with the batches of a step that is still to come; `take` has them."""
+        """Start to make the batches of a later step; `take` returns them."""
         self._ahead[id(group)] = pool.submit(self.make, group, epoch)
 
     def take(self, group: Sequence[np.ndarray], epoch: int) -> PreparedStep:
         """The batches of this step, made now where they were not made ahead."""
-        ahead = self._ahead.pop(id(group), None)
-        return self.make(group, epoch) if ahead is None else ahead.result()
+        future = self._ahead.pop(id(group), None)
+        return self.make(group, epoch) if future is None else future.result()
 
     def make(self, group: Sequence[np.ndarray], epoch: int) -> PreparedStep:
         """group: window ids (B,) of each batch of the step, of all processes."""
-        mine, factor = share_of_rank(group, self._rank, self._num_processes)
-        return PreparedStep([self._batch(window_ids, epoch) for window_ids in mine], factor)
+        batches, factor = share_of_rank(group, self._rank, self._num_processes)
+        return PreparedStep([self._make_batch(window_ids, epoch) for window_ids in batches], factor)
 
-    def _batch(self, window_ids: np.ndarray, epoch: int) -> PreparedBatch:
-        replaced = {} if self._augmenter is None else self._augmenter.of_batch(window_ids, epoch)
-        batch, originals = self._windows.collate(window_ids, replaced).to(self._device), None
-        if replaced and self._keep_originals:
-            places = np.array(list(replaced))
-            clean = self._windows.collate(window_ids[places]).to(self._device)
-            originals = (torch.from_numpy(places).to(self._device), clean)
+    def _make_batch(self, window_ids: np.ndarray, epoch: int) -> PreparedBatch:
+        replacements = {} if self._augmenter is None else self._augmenter.of_batch(window_ids, epoch)
+        batch, originals = self._windows.collate(window_ids, replacements).to(self._device), None
+        if replacements and self._keep_originals:
+            positions = np.array(list(replacements))
+            clean = self._windows.collate(window_ids[positions]).to(self._device)
+            originals = (torch.from_numpy(positions).to(self._device), clean)
         return PreparedBatch(batch, originals)

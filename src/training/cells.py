@@ -1,4 +1,4 @@
-"""Runs of train_production_final.py that differ in a few keys: what ablations and leave-one-out protocols are made of."""
+"""Runs of train_production_final.py that differ in a few keys, for ablations and leave-one-out protocols."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPO_ROOT = Path(__file__).resolve().parents[2]
 def train_cell(name: str, configs: Sequence[Path], overrides: Sequence[str]) -> None:
     """Train, or go on from where a killed run of the same cell stopped, or return at once when it is finished.
 
-    A process of its own: a cell that fails leaves nothing behind in the next. Raises GuardrailError when it fails.
+    A cell is a process of its own, so its failure does not affect the next. Raises GuardrailError when it fails.
     """
     words = [word for config in configs for word in ("--config", str(config))]
     command = [sys.executable, str(REPO_ROOT / "train_production_final.py"), *words, *overrides]
@@ -47,39 +47,40 @@ def cell_scores(
 
 
 def scores_of_model(
-    cfg: Config, rows: AblationRows, make: Callable[[], None], *, made_of: Sequence[str] = ()
+    cfg: Config, rows: AblationRows, make: Callable[[], None], *, dependencies: Sequence[str] = ()
 ) -> dict[str, np.ndarray]:
     """P(attack) (N,) of every row of `rows.examples` by variant; `make` writes the run's best_model.pth unless it was scored.
 
-    made_of: what the model depends on beside `cfg`. Raises ConfigError when the directory holds scores of anything else.
+    dependencies: what the model depends on beside `cfg`. Raises ConfigError when the directory holds scores of anything else.
     """
     paths = RunPaths.of(cfg)
-    done = paths.root / SCORES_FILE
-    made_from = _digest(cfg, rows, made_of)
-    if not done.is_file():
+    scores_path = paths.root / SCORES_FILE
+    made_from = _hash_inputs(cfg, rows, dependencies)
+    if not scores_path.is_file():
         make()
         guard = TorchPredictor.from_checkpoint(
             paths.best_model,
             imitate_int8=ends_in_qat(cfg),
             mixed_precision="bf16" if precision_of(cfg.train) == "bf16" else "no",
         )
-        with atomic_write(done) as partial, partial.open("wb") as file:
+        with atomic_write(scores_path) as partial, partial.open("wb") as file:
             np.savez(file, allow_pickle=False, **score_variants(guard, rows), **{MADE_FROM: np.array(made_from)})
-    scores = stored_scores(paths.root)
+    scores = load_scores(paths.root)
     if str(scores.pop(MADE_FROM, "")) != made_from:
         raise ConfigError(
-            f"{done} holds scores of another configuration or other rows; choose another run.output_dir or delete {paths.root}"
+            f"{scores_path} holds scores of another configuration or other rows; choose another run.output_dir or delete "
+            f"{paths.root}"
         )
     return scores
 
 
-def stored_scores(cell: Path) -> dict[str, np.ndarray]:
-    """What SCORES_FILE in the directory of a cell holds, MADE_FROM included. Raises DataError for a damaged file."""
+def load_scores(cell: Path) -> dict[str, np.ndarray]:
+    """The arrays of SCORES_FILE in the directory of a cell, MADE_FROM included. Raises DataError for a damaged file."""
     return load_arrays(cell / SCORES_FILE, f"delete {cell}, and the same command makes this cell again")
 
 
-def _digest(cfg: Config, rows: AblationRows, made_of: Sequence[str]) -> str:
-    """Of everything that scores depend on: the configuration but for its place and its log, the rows, and `made_of`."""
+def _hash_inputs(cfg: Config, rows: AblationRows, dependencies: Sequence[str]) -> str:
+    """Hash of everything that scores depend on: the configuration without its directories and log, the rows, `dependencies`."""
     values = to_dict(cfg)
     del values["logging"], values["run"]["output_dir"], values["run"]["name"], values["data"]["cache_dir"]
-    return scores_key(json.dumps(values, sort_keys=True), [*(example.text for example in rows.examples), *made_of])
+    return scores_key(json.dumps(values, sort_keys=True), [*(example.text for example in rows.examples), *dependencies])

@@ -22,7 +22,7 @@ from ..errors import CheckpointError
 from ..files import atomic_write
 from ..interrupts import interrupts_deferred
 
-SCHEMA = 1  # of training checkpoints
+CHECKPOINT_SCHEMA = 1
 TRAINING_KEYS = {"schema", "model", "optimizer", "scheduler", "scaler", "rng", "progress", "config"}
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -45,7 +45,7 @@ def save_checkpoint(
     Raises CheckpointError when it cannot be written; an earlier file at `path` is then still whole.
     """
     state = {
-        "schema": SCHEMA,
+        "schema": CHECKPOINT_SCHEMA,
         "model": model,
         "optimizer": optimizer,
         "scheduler": scheduler,
@@ -59,9 +59,9 @@ def save_checkpoint(
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
-    """What `save_checkpoint` was given. Raises CheckpointError for a missing, damaged or foreign file."""
+    """The arguments of `save_checkpoint`. Raises CheckpointError for a missing, damaged or foreign file."""
     advice = "delete it and run the same command again to go on from the one before it"
-    return read_checkpoint(path, TRAINING_KEYS, SCHEMA, advice)
+    return read_checkpoint(path, TRAINING_KEYS, CHECKPOINT_SCHEMA, advice)
 
 
 def save_best_model(
@@ -87,7 +87,7 @@ def save_best_model(
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.items()}
     with interrupts_deferred():  # both files are of one model
         _save(path, state)
-        _write(safetensors_path, lambda file: file.write(safetensors_bytes(weights, {"format": "pt"})), _size_of(weights))
+        _write(safetensors_path, lambda file: file.write(safetensors_bytes(weights, {"format": "pt"})), _count_bytes(weights))
 
 
 def store_calibration(path: Path, calibration: dict[str, Any]) -> None:
@@ -104,7 +104,7 @@ def rng_state() -> dict[str, Any]:
         "python": [version, list(python_words), gauss],
         "numpy": [name, torch.from_numpy(numpy_words.astype(np.int64)), int(position), int(has_gauss), float(cached)],
         "torch": torch.get_rng_state(),
-        # Of this process' device only: the machine that goes on may have fewer.
+        # This process' device only: the machine that resumes may have fewer.
         "cuda": [torch.cuda.get_rng_state()] if torch.cuda.is_available() else [],
     }
 
@@ -121,11 +121,11 @@ def set_rng_state(state: dict[str, Any]) -> None:
 
 
 def _save(path: Path, state: dict[str, Any]) -> None:
-    _write(path, lambda file: torch.save(state, file), _size_of(state))
+    _write(path, lambda file: torch.save(state, file), _count_bytes(state))
 
 
 def _write(path: Path, write: Callable[[BinaryIO], Any], size: int) -> None:
-    """Replace `path` by what `write` puts into the file it is given; `size` is the bytes that takes.
+    """Replace `path` by what `write` puts into the file it is given; `size` is its number of bytes.
 
     Ctrl-C comes after it: raised inside torch.save, it would end as an error of its archive.
     """
@@ -146,9 +146,9 @@ def _write(path: Path, write: Callable[[BinaryIO], Any], size: int) -> None:
         raise CheckpointError(f"cannot write {path} ({needed}); {advice}{earlier}") from error
 
 
-def _size_of(state: Any) -> int:
+def _count_bytes(state: Any) -> int:
     """Bytes of all tensors inside."""
     if isinstance(state, Tensor):
         return state.nbytes
     values = state.values() if isinstance(state, dict) else state if isinstance(state, (list, tuple)) else ()
-    return sum(map(_size_of, values))
+    return sum(map(_count_bytes, values))

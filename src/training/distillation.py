@@ -1,4 +1,4 @@
-"""What teachers think of the training windows: scored once before training, kept with the run.
+"""Teachers' scores of the training windows: computed once before training, kept with the run.
 
 Hinton et al. 2015 (arXiv 1503.02531). A teacher is a trained guard or any text-classification model with a class for attacks;
 several are an ensemble whose probabilities are averaged, so that the seeds of one configuration can be distilled into one
@@ -24,26 +24,26 @@ from ..files import atomic_write, load_arrays
 
 log = logging.getLogger(__name__)
 
-TEACHER_SCORES = "teacher_scores"  # directory inside a run's own
-SCORES = "p_attack"  # the array in a file of it
-CHUNK = 2000  # windows that are scored and stored together
-EXTREME = 1e-4  # probabilities nearer to 0 or 1 are cut off: a teacher's certainty there is not calibrated
+TEACHER_SCORES = "teacher_scores"  # name of a directory inside that of the run
+SCORES_ARRAY = "p_attack"  # name of the array in a file of scores
+CHUNK_WINDOWS = 2000  # windows that are scored and stored together
+MIN_PROBABILITY = 1e-4  # probabilities are clipped to [1e-4, 1 - 1e-4]: a teacher's certainty beyond is not calibrated
 
 
 def teacher_logits(cfg: DistillConfig, windows: TrainingWindows, directory: Path | None) -> np.ndarray:
     """(W,) float32 log-odds of an attack: of the teachers' mean probability for the text of each window.
 
-    Scores are kept in `directory`, a file per teacher and CHUNK, so that a killed run goes on; None keeps nothing.
+    Scores are kept in `directory`, a file per teacher and CHUNK_WINDOWS, so that a killed run goes on; None keeps nothing.
     Raises ConfigError for a teacher that cannot be loaded.
     """
     texts = [windows.examples[row].text[start:end] for row, (start, end) in zip(windows.rows, windows.bounds, strict=True)]
-    probabilities = [_scores(word, texts, directory) for word in cfg.teachers]
-    mean = np.mean(probabilities, axis=0).clip(EXTREME, 1 - EXTREME)
+    probabilities = [_score_windows(word, texts, directory) for word in cfg.teachers]
+    mean = np.mean(probabilities, axis=0).clip(MIN_PROBABILITY, 1 - MIN_PROBABILITY)
     return np.log(mean / (1 - mean)).astype(np.float32)
 
 
 def load_teacher(word: str) -> tuple[Predictor, str]:
-    """A checkpoint or exported directory of ours, or PLACE#INDEX, and what its scores depend on."""
+    """A checkpoint or exported directory of ours, or PLACE#INDEX, and the identity that its scores depend on."""
     try:
         if "#" in word:
             name, model = parse_hub_guard(word)
@@ -57,14 +57,14 @@ def load_teacher(word: str) -> tuple[Predictor, str]:
         ) from error
 
 
-def _scores(word: str, texts: list[str], directory: Path | None) -> np.ndarray:
+def _score_windows(word: str, texts: list[str], directory: Path | None) -> np.ndarray:
     """(W,) P(attack) of one teacher."""
     teacher, identity = load_teacher(word)
     log.info("teacher %s: scoring %d training windows", word, len(texts))
-    cache = ScoreCache(directory, ".npz", load=_load, save=_save)
+    cache = ScoreCache(directory, ".npz", load=_load_scores, save=_save_scores)
     parts = []
-    for start in range(0, len(texts), CHUNK):
-        chunk = texts[start : start + CHUNK]
+    for start in range(0, len(texts), CHUNK_WINDOWS):
+        chunk = texts[start : start + CHUNK_WINDOWS]
         score = partial(_p_attack, teacher, chunk, f"teacher {start:,} of {len(texts):,}")
         parts.append(cache.read_or_compute(scores_key(identity, chunk), score))
     return np.concatenate(parts)
@@ -74,11 +74,11 @@ def _p_attack(teacher: Predictor, texts: list[str], desc: str) -> np.ndarray:
     return teacher.predict(texts, desc=desc).p_attack["full"]
 
 
-def _load(file: Path) -> np.ndarray:
-    return load_arrays(file, "remove it, and the same command scores those windows again")[SCORES]
+def _load_scores(file: Path) -> np.ndarray:
+    return load_arrays(file, "remove it, and the same command scores those windows again")[SCORES_ARRAY]
 
 
-def _save(file: Path, probabilities: np.ndarray) -> None:
-    """In an archive, which has checksums: a wrong score of a teacher would be learned."""
+def _save_scores(file: Path, probabilities: np.ndarray) -> None:
+    """In an archive, whose checksums reveal damage: the model would learn a wrong score."""
     with atomic_write(file) as unfinished, unfinished.open("wb") as stream:
-        np.savez(stream, allow_pickle=False, **{SCORES: probabilities})
+        np.savez(stream, allow_pickle=False, **{SCORES_ARRAY: probabilities})

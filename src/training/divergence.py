@@ -1,4 +1,4 @@
-"""A loss or a gradient that is not a number: which error it is, where it happened and what helps."""
+"""Losses and gradients that are not finite: when a step may be skipped, and the error with its place and advice."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ..config import Config
 from ..errors import DivergenceError
 from .resume import Progress
 
-MAX_SKIPPED_STEPS = 50  # FP16 steps in a row whose gradients overflowed
+MAX_SKIPPED_STEPS = 50  # consecutive FP16 steps whose gradients overflowed
 
 
 def may_be_skipped(progress: Progress, is_broken: bool) -> bool:
-    """Count an FP16 step towards the ones in a row that overflowed, and say whether the scaler may skip it.
+    """Count consecutive FP16 steps that overflowed; returns whether the scaler may skip this one.
 
     FP16 gradients overflow now and then; only many in a row are an error.
     """
@@ -21,7 +21,7 @@ def may_be_skipped(progress: Progress, is_broken: bool) -> bool:
     return progress.skipped_steps <= MAX_SKIPPED_STEPS
 
 
-def diverged(
+def divergence_error(
     broken: Sequence[str],
     cfg: Config,
     progress: Progress,
@@ -35,13 +35,13 @@ def diverged(
 
     learning_rate: of that step; num_batches: of all processes in it; rows: training rows that its windows are from.
     """
-    done, halved = progress.batches_done, cfg.optim.learning_rate / 2
-    way_on = "Train again with a lower optim.learning_rate or train.mixed_precision=no, and --restart"
+    batches_done, halved = progress.batches_done, cfg.optim.learning_rate / 2
+    advice = "Train again with a lower optim.learning_rate or train.mixed_precision=no, and --restart"
     if last_checkpoint is not None:
-        way_on = f"Go on from it with --allow_config_change optim.learning_rate={halved:.3g}, or t{way_on[1:]}"
+        advice = f"Go on from it with --allow_config_change optim.learning_rate={halved:.3g}, or t{advice[1:]}"
     return DivergenceError(
         f"{', '.join(broken)} is not finite at step {progress.step + 1} (epoch {progress.epoch}), "
-        f"learning rate {learning_rate:.3g}, batches {done + 1} to {done + num_batches} of the epoch, "
+        f"learning rate {learning_rate:.3g}, batches {batches_done + 1} to {batches_done + num_batches} of the epoch, "
         f"training rows {list(rows)}. Last checkpoint: "
-        f"{last_checkpoint or 'none yet'}. {way_on}; if it always happens at these rows, look at their texts"
+        f"{last_checkpoint or 'none yet'}. {advice}; if it always happens at these rows, look at their texts"
     )

@@ -1,4 +1,4 @@
-"""What ends every training: thresholds on the validation sources, and figures on the held-out groups."""
+"""The last stage of every training: thresholds on the validation sources, and figures on the held-out groups."""
 
 from __future__ import annotations
 

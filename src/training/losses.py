@@ -1,4 +1,4 @@
-"""What training minimises.
+"""The training loss.
 
     total = focal(fast) + focal(deep)
           + family_loss_weight * (family(fast) + family(deep))
@@ -65,15 +65,15 @@ def family_loss(logits: Tensor, families: Tensor) -> Tensor:
 
     logits (B, 16), families (B,) int64. 0 for a batch in which no family is known.
     """
-    known = (families != Family.UNKNOWN).sum().clamp(min=1)
-    return F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="sum") / known
+    num_known = (families != Family.UNKNOWN).sum().clamp(min=1)
+    return F.cross_entropy(logits, families, ignore_index=Family.UNKNOWN, reduction="sum") / num_known
 
 
 def deferral_scores(fast_logits: Tensor, deep_logits: Tensor, labels: Tensor) -> Tensor:
-    """How much each prompt should rather go deep: (CE_fast - CE_deep) + CE_fast (B,), CE being the cross-entropy of a branch.
+    """How much each prompt gains by the deep branch: (CE_fast - CE_deep) + CE_fast (B,), CE being the cross-entropy of a branch.
 
     High for what the deep branch would get more right, and for what the fast branch gets wrong. No gradient flows through
-    the score, so a branch cannot do worse on purpose to be spared.
+    the score, so no branch gains from a worse answer.
     """
     fast = F.cross_entropy(fast_logits.detach(), labels, reduction="none")
     deep = F.cross_entropy(deep_logits.detach(), labels, reduction="none")
@@ -81,7 +81,7 @@ def deferral_scores(fast_logits: Tensor, deep_logits: Tensor, labels: Tensor) ->
 
 
 def deferral_threshold(recent: Sequence[Sequence[float]], deep_fraction: float) -> float:
-    """The score that `deep_fraction` of the prompts of recent steps are above; nothing is above it before the first step.
+    """The score that a share `deep_fraction` of the prompts of recent steps exceeds; infinite before the first step.
 
     A quantile of many batches, not of each: a batch holds prompts of one length, and a budget for each of them would keep
     the router from sending more of the long ones deep than of the short ones.
@@ -127,7 +127,7 @@ def distillation_loss(output: GuardOutput, teacher_logits: Tensor, temperature: 
     teacher_logits (B,): log-odds of an attack. The factor keeps the size of the gradient as T changes.
     """
     target = (teacher_logits / temperature).sigmoid()
-    # From logits: autocast on CUDA refuses binary_cross_entropy.
+    # Computed from logits, since autocast on CUDA refuses binary_cross_entropy.
     entropy = F.binary_cross_entropy_with_logits(teacher_logits / temperature, target)
     total = output.fast_logits.new_zeros(())
     for logits in (output.fast_logits, output.deep_logits):

@@ -1,4 +1,4 @@
-"""Memory on the host: what becomes of freed tensors, which error it is when there is none left, and what helps."""
+"""Host memory: keeps freed tensors' memory in the process, recognises out-of-memory errors and says what needs less."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from ..config import Config
 from ..errors import TrainingError
 
-# What torch says when the host has no memory left: a plain RuntimeError, unlike on CUDA.
+# Messages of torch when the host has no memory left: a plain RuntimeError, unlike on CUDA.
 _CPU_MESSAGES = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")
 
 # mallopt(3) of glibc, by the numbers of its malloc.h.
@@ -19,7 +19,7 @@ _TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX, _ARENA_MAX = -1, -2, -4, -8
 
 
 def keep_freed_memory() -> None:
-    """Let a process that trains on a CPU keep the memory of freed tensors for those of its next step.
+    """Keep the memory of freed tensors in a process that trains on a CPU, for the tensors of its next step.
 
     glibc gives large blocks back to the system at once, which clears every page of them again: with tensors of megabytes a
     third of the processor's time. Does nothing where the C library is another one.
@@ -27,7 +27,7 @@ def keep_freed_memory() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is None:
         return
-    mallopt(_ARENA_MAX, 1)  # threads share one heap: a freed tensor is of use to any of them
+    mallopt(_ARENA_MAX, 1)  # threads share one heap, so any of them can reuse a freed tensor
     mallopt(_MMAP_MAX, 0)
     mallopt(_TRIM_THRESHOLD, -1)
     mallopt(_TOP_PAD, 256 << 20)
@@ -40,7 +40,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(message in str(error) for message in _CPU_MESSAGES)
 
 
-def out_of_memory(error: BaseException, cfg: Config, step: int, last_checkpoint: Path | None) -> TrainingError:
+def out_of_memory_error(error: BaseException, cfg: Config, step: int, last_checkpoint: Path | None) -> TrainingError:
     """The error to raise in its place: where it happened, which settings need less memory, where the run is saved."""
     train = cfg.train
     halved = max(1, train.batch_size // 2)

@@ -19,7 +19,7 @@ _POOL_STREAM = 1  # keeps the pool's generator apart from that of the epoch's or
 
 
 def num_mined(windows: TrainingWindows, cfg: TrainConfig) -> int:
-    """How many windows are mined in an epoch: the same in each, so that the length of a run is known beforehand."""
+    """Number of windows that are mined in an epoch: the same in each, so that the length of a run is known beforehand."""
     pool = min(cfg.mining_pool, int((windows.labels == Label.BENIGN).sum()))
     return round(cfg.mining_share * pool)
 
@@ -33,28 +33,28 @@ def mining_pool(windows: TrainingWindows, size: int, seed: int, epoch: int) -> n
 
 @torch.inference_mode()
 def attack_scores(
-    model: TinyGuardrail, windows: TrainingWindows, chosen: np.ndarray, batch_size: int, device: torch.device
+    model: TinyGuardrail, windows: TrainingWindows, window_ids: np.ndarray, batch_size: int, device: torch.device
 ) -> np.ndarray:
-    """P(attack) (n,) of the windows at `chosen` (n,): the larger of the two branches, since either may decide.
+    """P(attack) (n,) of the windows at `window_ids` (n,): the larger of the two branches, since either may decide.
 
     Without dropout; draws nothing from any generator. The model is back in its own mode afterwards.
     """
-    scores = np.empty(len(chosen))
+    scores = np.empty(len(window_ids))
     was_training = model.training
     model.eval()
     try:
-        for places in LengthBucketedBatches(windows.lengths[chosen], batch_size, seed=0).of_epoch(1):
-            batch = windows.collate(chosen[places]).to(device)
+        for positions in LengthBucketedBatches(windows.lengths[window_ids], batch_size, seed=0).of_epoch(1):
+            batch = windows.collate(window_ids[positions]).to(device)
             output = model(batch.input_ids, batch.attention_mask, batch.char_ids)
             worst = torch.maximum(_p_attack(output.fast_logits), _p_attack(output.deep_logits))
-            scores[places] = worst.cpu().numpy()
+            scores[positions] = worst.cpu().numpy()
     finally:
         model.train(was_training)
     return scores
 
 
 def hardest(scores: np.ndarray, count: int) -> np.ndarray:
-    """Places of the `count` largest scores; of equal ones the first."""
+    """Positions of the `count` largest scores; of equal ones the first."""
     return np.argsort(-scores, kind="stable")[:count]
 
 

@@ -49,28 +49,28 @@ def build_optimizer(
 
     groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        times, decays = multiplier(name, parameter), parameter.ndim >= 2 and id(parameter) not in tables
-        parameter.requires_grad_(times != 0)
-        if times:
-            groups.setdefault((times, decays), []).append(parameter)
+        factor, decays = multiplier(name, parameter), parameter.ndim >= 2 and id(parameter) not in tables
+        parameter.requires_grad_(factor != 0)
+        if factor:
+            groups.setdefault((factor, decays), []).append(parameter)
     ordered = sorted(groups.items(), key=lambda item: (item[0][0] != 1.0, item[0]))  # the plain learning rate comes first
     return torch.optim.AdamW(
         [
             {
                 "params": parameters,
                 "weight_decay": cfg.weight_decay if decays else 0.0,
-                "lr": cfg.learning_rate * times,
+                "lr": cfg.learning_rate * factor,
             }
-            for (times, decays), parameters in ordered
+            for (factor, decays), parameters in ordered
         ],
         fused=True,
     )
 
 
 def lr_factor(step: int, total_steps: int, cfg: OptimConfig) -> float:
-    """Share of the learning rate for the step after `step` done ones: linear warm-up, then a cosine to min_lr_ratio."""
+    """Factor on the learning rate after `step` finished steps: linear warm-up, then a cosine to min_lr_ratio."""
     warmup = round(cfg.warmup_ratio * total_steps)
     if step < warmup:
         return (step + 1) / (warmup + 1)
-    done = (step - warmup) / max(1, total_steps - warmup)
-    return cfg.min_lr_ratio + (1 - cfg.min_lr_ratio) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+    progress = (step - warmup) / max(1, total_steps - warmup)
+    return cfg.min_lr_ratio + (1 - cfg.min_lr_ratio) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))

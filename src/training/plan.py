@@ -1,6 +1,6 @@
 """How long a run is, and which phases each of its epochs is in.
 
-A function of the config, the number of windows and where the run stands: every process and every resumed run plans alike.
+It depends on the config, the number of windows and the progress only, so every process and every resumed run plans alike.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class RunPlan:
         self.update(progress)
 
     def update(self, progress: Progress) -> None:
-        """Plan anew from where the run stands: epochs that are done may have had other batches than those to come."""
+        """Plan anew from `progress`: finished epochs may have had other batches than those to come."""
         train, step, epoch = self._cfg.train, progress.step, progress.epoch
         limit = train.max_steps or math.inf
         while epoch <= train.epochs and step < limit:
@@ -46,13 +46,13 @@ class RunPlan:
         return math.ceil((batches - batches_done) / self.batches_per_step)
 
     def is_adversarial(self, epoch: int, batches_done: int) -> bool:
-        """Whether the batches of the step after `batches_done` of the epoch are perturbed: a resumed run perturbs the same
-        ones, and no process waits for another that has more to do."""
+        """Whether the step after `batches_done` batches of the epoch is adversarial. A function of the batches done, so a resumed
+        run perturbs the same ones, and all processes perturb in the same steps."""
         cfg = self._cfg.adversarial
         return has_started(cfg.start_epoch, epoch) and (batches_done // self.batches_per_step) % cfg.every_steps == 0
 
     def is_candidate(self, epoch: int) -> bool:
-        """Whether this epoch's model may be the best: with QAT in the run, only what was trained as it will ship."""
+        """Whether this epoch's model may be the best: in a run with QAT, only epochs that train with it."""
         start = self._cfg.quantization.start_epoch
         return epoch >= start or start > self.last_epoch
 

@@ -1,4 +1,4 @@
-"""Which number format the matrix products of a training run use."""
+"""The number format of the matrix products of a training run."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def precision_of(cfg: TrainConfig) -> Precision:
     has instructions for its products, two to three times in speed (docs/experiments.md); every CPU with AMX has these as well.
     Raises ConfigError for FP16 without a GPU.
     """
-    asked, is_gpu = cfg.mixed_precision, torch.cuda.is_available()
-    if asked == "fp16" and not is_gpu:
+    requested, is_gpu = cfg.mixed_precision, torch.cuda.is_available()
+    if requested == "fp16" and not is_gpu:
         raise ConfigError("train.mixed_precision=fp16 needs a CUDA device and there is none; use auto, bf16 or no")
-    if asked != "auto":
-        return asked
+    if requested != "auto":
+        return requested
     if is_gpu:
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
     return "bf16" if "avx512_bf16" in cpu_flags() else "no"
@@ -34,6 +34,6 @@ def precision_of(cfg: TrainConfig) -> Precision:
 def apply_tf32(cfg: TrainConfig) -> None:
     """Set torch's switch as `train.tf32` says. Raises ConfigError where the hardware has no TF32."""
     if cfg.tf32 and not (torch.cuda.is_available() and torch.cuda.get_device_capability() >= FIRST_TF32_CAPABILITY):
-        found = torch.cuda.get_device_name() if torch.cuda.is_available() else "no GPU"
-        raise ConfigError(f"train.tf32=true needs an NVIDIA GPU (Ampere or newer), found {found}; set it to false")
+        device = torch.cuda.get_device_name() if torch.cuda.is_available() else "no GPU"
+        raise ConfigError(f"train.tf32=true needs an NVIDIA GPU (Ampere or newer), found {device}; set it to false")
     torch.backends.cuda.matmul.allow_tf32 = cfg.tf32

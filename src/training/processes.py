@@ -10,14 +10,14 @@ from accelerate.utils import DistributedDataParallelKwargs, DistributedType, Ini
 from ..errors import ConfigError
 
 SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED, DistributedType.MEGATRON_LM)
-TIMEOUT = timedelta(hours=4)  # for teachers that score every window; after the library's 10 minutes all would be stopped
+TIMEOUT = timedelta(hours=4)  # teachers may score every window that long; the library would stop all after 10 minutes
 
 
 def start_processes(precision: str) -> Accelerator:
     """precision: no, fp16 or bf16. Raises ConfigError for a launcher that splits weights over processes."""
     unused_experts = DistributedDataParallelKwargs(find_unused_parameters=True)
-    patience = InitProcessGroupKwargs(timeout=TIMEOUT)  # while the first process scores, the others wait
-    accelerator = Accelerator(mixed_precision=precision, kwargs_handlers=[unused_experts, patience])
+    timeout = InitProcessGroupKwargs(timeout=TIMEOUT)  # while the first process scores, the others wait
+    accelerator = Accelerator(mixed_precision=precision, kwargs_handlers=[unused_experts, timeout])
     _refuse_sharding(accelerator)
     return accelerator
 

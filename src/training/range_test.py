@@ -15,12 +15,12 @@ from ..text.tokenization import GuardTokenizer
 from .trainer import Trainer
 
 SMOOTHING = 0.9  # weight of the past in the running mean of the loss
-DIVERGED = 2.0  # times the lowest smoothed loss
-FIRST_STEPS = 10  # not judged: the running mean has seen too little
+DIVERGENCE_FACTOR = 2.0  # times the lowest smoothed loss: from there on the loss counts as diverged
+MIN_STEPS = 10  # before so many steps the running mean is too short to judge divergence
 
 
-class _Enough(Exception):
-    """Ends a run from inside: no validation, nothing is kept."""
+class _StopRun(Exception):
+    """Ends a run without validation and without a checkpoint."""
 
 
 @dataclass
@@ -36,8 +36,8 @@ class _Recorder:
         self.mean = SMOOTHING * self.mean + (1 - SMOOTHING) * values["train/loss"]
         self.rates.append(values["train/learning_rate"])
         self.losses.append(self.mean / (1 - SMOOTHING**step))
-        if step >= self.steps or (step > FIRST_STEPS and self.losses[-1] > DIVERGED * min(self.losses)):
-            raise _Enough
+        if step >= self.steps or (step > MIN_STEPS and self.losses[-1] > DIVERGENCE_FACTOR * min(self.losses)):
+            raise _StopRun
 
     def close(self) -> None: ...
 
@@ -58,8 +58,8 @@ def range_test(
     At most one epoch of the one loop in its first phase; `model` is spent afterwards. Layers with a multiplier keep it.
     Raises ValueError for a range or a number of steps that is none, and as the trainer does.
     """
-    if not (0 < low < high and steps > FIRST_STEPS):
-        raise ValueError(f"expected 0 < low < high and more than {FIRST_STEPS} steps, got {low:g}, {high:g} and {steps}")
+    if not (0 < low < high and steps > MIN_STEPS):
+        raise ValueError(f"expected 0 < low < high and more than {MIN_STEPS} steps, got {low:g}, {high:g} and {steps}")
     cfg = replace(
         cfg,
         optim=replace(cfg.optim, learning_rate=low),
@@ -74,14 +74,14 @@ def range_test(
     recorder = _Recorder(trainer.plan.total_steps, [], [])
     trainer.writer = MetricsWriter([recorder])
     try:
-        with contextlib.suppress(_Enough):
+        with contextlib.suppress(_StopRun):
             trainer.fit()
-    except DivergenceError:  # the loss is no number any more: that is where the range ends
-        if len(recorder.rates) <= FIRST_STEPS:
+    except DivergenceError:  # the loss is not finite: the range ends here
+        if len(recorder.rates) <= MIN_STEPS:
             raise
     return recorder.rates, recorder.losses
 
 
-def suggested(rates: Sequence[float], losses: Sequence[float]) -> float:
+def suggest_learning_rate(rates: Sequence[float], losses: Sequence[float]) -> float:
     """A tenth of the rate with the lowest smoothed loss: there the loss still falls, and a whole run stays below divergence."""
     return rates[min(range(len(losses)), key=losses.__getitem__)] / 10

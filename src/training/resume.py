@@ -1,4 +1,4 @@
-"""Going on with a run: which checkpoint is the newest, whether it is of the same run, and what a restart discards."""
+"""Resuming a run: the newest checkpoint, whether it belongs to the same run, and what a restart discards."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..errors import ConfigError, TrainingError, did_you_mean
 from ..reporting.metrics_writer import WANDB_ID_FILE
 from ..run import RunPaths
 
-# What decides which windows are in which batch, beside the rows themselves.
+# Keys that decide which windows are in which batch, beside the rows themselves.
 BATCH_KEYS = (
     "run.seed",
     "train.batch_size",
@@ -25,9 +25,9 @@ BATCH_KEYS = (
     "train.mining_repeat",
 )
 ACCUMULATION = "train.gradient_accumulation_steps"
-DATA_KEYS = ("data.", "model.", "run.seed", "distill.")  # what the windows and their teachers' scores are made from
-# What `val_recall` means, beside the model: a best value from before a change of these says nothing about the values after it.
-YARDSTICK_KEYS = ("data.validation", "eval.fpr_budget", "router.target_deep_fraction", "quantization.start_epoch")
+DATA_KEYS = ("data.", "model.", "run.seed", "distill.")  # prefixes of the keys that windows and teachers' scores depend on
+# Keys that `val_recall` depends on beside the model: values from before and after a change of them cannot be compared.
+METRIC_KEYS = ("data.validation", "eval.fpr_budget", "router.target_deep_fraction", "quantization.start_epoch")
 
 
 @dataclass
@@ -35,11 +35,11 @@ class Progress:
     """Where a run stands. Plain values only: it is stored in every checkpoint."""
 
     fingerprint: str  # of the training windows
-    num_processes: int  # that wrote it
+    num_processes: int  # of the run that wrote it
     epoch: int = 1  # the one being trained, 1-based
     batches_done: int = 0  # of this epoch, by all processes
     step: int = 0
-    skipped_steps: int = 0  # in a row, FP16 only
+    skipped_steps: int = 0  # consecutive ones, FP16 only
     best: list[float] | None = None  # val recall and AUC of best_model.pth
     epochs_without_better: int = 0
     # Loss part -> [sum, steps] of this epoch, of the first process' batches.
@@ -49,14 +49,14 @@ class Progress:
     history: list[dict[str, Any]] = field(default_factory=list)  # EpochMetrics of finished epochs
     is_finished: bool = False
     mined: list[int] = field(default_factory=list)  # windows that are drawn more often in this epoch
-    # Of all prompts of the last steps, step by step: what the router's budget is measured on.
+    # Of all prompts of the last steps, step by step; the router's budget is measured on them.
     deferral_scores: list[list[float]] = field(default_factory=list)
 
 
 def epoch_checkpoints(paths: RunPaths) -> list[Path]:
     """checkpoint_epoch_*.pth in the order of their epochs."""
-    found = [path for path in paths.checkpoints.glob("checkpoint_epoch_*.pth") if path.stem.split("_")[-1].isdigit()]
-    return sorted(found, key=lambda path: int(path.stem.split("_")[-1]))
+    checkpoints = [path for path in paths.checkpoints.glob("checkpoint_epoch_*.pth") if path.stem.split("_")[-1].isdigit()]
+    return sorted(checkpoints, key=lambda path: int(path.stem.split("_")[-1]))
 
 
 def newest_checkpoint(paths: RunPaths) -> Path | None:
@@ -80,18 +80,18 @@ def check_same_run(
     keys = list(differences)
     progress = state["progress"]
     if progress["num_processes"] != now.num_processes:
-        same = flatten(config)[ACCUMULATION]
-        stored_steps, steps = differences.get(ACCUMULATION, (same, same))
+        current = flatten(config)[ACCUMULATION]
+        stored_steps, steps = differences.get(ACCUMULATION, (current, current))
         then, today = (progress["num_processes"], stored_steps), (now.num_processes, steps)
         keys = [key for key in keys if key != ACCUMULATION]
         if math.prod(then) != math.prod(today):
             if ACCUMULATION not in allowed:
                 raise TrainingError(_other_global_batch(path, then, today))
             keys.append(ACCUMULATION)
-    changed = [key for key in keys if _is_named(key, allowed)]
-    differing = [difference(key, *differences[key]) for key in keys if key not in changed]
+    changed_keys = [key for key in keys if _is_covered(key, allowed)]
+    differing = [difference(key, *differences[key]) for key in keys if key not in changed_keys]
     other_rows = progress["fingerprint"] != now.fingerprint
-    if not differing and other_rows and not any(key.startswith(DATA_KEYS) for key in changed):
+    if not differing and other_rows and not any(key.startswith(DATA_KEYS) for key in changed_keys):
         differing.append("the training rows: the data behind the same configuration has changed")
     if differing:
         raise TrainingError(
@@ -99,13 +99,13 @@ def check_same_run(
             "run, choose another --output_dir, discard it with --restart, or go on with new values of the config keys "
             "named after --allow_config_change"
         )
-    moved = [key for key in changed if key in BATCH_KEYS] + (["the training rows"] if other_rows else [])
-    if moved and progress["batches_done"]:
+    causes = [key for key in changed_keys if key in BATCH_KEYS] + (["the training rows"] if other_rows else [])
+    if causes and progress["batches_done"]:
         raise TrainingError(
-            f"{path} is inside epoch {progress['epoch']}, whose batches depend on {', '.join(moved)}. Give the old values, "
+            f"{path} is inside epoch {progress['epoch']}, whose batches depend on {', '.join(causes)}. Give the old values, "
             "or delete that file to go on from the end of the epoch before"
         )
-    return changed
+    return changed_keys
 
 
 def _other_global_batch(path: Path, then: tuple[int, int], now: tuple[int, int]) -> str:
@@ -122,17 +122,17 @@ def _other_global_batch(path: Path, then: tuple[int, int], now: tuple[int, int])
     )
 
 
-def known_keys(keys: Sequence[str]) -> Sequence[str]:
-    """`keys` as they are. Raises ConfigError for one that no config has, with the nearest."""
+def check_config_keys(keys: Sequence[str]) -> Sequence[str]:
+    """Return `keys` unchanged. Raises ConfigError for one that no config has, with the nearest."""
     for key in keys:
-        if not _is_named(key, config_keys()):
+        if not _is_covered(key, config_keys()):
             hint = did_you_mean(key, config_keys(), most=3, cutoff=0.4) or "configs/base_config.yaml has all keys"
             raise ConfigError(f"--allow_config_change: unknown config key {key!r}; {hint}")
     return keys
 
 
-def _is_named(key: str, names: Sequence[str]) -> bool:
-    """Whether `names` have the key, or the mapping that it is in, as `data.mixture` has `data.mixture.padded`."""
+def _is_covered(key: str, names: Sequence[str]) -> bool:
+    """Whether `names` contain the key or the mapping that it is in, as `data.mixture` has `data.mixture.padded`."""
     return any(key == name or key.startswith(f"{name}.") for name in names)
 
 
@@ -145,7 +145,7 @@ def discard_run(paths: RunPaths) -> None:
 
 
 def discard_weights(paths: RunPaths) -> None:
-    """Delete checkpoints and weights, whole or half written: all that is large of a run, besides what was exported."""
+    """Delete checkpoints and weights, whole or half written: all large files of a run except the exported ones."""
     for path in (*epoch_checkpoints(paths), paths.checkpoints / "latest.pth", paths.best_model, paths.safetensors):
         path.unlink(missing_ok=True)
     drop_half_written(paths)

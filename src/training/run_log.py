@@ -1,4 +1,4 @@
-"""What a run says of itself: its plan before the first step, an estimate of its time, and the numbers of each epoch."""
+"""The log of a run: its plan before the first step, an estimate of its time, and the metrics of each epoch."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .resume import Progress
 
 log = logging.getLogger(__name__)
 
-# Columns of training_metrics.csv that the log line of an epoch has.
-LOGGED = (
+# Columns of training_metrics.csv in the log line of an epoch.
+LOGGED_COLUMNS = (
     "train_loss",
     "val_recall",
     "val_fpr",
@@ -34,7 +34,7 @@ EPOCH_LOSSES = ("loss", "fast_loss", "deep_loss", "family_loss", "router_loss", 
 
 
 def open_writer(paths: RunPaths, cfg: Config, progress: Progress) -> MetricsWriter:
-    """Curves that go on where `progress` stands: what a killed run wrote after it is taken back."""
+    """A writer that continues the curves at `progress`: what a killed run wrote after it is removed."""
     return MetricsWriter.open(
         paths,
         cfg.logging,
@@ -46,7 +46,7 @@ def open_writer(paths: RunPaths, cfg: Config, progress: Progress) -> MetricsWrit
 
 
 def warn_about_plan(cfg: Config, plan: RunPlan, windows: TrainingWindows) -> None:
-    """Name what the config asks for and this run does not do."""
+    """Warn about settings of the config that have no effect in this run."""
     starts = {f"{name}.start_epoch": getattr(cfg, name).start_epoch for name in ("adversarial", "quantization")}
     starts["train.mining_start_epoch"] = cfg.train.mining_start_epoch
     for key, start in starts.items():
@@ -113,6 +113,6 @@ def epoch_metrics(
 
 
 def log_epoch(plan: RunPlan, metrics: EpochMetrics) -> None:
-    """One line with the columns LOGGED."""
-    values = ", ".join(f"{name} {getattr(metrics, name):.4g}" for name in LOGGED)
+    """One line with the columns LOGGED_COLUMNS."""
+    values = ", ".join(f"{name} {getattr(metrics, name):.4g}" for name in LOGGED_COLUMNS)
     log.info("epoch %d/%d (%s): %s, %.1f min", metrics.epoch, plan.last_epoch, metrics.phase, values, metrics.seconds / 60)

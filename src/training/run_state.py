@@ -1,4 +1,4 @@
-"""The state of a run between two steps: saved whole, restored bit for bit, and the best model kept beside it."""
+"""The state of a run between two steps: saved whole and restored bit for bit; and its best model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .averaging import WeightAverage
 from .checkpoint import load_best_model, load_checkpoint, rng_state, save_best_model, save_checkpoint, set_rng_state
 from .disk import KEPT_EPOCH_CHECKPOINTS
 from .plan import RunPlan
-from .resume import YARDSTICK_KEYS, Progress, check_same_run, drop_half_written, epoch_checkpoints, newest_checkpoint
+from .resume import METRIC_KEYS, Progress, check_same_run, drop_half_written, epoch_checkpoints, newest_checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 class RunState:
     """Everything that training changes, and the files that it is kept in. Without `paths` nothing is written."""
 
-    average: WeightAverage | None  # of the weights; None without train.ema_decay
-    last_checkpoint: Path | None  # written or read in this process' life
+    average: WeightAverage | None  # None without train.ema_decay
+    last_checkpoint: Path | None  # the last one that this process wrote or read
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class RunState:
         self.last_checkpoint = path
 
     def save_best(self, metrics: EpochMetrics) -> None:
-        """Keep the weights as the best model, whose `metrics` these are."""
+        """Save the weights as the best model; `metrics` are theirs."""
         if self._paths is not None and self._accelerator.is_main_process:
             progress = {"epoch": metrics.epoch, "step": metrics.step, "val_recall": metrics.val_recall}
             with self.weights_to_keep():
@@ -126,13 +126,13 @@ class RunState:
                 self._seed_dropout()
             return
         state, now = load_checkpoint(path), self.progress
-        changed = check_same_run(path, state, to_dict(self._cfg), now, allowed_changes)
+        changed_keys = check_same_run(path, state, to_dict(self._cfg), now, allowed_changes)
         settings = [(group["initial_lr"], group["weight_decay"]) for group in self.optimizer.param_groups]
         self._load(path, state)
-        if changed:
-            log.info("going on with new values of %s", ", ".join(changed))
+        if changed_keys:
+            log.info("going on with new values of %s", ", ".join(changed_keys))
             self.progress.fingerprint = now.fingerprint
-            self._adopt_changes(settings, changed)
+            self._adopt_changes(settings, changed_keys)
         self.last_checkpoint = path
         if self.progress.num_processes == now.num_processes:
             set_rng_state(state["rng"][self._accelerator.process_index])
@@ -172,10 +172,10 @@ class RunState:
         entropy = [self._cfg.run.seed, self.progress.step, self._accelerator.process_index]
         torch.manual_seed(int(np.random.SeedSequence(entropy).generate_state(1)[0]))
 
-    def _adopt_changes(self, settings: Sequence[tuple[float, float]], changed: Sequence[str]) -> None:
+    def _adopt_changes(self, settings: Sequence[tuple[float, float]], changed_keys: Sequence[str]) -> None:
         """Go on with this config where the checkpoint brought the old one: length of the run, learning rates, decay.
 
-        settings: learning rate and weight decay of each parameter group. changed: the keys with new values.
+        settings: learning rate and weight decay of each parameter group. changed_keys: the keys with new values.
         """
         progress, plan = self.progress, self._plan
         progress.is_finished = progress.step >= plan.total_steps
@@ -186,7 +186,7 @@ class RunState:
             )
         start = self._cfg.quantization.start_epoch
         is_other_model = progress.epoch <= start <= plan.last_epoch  # what was kept was not trained as it will ship
-        if is_other_model or (not progress.is_finished and any(key.startswith(YARDSTICK_KEYS) for key in changed)):
+        if is_other_model or (not progress.is_finished and any(key.startswith(METRIC_KEYS) for key in changed_keys)):
             progress.best, progress.epochs_without_better = None, 0
         factor = self.scheduler.lr_lambdas[0](progress.step)  # one schedule for all groups
         for group, (learning_rate, decay) in zip(self.optimizer.param_groups, settings, strict=True):

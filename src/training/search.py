@@ -37,7 +37,7 @@ from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
 from .distillation import TEACHER_SCORES, teacher_logits
 from .start import start_model
-from .study import StudyStorage, Workers, is_finished, load_or_create, place, run_trials, trials_of
+from .study import StudyStorage, Workers, displayed_number, is_finished, load_or_create, run_trials, trials_of
 from .study import discard_study as discard_stored
 from .trainer import Trainer
 
@@ -48,7 +48,7 @@ DIRECTIONS: dict[str, Literal["minimize", "maximize"]] = {"recall": "maximize", 
 LATENCY_TOKENS, LATENCY_RUNS = 64, 200
 FAST_COST = "fast_cost"  # user attribute of the study
 BEST_FILE, TRIALS_FILE = "best_hyperparameters.json", "hpo_trials.csv"
-# What may differ between two calls that go on with the same study.
+# Keys that may differ between two calls on the same study.
 CALL_KEYS = ("search.n_trials", "search.timeout_s")
 
 
@@ -68,12 +68,12 @@ class Dimension:
         return trial.suggest_float(self.key, self.low, self.high, log=self.log)
 
 
-SHARE = "router.target_deep_fraction"
+DEEP_FRACTION_KEY = "router.target_deep_fraction"
 SEARCH_SPACE = (
     Dimension("optim.learning_rate", 2e-5, 5e-4, log=True),
     # The share, not the threshold: calibration fits the threshold to the share. The range is narrow on purpose, since a
     # larger share always helps recall and is paid for in latency.
-    Dimension(SHARE, 0.2, 0.4),
+    Dimension(DEEP_FRACTION_KEY, 0.2, 0.4),
     Dimension("router.router_loss_weight", 0.1, 1.0, log=True),
     Dimension("train.batch_size", choices=(8, 16, 32, 64)),
     Dimension("loss.focal_alpha", 0.1, 0.6),
@@ -82,10 +82,12 @@ SEARCH_SPACE = (
 
 
 def search_space(cfg: Config) -> tuple[Dimension, ...]:
-    """With latency as an objective the whole range of shares is open: what a larger one costs is measured then."""
+    """The searched keys. With latency as an objective the deep fraction has its whole range, since its cost is measured then."""
     if "latency" not in cfg.search.objectives:
         return SEARCH_SPACE
-    return tuple(Dimension(SHARE, 0.0, 1.0) if dimension.key == SHARE else dimension for dimension in SEARCH_SPACE)
+    return tuple(
+        Dimension(DEEP_FRACTION_KEY, 0.0, 1.0) if dimension.key == DEEP_FRACTION_KEY else dimension for dimension in SEARCH_SPACE
+    )
 
 
 class SplitRows(Protocol):
@@ -104,8 +106,8 @@ def run_search(
     `storage` is as for `storage_of`. Returns what best_hyperparameters.json holds. Raises TrainingError when the study was made
     with another configuration or when no trial finished.
     """
-    at = storage_of(paths, storage)
-    with Workers(at) as workers, at.in_use():
+    study_storage = storage_of(paths, storage)
+    with Workers(study_storage) as workers, study_storage.in_use():
         study = open_study(cfg, paths, storage)
         workers.fail_abandoned(study)
         finished = sum(map(is_finished, study.get_trials(deepcopy=False)))
@@ -120,9 +122,9 @@ def run_search(
             f"no trial finished: {results['states']}; see {paths.hpo / TRIALS_FILE} and the log, and raise "
             "search.timeout_s or lower search.max_train_rows"
         )
-    with _one_writer(paths):
+    with _lock_results(paths):
         write_search_figures(study, paths.hpo, cfg.search.objectives)
-    log.info("best val recall %.4f in trial %d: %s", results["value"], results["best_trial"], _shown(results["params"]))
+    log.info("best val recall %.4f in trial %d: %s", results["value"], results["best_trial"], _format_params(results["params"]))
     return results
 
 
@@ -166,14 +168,14 @@ def trial_config(cfg: Config) -> Config:
             epochs=epochs,
             max_steps=0,
             early_stopping_patience=0,
-            mining_start_epoch=_within(cfg.train.mining_start_epoch, epochs),
+            mining_start_epoch=_start_if_reached(cfg.train.mining_start_epoch, epochs),
         ),
-        adversarial=replace(cfg.adversarial, start_epoch=_within(cfg.adversarial.start_epoch, epochs)),
-        quantization=replace(cfg.quantization, start_epoch=_within(cfg.quantization.start_epoch, epochs)),
+        adversarial=replace(cfg.adversarial, start_epoch=_start_if_reached(cfg.adversarial.start_epoch, epochs)),
+        quantization=replace(cfg.quantization, start_epoch=_start_if_reached(cfg.quantization.start_epoch, epochs)),
     )
 
 
-def _within(start_epoch: int, epochs: int) -> int:
+def _start_if_reached(start_epoch: int, epochs: int) -> int:
     return start_epoch if start_epoch <= epochs else 0
 
 
@@ -255,11 +257,11 @@ def sample_rows(examples: Sequence[Example], limit: int, seed: int) -> list[Exam
     cells: dict[tuple[str, bool], list[int]] = {}
     for index, example in enumerate(examples):
         cells.setdefault((example.source, example.label != Label.BENIGN), []).append(index)
-    chosen: list[int] = []
+    sampled: list[int] = []
     for _, indices in sorted(cells.items()):
         count = max(1, int(limit * len(indices) / len(examples)))
-        chosen.extend(rng.choice(indices, size=count, replace=False).tolist())
-    return [examples[index] for index in sorted(chosen)]
+        sampled.extend(rng.choice(indices, size=count, replace=False).tolist())
+    return [examples[index] for index in sorted(sampled)]
 
 
 def storage_of(paths: RunPaths, storage: str | None) -> StudyStorage:
@@ -270,36 +272,36 @@ def storage_of(paths: RunPaths, storage: str | None) -> StudyStorage:
 def open_study(cfg: Config, paths: RunPaths, storage: str | None = None) -> optuna.Study:
     """The study of this configuration, new or as it was left. Raises TrainingError when it is of another one."""
     paths.hpo.mkdir(parents=True, exist_ok=True)
-    at = storage_of(paths, storage)
-    study = load_or_create(at, [DIRECTIONS[objective] for objective in cfg.search.objectives])
-    _check_same_search(study, cfg, at)
+    study_storage = storage_of(paths, storage)
+    study = load_or_create(study_storage, [DIRECTIONS[objective] for objective in cfg.search.objectives])
+    _check_same_search(study, cfg, study_storage)
     return study
 
 
-def _check_same_search(study: optuna.Study, cfg: Config, at: StudyStorage) -> None:
-    stored = study.user_attrs.get("config")
-    if stored is None:
+def _check_same_search(study: optuna.Study, cfg: Config, study_storage: StudyStorage) -> None:
+    stored_config = study.user_attrs.get("config")
+    if stored_config is None:
         study.set_user_attr("config", to_dict(cfg))
         return
-    differing = [key for key in differing_keys(stored, to_dict(cfg)) if key not in CALL_KEYS]
+    differing = [key for key in differing_keys(stored_config, to_dict(cfg)) if key not in CALL_KEYS]
     if differing:
         raise TrainingError(
-            f"{at} holds trials of another configuration (differing: {', '.join(differing)}); they cannot be compared with "
-            "new ones. Give the old values, choose another --output_dir or --storage, or discard it with --restart"
+            f"{study_storage} holds trials of another configuration (differing: {', '.join(differing)}); they cannot be compared "
+            "with new ones. Give the old values, choose another --output_dir or --storage, or discard it with --restart"
         )
 
 
-def _one_writer(paths: RunPaths) -> filelock.BaseFileLock:
-    """Held by the worker that writes results, which it reads anew from the study, so that older ones never replace newer ones."""
+def _lock_results(paths: RunPaths) -> filelock.BaseFileLock:
+    """A lock on the results. Its holder reads the study anew, so that older results never replace newer ones."""
     return filelock.FileLock(paths.hpo / "results.lock")
 
 
 def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str, Any]:
     """best_hyperparameters.json and hpo_trials.csv as of now; returns the former.
 
-    The best trial is the one of the highest recall; with two objectives `pareto` names all that none is better than in both.
+    The best trial is the one of the highest recall; with two objectives `pareto` names all trials that no other beats in both.
     """
-    with _one_writer(paths):
+    with _lock_results(paths):
         trials = trials_of(study)
         results = _summarise(study, trials, cfg)
         write_json(paths.hpo / BEST_FILE, results)
@@ -309,13 +311,13 @@ def write_results(study: optuna.Study, cfg: Config, paths: RunPaths) -> dict[str
 
 def _summarise(study: optuna.Study, trials: Sequence[FrozenTrial], cfg: Config) -> dict[str, Any]:
     complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
-    # Of equal recall the quicker one.
+    # Of trials with equal recall the quicker one.
     best = max(complete, key=lambda trial: (trial.values[0], *(-value for value in trial.values[1:])), default=None)
     results = {
         "metric": METRIC,
         "fpr_budget": cfg.eval.fpr_budget,
         "value": None if best is None else best.values[0],
-        "best_trial": None if best is None else place(best.number),
+        "best_trial": None if best is None else displayed_number(best.number),
         "params": {} if best is None else dict(best.params),
         "n_trials": len(trials),
         "states": dict(sorted(Counter(trial.state.name.lower() for trial in trials).items())),
@@ -324,7 +326,7 @@ def _summarise(study: optuna.Study, trials: Sequence[FrozenTrial], cfg: Config) 
         "max_val_rows": cfg.search.max_val_rows,
     }
     if len(cfg.search.objectives) > 1:
-        results["pareto"] = [place(trial.number) for trial in study.best_trials]
+        results["pareto"] = [displayed_number(trial.number) for trial in study.best_trials]
     return results
 
 
@@ -339,7 +341,7 @@ def _trials_csv(trials: Sequence[FrozenTrial], cfg: Config) -> str:
         values = trial.values or [""] * (1 + len(further))
         params = [trial.params.get(key, "") for key in keys]
         state = trial.state.name.lower()
-        rows.writerow([place(trial.number), state, *values, len(trial.intermediate_values), seconds, *params])
+        rows.writerow([displayed_number(trial.number), state, *values, len(trial.intermediate_values), seconds, *params])
     return table.getvalue()
 
 
@@ -371,14 +373,14 @@ def _log_trial(trial: FrozenTrial, cfg: Config) -> None:
     seconds = 0.0 if trial.duration is None else trial.duration.total_seconds()
     log.info(
         "trial %d of %d %s in %.0f s: %s, %s",
-        place(trial.number),
+        displayed_number(trial.number),
         cfg.search.n_trials,
         trial.state.name.lower(),
         seconds,
         values,
-        _shown(trial.params),
+        _format_params(trial.params),
     )
 
 
-def _shown(params: Mapping[str, float | int]) -> str:
+def _format_params(params: Mapping[str, float | int]) -> str:
     return ", ".join(f"{key}={value:.4g}" for key, value in params.items())

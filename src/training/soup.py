@@ -31,9 +31,9 @@ def greedy_members(count: int, quality: Callable[[Sequence[int]], float]) -> lis
     first, *others = sorted(range(count), key=lambda index: -alone[index])
     members, best = [first], alone[first]
     for index in others:
-        found = quality([*members, index])
-        if found > best:
-            members, best = [*members, index], found
+        soup_quality = quality([*members, index])
+        if soup_quality > best:
+            members, best = [*members, index], soup_quality
     return members
 
 
@@ -53,7 +53,7 @@ def save_soup(models: Sequence[Path], directory: Path) -> RunPaths:
     cfg = replace(cfg, run=replace(cfg.run, output_dir=str(directory)))
     with torch.random.fork_rng(devices=[]):  # the random weights that are overwritten next must not cost a draw
         model = TinyGuardrail(cfg.model)
-    model.load_state_dict({name: _mean([state["model"][name] for state in states]) for name in first["model"]})
+    model.load_state_dict({name: _mean_tensor([state["model"][name] for state in states]) for name in first["model"]})
     # The mean of values that INT8 rows stand for is not one of them.
     set_fake_quant(model, ends_in_qat(cfg))
     paths = RunPaths.of(cfg)
@@ -67,5 +67,5 @@ def save_soup(models: Sequence[Path], directory: Path) -> RunPaths:
     return paths
 
 
-def _mean(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
+def _mean_tensor(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
     return torch.stack(list(tensors)).double().mean(dim=0).to(tensors[0].dtype)

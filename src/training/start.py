@@ -1,4 +1,4 @@
-"""What a run starts from: a pretrained encoder, random weights, or a guard that was exported before."""
+"""The initial model of a run: a pretrained encoder, random weights, or a guard that was exported before."""
 
 from __future__ import annotations
 

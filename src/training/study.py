@@ -40,10 +40,10 @@ from ..errors import ConfigError, TrainingError
 log = logging.getLogger(__name__)
 
 STUDY_NAME = "tinyguardrail"
-STARTUP_TRIALS = 2  # trials that are neither guided nor pruned: there is nothing to compare with yet
+STARTUP_TRIALS = 2  # first trials, neither guided nor pruned: there is nothing to compare with yet
 HEARTBEAT_S, GRACE_S = 30, 120
-POLL_S = 1.0  # between two looks at the trials of other workers
-BUSY_S = 60  # how long SQLite waits for the write of another worker
+POLL_S = 1.0  # seconds between two checks of the trials of other workers
+BUSY_S = 60  # seconds that SQLite waits for the write of another worker
 WORKER, DIVERGED, SURPLUS, DIGEST = "worker", "diverged", "surplus", "digest"  # user attributes of a trial
 
 
@@ -58,12 +58,12 @@ class StudyStorage:
         """The file that holds the study; None for a database server."""
         if "://" not in self.place:
             return Path(self.place)
-        url = _parsed(self.place)
+        url = _parse_url(self.place)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     def __str__(self) -> str:
         """As messages show it: without a password."""
-        return self.place if "://" not in self.place else _parsed(self.place).render_as_string(hide_password=True)
+        return self.place if "://" not in self.place else _parse_url(self.place).render_as_string(hide_password=True)
 
     def open(self) -> BaseStorage:
         """Raises ConfigError for a database that cannot be opened or that no driver is installed for."""
@@ -98,13 +98,13 @@ class StudyStorage:
             return
         try:
             with contextlib.closing(sqlite3.connect(file, timeout=BUSY_S)) as database:
-                found = database.execute("PRAGMA integrity_check").fetchone()[0]
+                check_result = database.execute("PRAGMA integrity_check").fetchone()[0]
         except sqlite3.DatabaseError as error:
-            found = str(error)
-        if found != "ok":
-            raise self.damaged(found)
+            check_result = str(error)
+        if check_result != "ok":
+            raise self.damage_error(check_result)
 
-    def damaged(self, reason: object) -> TrainingError:
+    def damage_error(self, reason: object) -> TrainingError:
         return TrainingError(f"{self} is damaged ({reason}): put a copy in its place, or discard its trials with --restart")
 
     @contextlib.contextmanager
@@ -121,7 +121,7 @@ class StudyStorage:
             ) from error
 
 
-def _parsed(place: str) -> URL:
+def _parse_url(place: str) -> URL:
     try:
         return make_url(place)
     except ArgumentError as error:
@@ -183,7 +183,9 @@ class Workers:
             if self._is_abandoned(trial):
                 with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError, ValueError):  # another worker was faster
                     study.tell(trial.number, state=TrialState.FAIL)
-                    log.info("trial %d was left open by a process that ended; it counts as failed", place(trial.number))
+                    log.info(
+                        "trial %d was left open by a process that ended; it counts as failed", displayed_number(trial.number)
+                    )
 
     def _is_abandoned(self, trial: FrozenTrial) -> bool:
         worker = trial.user_attrs.get(WORKER)
@@ -205,16 +207,19 @@ def load_or_create(storage: StudyStorage, directions: Sequence[Literal["minimize
         )
         trials = study.get_trials(deepcopy=False)
     except (LookupError, ValueError, TypeError) as error:  # a name of a state, a date or a JSON value that is none
-        raise storage.damaged(error) from error
+        raise storage.damage_error(error) from error
     for trial in trials:
-        stored = trial.user_attrs.get(DIGEST)
-        if trial.state == TrialState.COMPLETE and stored not in (None, digest_of(trial.number, trial.params, trial.values or ())):
-            raise storage.damaged(f"trial {place(trial.number)} is not as it was recorded")
+        digest = trial.user_attrs.get(DIGEST)
+        if trial.state == TrialState.COMPLETE and digest not in (
+            None,
+            digest_trial(trial.number, trial.params, trial.values or ()),
+        ):
+            raise storage.damage_error(f"trial {displayed_number(trial.number)} is not as it was recorded")
     return study
 
 
-def digest_of(number: int, params: Mapping[str, Any], values: Sequence[float]) -> str:
-    """Of a trial and what it found: a database does not notice when a number in it has changed."""
+def digest_trial(number: int, params: Mapping[str, Any], values: Sequence[float]) -> str:
+    """Digest of a trial's number, parameters and values: it reveals numbers that changed in the database."""
     words = [str(number), *(f"{key}={params[key]:.12g}" for key in sorted(params)), *(f"{value:.12g}" for value in values)]
     return hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
@@ -228,13 +233,13 @@ def discard_study(storage: StudyStorage) -> None:
         for suffix in ("", "-journal", ".lock"):  # SQLite's own journal; the lock of Optuna's
             storage.file.with_name(storage.file.name + suffix).unlink(missing_ok=True)
         return
-    opened = storage.open()
+    backend = storage.open()
     with contextlib.suppress(KeyError):  # there is none
-        study = optuna.load_study(study_name=STUDY_NAME, storage=opened)
+        study = optuna.load_study(study_name=STUDY_NAME, storage=backend)
         workers.fail_abandoned(study)
         if any(trial.state == TrialState.RUNNING for trial in study.get_trials(deepcopy=False)):
             raise ConfigError(f"--restart: a trial runs on {storage}; stop its worker, then wait {GRACE_S} s if it was killed")
-        optuna.delete_study(study_name=STUDY_NAME, storage=opened)
+        optuna.delete_study(study_name=STUDY_NAME, storage=backend)
 
 
 def run_trials(
@@ -256,7 +261,7 @@ def run_trials(
     class _Surplus(Exception):
         """Other workers had asked for the last trials already when this one was made."""
 
-    def claimed(trial: optuna.Trial) -> float | tuple[float, ...]:
+    def run_claimed(trial: optuna.Trial) -> float | tuple[float, ...]:
         trial.set_user_attr(WORKER, workers.name)
         # Its draws depend on its number and on what is known, not on the process: two workers, or one that was started
         # again, would propose the same trials from one seed.
@@ -265,36 +270,36 @@ def run_trials(
             trial.set_user_attr(SURPLUS, True)
             raise _Surplus
         try:
-            found = objective(trial)
-            values = found if isinstance(found, tuple) else (found,)
-            trial.set_user_attr(DIGEST, digest_of(trial.number, trial.params, values))
-            return found
+            result = objective(trial)
+            values = result if isinstance(result, tuple) else (result,)
+            trial.set_user_attr(DIGEST, digest_trial(trial.number, trial.params, values))
+            return result
         except diverged as error:
             trial.set_user_attr(DIVERGED, True)
-            log.warning("trial %d: %s", place(trial.number), error)
+            log.warning("trial %d: %s", displayed_number(trial.number), error)
             raise
 
     def after(study: optuna.Study, trial: FrozenTrial) -> None:
         if not trial.user_attrs.get(SURPLUS):
             after_trial(study, trial)
 
-    started, waited = time.monotonic(), False
+    started, has_waited = time.monotonic(), False
     while True:
         workers.fail_abandoned(study)
         trials = study.get_trials(deepcopy=False)
         if sum(map(is_finished, trials)) >= n_trials or (timeout_s and time.monotonic() - started >= timeout_s):
             return
         if sum(map(is_claimed, trials)) < n_trials:
-            study.optimize(claimed, n_trials=1, callbacks=[after], catch=(diverged, _Surplus))
+            study.optimize(run_claimed, n_trials=1, callbacks=[after], catch=(diverged, _Surplus))
             continue
-        if not waited:
+        if not has_waited:
             log.info("the last trials are with other workers; waiting, should one of them end before its trial does")
-            waited = True
+            has_waited = True
         time.sleep(POLL_S)
 
 
 def is_finished(trial: FrozenTrial) -> bool:
-    """Whether it counts as one of those that were asked for; what a killed process left does not."""
+    """Whether the trial counts towards the requested number; one that a killed process left does not."""
     return trial.state in (TrialState.COMPLETE, TrialState.PRUNED) or bool(trial.user_attrs.get(DIVERGED))
 
 
@@ -303,11 +308,11 @@ def is_claimed(trial: FrozenTrial) -> bool:
 
 
 def trials_of(study: optuna.Study) -> list[FrozenTrial]:
-    """Without the surplus ones, which drew no values."""
+    """All trials but the surplus ones, which drew no values."""
     return [trial for trial in study.get_trials(deepcopy=False) if not trial.user_attrs.get(SURPLUS)]
 
 
-def place(number: int) -> int:
+def displayed_number(number: int) -> int:
     """Trials are counted from 1 in what people read; Optuna numbers them from 0."""
     return number + 1
 

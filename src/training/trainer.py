@@ -42,13 +42,13 @@ from ..progress import ProgressBar
 from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
 from ..run import RunPaths
 from ..text.tokenization import GuardTokenizer
-from .batches import StepBatches, augmenter_of, training_windows
+from .batches import StepBatches, build_augmenter, training_windows
 from .compilation import compile_layers
 from .disk import RunSize, check_disk_space
 from .distillation import TEACHER_SCORES, teacher_logits
-from .divergence import diverged, may_be_skipped
+from .divergence import divergence_error, may_be_skipped
 from .losses import deferral_threshold
-from .memory import is_out_of_memory, keep_freed_memory, out_of_memory
+from .memory import is_out_of_memory, keep_freed_memory, out_of_memory_error
 from .mining import attack_scores, hardest, mining_pool, num_mined
 from .objective import GuardObjective
 from .optimizer import build_optimizer, lr_factor
@@ -56,7 +56,7 @@ from .plan import RunPlan, has_started
 from .precision import apply_tf32, precision_of
 from .processes import start_processes
 from .quantization import prepare_qat
-from .resume import Progress, known_keys
+from .resume import Progress, check_config_keys
 from .run_log import epoch_metrics, log_epoch, log_estimate, log_plan, open_writer, warn_about_plan
 from .run_state import RunState
 from .validation import ValidationSet
@@ -64,12 +64,12 @@ from .validation import ValidationSet
 log = logging.getLogger(__name__)
 
 STEPS_BEFORE_ESTIMATE = 10
-STEPS_OF_BUDGET = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
+DEFERRAL_WINDOW_STEPS = 50  # enough batches for every length of prompt, few enough to follow the branches as they learn
 
 
 @dataclass(frozen=True)
 class FitResult:
-    """What a finished run leaves behind."""
+    """The result of a finished run."""
 
     best_model: Path | None  # best_model.pth; None when the trainer had no paths
     best_recall: float  # val/recall of that model
@@ -105,11 +105,11 @@ class Trainer:
         apply_tf32(cfg.train)
         self.cfg, self.model, self.tokenizer, self.paths = cfg, model, tokenizer, paths
         self._on_evaluation, self._evaluate_every = on_evaluation, evaluate_every_steps
-        self._allowed_changes = known_keys(allow_config_change)
+        self._allowed_changes = check_config_keys(allow_config_change)
         self.val = ValidationSet(val)
         train = training_windows(cfg, train, tokenizer)
         self.batches = LengthBucketedBatches(train.lengths, cfg.train.batch_size, cfg.run.seed, cfg.train.windows_per_epoch)
-        augmenter = augmenter_of(cfg, train, tokenizer)
+        augmenter = build_augmenter(cfg, train, tokenizer)
 
         self.accelerator = start_processes(self.precision)
         self.device = self.accelerator.device
@@ -197,15 +197,15 @@ class Trainer:
                 self._end_epoch()
         except (RuntimeError, MemoryError) as error:
             if is_out_of_memory(error):
-                raise out_of_memory(error, self.cfg, self.progress.step, self.state.last_checkpoint) from error
+                raise out_of_memory_error(error, self.cfg, self.progress.step, self.state.last_checkpoint) from error
             raise
         except CheckpointError as error:
-            way_on = "the same command starts again: no checkpoint was written yet"
+            advice = "the same command starts again: no checkpoint was written yet"
             if self.state.last_checkpoint is not None:
-                way_on = f"the same command goes on from {self.state.last_checkpoint}"
-            raise CheckpointError(f"{error}; then {way_on}") from error
+                advice = f"the same command goes on from {self.state.last_checkpoint}"
+            raise CheckpointError(f"{error}; then {advice}") from error
         except KeyboardInterrupt:
-            # Of several processes some may be inside a step and some in a validation: they cannot gather a state together.
+            # Several processes may be in different places, in a step or a validation, and could not gather a common state.
             if self.paths is not None and self.accelerator.num_processes == 1:
                 with interrupts_deferred():
                     self.state.save(self.state.latest)
@@ -216,7 +216,7 @@ class Trainer:
         return self._result()
 
     def _begin(self) -> None:
-        """Say what is to come, see that there is room for it and open the curves."""
+        """Log the plan, check the disk space and open the curves."""
         warn_about_plan(self.cfg, self.plan, self.windows)
         log_plan(self.plan, self.windows, self.batches, len(self.val.texts), self.precision, self.device)
         if self.paths is not None:
@@ -233,8 +233,8 @@ class Trainer:
         if progress.batches_done == 0:  # else the choice came with the checkpoint
             progress.mined = self._mine()
         self.model.train()
-        todo = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)[progress.batches_done :]
-        groups = [todo[i : i + self.plan.batches_per_step] for i in range(0, len(todo), self.plan.batches_per_step)]
+        remaining = self.batches.of_epoch(progress.epoch, progress.mined * train.mining_repeat)[progress.batches_done :]
+        groups = [remaining[i : i + self.plan.batches_per_step] for i in range(0, len(remaining), self.plan.batches_per_step)]
         desc = f"epoch {progress.epoch}/{self.plan.last_epoch}" if self.accelerator.is_main_process else None
         total = self.plan.steps_of(progress.epoch)
         first_step, started = progress.step, time.monotonic()
@@ -265,15 +265,15 @@ class Trainer:
             pool = mining_pool(self.windows, cfg.train.mining_pool, cfg.run.seed, self.progress.epoch)
             with self.accelerator.autocast():
                 scores = attack_scores(self.model, self.windows, pool, cfg.eval.batch_size, self.device)
-            chosen = hardest(scores, self.num_mined)
+            positions = hardest(scores, self.num_mined)
             log.info(
                 "hard negatives: of %d benign windows %d are repeated, mean P(attack) %.3f (of the pool %.3f)",
                 len(pool),
-                len(chosen),
-                scores[chosen].mean() if len(chosen) else 0.0,
+                len(positions),
+                scores[positions].mean() if len(positions) else 0.0,
                 scores.mean() if len(pool) else 0.0,
             )
-            shared = [pool[chosen].tolist()]
+            shared = [pool[positions].tolist()]
         return broadcast_object_list(shared)[0]
 
     def _train_step(self, group: Sequence[np.ndarray]) -> None:
@@ -310,7 +310,7 @@ class Trainer:
 
         progress.step += 1
         progress.batches_done += len(group)
-        progress.deferral_scores = [*progress.deferral_scores, self._of_all(deferral_scores)][-STEPS_OF_BUDGET:]
+        progress.deferral_scores = [*progress.deferral_scores, self._gather_numbers(deferral_scores)][-DEFERRAL_WINDOW_STEPS:]
         for name, value in means.items():
             entry = progress.sums.setdefault(name, [0.0, 0.0])
             entry[0], entry[1] = entry[0] + value, entry[1] + 1
@@ -320,8 +320,8 @@ class Trainer:
         finite = {f"train/{name}": value for name, value in values.items() if math.isfinite(value)}
         self.writer.log(progress.step, finite)
 
-    def _of_all(self, values: Sequence[Tensor]) -> list[float]:
-        """The numbers that all processes have, without those that are not a number."""
+    def _gather_numbers(self, values: Sequence[Tensor]) -> list[float]:
+        """The values of all processes, without NaN."""
         padded = self.accelerator.pad_across_processes(torch.cat(list(values)), pad_index=math.nan)
         return [value for value in self.accelerator.gather(padded).tolist() if not math.isnan(value)]
 
@@ -380,7 +380,7 @@ class Trainer:
         broken = [name for name, value in values.items() if not math.isfinite(value)]
         if (may_skip and may_be_skipped(self.progress, bool(broken))) or not broken:
             return
-        raise diverged(
+        raise divergence_error(
             broken,
             self.cfg,
             self.progress,

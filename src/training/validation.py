@@ -1,4 +1,4 @@
-"""What is measured on the validation sources after every epoch."""
+"""Metrics on the validation sources after every epoch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..policy import DEFAULT_POLICY, Policy, is_counted
 
 
 class ValidationSet:
-    """Rows of the validation sources, and what is measured on them after every epoch."""
+    """Rows of the validation sources, and the metrics on them after every epoch."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         """Raises DataError unless there are benign rows and attack rows that the override policy counts."""

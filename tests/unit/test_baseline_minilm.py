@@ -104,13 +104,13 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(cfg, tmp_path, monkeypat
     caplog.set_level(logging.INFO, logger="src")
     undisturbed = fit_minilm(TRAIN, VAL, cfg, tmp_path / "a").network.state_dict()
 
-    class Stopped(module._Lines):
+    class Stopped(module._ProgressLog):
         def on_step_end(self, args, state, control, **_):
             if state.global_step == 12:
                 raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "_Lines", Stopped)
+        patched.setattr(module, "_ProgressLog", Stopped)
         with pytest.raises(KeyboardInterrupt):
             fit_minilm(TRAIN, VAL, cfg, tmp_path / "b")
     AcceleratorState._reset_state(reset_partial_state=True)

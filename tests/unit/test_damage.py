@@ -22,10 +22,10 @@ from src.files import atomic_write, damage_of, load_arrays, read_json, write_jso
 from src.models import backbone
 from src.run import RunPaths
 from src.training import distillation
-from src.training.cells import SCORES_FILE, stored_scores
+from src.training.cells import SCORES_FILE, load_scores
 from src.training.checkpoint import save_best_model
 from src.training.search import discard_study, open_study, run_search
-from src.training.study import DIGEST, digest_of
+from src.training.study import DIGEST, digest_trial
 from tests.e2e.resume_driver import tiny_config
 
 PLACES = 40  # bytes of a file that are flipped, one at a time, from its first to its last
@@ -99,7 +99,7 @@ def test_damaged_scores_of_benchmarks_cells_and_teachers_name_their_file(tmp_pat
     with pytest.raises(ArtifactError, match="kept.npz .*remove it and run again"):
         load_predictions(kept)
     with pytest.raises(DataError, match="scores.npz .*makes this cell again"):
-        stored_scores(tmp_path)
+        load_scores(tmp_path)
     with pytest.raises(DataError, match="teacher.npz .*scores those windows again"):
         distillation._load(teacher)
 
@@ -140,7 +140,7 @@ def finished_search(tiny_encoder_dir, tmp_path):
     study = open_study(cfg, RunPaths.of(cfg))
     trial = study.ask()
     trial.suggest_float("optim.learning_rate", 1e-5, 1e-3)
-    trial.set_user_attr(DIGEST, digest_of(trial.number, trial.params, [0.25]))
+    trial.set_user_attr(DIGEST, digest_trial(trial.number, trial.params, [0.25]))
     study.tell(trial, 0.25)
     return cfg
 

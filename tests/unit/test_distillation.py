@@ -41,7 +41,7 @@ class Teacher:
 def teachers(monkeypatch) -> dict[str, Teacher]:
     known = {"a": Teacher(0.9), "b": Teacher(0.7)}
     monkeypatch.setattr(distillation, "load_teacher", lambda word: (known[word], word))
-    monkeypatch.setattr(distillation, "CHUNK", 7)
+    monkeypatch.setattr(distillation, "CHUNK_WINDOWS", 7)
     return known
 
 

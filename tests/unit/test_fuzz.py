@@ -19,7 +19,7 @@ INPUTS = {"tokenizer": 60, "views": 40, "runtime": 40, "loaders": 150, "config":
 
 def thrown(target, name, model, count):
     share = fuzz.Share(name, model, seed=1, numbers=range(count))
-    *_, found = fuzz.thrown(target, share, share.numbers, Value("q", -1, lock=False))
+    *_, found = fuzz.throw_each(target, share, share.numbers, Value("q", -1, lock=False))
     return found
 
 

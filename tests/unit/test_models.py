@@ -16,9 +16,9 @@ from src.models.transformer import (
     EncoderLayer,
     FeedForward,
     MixtureOfExperts,
-    attention_in_steps,
     load_balance_loss,
     masked_mean,
+    unfused_attention,
 )
 from src.text.chars import char_ids_of, code_points_of
 from src.text.surface import CHARACTER_KINDS, surface_facts
@@ -454,7 +454,7 @@ def test_attention_in_steps_is_the_fused_attention_and_hides_padding():
     mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [1, 0, 0, 0, 0]], dtype=torch.bool)[:, None, None]
     both = [
         function(query, key, value, attn_mask=mask)
-        for function in (attention_in_steps, torch.nn.functional.scaled_dot_product_attention)
+        for function in (unfused_attention, torch.nn.functional.scaled_dot_product_attention)
     ]
     torch.testing.assert_close(both[0], both[1])
     gradients = [torch.autograd.grad(output.square().sum(), (query, key, value)) for output in both]
@@ -462,7 +462,7 @@ def test_attention_in_steps_is_the_fused_attention_and_hides_padding():
         torch.testing.assert_close(ours, fused)
     moved = value.detach().clone()
     moved[1, :, 2:] += 100.0
-    torch.testing.assert_close(attention_in_steps(query, key, moved, attn_mask=mask)[1], both[0][1])
+    torch.testing.assert_close(unfused_attention(query, key, moved, attn_mask=mask)[1], both[0][1])
 
 
 def test_a_correcting_deep_branch_sends_no_gradient_into_the_fast_heads():

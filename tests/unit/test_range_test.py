@@ -7,7 +7,7 @@ import torch
 
 from src.errors import TrainingError
 from src.models.backbone import build_model
-from src.training.range_test import range_test, suggested
+from src.training.range_test import range_test, suggest_learning_rate
 from src.training.trainer import Trainer
 from tests.e2e.resume_driver import examples, tiny_config
 
@@ -41,7 +41,7 @@ def test_it_ends_where_the_loss_has_diverged(run):
     rates, losses = run(low=1e-3, high=1e6, steps=20)
     assert 10 < len(rates) < 20 and all(map(lambda loss: loss == loss, losses))
     best = min(losses)
-    assert suggested(rates, losses) == rates[losses.index(best)] / 10
+    assert suggest_learning_rate(rates, losses) == rates[losses.index(best)] / 10
 
 
 def test_a_model_that_is_broken_from_the_start_is_an_error(run, monkeypatch):

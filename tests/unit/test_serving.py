@@ -444,7 +444,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(guard):
 
 
 def test_all_bodies_together_take_a_bounded_number_of_bytes(guard, monkeypatch):
-    monkeypatch.setattr(gate, "MAX_HELD", 2)
+    monkeypatch.setattr(gate, "MAX_HELD_BODIES", 2)
     app = create_app(guard, Settings(max_body_bytes=100, timeout_ms=2000))
     large = [{"type": "http.request", "body": b" " * 99, "more_body": True}]
     small = [{"type": "http.request", "body": b'{"text": "a"}', "more_body": False}]

@@ -120,7 +120,7 @@ def test_the_time_of_a_unit_follows_what_was_measured(queue, guard, monkeypatch)
     guard.go_on.release()
     asyncio.run(queue.ask([TextQuestion("a" * (2 * CHARS_PER_UNIT), Terms(guard, 0.5))]))
     queue.close()
-    assert queue._seconds_per_unit == pytest.approx(worker.NEWEST * 3.0 / 3)
+    assert queue._seconds_per_unit == pytest.approx(worker.NEWEST_WEIGHT * 3.0 / 3)
 
 
 def test_an_explanation_is_more_work_than_a_verdict(guard):

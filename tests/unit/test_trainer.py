@@ -31,8 +31,8 @@ from src.training.losses import deferral_threshold, router_loss
 from src.training.memory import is_out_of_memory, keep_freed_memory
 from src.training.optimizer import build_optimizer, lr_factor
 from src.training.precision import apply_tf32
-from src.training.resume import Progress, check_same_run, discard_run, known_keys, newest_checkpoint
-from src.training.trainer import STEPS_OF_BUDGET, Trainer
+from src.training.resume import Progress, check_config_keys, check_same_run, discard_run, newest_checkpoint
+from src.training.trainer import DEFERRAL_WINDOW_STEPS, Trainer
 from tests.e2e.resume_driver import examples, tiny_config
 
 TRAIN, VAL = examples(32, 0, "train"), examples(16, 1, "val")
@@ -110,13 +110,13 @@ def test_the_routers_budget_is_of_the_steps_before(cfg, tokenizer):
     trainer.objective.register_forward_pre_hook(
         lambda module, arguments, named: thresholds.append(named["defer_above"]), with_kwargs=True
     )
-    for _ in range(STEPS_OF_BUDGET + 2):
+    for _ in range(DEFERRAL_WINDOW_STEPS + 2):
         scores = trainer.progress.deferral_scores
         expected += [deferral_threshold(scores, cfg.router.target_deep_fraction)] * 2
         trainer._train_step([np.arange(4), np.arange(4, 8)])
     assert thresholds == expected and thresholds[0] == math.inf
-    assert len(set(thresholds)) > STEPS_OF_BUDGET // 2
-    assert len(scores) == STEPS_OF_BUDGET and {len(step) for step in scores} == {8}
+    assert len(set(thresholds)) > DEFERRAL_WINDOW_STEPS // 2
+    assert len(scores) == DEFERRAL_WINDOW_STEPS and {len(step) for step in scores} == {8}
 
 
 def test_a_process_without_a_batch_of_its_own_adds_no_scores(cfg, tokenizer):
@@ -434,7 +434,7 @@ def test_a_best_model_by_another_budget_does_not_stand(cfg, tokenizer):
 
 def test_a_mapping_of_the_config_is_allowed_to_change_as_a_whole_and_by_key():
     for allowed in ("data.mixture", "data.mixture.padded"):
-        assert known_keys([allowed]) == [allowed]
+        assert check_config_keys([allowed]) == [allowed]
         now, then = Progress(fingerprint="b", num_processes=1), asdict(Progress(fingerprint="a", num_processes=1))
         config = to_dict(Config())
         other = {**config, "data": {**config["data"], "mixture": {"padded": 7}}}
