@@ -24,7 +24,7 @@ from ..errors import DataError
 from ..labels import Family, Label
 from .attacks.char_injection import TAG_OFFSET
 from .attacks.encoding import rot13, to_morse
-from .composition.rows import distinct_rows
+from .composition.rows import make_distinct_rows
 from .schema import Example
 from .splits import key_hash
 from .text_blocks import read_blocks
@@ -77,7 +77,7 @@ def generate_lookalikes(count: int, seed: int, benign: Sequence[Example]) -> lis
             licence=draft.carrier.licence if draft.carrier else LICENCE,
         )
 
-    return distinct_rows(count, f"{seed}:lookalikes", make, "data.mixture.lookalikes")
+    return make_distinct_rows(count, f"{seed}:lookalikes", make, "data.mixture.lookalikes")
 
 
 def _is_carrier(row: Example) -> bool:
