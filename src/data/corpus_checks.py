@@ -39,7 +39,7 @@ SHARED_WORDS = 10  # no run of this many words of an attack may occur in an eval
 OPENING_WORDS = 2
 PROBE_FOLDS = 5
 NO_WORD_SPACES = frozenset(("zh", "ja", "th", "km", "lo", "my"))
-CHARS_PER_WORD = 3  # in the languages of NO_WORD_SPACES
+CHARS_PER_WORD = 3  # estimate for the languages of NO_WORD_SPACES
 WORD_COUNT_RANGES = {"under 40": range(40), "40 to 120": range(40, 121), "over 120": range(121, 10**9)}
 FORMATS: dict[str, Callable[[str], bool]] = {
     "question mark": lambda text: re.search("[?？؟]", text) is not None,

@@ -35,16 +35,16 @@ def describe_data(cfg: Config) -> dict[str, Any]:
     sets = compare_sets(data, cfg)
     roles = dict.fromkeys(cfg.data.validation_sources, "validation") | {cfg.data.reserved_payload_source: "reserved payloads"}
     payloads = {example.source for example in data.payloads}
-    read = Counter(example.source for example in [*data.train, *data.payloads])
-    kept = _by_source([sets.trainable, sets.validation, sets.reserved])
+    num_read = Counter(example.source for example in [*data.train, *data.payloads])
+    rows_by_source = _by_source([sets.trainable, sets.validation, sets.reserved])
     sources = {}
-    for name in sorted(read):
-        info, rows = data.info[name], kept.get(name, [])
+    for name in sorted(num_read):
+        info, rows = data.info[name], rows_by_source.get(name, [])
         sources[name] = {
             "role": roles.get(name, "payloads" if name in payloads else "training"),
             "licence": info.licence,
             "revision": info.revision,
-            "read": read[name],
+            "read": num_read[name],
             "kept": len(rows),
             "left_out": info.left_out,
             "passed_over": info.passed_over,
@@ -57,12 +57,12 @@ def describe_data(cfg: Config) -> dict[str, Any]:
         name: {"licence": data.info[f"eval/{name}"].licence, "rows": len(rows), **_describe(rows)}
         for name, rows in sorted(data.evaluation.items())
     }
-    natural = [example for rows in kept.values() for example, _ in rows]
+    natural = [example for rows in rows_by_source.values() for example, _ in rows]
     cache_dir = Path(cfg.data.cache_dir) if cfg.data.cache_dir else None
     suspects = find_suspects(_shuffle_trainable(sets), seed=cfg.data.seed, cache_dir=cache_dir)
     return {
         "data_source": cfg.data.source,
-        "totals": {"read": sum(read.values()), "kept": len(natural), "evaluation": sum(map(len, data.evaluation.values()))},
+        "totals": {"read": sum(num_read.values()), "kept": len(natural), "evaluation": sum(map(len, data.evaluation.values()))},
         "sources": sources,
         "evaluation": evaluation,
         "overlap": sets.overlap.by_set,

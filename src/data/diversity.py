@@ -1,4 +1,4 @@
-"""How varied the generated rows are, and whether their length alone tells an attack from its benign twin.
+"""Diversity of the generated rows, and whether their length alone tells an attack from its benign twin.
 
 A share s of near duplicates (src/data/near_duplicates.py) among n texts leaves about (1 - s) n that differ.
 """

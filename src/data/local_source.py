@@ -48,7 +48,7 @@ LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloa
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What the manifest and the file say about one source."""
+    """Properties of one source, from the manifest and its file."""
 
     folder: str  # train, payloads or eval
     licence: str

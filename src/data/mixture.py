@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 # Families of the text transforms, by the name that `data.mixture` uses; held-out transforms are never trained on.
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
-VALIDATION_PAYLOAD_CHARS = (20, 400)  # least and most, of a validation text that is transformed
+VALIDATION_PAYLOAD_CHARS = (20, 400)  # least and most of a validation text that is transformed
 MIN_SURVIVING_SHARE = 0.9  # share of the rows generated for an entry of the mixture that must reach training
 COMPOSED = ("direct_injection", "jailbreak", "optimized_suffix", "harmful_request", "padded", "hard_negatives", "lookalikes")
 FRAMED_SHARE_OF_HARD_NEGATIVES = 0.4  # harmless requests in frames; the others are documents without an attack
@@ -309,12 +309,12 @@ def _describe_mixture(
     """Entry of the mixture -> rows asked for and rows that reached the splits, benign twins included."""
     return {
         name: {
-            "asked": asked,
+            "asked": quota,
             "train": train[name],
             "test": test[name],
             "most_rows_of_one_text": _most_rows_of_one_text(generated.get(name, ())),
         }
-        for name, asked in sorted(cfg.data.mixture.items())
+        for name, quota in sorted(cfg.data.mixture.items())
     }
 
 
@@ -460,16 +460,16 @@ def _describe_sources(splits: dict[str, list[Example]], data: SourceData) -> dic
     for split, rows in splits.items():
         for example in rows:
             by_source[example.source][split].append(example)
-    read = Counter(example.source for example in [*data.train, *data.payloads])
+    num_read = Counter(example.source for example in [*data.train, *data.payloads])
     described = {}
-    for name in sorted(by_source.keys() | read.keys()):
+    for name in sorted(by_source.keys() | num_read.keys()):
         info, by_split = data.info.get(name), by_source[name]
         rows = [example for members in by_split.values() for example in members]
         described[name] = {
             "licence": info.licence if info else "; ".join(sorted({example.licence for example in rows})),
             "revision": info.revision if info else "generated",
             "sha256": info.sha256 if info else None,
-            "read": read[name],
+            "read": num_read[name],
             "left_out": info.left_out if info else 0,
             "passed_over": info.passed_over if info else 0,
             "splits": _count_values(split for split, members in by_split.items() for _ in members),

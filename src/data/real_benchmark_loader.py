@@ -204,7 +204,7 @@ def _read_split(source: HubSource, split: str, directory: Path, commit: str) -> 
 
 
 def _parquet_fault(directory: Path) -> str | None:
-    """What is wrong with the first file that `datasets` cannot read: no footer, which every whole file ends with, or no rows."""
+    """The fault of the first file that `datasets` cannot read: no footer, which ends every complete file, or no rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

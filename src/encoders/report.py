@@ -1,4 +1,4 @@
-"""What cutting the vocabulary costs: longer texts, unknown pieces, and translations that are no longer retrieved."""
+"""Costs of the smaller vocabulary: longer texts, unknown pieces, and translations that are no longer retrieved."""
 
 from __future__ import annotations
 

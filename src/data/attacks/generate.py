@@ -30,7 +30,7 @@ NEVER_TRAINED = "never_trained"  # the cell of the held-out transforms, all fami
 
 _EXTRA_ATTEMPTS = 64  # attempts per row after each text of the pool was tried once
 _VARIED_SHARE = 0.5  # share of the training rows with varied case and final punctuation of the payload
-_MAX_COVER_CHARS = 200  # of a benign text in which an invisible payload is hidden
+_MAX_COVER_CHARS = 200  # longest benign text in which an invisible payload is hidden
 _MIN_ROWS_PER_WORKER = 5000  # fewer rows take less time than the start of a process
 _ROWS_PER_TASK = 500
 # Forked processes share the pools, which may be hundreds of megabytes. They run Python on strings only, so that locks of the
@@ -236,8 +236,8 @@ class _Plan:
     def count(self) -> int:
         return len(self.places)
 
-    def draft(self, index: int, seen: Collection[str]) -> _Draft | None:
-        """Row `index`: the first of its candidates whose text is not in `seen`; None when there is none."""
+    def draft(self, index: int, seen_texts: Collection[str]) -> _Draft | None:
+        """Row `index`: the first of its candidates whose text is not in `seen_texts`; None when there is none."""
         rng = random.Random(f"{self.key}:{index}")
         attack, wrappers = self.lanes[index % len(self.lanes)]
         size = len(self.pool.texts)
@@ -246,7 +246,7 @@ class _Plan:
             is_varied = rng.random() < self.varied_share or attempt >= size
             text = vary_surface(self.pool.texts[candidate], rng) if is_varied else self.pool.texts[candidate]
             draft = _draft_row(text, attack, rng, rng.choice(wrappers) if wrappers else None)
-            if draft is not None and draft.text not in seen:
+            if draft is not None and draft.text not in seen_texts:
                 return draft._replace(place=candidate)
         return None
 
@@ -255,10 +255,10 @@ class _Plan:
 
         A draft whose text an earlier row has is made again, so that the rows do not depend on the number of processes.
         """
-        seen: set[str] = set()
+        seen_texts: set[str] = set()
         rows = []
         for index, independent in enumerate(drafts):
-            draft = self.draft(index, seen) if independent is not None and independent.text in seen else independent
+            draft = self.draft(index, seen_texts) if independent is not None and independent.text in seen_texts else independent
             attack, wrappers = self.lanes[index % len(self.lanes)]
             if draft is None:
                 raise DataError(
@@ -266,7 +266,7 @@ class _Plan:
                     f"one for {attack.name} ({'wrapped' if wrappers else 'bare'}). Add texts that it can change or lower "
                     "the count"
                 )
-            seen.add(draft.text)
+            seen_texts.add(draft.text)
             rows.append(_finish_row(draft, self.pool.examples[draft.place], attack, source=self.source, split=self.split))
         return rows
 

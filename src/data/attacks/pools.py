@@ -19,7 +19,7 @@ MAX_PAYLOAD_CHARS = 400
 
 _MATCHED_SHARE = 0.9  # share of the rows whose length is matched; the others draw a length of their own pool
 _MAX_FRESH_DRAWS = 20  # draws that look for an unused text of about a given length
-_RANKS_PER_DRAW = 5  # by which each further draw widens the range, in texts ordered by length
+_RANKS_PER_DRAW = 5  # each further draw widens the range by so many texts, which are ordered by length
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +43,14 @@ class Pool:
     texts: list[str]  # what is transformed: the example's text or its excerpt
     lengths: list[int]
 
-    def draw_near(self, length: int, used: Collection[int], rng: random.Random) -> int:
+    def draw_near(self, length: int, used_places: Collection[int], rng: random.Random) -> int:
         """The index of a random text of this length; of about this length where those are few or used."""
         first, end = bisect.bisect_left(self.lengths, length), bisect.bisect_right(self.lengths, length)
         for draw in range(1, _MAX_FRESH_DRAWS + 1):
             # By rank on either side, so that the texts drawn are on average neither longer nor shorter than asked for.
             margin = draw * _RANKS_PER_DRAW
             place = rng.randrange(max(0, first - margin), min(len(self.lengths), end + margin))
-            if place not in used:
+            if place not in used_places:
                 break
         return place
 
@@ -85,10 +85,10 @@ def places_of(pool: Pool, count: int, key: str, lengths: Sequence[int]) -> list[
         while len(places) < count:
             places += rng.sample(range(len(pool.texts)), len(pool.texts))
         return places[:count]
-    used: set[int] = set()
+    used_places: set[int] = set()
     while len(places) < count:
         length = rng.choice(lengths) if rng.random() < _MATCHED_SHARE else rng.choice(pool.lengths)
-        place = pool.draw_near(length, used, rng)
-        used.add(place)
+        place = pool.draw_near(length, used_places, rng)
+        used_places.add(place)
         places.append(place)
     return places

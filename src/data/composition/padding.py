@@ -18,7 +18,7 @@ from .material import Material
 from .rows import make_distinct_rows
 
 LAYOUTS = ("before", "after", "around", "between", "words")
-MAX_CORE_CHARS, MAX_PIECE_CHARS = 400, 300  # of the padded text, and of each piece of padding
+MAX_CORE_CHARS, MAX_PIECE_CHARS = 400, 300  # longest text that is padded, and longest piece of padding
 JOINTS = ("\n", "\n\n", " ", " ", "\n---\n")
 INSERTED_WORD_SHARE = (0.15, 0.5)  # least and most inserted words per word of the text
 BOUNDARY = re.compile(r"(?<=[.!?।؟\n])\s+|(?<=[。！？])|\n")

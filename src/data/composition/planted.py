@@ -17,7 +17,7 @@ from .material import Material, documents_of, excerpt_of
 from .placement import plant
 from .rows import make_distinct_rows
 
-MAX_NOTE_CHARS = 500  # of a text that is planted in another
+MAX_NOTE_CHARS = 500  # longest text that is planted in another
 OTHER_LANGUAGE_SHARE = 0.1  # share of the notes that get a document of any language
 CLEAN_SHARE = 0.4  # share of the shortened mirrors that have no note
 
