@@ -16,7 +16,7 @@ from src.cli import run_main
 from src.data.local_source import load_local
 from src.data.sources import CORPUS
 from src.encoders.build import E5_NAME, REPORT_FILE, build_encoder, cached_encoder, is_packaged
-from src.encoders.report import describe, report_on
+from src.encoders.report import build_report, format_report
 from src.files import check_output_directory, write_json
 
 
@@ -38,9 +38,9 @@ def main() -> None:
         directory = args.output_dir
         build_encoder(directory, args.size, origin)
     texts = [(row.lang, row.text) for row in load_local(CORPUS).train]
-    report = report_on(directory, origin, texts)
+    report = build_report(directory, origin, texts)
     write_json(directory / REPORT_FILE, report)
-    print(describe(report))
+    print(format_report(report))
     where = directory if args.output_dir else f"{E5_NAME}:{args.size}"
     print(f"encoder: {directory}")
     print(f"use it with model.init_from={where} model.tokenizer_from={where} model.vocab_size={args.size}")

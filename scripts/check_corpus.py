@@ -48,7 +48,7 @@ def totals(rows: list[Example]) -> str:
 
 def describe_cues(rows: list[Example], quick: bool) -> str:
     """The cues that give the label away, as text."""
-    cues = checks.cues(rows)
+    cues = checks.find_cues(rows)
     over = [cue for cue in cues if cue.ratio > checks.MAX_CUE_RATIO]
     lines = [
         f"Words in {checks.MIN_CUE_SHARE:.0%} of the English rows or more: {len(cues)}; above a ratio of "
@@ -60,11 +60,11 @@ def describe_cues(rows: list[Example], quick: bool) -> str:
         f'"ignore" stands in {checks.ignore_share(rows):.1%} of the English attacks (at most {checks.MAX_IGNORE_SHARE:.0%}).',
         table(
             ("most common openings", "attacks", "benign"),
-            [(words, attacks, benign) for words, attacks, benign in checks.openings(rows)[:SHOWN_OPENINGS]],
+            [(words, attacks, benign) for words, attacks, benign in checks.count_openings(rows)[:SHOWN_OPENINGS]],
         ),
         table(
             ("length or format", "attacks", "benign"),
-            [(name, f"{attacks:.0%}", f"{benign:.0%}") for name, (attacks, benign) in checks.shape(rows).items()],
+            [(name, f"{attacks:.0%}", f"{benign:.0%}") for name, (attacks, benign) in checks.measure_shape(rows).items()],
         ),
     ]
     if not quick:
@@ -93,8 +93,8 @@ def main() -> None:
     parser.add_argument("--write-card", type=Path, metavar="FILE", help="put tables and front matter into this file")
     args = parser.parse_intermixed_args()
     rows = checks.read_corpus(args.corpus)
-    problems = [*checks.form_problems(rows), *checks.repeated(rows)]
-    alone = checks.without_mirrors(rows)
+    problems = [*checks.find_form_problems(rows), *checks.find_repeated(rows)]
+    alone = checks.groups_without_mirrors(rows)
     tables = "\n\n".join(
         [
             totals(rows),
@@ -106,7 +106,7 @@ def main() -> None:
     )
     print(tables)
     if args.against:
-        overlap = checks.evaluation_overlap(rows, load_evaluation(args.against))
+        overlap = checks.find_evaluation_overlap(rows, load_evaluation(args.against))
         exact, near, shared = (len(overlap[reason]) for reason in ("exact", "near", "shared_words"))
         print(
             f"\nOverlap with {args.against}: {exact} exact, {near} near duplicates, {shared} attacks with a run of "

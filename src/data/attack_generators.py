@@ -1,4 +1,4 @@
-"""The public door to the attack generators: the registry of transforms, and rows made with them."""
+"""The public interface of the attack generators: the registry of transforms, and rows generated with them."""
 
 from .attacks import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
 from .attacks.generate import (

@@ -52,25 +52,25 @@ _SENTENCE_START = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+(?=\S)")
 
 
 def load_bipia(directory: str | Path, *, pairs: int, seed: int) -> tuple[dict[str, list[Example]], dict[str, SourceInfo]]:
-    """The rows of each task that the directory has, and what the manifest says about it, keyed by "bipia/<task>".
+    """The rows of each task in the directory, keyed by "bipia/<task>", and the manifest entry of each, by "eval/bipia/<task>".
 
     Raises DataError that names the file (and line) of what is missing or malformed.
     """
     root = Path(directory)
-    found = {task: root / task / "test.jsonl" for task in TASKS}
-    missing = [task for task, file in found.items() if not file.is_file()]
+    files = {task: root / task / "test.jsonl" for task in TASKS}
+    missing = [task for task, file in files.items() if not file.is_file()]
     if len(missing) == len(TASKS):
         raise DataError(f"data.bipia_dir: no {'/test.jsonl, '.join(TASKS)}/test.jsonl below {root}; {EXPECTED}")
     if missing:
         log.warning("data.bipia_dir: %s has no %s; their rows are not evaluated", root, ", ".join(missing))
     rows, info = {}, {}
-    for task, file in found.items():
+    for task, file in files.items():
         if task in missing:
             continue
         name = f"{GROUP}/{task}"
         attack_file = root / TASKS[task]
-        documents, attacks = _documents(file), _attacks(attack_file)
-        rows[name] = list(_rows(task, documents, attacks, pairs, random.Random(f"{seed}:{name}")))
+        documents, attacks = _read_documents(file), _read_attacks(attack_file)
+        rows[name] = list(_make_rows(task, documents, attacks, pairs, random.Random(f"{seed}:{name}")))
         info[f"eval/{name}"] = SourceInfo(
             folder="eval",
             licence=LICENCE,
@@ -84,13 +84,13 @@ def load_bipia(directory: str | Path, *, pairs: int, seed: int) -> tuple[dict[st
 def insert(document: str, attack: str, place: Place, rng: random.Random) -> tuple[str, tuple[int, int]]:
     """The document with the attack on lines of its own, and the characters [start, end) where it stands."""
     starts = [match.end() for match in _SENTENCE_START.finditer(document)] if place == "middle" else []
-    at = 0 if place == "start" else rng.choice(starts) if starts else len(document)
-    before = f"{document[:at]}\n" if at else ""
-    after = f"\n{document[at:]}" if at < len(document) else ""
+    offset = 0 if place == "start" else rng.choice(starts) if starts else len(document)
+    before = f"{document[:offset]}\n" if offset else ""
+    after = f"\n{document[offset:]}" if offset < len(document) else ""
     return before + attack + after, (len(before), len(before) + len(attack))
 
 
-def _rows(task: str, documents: list[str], attacks: list[str], pairs: int, rng: random.Random) -> Iterator[Example]:
+def _make_rows(task: str, documents: list[str], attacks: list[str], pairs: int, rng: random.Random) -> Iterator[Example]:
     source = f"{GROUP}_{task}"
     for number, document in enumerate(documents):
         yield Example(
@@ -122,12 +122,12 @@ def _rows(task: str, documents: list[str], attacks: list[str], pairs: int, rng: 
         )
 
 
-def _documents(file: Path) -> list[str]:
+def _read_documents(file: Path) -> list[str]:
     documents = []
-    for number, line in enumerate(_read(file).splitlines(), start=1):
+    for number, line in enumerate(_read_text(file).splitlines(), start=1):
         if not line.strip():
             continue
-        row = _parse(line, f"{file}, line {number}")
+        row = _parse_json(line, f"{file}, line {number}")
         context = row.get("context") if isinstance(row, dict) else None
         if isinstance(context, list) and all(isinstance(part, str) for part in context):
             context = "\n".join(context)
@@ -139,17 +139,17 @@ def _documents(file: Path) -> list[str]:
     return documents
 
 
-def _attacks(file: Path) -> list[str]:
+def _read_attacks(file: Path) -> list[str]:
     if not file.is_file():
         raise DataError(f"data.bipia_dir: no file at {file}; {EXPECTED}")
-    kinds = _parse(_read(file), str(file))
+    kinds = _parse_json(_read_text(file), str(file))
     texts = [text for each in kinds.values() if isinstance(each, list) for text in each] if isinstance(kinds, dict) else []
     if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
         raise DataError(f"{file}: expected {{kind of attack: [instruction, ...]}}; {EXPECTED}")
     return texts
 
 
-def _read(file: Path) -> str:
+def _read_text(file: Path) -> str:
     size = file.stat().st_size
     if size > MAX_BYTES:
         raise DataError(f"{file} has {size:,} bytes, more than the {MAX_BYTES:,} of any file of the benchmark; {EXPECTED}")
@@ -159,7 +159,7 @@ def _read(file: Path) -> str:
         raise DataError(f"{not_utf8_message(file, error)}; {EXPECTED}") from error
 
 
-def _parse(text: str, where: str) -> Any:
+def _parse_json(text: str, where: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

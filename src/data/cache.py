@@ -1,4 +1,4 @@
-"""Arrays that take long to compute, kept in files by the content that they were computed from."""
+"""A file cache of arrays that take long to compute, keyed by the content that they were computed from."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from ..files import atomic_write, load_arrays
 
 log = logging.getLogger(__name__)
 
-SOURCE = Path(__file__).resolve().parents[1]
+SRC = Path(__file__).resolve().parents[1]
 
 
 def content_name(code: Sequence[str], *collections: Iterable[object]) -> str:
-    """A file's name for what code (paths inside src, such as "text" or "data/splits.py") makes of the values."""
+    """Name of the cache file for what `code` (paths inside src, such as "text", "data/splits.py") computes from the values."""
     digest = hashlib.blake2b(code_hash(tuple(code)), digest_size=16)
     for values in collections:
         for value in values:
             content = str(value).encode("utf-8", "surrogatepass")
             digest.update(len(content).to_bytes(8, "little"))
             digest.update(content)
-        digest.update(b"\xff" * 8)  # no length: where a collection ends
+        digest.update(b"\xff" * 8)  # end of a collection; no length has this value
     return f"{digest.hexdigest()}.npz"
 
 
 @cache
 def code_hash(code: tuple[str, ...]) -> bytes:
-    """Hash of the files of these modules and packages, with the tables beside them: other code finds other things."""
-    files = [file for name in code for file in ([SOURCE / name] if name.endswith(".py") else (SOURCE / name).rglob("*.*"))]
+    """Hash of the source and table files of these modules and packages: changed code gets new cache files."""
+    files = [file for name in code for file in ([SRC / name] if name.endswith(".py") else (SRC / name).rglob("*.*"))]
     digest = hashlib.blake2b(digest_size=16)
     for file in sorted(file for file in files if file.suffix in (".py", ".npz", ".txt")):
         digest.update(file.read_bytes())
@@ -41,18 +41,18 @@ def code_hash(code: tuple[str, ...]) -> bytes:
 
 
 def read_arrays(file: Path) -> dict[str, np.ndarray] | None:
-    """What a cache file holds; None when there is none, or none that can be read."""
+    """The arrays of a cache file; None when it is absent or unreadable."""
     try:
         return load_arrays(file, "it is computed anew")
     except FileNotFoundError:
         return None
-    except DataError as error:  # of another program, or a broken disk
+    except DataError as error:  # written by another program, or damaged
         log.warning("%s", error)
         return None
 
 
 def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """Whole or not at all. Raises DataError when it cannot be written: a long computation would be repeated every time."""
+    """Write the file atomically. Raises DataError on failure: a long computation would be repeated every time."""
     try:
         with atomic_write(file) as partial, partial.open("wb") as stream:
             np.savez(stream, allow_pickle=False, **arrays)

@@ -1,7 +1,7 @@
-"""What must not be counted twice: duplicates among the rows, and training rows that evaluation would recognise.
+"""Duplicates among the rows, and training rows that overlap evaluation rows.
 
-Texts are compared in all their forms (src/data/fingerprints.py), so a payload that a training row hides in Base64 is
-found in an evaluation row that writes it backwards. Paraphrases and translations are not found.
+Texts are compared in all their forms (src/data/fingerprints.py), so a payload in Base64 in a training row matches the same
+payload written backwards in an evaluation row. Paraphrases and translations are not detected.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.examples)
 
-    def select(self, kept: np.ndarray) -> Rows:
-        """The rows where `kept` (N,) is true."""
-        return Rows([example for example, keep in zip(self.examples, kept, strict=True) if keep], self.prints.select(kept))
+    def select(self, mask: np.ndarray) -> Rows:
+        """The rows where `mask` (N,) is true."""
+        return Rows(
+            [example for example, is_selected in zip(self.examples, mask, strict=True) if is_selected], self.prints.select(mask)
+        )
 
 
 def join(parts: Sequence[Rows]) -> Rows:
@@ -53,10 +55,10 @@ def rows_of(
 @dataclass(frozen=True)
 class Deduplicated:
     rows: Rows
-    duplicates: int  # rows dropped because an equal text with the same label stands before them
-    near_duplicates: int  # the same for a nearly equal text
-    contradictions: int  # rows dropped because an equal text has a label that denies theirs
-    by_source: dict[str, dict[str, int]]  # source -> the same three
+    duplicates: int  # rows dropped because an earlier row has the same text and label
+    near_duplicates: int  # rows dropped because an earlier row with the same label is nearly equal
+    contradictions: int  # rows dropped because an equal text has a contradictory label
+    by_source: dict[str, dict[str, int]]  # source -> exact, near, contradictions -> rows dropped
 
 
 def deduplicate(rows: Rows) -> Deduplicated:
@@ -64,21 +66,21 @@ def deduplicate(rows: Rows) -> Deduplicated:
 
     A text that one row calls benign and another an attack, or one an injection and another a jailbreak, is dropped
     altogether: neither label can be trusted. An obfuscated attack may stand beside the plain attack that it hides,
-    because the key folds away just what was added (zero-width characters, full-width letters). Near duplicates with
+    because the key removes exactly what was added (zero-width characters, full-width letters). Near duplicates with
     different labels stay: a benign mirror differs from its attack in a word.
     """
     labels = labels_of(rows.examples)
     _, key_places = np.unique(rows.prints.keys, return_inverse=True)  # (N,) number of each row's key
     has_label = np.zeros((key_places.max(initial=-1) + 1, len(Label)), dtype=bool)
     has_label[key_places, labels] = True
-    denied = has_label[:, Label.BENIGN] & (has_label.sum(axis=1) > 1)
-    denied |= has_label[:, Label.DIRECT_INJECTION] & has_label[:, Label.JAILBREAK]
-    contradicted = denied[key_places]
+    is_contradictory = has_label[:, Label.BENIGN] & (has_label.sum(axis=1) > 1)
+    is_contradictory |= has_label[:, Label.DIRECT_INJECTION] & has_label[:, Label.JAILBREAK]
+    contradictions = is_contradictory[key_places]
 
     _, firsts = np.unique(key_places * len(Label) + labels, return_index=True)
     is_first = np.zeros(len(rows), dtype=bool)
     is_first[firsts] = True
-    unique = is_first & ~contradicted
+    unique = is_first & ~contradictions
 
     near = np.zeros(len(rows), dtype=bool)
     for label in np.unique(labels):
@@ -86,24 +88,24 @@ def deduplicate(rows: Rows) -> Deduplicated:
         mask = np.zeros(len(rows), dtype=bool)
         mask[of_label] = True
         near[of_label] = rows.prints.select(mask).near_earlier()
-    repeated = ~is_first & ~contradicted
-    dropped = {"exact": repeated, "near": near, "contradictions": contradicted}
+    duplicates = ~is_first & ~contradictions
+    dropped = {"exact": duplicates, "near": near, "contradictions": contradictions}
     return Deduplicated(
         rows.select(unique & ~near),
-        duplicates=int(repeated.sum()),
+        duplicates=int(duplicates.sum()),
         near_duplicates=int(near.sum()),
-        contradictions=int(contradicted.sum()),
+        contradictions=int(contradictions.sum()),
         by_source=_count_by_source(rows, dropped),
     )
 
 
 def _count_by_source(rows: Rows, dropped: Mapping[str, np.ndarray]) -> dict[str, dict[str, int]]:
-    """Source -> key -> how many of its rows are true in the mask of the key; sources without any are absent."""
+    """Source -> key -> number of its rows that the mask of the key selects; sources without any are absent."""
     counts: dict[str, dict[str, int]] = {}
     for key, mask in dropped.items():
         for place in np.flatnonzero(mask):
-            found = counts.setdefault(rows.examples[place].source, {})
-            found[key] = found.get(key, 0) + 1
+            source_counts = counts.setdefault(rows.examples[place].source, {})
+            source_counts[key] = source_counts.get(key, 0) + 1
     return counts
 
 
@@ -111,7 +113,7 @@ REASONS = ("exact", "near", "group")
 
 
 def find_overlap(rows: Rows, held_out: Rows) -> dict[str, np.ndarray]:
-    """Reason -> (N,) bool: which rows are in the held-out rows, each under the first reason that holds."""
+    """Reason -> (N,) bool: which rows overlap the held-out rows, each under the first reason that applies."""
     groups = {example.group for example in held_out.examples}
     exact = rows.prints.exact_in(held_out.prints)
     near = rows.prints.near_in(held_out.prints) & ~exact
@@ -121,22 +123,22 @@ def find_overlap(rows: Rows, held_out: Rows) -> dict[str, np.ndarray]:
 
 @dataclass(frozen=True)
 class Overlap:
-    """What held-out sets made drop. A row that two sets recognise is counted under both."""
+    """Rows dropped because held-out sets recognise them; a row that two sets recognise counts under both."""
 
     by_set: dict[str, dict[str, int]]  # set -> reason -> rows, where any
     by_source: dict[str, dict[str, int]]  # source of the dropped rows -> set -> rows, where any
 
 
 def drop_overlap(rows: Rows, held_out: Mapping[str, Rows]) -> tuple[Rows, Overlap]:
-    """The rows that no held-out set would recognise, and what the others were recognised by."""
-    found = find_overlap(rows, join(list(held_out.values())))
-    dropped = np.logical_or.reduce([found[reason] for reason in REASONS])
+    """The rows that no held-out set recognises, and which sets recognise the others."""
+    masks = find_overlap(rows, join(list(held_out.values())))
+    dropped = np.logical_or.reduce([masks[reason] for reason in REASONS])
     candidates = rows.select(dropped)
-    by_set, by_name = {}, {}
-    for name, others in held_out.items() if len(candidates) else ():
-        of_set = find_overlap(candidates, others)
-        by_reason = {reason: int(mask.sum()) for reason, mask in of_set.items()}
-        if any(by_reason.values()):
-            by_set[name] = by_reason
-            by_name[name] = np.logical_or.reduce([of_set[reason] for reason in REASONS])
-    return rows.select(~dropped), Overlap(by_set, _count_by_source(candidates, by_name))
+    by_set, mask_by_set = {}, {}
+    for name, set_rows in held_out.items() if len(candidates) else ():
+        set_masks = find_overlap(candidates, set_rows)
+        count_by_reason = {reason: int(mask.sum()) for reason, mask in set_masks.items()}
+        if any(count_by_reason.values()):
+            by_set[name] = count_by_reason
+            mask_by_set[name] = np.logical_or.reduce([set_masks[reason] for reason in REASONS])
+    return rows.select(~dropped), Overlap(by_set, _count_by_source(candidates, mask_by_set))

@@ -1,7 +1,7 @@
-"""What is checked of a corpus of written rows: its form, what stands twice, and what gives the labels away.
+"""Checks of a corpus of written rows: its form, duplicates, and shortcuts that give the labels away.
 
-A guard learns whatever tells attacks from benign rows. Where one word, the length or the way a text begins does, it learns
-that; these checks say how far they do, so that the next rows answer it (docs in corpus/README.md).
+A guard learns whatever tells attacks from benign rows, such as a single word, the length or the first words of a text. These
+checks measure such shortcuts, so that new rows can balance them (docs in corpus/README.md).
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ _CODES = """
     tr uk ur uz vi yo zh zu
 """
 LANGUAGES = frozenset(_CODES.split())  # ISO 639-1, or 639-3 without one, and a script where it is not the usual
-MAX_CUE_RATIO = 3.0  # how much more often a word may stand in the rows of one label
-MIN_CUE_SHARE = 0.01  # of all rows; rarer words are not looked at
-MAX_IGNORE_SHARE = 0.05  # of the attacks
-SHARED_WORDS = 10  # a run of so many words of an attack may stand in no evaluation text
+MAX_CUE_RATIO = 3.0  # how much more often a word may occur in the rows of one label than in the others
+MIN_CUE_SHARE = 0.01  # share of the rows below which a word is not checked
+MAX_IGNORE_SHARE = 0.05  # share of the attacks that may contain "ignore"
+SHARED_WORDS = 10  # no run of this many words of an attack may occur in an evaluation text
 OPENING_WORDS = 2
 PROBE_FOLDS = 5
 NO_WORD_SPACES = frozenset(("zh", "ja", "th", "km", "lo", "my"))
-CHARS_PER_WORD = 3  # where words are not spaced apart
-LENGTHS = {"under 40": range(40), "40 to 120": range(40, 121), "over 120": range(121, 10**9)}  # words
+CHARS_PER_WORD = 3  # estimate for the languages of NO_WORD_SPACES
+WORD_COUNT_RANGES = {"under 40": range(40), "40 to 120": range(40, 121), "over 120": range(121, 10**9)}
 FORMATS: dict[str, Callable[[str], bool]] = {
     "question mark": lambda text: re.search("[?？؟]", text) is not None,
     "several lines": lambda text: "\n" in text.strip(),
@@ -57,7 +57,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that must be mended before a corpus is used."""
+    """A defect that must be fixed before a corpus is used."""
 
     where: str
     what: str
@@ -73,14 +73,14 @@ def read_corpus(directory: str | Path) -> list[Example]:
 
 
 def is_attack(row: Example) -> bool:
-    """On a model's instructions: plain harmful requests are counted apart."""
+    """Whether a row attacks a model's instructions; plain harmful requests do not."""
     return row.label != Label.BENIGN and row.family != Family.HARMFUL_REQUEST
 
 
 # ---- Form ----
 
 
-def form_problems(rows: Sequence[Example]) -> list[Problem]:
+def find_form_problems(rows: Sequence[Example]) -> list[Problem]:
     """Languages, categories and groups that the format does not allow."""
     problems = []
     sources_of: dict[str, set[tuple[str, bool]]] = defaultdict(set)
@@ -100,7 +100,7 @@ def form_problems(rows: Sequence[Example]) -> list[Problem]:
     return problems
 
 
-def without_mirrors(rows: Iterable[Example]) -> list[str]:
+def groups_without_mirrors(rows: Iterable[Example]) -> list[str]:
     """Groups of attacks in which no row is benign."""
     labels: dict[str, set[bool]] = defaultdict(set)
     for row in rows:
@@ -109,11 +109,11 @@ def without_mirrors(rows: Iterable[Example]) -> list[str]:
     return sorted(group for group, kinds in labels.items() if kinds == {True})
 
 
-# ---- What stands twice ----
+# ---- Duplicates ----
 
 
-def repeated(rows: Sequence[Example]) -> list[Problem]:
-    """Texts that stand twice, and near duplicates (Jaccard >= 0.8 of character 4-grams) of rows of other groups."""
+def find_repeated(rows: Sequence[Example]) -> list[Problem]:
+    """Repeated texts, and near duplicates (Jaccard >= 0.8 of character 4-grams) of rows of other groups."""
     problems: list[Problem] = []
     first: dict[str, Example] = {}
     for row in rows:
@@ -129,56 +129,58 @@ def repeated(rows: Sequence[Example]) -> list[Problem]:
 
 
 def _has_relative(row: Example, rows: Sequence[Example]) -> bool:
-    """Whether what the text nearly repeats may be a row of its own group: a mirror may differ in a word."""
+    """Whether the group has other rows, which may be the near duplicates: a mirror may differ in one word."""
     return sum(each.group == row.group for each in rows) > 1
 
 
-def evaluation_overlap(rows: Sequence[Example], evaluation: Sequence[Example]) -> dict[str, list[Example]]:
-    """exact, near -> rows of the corpus that an evaluation text would be recognised in; shared_words -> attacks with a run of
-    SHARED_WORDS words of one."""
-    ours = rows_of(rows, with_views=False, cache_dir=None)
-    theirs = rows_of(evaluation, with_views=False, cache_dir=None, desc="comparing evaluation")
-    overlap = find_overlap(ours, theirs)
-    runs = {run for row in evaluation for run in _runs(row.text)}
-    found = {
-        reason: [row for row, is_found in zip(ours.examples, overlap[reason], strict=True) if is_found]
+def find_evaluation_overlap(rows: Sequence[Example], evaluation: Sequence[Example]) -> dict[str, list[Example]]:
+    """exact, near -> rows of the corpus that equal an evaluation text or nearly do; shared_words -> attacks that share a run
+    of SHARED_WORDS words with one."""
+    corpus = rows_of(rows, with_views=False, cache_dir=None)
+    held_out = rows_of(evaluation, with_views=False, cache_dir=None, desc="comparing evaluation")
+    overlap = find_overlap(corpus, held_out)
+    runs = {run for row in evaluation for run in _word_runs(row.text)}
+    by_reason = {
+        reason: [row for row, is_match in zip(corpus.examples, overlap[reason], strict=True) if is_match]
         for reason in ("exact", "near")
     }
-    return found | {"shared_words": [row for row in rows if is_attack(row) and any(run in runs for run in _runs(row.text))]}
+    return by_reason | {
+        "shared_words": [row for row in rows if is_attack(row) and any(run in runs for run in _word_runs(row.text))]
+    }
 
 
-def _runs(text: str) -> Iterable[str]:
+def _word_runs(text: str) -> Iterable[str]:
     words = _WORD.findall(text.casefold())
     return (" ".join(words[start : start + SHARED_WORDS]) for start in range(len(words) - SHARED_WORDS + 1))
 
 
-# ---- What gives the label away ----
+# ---- Shortcuts to the label ----
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A word and in how many attacks and benign rows it stands."""
+    """A word and the number of attacks and benign rows that contain it."""
 
     word: str
     attacks: int
     benign: int
-    ratio: float  # between its shares of the two, the larger over the smaller
+    ratio: float  # of its shares of the attacks and of the benign rows, the larger over the smaller
 
 
-def cues(rows: Sequence[Example]) -> list[Cue]:
-    """The words of MIN_CUE_SHARE of the English rows or more, the most telling first."""
+def find_cues(rows: Sequence[Example]) -> list[Cue]:
+    """The words in a share of at least MIN_CUE_SHARE of the English rows, the largest ratio first."""
     english = [row for row in rows if row.lang == "en" and row.family != Family.HARMFUL_REQUEST]
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     totals = Counter(is_attack(row) for row in english)
     for row in english:
         counts[is_attack(row)].update(set(_WORD.findall(row.text.casefold())))
-    found = []
+    cues = []
     for word in counts[True].keys() | counts[False].keys():
         attacks, benign = counts[True][word], counts[False][word]
         if attacks + benign >= MIN_CUE_SHARE * len(english) and not word.isdigit():
             shares = ((attacks + 0.5) / (totals[True] + 1), (benign + 0.5) / (totals[False] + 1))
-            found.append(Cue(word, attacks, benign, max(shares) / min(shares)))
-    return sorted(found, key=lambda cue: (-cue.ratio, cue.word))
+            cues.append(Cue(word, attacks, benign, max(shares) / min(shares)))
+    return sorted(cues, key=lambda cue: (-cue.ratio, cue.word))
 
 
 def ignore_share(rows: Sequence[Example]) -> float:
@@ -187,34 +189,38 @@ def ignore_share(rows: Sequence[Example]) -> float:
     return sum("ignore" in _WORD.findall(row.text.casefold()) for row in attacks) / max(len(attacks), 1)
 
 
-def openings(rows: Sequence[Example]) -> list[tuple[str, int, int]]:
+def count_openings(rows: Sequence[Example]) -> list[tuple[str, int, int]]:
     """(first words, attacks, benign rows) of the English rows, the most common first."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
         if row.lang == "en" and row.family != Family.HARMFUL_REQUEST:
             counts[" ".join(_WORD.findall(row.text.casefold())[:OPENING_WORDS])][not is_attack(row)] += 1
-    found = [(words, attacks, benign) for words, (attacks, benign) in counts.items()]
-    return sorted(found, key=lambda each: (-each[1] - each[2], each[0]))
+    openings = [(words, attacks, benign) for words, (attacks, benign) in counts.items()]
+    return sorted(openings, key=lambda each: (-each[1] - each[2], each[0]))
 
 
 def word_count(row: Example) -> int:
     return len(row.text) // CHARS_PER_WORD if row.lang in NO_WORD_SPACES else len(_WORD.findall(row.text))
 
 
-def shape(rows: Sequence[Example]) -> dict[str, tuple[float, float]]:
+def measure_shape(rows: Sequence[Example]) -> dict[str, tuple[float, float]]:
     """Length or format -> share of the attacks and of the benign rows that have it."""
     attacks, benign = [row for row in rows if is_attack(row)], [row for row in rows if row.label == Label.BENIGN]
     lengths, benign_lengths = [word_count(row) for row in attacks], [word_count(row) for row in benign]
     table = {
-        f"{name} words": (_share(length in span for length in lengths), _share(length in span for length in benign_lengths))
-        for name, span in LENGTHS.items()
+        f"{name} words": (
+            _share_true(length in span for length in lengths),
+            _share_true(length in span for length in benign_lengths),
+        )
+        for name, span in WORD_COUNT_RANGES.items()
     }
     return table | {
-        name: (_share(has(row.text) for row in attacks), _share(has(row.text) for row in benign)) for name, has in FORMATS.items()
+        name: (_share_true(has(row.text) for row in attacks), _share_true(has(row.text) for row in benign))
+        for name, has in FORMATS.items()
     }
 
 
-def _share(values: Iterable[bool]) -> float:
+def _share_true(values: Iterable[bool]) -> float:
     values = list(values)
     return sum(values) / len(values) if values else 0.0
 
@@ -222,7 +228,7 @@ def _share(values: Iterable[bool]) -> float:
 def probe_auc(rows: Sequence[Example], seed: int = 0) -> float | None:
     """AUC of a bag of words that tells attacks from the benign rows of their own groups, cross-validated by group.
 
-    0.5: the words say nothing; 1: they say everything. None with fewer groups than folds.
+    0.5: the words say nothing; 1: they give the label away. None with fewer groups than folds.
     """
     attacked = {row.group for row in rows if is_attack(row)}
     pairs = [row for row in rows if row.group in attacked and row.family != Family.HARMFUL_REQUEST]
@@ -238,20 +244,20 @@ def probe_auc(rows: Sequence[Example], seed: int = 0) -> float | None:
     return float(roc_auc_score(labels, scores[:, 1]))
 
 
-# ---- What there is ----
+# ---- Counts ----
 
 
 def counts_by_kind(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
     """Kind (the part of the category before the slash) -> attacks or harmful goals, benign rows."""
-    return _counts(rows, lambda row: (row.category or "").split("/")[0])
+    return _count_by(rows, lambda row: (row.category or "").split("/")[0])
 
 
 def counts_by_language(rows: Sequence[Example]) -> dict[str, tuple[int, int]]:
     """Language -> attacks or harmful goals, benign rows."""
-    return _counts(rows, lambda row: row.lang)
+    return _count_by(rows, lambda row: row.lang)
 
 
-def _counts(rows: Sequence[Example], key: Callable[[Example], str]) -> dict[str, tuple[int, int]]:
+def _count_by(rows: Sequence[Example], key: Callable[[Example], str]) -> dict[str, tuple[int, int]]:
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
         counts[key(row)][row.label == Label.BENIGN] += 1

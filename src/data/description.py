@@ -1,4 +1,4 @@
-"""What the data of a configuration consists of, as plain numbers: what scripts/data_report.py renders."""
+"""The data of a configuration described in plain numbers, for scripts/data_report.py."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .schema import Example
 from .sources import read_data
 from .splits import key_number
 
-LENGTH_EDGES = tuple(int(edge) for edge in 2.0 ** np.arange(2, 17))  # characters; longer texts count in the last bin
+LENGTH_EDGES = tuple(int(edge) for edge in 2.0 ** np.arange(2, 17))  # in characters; longer texts count in the last bin
 TOP_LANGUAGES = 5
-SHOWN_CHARS = 200
+SUSPECT_CHARS = 200  # excerpt of a suspect row
 
 
 def describe_data(cfg: Config) -> dict[str, Any]:
-    """Everything of the report.
+    """All numbers of the report.
 
     sources.<name>: role, licence, revision, read, kept, left_out, passed_over, labels, families, languages, median_chars,
         p95_chars, with_view (share of the kept rows), exact, near, contradictions, overlap.<set>
@@ -35,16 +35,16 @@ def describe_data(cfg: Config) -> dict[str, Any]:
     sets = compare_sets(data, cfg)
     roles = dict.fromkeys(cfg.data.validation_sources, "validation") | {cfg.data.reserved_payload_source: "reserved payloads"}
     payloads = {example.source for example in data.payloads}
-    read = Counter(example.source for example in [*data.train, *data.payloads])
-    kept = _by_source([sets.trainable, sets.validation, sets.reserved])
+    num_read = Counter(example.source for example in [*data.train, *data.payloads])
+    rows_by_source = _by_source([sets.trainable, sets.validation, sets.reserved])
     sources = {}
-    for name in sorted(read):
-        info, rows = data.info[name], kept.get(name, [])
+    for name in sorted(num_read):
+        info, rows = data.info[name], rows_by_source.get(name, [])
         sources[name] = {
             "role": roles.get(name, "payloads" if name in payloads else "training"),
             "licence": info.licence,
             "revision": info.revision,
-            "read": read[name],
+            "read": num_read[name],
             "kept": len(rows),
             "left_out": info.left_out,
             "passed_over": info.passed_over,
@@ -57,17 +57,17 @@ def describe_data(cfg: Config) -> dict[str, Any]:
         name: {"licence": data.info[f"eval/{name}"].licence, "rows": len(rows), **_describe(rows)}
         for name, rows in sorted(data.evaluation.items())
     }
-    natural = [example for rows in kept.values() for example, _ in rows]
+    natural = [example for rows in rows_by_source.values() for example, _ in rows]
     cache_dir = Path(cfg.data.cache_dir) if cfg.data.cache_dir else None
-    suspects = find_suspects(_trainable(sets), seed=cfg.data.seed, cache_dir=cache_dir)
+    suspects = find_suspects(_shuffle_trainable(sets), seed=cfg.data.seed, cache_dir=cache_dir)
     return {
         "data_source": cfg.data.source,
-        "totals": {"read": sum(read.values()), "kept": len(natural), "evaluation": sum(map(len, data.evaluation.values()))},
+        "totals": {"read": sum(num_read.values()), "kept": len(natural), "evaluation": sum(map(len, data.evaluation.values()))},
         "sources": sources,
         "evaluation": evaluation,
         "overlap": sets.overlap.by_set,
         "validation_overlap": sets.validation_overlap.by_set,
-        "lengths": {"edges": list(LENGTH_EDGES), "counts": _lengths(natural)},
+        "lengths": {"edges": list(LENGTH_EDGES), "counts": _count_lengths(natural)},
         "languages": dict(Counter(example.lang for example in natural).most_common()),
         "families": dict(Counter(example.family.name.lower() for example in natural).most_common()),
         "classes": list(CLASSES),
@@ -77,17 +77,17 @@ def describe_data(cfg: Config) -> dict[str, Any]:
 
 def _by_source(parts: Iterable[Rows]) -> dict[str, list[tuple[Example, bool]]]:
     """Source -> its rows, each with whether it has a view."""
-    found: dict[str, list[tuple[Example, bool]]] = defaultdict(list)
+    by_source: dict[str, list[tuple[Example, bool]]] = defaultdict(list)
     for rows in parts:
         has_view = np.zeros(len(rows), dtype=bool)
         has_view[rows.prints.view_of] = True
-        for example, seen in zip(rows.examples, has_view.tolist(), strict=True):
-            found[example.source].append((example, seen))
-    return found
+        for example, row_has_view in zip(rows.examples, has_view.tolist(), strict=True):
+            by_source[example.source].append((example, row_has_view))
+    return by_source
 
 
-def _trainable(sets: ComparedSets) -> list[Example]:
-    """In an order of their own, so that the learner does not see source after source."""
+def _shuffle_trainable(sets: ComparedSets) -> list[Example]:
+    """The trainable rows in the order of a hash, so that the model does not train on one source after another."""
     return sorted(sets.trainable.examples, key=lambda example: (key_number(example.text), example.source))
 
 
@@ -102,7 +102,7 @@ def _describe(examples: Sequence[Example]) -> dict[str, Any]:
     }
 
 
-def _lengths(examples: Iterable[Example]) -> dict[str, list[int]]:
+def _count_lengths(examples: Iterable[Example]) -> dict[str, list[int]]:
     """Label -> rows in each bin of LENGTH_EDGES."""
     by_label: dict[str, list[int]] = defaultdict(list)
     for example in examples:
@@ -116,5 +116,5 @@ def _describe_suspect(suspect: Suspect) -> dict[str, Any]:
         "label": suspect.label,
         "predicted": suspect.predicted,
         "probability": suspect.probability,
-        "text": printable(" ".join(suspect.example.text.split()), SHOWN_CHARS),
+        "text": printable(" ".join(suspect.example.text.split()), SUSPECT_CHARS),
     }

@@ -6,9 +6,9 @@ One row of HUB_SOURCES is one data set, one configuration of it and the splits t
     payloads   plain harmful requests: training rows, and what the attack generators work on
     benchmark  evaluation only, under its own name; the entry says what its labels mean and what they can measure
 
-No split plays two roles, and what its publisher made as a test never trains. Revisions are commits, so a number can be
-measured again. `label_of` says what the publisher's label means to us; a row that is none of the four classes is None:
-left out, and counted in the manifest.
+No split has two roles, and a split that its publisher made for tests is never trained on. Revisions are commits, so that
+results can be reproduced. `label_of` maps the publisher's label to (Label, Family), or to None for rows outside the four
+classes: they are left out and counted in the manifest.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .hub_labels import (
     HARMFUL_REQUEST,
     INJECTION,
     Row,
-    Verdict,
+    Target,
     always,
     deepset_label,
     in_the_wild_label,
@@ -50,20 +50,20 @@ class HubSource:
     role: Literal["train", "payloads", "benchmark"]
     licence: str
     text: tuple[str, ...]  # columns, joined by an empty line
-    label_of: Callable[[Row, str], Verdict]
+    label_of: Callable[[Row, str], Target]
     columns: tuple[str, ...] = ()  # the other columns that `label_of` reads
     config: str | None = None
     # What is downloaded besides README.md, whose header says which file is which split.
     files: tuple[str, ...] = ("*.parquet", "*.csv", "*.json", "*.jsonl")
     split_files: Mapping[str, str] = field(default_factory=dict)  # file of each split, where README.md does not say it
-    kind: str | None = None  # column with the set's own name for a kind of row; a "multilingual" one is of no one language
-    group: str | None = None  # column that ties rows; None, or no value in it: each text is its own group
+    kind: str | None = None  # column with the set's own category; "multilingual" in it: language unknown
+    group: str | None = None  # column with the group of a row; None, or no value in it: each text is its own group
     lang: str = "en"
-    lang_column: str | None = None  # goes before `lang`
+    lang_column: str | None = None  # column with the language; a value in it overrides `lang`
     rows: int | None = None  # published number of rows of these splits; None: unknown
     gated: bool = False
     required: bool = False  # verify_hf_access fails without it
-    # Of a benchmark, and of nothing else: what its labels mean ("full" where plain harmful requests are attacks) and measure.
+    # Benchmarks only: the policy of their labels ("full": plain harmful requests are attacks) and the headline metric.
     policy: Policy | None = None
     headline: Headline | None = None
 
@@ -73,13 +73,13 @@ class HubSource:
 
     @property
     def all_columns(self) -> list[str]:
-        """Every column that is read, each once."""
-        named = [column for column in (self.kind, self.group, self.lang_column) if column is not None]
-        return list(dict.fromkeys([*self.text, *self.columns, *named]))
+        """Every column that is read, without repetitions."""
+        optional = [column for column in (self.kind, self.group, self.lang_column) if column is not None]
+        return list(dict.fromkeys([*self.text, *self.columns, *optional]))
 
     @property
     def patterns(self) -> list[str]:
-        """What is downloaded, as patterns of paths in the repository."""
+        """Path patterns of the files that are downloaded from the repository."""
         return ["README.md", *(self.split_files.values() or self.files)]
 
 
@@ -175,8 +175,8 @@ HUB_SOURCES: tuple[HubSource, ...] = (
         label_of=in_the_wild_label,
         rows=13_735,
     ),
-    # Attempts to read the defence's prompt say what they want, so they can be learnt from. The hijacking attacks are the
-    # benchmark: many are token noise or a bare password, which would only be wrong labels in training.
+    # Extraction attacks are recognisable by their text, so they train. The hijacking attacks are the benchmark: many are token
+    # noise or a bare password, which would only be wrong labels in training.
     HubSource(
         name="tensor_trust_extraction",
         repo="qxcv/tensor-trust",

@@ -1,7 +1,7 @@
 """The one table from raw rows to (Label, Family).
 
 A row of the local format says `benign`, `direct_injection`, `jailbreak` or `harmful_goal`; its source and category often
-say more. The first rule that fits decides; an attack that no rule tells more about keeps the default of its raw label.
+say more. The first rule that matches decides; an attack that no rule matches keeps the default of its raw label.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ RAW_LABELS: dict[str, tuple[Label, Family]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """Attack rows whose source and category match get this family, and this label if one is given."""
+    """Attack rows whose source and category match get this family, and this label if there is one.
 
-    source: str  # regular expressions without regard to case, matched from the start
+    Both patterns are regular expressions, matched from the start and without regard to case.
+    """
+
+    source: str
     category: str
     family: Family
     label: Label | None = None
@@ -50,7 +53,7 @@ RULES: tuple[Rule, ...] = (
     # Attempts to read the system prompt or a secret in it.
     Rule(r"(tensor_trust|garak_sysprompt)_extraction$", r".*", Family.PROMPT_EXTRACTION),
     Rule(r".*", r"(llamator:leakage|tensor_trust:extraction|sysprompt)", Family.PROMPT_EXTRACTION),
-    # Found by a search over tokens or populations, not written as a story.
+    # Attacks found by a search over tokens or populations, not written by hand.
     Rule(r".*", r"(seed:attack/)?autodan", Family.JAILBREAK_OPTIMIZED),
     Rule(r"jbb_artifacts$", r"(GCG|DSN|prompt_with_random_search)", Family.JAILBREAK_OPTIMIZED),
     # A request hidden in a data structure of code: none of the sixteen families.

@@ -21,14 +21,14 @@ from ..labels import Family, Label
 from ..text.tokenization import GuardTokenizer, Window
 from .schema import Example
 
-TEXTS_PER_CHUNK = 1024  # texts that are tokenised before their windows are packed
-PASSES = 1  # sets the random stream of the passes apart from that of the epochs
-MEGABATCH = 64  # batches that are sorted by length together: more means less padding and less mixing
+TEXTS_PER_CHUNK = 1024  # texts that are tokenised and packed at a time
+PASS_STREAM = 1  # extra seed entry: the passes have another random stream than the epochs
+BATCHES_PER_MEGABATCH = 64  # batches that are sorted by length together; more: less padding, less mixing
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one forward pass trains on."""
+    """The tensors of one training step."""
 
     input_ids: Tensor  # (B, T) int64
     attention_mask: Tensor  # (B, T) int64, 1 = real token
@@ -39,20 +39,20 @@ class Batch:
     teacher_logits: Tensor | None = None  # (B,) float32, log-odds of an attack by the teachers; None = no teacher
 
     def to(self, device: torch.device | str) -> Self:
-        """A copy there; to a GPU from pinned memory, so that nothing waits for it."""
+        """A copy on `device`; copies to a GPU are asynchronous, from pinned memory."""
         is_cuda = torch.device(device).type == "cuda"
 
-        def moved(value: Any) -> Any:
+        def move(value: Any) -> Any:
             if value is None:
                 return None
             return (value.pin_memory() if is_cuda and value.device.type == "cpu" else value).to(device, non_blocking=True)
 
-        return type(self)(*(moved(getattr(self, item.name)) for item in fields(self)))
+        return type(self)(*(move(getattr(self, item.name)) for item in fields(self)))
 
 
 @dataclass(frozen=True)
 class Replacement:
-    """What is trained on in place of a window, for once."""
+    """A window that replaces a stored one in a single batch, with its label and family."""
 
     window: Window
     label: Label
@@ -71,7 +71,7 @@ class TrainingWindows:
     rows: np.ndarray  # (W,) int64
     bounds: np.ndarray  # (W, 2) int64, characters [start, end) of the example's text
     pad_id: int
-    examples: Sequence[Example]  # those that `rows` counts
+    examples: Sequence[Example]  # the examples that `rows` indexes
     teacher_logits: np.ndarray | None = None  # (W,) float32, see src/training/distillation.py; None = no teacher
 
     def __len__(self) -> int:
@@ -83,7 +83,7 @@ class TrainingWindows:
         return np.diff(self.offsets)
 
     def collate(self, indices: np.ndarray, replaced: Mapping[int, Replacement] = {}) -> Batch:
-        """The windows at `indices` (B,), padded to the longest of them; `replaced`: place in the batch -> what is there."""
+        """The windows at `indices` (B,), padded to the longest of them; `replaced`: index in the batch -> replacement."""
         starts, lengths = self.offsets[indices], self.lengths[indices]
         labels, families = self.labels[indices], self.families[indices]
         for place, new in replaced.items():
@@ -110,7 +110,7 @@ class TrainingWindows:
         )
 
     def fingerprint(self) -> str:
-        """Hash of what is trained on. A loader position means nothing for other windows."""
+        """Hash of the training windows. A saved loader position is valid for the same hash only."""
         digest = hashlib.blake2b(digest_size=16)
         arrays = [self.token_ids, self.char_ids, self.offsets, self.labels, self.families]
         if self.teacher_logits is not None:
@@ -125,7 +125,7 @@ def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windo
 
     A long text gives several windows, of which at most `max_windows_per_text` are kept (chosen by `seed`; 0 = all).
     All carry the text's label, except where the attack's place is known (`Example.span`): then windows without a good
-    part of it are BENIGN, and one with it is always kept. Raises DataError for no rows or an impossible span.
+    part of the attack are BENIGN, and one with it is always kept. Raises DataError for no rows or an impossible span.
     """
     if not examples:
         raise DataError("expected training rows, found none; check data.source, data.mixture and the row limits")
@@ -137,16 +137,16 @@ def windows_of(examples: Sequence[Example], tokenizer: GuardTokenizer, max_windo
         by_text: list[list[Window]] = [[] for _ in chunk]
         for window in tokenizer.windows([example.text for example in chunk]):
             by_text[window.text_index].append(window)
-        kept: list[Window] = []
+        chunk_windows: list[Window] = []
         for position, (example, windows) in enumerate(zip(chunk, by_text, strict=True)):
             row = first + position
             attacked = _holds_attack(example, windows, row)
-            for index in _choose(attacked, max_windows_per_text, seed, row):
-                kept.append(windows[index])
+            for index in _choose_windows(attacked, max_windows_per_text, seed, row):
+                chunk_windows.append(windows[index])
                 label, family = (example.label, example.family) if attacked[index] else (Label.BENIGN, Family.NONE)
                 targets.append((int(label), int(family), row, windows[index].start, windows[index].end))
-        lengths.extend(len(window.input_ids) for window in kept)
-        packed.append((np.concatenate([w.input_ids for w in kept]), np.concatenate([w.char_ids for w in kept])))
+        lengths.extend(len(window.input_ids) for window in chunk_windows)
+        packed.append((np.concatenate([w.input_ids for w in chunk_windows]), np.concatenate([w.char_ids for w in chunk_windows])))
     labels, families, rows, starts, ends = np.array(targets, dtype=np.int64).T
     return TrainingWindows(
         token_ids=np.concatenate([ids for ids, _ in packed]),
@@ -183,7 +183,7 @@ def _holds_attack(example: Example, windows: Sequence[Window], row: int) -> np.n
     return attacked
 
 
-def _choose(attacked: np.ndarray, limit: int, seed: int, row: int) -> Sequence[int]:
+def _choose_windows(attacked: np.ndarray, limit: int, seed: int, row: int) -> Sequence[int]:
     """Indices of the windows to keep, ascending. Each row has its own generator: other rows never change its choice."""
     count = len(attacked)
     if limit <= 0 or count <= limit:
@@ -198,8 +198,8 @@ class LengthBucketedBatches:
     """Batches of windows of similar length, in an order that only `seed` and the epoch decide.
 
     An epoch is shuffled, cut into megabatches, sorted by length inside each, cut into batches, and the batches are
-    shuffled. Every window occurs exactly once, and once more each time that it is named as an extra. With `per_epoch`
-    below the number of windows an epoch takes the next so many of a pass: none comes again before all others have come.
+    shuffled. Every window occurs exactly once, plus once for each time that it is listed in `extra`. With `per_epoch`
+    below the number of windows an epoch takes the next `per_epoch` windows of a pass: none repeats before all have occurred.
     """
 
     def __init__(self, lengths: np.ndarray, batch_size: int, seed: int, per_epoch: int = 0) -> None:
@@ -214,15 +214,15 @@ class LengthBucketedBatches:
         return self.count()
 
     def count(self, num_extra: int = 0) -> int:
-        """Batches of an epoch with so many extra windows."""
+        """Batches of an epoch with `num_extra` extra windows."""
         return math.ceil((self._per_epoch + num_extra) / self._batch_size)
 
     def of_epoch(self, epoch: int, extra: Sequence[int] = ()) -> list[np.ndarray]:
-        """Window indices (B,) of each batch. `epoch` is 1-based; `extra`: windows that are drawn once more each."""
+        """Window indices (B,) of each batch. `epoch` is 1-based; `extra`: windows that occur once more each."""
         rng = np.random.default_rng([self._seed, epoch])
-        drawn = np.concatenate([self._drawn(epoch), np.array(extra, dtype=np.int64)])
-        order = drawn[rng.permutation(len(drawn))]
-        size = MEGABATCH * self._batch_size
+        indices = np.concatenate([self._draw_windows(epoch), np.array(extra, dtype=np.int64)])
+        order = indices[rng.permutation(len(indices))]
+        size = BATCHES_PER_MEGABATCH * self._batch_size
         for start in range(0, len(order), size):
             mega = order[start : start + size]
             order[start : start + size] = mega[np.argsort(self._lengths[mega], kind="stable")]
@@ -230,14 +230,14 @@ class LengthBucketedBatches:
         rng.shuffle(batches)
         return batches
 
-    def _drawn(self, epoch: int) -> np.ndarray:
+    def _draw_windows(self, epoch: int) -> np.ndarray:
         """The windows of an epoch: all of them, or a slice of the passes laid end to end, each pass in an order of its own."""
         count = len(self._lengths)
         if self._per_epoch == count:
             return np.arange(count)
         start = (epoch - 1) * self._per_epoch
         first, last = start // count, (start + self._per_epoch - 1) // count
-        passes = [np.random.default_rng([self._seed, PASSES, index]).permutation(count) for index in range(first, last + 1)]
+        passes = [np.random.default_rng([self._seed, PASS_STREAM, index]).permutation(count) for index in range(first, last + 1)]
         return np.concatenate(passes)[start - first * count :][: self._per_epoch]
 
     @property
@@ -252,8 +252,8 @@ def share_of_rank(group: Sequence[np.ndarray], rank: int, num_ranks: int) -> tup
     """The batches of one process in a step, and the factor on the loss of each.
 
     group: all batches of the step. With these factors the mean of the processes' gradients is the gradient of the mean
-    loss over the group, however the batches fall. A process that is left without one takes the first with factor 0: it
-    must take part when gradients are added up, but no window may count twice.
+    loss over the group, however the batches fall. A process without a batch takes the first one with factor 0: it
+    must take part in the gradient all-reduce, but no window may count twice.
     """
     mine = group[rank::num_ranks]
     return (mine, num_ranks / len(group)) if mine else (group[:1], 0.0)

@@ -7,9 +7,9 @@
 
 One object a line: text, label (see label_mapping.py), source, category, lang, split, group. `group` ties rows that share
 a behaviour or template; null makes the row its own group. Outside eval/, the file's name is the source's name; an
-evaluation row keeps its own, so that a benchmark from a source that is also trained on can be told. `split` is what the
-publisher called it; the project makes its own splits and does not read it. An attack that is a part of a long text may say
-where it stands: "span": [start, end] in characters. Windows of the text without it then count as harmless in training.
+evaluation row keeps its own, so that a benchmark from a source that is also trained on is recognisable. `split` is the
+publisher's; it is not read, because the project makes its own splits. For an attack inside a long text, the optional
+"span": [start, end] gives its place in characters; windows of the text without it are labelled benign in training.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "group": (str, NoneType),
 }
 FOLDERS = ("train", "payloads", "eval")
-# What counts and excerpts of a text may be passed on for, and what rules it out.
+# Licences under which counts and excerpts of a text may be published, and terms that forbid it.
 OPEN_LICENCES = ("MIT", "Apache", "CC0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA", "ODC")
 CLOSED_LICENCES = re.compile(r"\bNC\b|non-commercial|GPL|no licen[cs]e|unknown|research (use|only)", re.IGNORECASE)
 LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloads/*.jsonl and eval/*.jsonl"
@@ -48,25 +48,25 @@ LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloa
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What the manifest and the file say about one source."""
+    """Properties of one source, from the manifest and its file."""
 
     folder: str  # train, payloads or eval
     licence: str
     revision: str | None = None
-    sha256: str | None = None  # of the file
+    sha256: str | None = None  # SHA-256 of the file
     eval_group: str | None = None
-    left_out: int = 0  # raw rows that are none of the four classes
-    passed_over: int = 0  # rows that data.read_per_source left no room for
+    left_out: int = 0  # raw rows outside the four classes
+    passed_over: int = 0  # rows beyond data.read_per_source
     is_corpus: bool = False  # a file of the project's own corpus
 
 
 def is_closed(licence: str) -> bool:
-    """Whether the terms of a source rule out that its rows, or what was trained on them, are passed on, or are not known."""
+    """Whether a licence is unknown, or forbids publishing the rows or models that were trained on them."""
     return CLOSED_LICENCES.search(licence) is not None
 
 
 def is_open(licence: str) -> bool:
-    """Whether the terms of a source let counts and short excerpts of its text be passed on."""
+    """Whether a licence allows publishing counts and short excerpts of the text."""
     return any(name in licence for name in OPEN_LICENCES) and not is_closed(licence)
 
 
@@ -80,7 +80,7 @@ class SourceData:
     info: dict[str, SourceInfo] = field(default_factory=dict)  # by source name; evaluation sets as "eval/NAME"
 
     def add(self, name: str, rows: list[Example], info: SourceInfo) -> None:
-        """Take in a source, where its folder says."""
+        """Add a source under the role of its folder."""
         if info.folder == "eval":
             self.evaluation[name] = rows
         else:
@@ -89,7 +89,7 @@ class SourceData:
 
 
 def local_files(directory: str | Path | None) -> list[Path]:
-    """The files of a local data directory, train/ first. Raises DataError for a directory that is not one."""
+    """The files of a local data directory, train/ first. Raises DataError for another layout."""
     if not directory:
         raise DataError(f"data.source=local needs data.local_dir=DIR; {LAYOUT}")
     root = Path(directory)
@@ -103,7 +103,7 @@ def local_files(directory: str | Path | None) -> list[Path]:
 
 
 def load_local(directory: str | Path | None, cap: Cap = NO_CAP) -> SourceData:
-    """Read a local data directory, of what is trained on at most the cap. Raises DataError that names file and line."""
+    """Read a local data directory; training sources at most up to the cap. Raises DataError that names file and line."""
     files = local_files(directory)
     manifest_path = files[0].parents[1] / "MANIFEST.json"
     manifest = _read_manifest(manifest_path)
@@ -169,14 +169,14 @@ def _read_rows(path: Path, info: SourceInfo) -> Iterator[Example]:
         with path.open(encoding="utf-8-sig", newline="\n") as lines:  # other line ends stay inside a text
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield _example(line, f"{path}:{number}", path.stem, info)
+                    yield _parse_row(line, f"{path}:{number}", path.stem, info)
     except UnicodeDecodeError as error:
         raise DataError(not_utf8_message(path, error)) from error
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error}") from error
 
 
-def _example(line: str, where: str, source: str, info: SourceInfo) -> Example:
+def _parse_row(line: str, where: str, source: str, info: SourceInfo) -> Example:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
@@ -194,15 +194,15 @@ def _example(line: str, where: str, source: str, info: SourceInfo) -> Example:
         raise DataError(f"{where}: source is {row['source']!r}, but the file's name says {source!r}; rename one of them")
     fields = {name: row[name] for name in FIELDS if name != "label"}
     example = build_example(where, raw_label=row["label"], info=info, **fields)
-    return example if row.get("span") is None else replace(example, span=_span(row["span"], example, where))
+    return example if row.get("span") is None else replace(example, span=_parse_span(row["span"], example, where))
 
 
-def _span(found: Any, example: Example, where: str) -> tuple[int, int]:
-    is_pair = isinstance(found, list) and len(found) == 2 and all(type(place) is int for place in found)
-    if example.label == Label.BENIGN or not is_pair or not 0 <= found[0] < found[1] <= len(example.text):
+def _parse_span(value: Any, example: Example, where: str) -> tuple[int, int]:
+    is_pair = isinstance(value, list) and len(value) == 2 and all(type(place) is int for place in value)
+    if example.label == Label.BENIGN or not is_pair or not 0 <= value[0] < value[1] <= len(example.text):
         expected = f"the [start, end) of an attack inside its {len(example.text)} characters"
-        raise DataError(f"{where}: span must be {expected}, or absent, found {found!r} in a {example.label.name.lower()} row")
-    return found[0], found[1]
+        raise DataError(f"{where}: span must be {expected}, or absent, found {value!r} in a {example.label.name.lower()} row")
+    return value[0], value[1]
 
 
 def build_example(
@@ -216,7 +216,7 @@ def build_example(
     group: str | None,
     info: SourceInfo,
 ) -> Example:
-    """A row whose fields have the right types, as an Example. Without a group the row is its own (see `own_group`).
+    """An Example from fields of the right types. Without a group the row is a group of its own (see `own_group`).
 
     Raises DataError, beginning with `where`, for an empty text and for a label that label_mapping.py does not know.
     """

@@ -1,7 +1,7 @@
 """Benign texts that are data and look like an obfuscation: hashes, tokens, dumps, escapes, emoji sequences, typing errors.
 
 Each kind has the surface of one family of attacks without its intent, in a sentence of src/data/texts/lookalikes.txt. The
-codes that are held out of all training (Base32, invisible bits) do not occur. What people write that looks strange (other
+codes that are held out of all training (Base32, invisible bits) do not occur. Unusual texts that people write (other
 scripts, joiners, styled names, drawings) are rows of the corpus.
 """
 
@@ -24,20 +24,20 @@ from ..errors import DataError
 from ..labels import Family, Label
 from .attacks.char_injection import TAG_OFFSET
 from .attacks.encoding import rot13, to_morse
-from .composition.rows import distinct_rows
+from .composition.rows import make_distinct_rows
 from .schema import Example
 from .splits import key_hash
 from .text_blocks import read_blocks
 
 ZWJ = "\u200d"
 EMOJI_STYLE = "\ufe0f"  # variation selector 16
-CARRIER_CHARS = range(10, 121)  # of a benign text that is put into a code: people encode lines, not pages
-PICTURE_SHARE = 0.25  # of the Base64 codes: the first bytes of a file instead of a line
+CARRIER_CHARS = range(10, 121)  # lengths of the benign texts that are put into a code: people encode lines, not pages
+PICTURE_SHARE = 0.25  # share of the Base64 codes that hold the first bytes of a file instead of a line
 LICENCE = "generated"
 
 
 class Draft(NamedTuple):
-    """A look-alike before it is a row. `carrier`: the benign row whose words it holds, which decides its group."""
+    """The content of a look-alike row. `carrier`: the benign row whose words it contains, which decides its group."""
 
     text: str
     lang: str = "en"
@@ -51,7 +51,7 @@ MAKERS: dict[str, Maker] = {}
 def generate_lookalikes(count: int, seed: int, benign: Sequence[Example]) -> list[Example]:
     """`count` distinct BENIGN rows, sources `lookalike_<kind>`, the kinds round robin in the order of MAKERS.
 
-    benign: texts at hand, in any order, of which short ones appear inside codes and with typing errors. A row is a function
+    benign: texts in any order, of which short ones appear inside codes and with typing errors. A row is a function
     of (seed, index) and of those texts. Raises DataError when there are none of CARRIER_CHARS characters on one line.
     """
     if count == 0:
@@ -77,7 +77,7 @@ def generate_lookalikes(count: int, seed: int, benign: Sequence[Example]) -> lis
             licence=draft.carrier.licence if draft.carrier else LICENCE,
         )
 
-    return distinct_rows(count, f"{seed}:lookalikes", make, "data.mixture.lookalikes")
+    return make_distinct_rows(count, f"{seed}:lookalikes", make, "data.mixture.lookalikes")
 
 
 def _is_carrier(row: Example) -> bool:
@@ -97,24 +97,24 @@ def lookalike(kind: str) -> Callable[[Maker], Maker]:
 
 
 @functools.cache
-def _sentences(kind: str) -> tuple[tuple[str, str], ...]:
-    """(language, template) of the sentences that a kind of code stands in."""
+def _read_sentences(kind: str) -> tuple[tuple[str, str], ...]:
+    """(language, template) of the sentences around a kind of code."""
     return tuple((words[2], text) for words, text in read_blocks("lookalikes") if words[0] == kind)
 
 
-def _in_sentence(
+def _fill_sentence(
     kind: str, payload: str, rng: random.Random, carrier: Example | None = None, *, other: str = "", plain: str = ""
 ) -> Draft:
     """A sentence of the kind around the payload. other: a second payload; plain: what the payload stands for."""
     values = {"payload": payload, "other": other or payload, "plain": plain or payload}
-    lang, template = rng.choice(_sentences(kind))
-    return Draft(_HOLE.sub(lambda hole: values[hole[1]], template), lang, carrier)
+    lang, template = rng.choice(_read_sentences(kind))
+    return Draft(_PLACEHOLDER.sub(lambda match: values[match[1]], template), lang, carrier)
 
 
-_HOLE = re.compile(r"\{(payload|other|plain)\}")
+_PLACEHOLDER = re.compile(r"\{(payload|other|plain)\}")
 
 
-def _hex(length: int, rng: random.Random) -> str:
+def _random_hex(length: int, rng: random.Random) -> str:
     return f"{rng.getrandbits(4 * length):0{length}x}"
 
 
@@ -123,7 +123,7 @@ def reversed_words(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     carrier = rng.choice(carriers)
     line = carrier.text
     payload = line[::-1] if rng.random() < 0.5 else " ".join(word[::-1] for word in line.split(" "))
-    return _in_sentence("reversed_words", payload, rng, carrier, plain=line)
+    return _fill_sentence("reversed_words", payload, rng, carrier, plain=line)
 
 
 @lookalike("base64")
@@ -132,16 +132,16 @@ def base64_line(rng: random.Random, carriers: Sequence[Example]) -> Draft:
         content = rng.choice((b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0", b"PK\x03\x04")) + rng.randbytes(
             rng.randint(20, 120)
         )
-        return _in_sentence("picture", base64.b64encode(content).decode("ascii"), rng)
+        return _fill_sentence("picture", base64.b64encode(content).decode("ascii"), rng)
     carrier = rng.choice(carriers)
     code = base64.b64encode(carrier.text.encode("utf-8", "surrogatepass")).decode("ascii")
-    return _in_sentence("base64", code, rng, carrier, plain=carrier.text)
+    return _fill_sentence("base64", code, rng, carrier, plain=carrier.text)
 
 
 @lookalike("hash")
 def hash_digest(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     algorithm = rng.choice(("md5", "sha1", "sha256", "sha512", "blake2s", "sha1"))
-    return _in_sentence("hash", hashlib.new(algorithm, rng.randbytes(16), usedforsecurity=False).hexdigest(), rng)
+    return _fill_sentence("hash", hashlib.new(algorithm, rng.randbytes(16), usedforsecurity=False).hexdigest(), rng)
 
 
 @lookalike("jwt")
@@ -155,13 +155,13 @@ def json_web_token(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     parts = [json.dumps({"alg": rng.choice(("HS256", "RS256", "ES256")), "typ": "JWT"}).encode(), json.dumps(claims).encode()]
     parts.append(rng.randbytes(32))
     token = ".".join(base64.urlsafe_b64encode(part).decode("ascii").rstrip("=") for part in parts)
-    return _in_sentence("jwt", token, rng)
+    return _fill_sentence("jwt", token, rng)
 
 
 @lookalike("uuid")
 def unique_id(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     value = str(uuid.UUID(int=rng.getrandbits(128), version=rng.choice((1, 4, 5))))
-    return _in_sentence("uuid", rng.choice((value, value.upper(), f"{{{value}}}", value.replace("-", ""))), rng)
+    return _fill_sentence("uuid", rng.choice((value, value.upper(), f"{{{value}}}", value.replace("-", ""))), rng)
 
 
 @lookalike("minified_code")
@@ -178,14 +178,14 @@ def minified_code(rng: random.Random, carriers: Sequence[Example]) -> Draft:
                     f"var {a}={b}[{number}]||{c}.length;",
                     f"for(let {a}=0;{a}<{number};{a}++){b}({c}[{a}]);",
                     f"!function({a}){{{a}.{b}=0x{number:x},{a}.{c}=void 0}}(window);",
-                    f".{a}{number}{{margin:{number % 64}px;color:#{_hex(6, rng)}}}",
+                    f".{a}{number}{{margin:{number % 64}px;color:#{_random_hex(6, rng)}}}",
                     f'{a}.exec("{b}{number}")&&{c}();',
                     f"const {a}={b}=>{c}?.{b}??{number};",
                     f"({a},{b})=>{a}.replace(/[^\\w]/g,{b}).slice({number % 90});",
                 )
             )
         )
-    return _in_sentence("minified_code", "".join(statements), rng)
+    return _fill_sentence("minified_code", "".join(statements), rng)
 
 
 @lookalike("log_lines")
@@ -204,11 +204,11 @@ def log_lines(rng: random.Random, carriers: Sequence[Example]) -> Draft:
             (
                 f"2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}T{clock}.{number % 1000:03}Z {noun}[{number}]: {event}",
                 f'{address} - - [{rng.randint(1, 28):02}/Mar/2025:{clock} +0100] "GET /{noun}/{number} HTTP/2" 200 {number}',
-                f"{noun}: 0x{_hex(8, rng)} 0x{_hex(8, rng)} <{event.replace(' ', '_')}+0x{number:x}>",
-                json.dumps({"t": number, "svc": noun, "trace": _hex(16, rng), "msg": event}, separators=(",", ":")),
+                f"{noun}: 0x{_random_hex(8, rng)} 0x{_random_hex(8, rng)} <{event.replace(' ', '_')}+0x{number:x}>",
+                json.dumps({"t": number, "svc": noun, "trace": _random_hex(16, rng), "msg": event}, separators=(",", ":")),
             )[form]
         )
-    return _in_sentence("log_lines", "\n".join(rows), rng)
+    return _fill_sentence("log_lines", "\n".join(rows), rng)
 
 
 @lookalike("percent_url")
@@ -219,7 +219,7 @@ def percent_url(rng: random.Random, carriers: Sequence[Example]) -> Draft:
         ("en.wikipedia.example/wiki/", "maps.example/search?q=", "shop.example/p/", "mail.example/?subject=", "a.example/")
     )
     quoted = urllib.parse.quote_plus(line) if rng.random() < 0.3 else urllib.parse.quote(line, safe="")
-    return _in_sentence("percent_url", f"https://{host}{quoted}", rng, carrier)
+    return _fill_sentence("percent_url", f"https://{host}{quoted}", rng, carrier)
 
 
 @lookalike("html_entities")
@@ -228,10 +228,10 @@ def html_entities(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     if rng.random() < 0.5:
         tag = rng.choice(("p", "b", "td", "h2", "li", "blockquote"))
         aside = rng.choice(("", "", " & more", " < 5 min", ' "new"', " (Q&A)"))
-        return _in_sentence("html_entities", html.escape(f"<{tag}>{carrier.text}{aside}</{tag}>"), rng, carrier)
+        return _fill_sentence("html_entities", html.escape(f"<{tag}>{carrier.text}{aside}</{tag}>"), rng, carrier)
     # A page saved in an old encoding: everything outside ASCII, and punctuation, as references.
     payload = "".join(char if char.isascii() and (char.isalnum() or char == " ") else f"&#{ord(char)};" for char in carrier.text)
-    return _in_sentence("html_entities", payload, rng, carrier)
+    return _fill_sentence("html_entities", payload, rng, carrier)
 
 
 @lookalike("unicode_escapes")
@@ -239,7 +239,7 @@ def unicode_escapes(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     foreign = [row for row in carriers if not row.text.isascii()]
     carrier = rng.choice(foreign or carriers)
     line = carrier.text if foreign else f"{carrier.text} \u2013 caf\u00e9"
-    return _in_sentence("unicode_escapes", json.dumps({rng.choice(("title", "msg", "q", "name")): line}), rng, carrier)
+    return _fill_sentence("unicode_escapes", json.dumps({rng.choice(("title", "msg", "q", "name")): line}), rng, carrier)
 
 
 @lookalike("hex_dump")
@@ -249,16 +249,16 @@ def hex_dump(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     rows = []
     for start in range(0, len(content), 16):
         chunk = content[start : start + 16]
-        shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in chunk)
-        rows.append(f"{start:08x}  {chunk.hex(' '):<47}  |{shown}|")
+        printable = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in chunk)
+        rows.append(f"{start:08x}  {chunk.hex(' '):<47}  |{printable}|")
     payload = "\n".join(rows) if rng.random() < 0.7 else content.hex(" ")
-    return _in_sentence("hex_dump", payload, rng, carrier)
+    return _fill_sentence("hex_dump", payload, rng, carrier)
 
 
 @lookalike("rot13")
 def rot13_spoiler(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     carrier = rng.choice(carriers)
-    return _in_sentence("rot13", rot13(carrier.text), rng, carrier, plain=carrier.text)
+    return _fill_sentence("rot13", rot13(carrier.text), rng, carrier, plain=carrier.text)
 
 
 @lookalike("morse_binary")
@@ -268,7 +268,7 @@ def morse_or_binary(rng: random.Random, carriers: Sequence[Example]) -> Draft:
     start = rng.randrange(len(words))
     plain = " ".join(words[start : start + rng.randint(1, 5)])
     code = to_morse(plain) if rng.random() < 0.5 else " ".join(f"{byte:08b}" for byte in plain.encode())
-    return _in_sentence("morse_binary", code, rng, carrier, plain=plain)
+    return _fill_sentence("morse_binary", code, rng, carrier, plain=plain)
 
 
 # Emoji that take a skin tone, and what may follow them after a joiner.
@@ -295,7 +295,7 @@ def emoji_sequences(rng: random.Random, carriers: Sequence[Example]) -> Draft:
         lambda: "\U0001f3f4" + "".join(chr(TAG_OFFSET + ord(letter)) for letter in region) + chr(TAG_OFFSET + 0x7F),
         lambda: f"\U0001f926{rng.choice(_TONES)}{ZWJ}{rng.choice('♀♂')}{EMOJI_STYLE}",
     )
-    return _in_sentence("emoji", "".join(rng.choice(sequences)() for _ in range(rng.randint(1, 4))), rng)
+    return _fill_sentence("emoji", "".join(rng.choice(sequences)() for _ in range(rng.randint(1, 4))), rng)
 
 
 _KEY_NEIGHBOURS = {
@@ -337,7 +337,7 @@ _CHAT_SPELLING = {
 
 @lookalike("typos")
 def fast_typing(rng: random.Random, carriers: Sequence[Example]) -> Draft:
-    """Slips of one to three letters in a hundred to one in ten, on a line at hand."""
+    """Slips of one to three letters in a hundred to one in ten, in the text of a carrier."""
     carrier = rng.choice(carriers)
     return Draft(_mistype(carrier.text, rng), carrier.lang, carrier)
 

@@ -1,7 +1,7 @@
-"""From data sources to train, validation and test rows, with an account of every row.
+"""Builds the train, validation and test rows from the data sources, and the manifest that accounts for every row.
 
-Order: read -> remove duplicates -> set validation sources and reserved payloads apart -> drop what evaluation would
-recognise -> cap sources -> split by hash of the group -> only then generate synthetic rows, inside each split.
+Order: read -> remove duplicates -> separate validation sources and reserved payloads -> drop overlap with evaluation
+-> cap sources -> split by hash of the group -> only then generate synthetic rows, inside each split.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ from .tables import table_sources
 
 log = logging.getLogger(__name__)
 
-# Families that text transforms make, by the name that `data.mixture` uses; held-out transforms are never trained on.
+# Families of the text transforms, by the name that `data.mixture` uses; held-out transforms are never trained on.
 OBFUSCATIONS = {attack.family.name.lower(): attack.family for attack in ATTACKS.values() if not attack.held_out}
-PAYLOAD_CHARS = (20, 400)  # of a validation text that is transformed
-MIN_KEPT = 0.9  # share of the rows made for an entry of the mixture that must reach training
+VALIDATION_PAYLOAD_CHARS = (20, 400)  # least and most of a validation text that is transformed
+MIN_SURVIVING_SHARE = 0.9  # share of the rows generated for an entry of the mixture that must reach training
 COMPOSED = ("direct_injection", "jailbreak", "optimized_suffix", "harmful_request", "padded", "hard_negatives", "lookalikes")
-FRAMED_SHARE = 0.4  # of the hard negatives: harmless requests in frames; the others are documents without an attack
+FRAMED_SHARE_OF_HARD_NEGATIVES = 0.4  # harmless requests in frames; the others are documents without an attack
 
 
 @dataclass(frozen=True)
 class Splits:
-    """What every later stage reads. `val` holds whole sources; `evaluation` maps a benchmark to its rows."""
+    """The rows that every later stage reads. `val` holds whole sources; `evaluation` maps a benchmark to its rows."""
 
     train: list[Example]
     val: list[Example]
@@ -83,13 +83,13 @@ def build_splits(cfg: Config) -> Splits:
 
     held_out = join([sets.validation_before_cap, sets.reserved, *sets.evaluation.values()])
     test_share = cfg.data.test_fraction / (1 - cfg.data.test_fraction)
-    made_train = _make_synthetic(by_split["train"], "train", 1.0, cfg)
-    made_test = _make_synthetic(by_split["test"], "test", test_share, cfg)
-    # Two splits, or a generator and a benchmark, can come to the same sentence from different groups.
-    kept_test = {name: _drop_recognised(rows, held_out, cfg) for name, rows in made_test.items()}
-    test = _unique_texts([*_without_goals(by_split["test"]), *_all(kept_test)])
-    kept_train = {name: _drop_shared(_drop_recognised(rows, held_out, cfg), test) for name, rows in made_train.items()}
-    train = _unique_texts([*_drop_shared(_without_goals(by_split["train"]), test), *_all(kept_train)])
+    generated_train = _make_synthetic(by_split["train"], "train", 1.0, cfg)
+    generated_test = _make_synthetic(by_split["test"], "test", test_share, cfg)
+    # Two splits, or a generator and a benchmark, can produce the same sentence from different groups.
+    filtered_test = {name: _drop_recognised(rows, held_out, cfg) for name, rows in generated_test.items()}
+    test = _unique_texts([*_drop_goals(by_split["test"]), *_flatten(filtered_test)])
+    filtered_train = {name: _drop_shared(_drop_recognised(rows, held_out, cfg), test) for name, rows in generated_train.items()}
+    train = _unique_texts([*_drop_shared(_drop_goals(by_split["train"]), test), *_flatten(filtered_train)])
     val = _unique_texts([*val, *transformed])
     splits = {"train": train, "val": [replace(example, split="val") for example in val], "test": test}
     for name, rows in splits.items():
@@ -99,21 +99,21 @@ def build_splits(cfg: Config) -> Splits:
                 "all; check data.validation_sources, data.test_fraction and the limits per source"
             )
     assert_disjoint(train, test, "train and test")
-    count_train, count_test = _count_kept(kept_train, train), _count_kept(kept_test, test)
-    _check_quotas(made_train, count_train)
+    count_train, count_test = _count_surviving(filtered_train, train), _count_surviving(filtered_test, test)
+    _check_quotas(generated_train, count_train)
 
-    made = sum(map(len, [*made_train.values(), *made_test.values()]))
+    num_generated = sum(map(len, [*generated_train.values(), *generated_test.values()]))
     manifest = {
         "data_source": cfg.data.source,
         "seed": cfg.data.seed,
         "duplicates": sets.duplicates,
-        "overlap": sets.overlap.by_set,  # set -> reason -> training rows that it made drop
-        "validation_overlap": sets.validation_overlap.by_set,  # the same of validation rows
-        "generated_overlap_dropped": made - sum(map(len, [*kept_train.values(), *kept_test.values()])),
+        "overlap": sets.overlap.by_set,  # set -> reason -> training rows that were dropped
+        "validation_overlap": sets.validation_overlap.by_set,  # the same for validation rows
+        "generated_overlap_dropped": num_generated - sum(map(len, [*filtered_train.values(), *filtered_test.values()])),
         "validation_sources": sorted(cfg.data.validation_sources),
         "reserved_payload_source": cfg.data.reserved_payload_source,
-        "splits": {name: {"rows": len(rows), **_kinds_of(rows)} for name, rows in splits.items()},
-        "mixture": _describe_mixture(cfg, count_train, count_test, kept_train),
+        "splits": {name: {"rows": len(rows), **_count_kinds(rows)} for name, rows in splits.items()},
+        "mixture": _describe_mixture(cfg, count_train, count_test, filtered_train),
         "sources": _describe_sources({**splits, "reserved": sets.reserved.examples}, data),
         "evaluation": {name: _describe_benchmark(name, rows, data.info) for name, rows in data.evaluation.items()},
     }
@@ -123,8 +123,8 @@ def build_splits(cfg: Config) -> Splits:
 
 @dataclass(frozen=True)
 class ComparedSets:
-    """The natural rows by role, without duplicates, and without what a set of higher rank would recognise:
-    evaluation over validation and reserved payloads, those over training."""
+    """The natural rows by role, without duplicates, and without rows that a set of higher rank recognises: evaluation ranks
+    above validation and reserved payloads, and those above training."""
 
     trainable: Rows
     validation: Rows
@@ -138,41 +138,46 @@ class ComparedSets:
 
 
 def compare_sets(data: SourceData, cfg: Config) -> ComparedSets:
-    """Compare every text of the data with every other, and drop what stands twice."""
+    """Compare all texts of the data, and drop duplicates and overlap."""
 
-    def rows(examples: Iterable[Example], desc: str) -> Rows:
-        return rows_of(examples, with_views=True, cache_dir=_cache_of(cfg), desc=desc)
+    def fingerprint_rows(examples: Iterable[Example], desc: str) -> Rows:
+        return rows_of(examples, with_views=True, cache_dir=_cache_dir(cfg), desc=desc)
 
     natural = [*data.train, *data.payloads]
     roles = dict.fromkeys(cfg.data.validation_sources, "validation") | {cfg.data.reserved_payload_source: "reserved"}
-    evaluation = {name: rows(examples, "comparing evaluation") for name, examples in sorted(data.evaluation.items())}
-    found = {
-        role: deduplicate(rows((row for row in natural if roles.get(row.source, "training") == role), f"comparing {role}"))
+    evaluation = {name: fingerprint_rows(examples, "comparing evaluation") for name, examples in sorted(data.evaluation.items())}
+    deduplicated = {
+        role: deduplicate(
+            fingerprint_rows((row for row in natural if roles.get(row.source, "training") == role), f"comparing {role}")
+        )
         for role in ("training", "validation", "reserved")
     }
     # A threshold fitted on evaluation texts would be fitted on the test.
-    validation, validation_overlap = drop_overlap(found["validation"].rows, evaluation)
-    # Against every row of the validation sources, not only the chosen ones: validation_rows must not change training.
-    held_out = evaluation | {"validation sources": found["validation"].rows, "reserved payloads": found["reserved"].rows}
-    trainable, overlap = drop_overlap(found["training"].rows, held_out)
+    validation, validation_overlap = drop_overlap(deduplicated["validation"].rows, evaluation)
+    # Against every row of the validation sources, not only the sampled ones: validation_rows must not change training.
+    held_out = evaluation | {
+        "validation sources": deduplicated["validation"].rows,
+        "reserved payloads": deduplicated["reserved"].rows,
+    }
+    trainable, overlap = drop_overlap(deduplicated["training"].rows, held_out)
     return ComparedSets(
         trainable=trainable,
         validation=validation,
-        validation_before_cap=found["validation"].rows,
-        reserved=found["reserved"].rows,
+        validation_before_cap=deduplicated["validation"].rows,
+        reserved=deduplicated["reserved"].rows,
         evaluation=evaluation,
         duplicates={
             role: {"exact": each.duplicates, "near": each.near_duplicates, "contradictions": each.contradictions}
-            for role, each in found.items()
+            for role, each in deduplicated.items()
         },
-        dropped_by_source={source: counts for each in found.values() for source, counts in each.by_source.items()},
+        dropped_by_source={source: counts for each in deduplicated.values() for source, counts in each.by_source.items()},
         overlap=overlap,
         validation_overlap=validation_overlap,
     )
 
 
 def check_data_config(cfg: Config) -> None:
-    """What can be said about the data before any of it is read: families of the mixture, directory, names of the sources.
+    """Check the data settings before any data is read: families of the mixture, directory, names of the sources.
 
     Raises ConfigError or DataError, as `build_splits` does.
     """
@@ -192,22 +197,22 @@ def check_data_config(cfg: Config) -> None:
 
 
 def _check_mixture(cfg: Config) -> None:
-    known = [*OBFUSCATIONS, *COMPOSED]
+    entries = [*OBFUSCATIONS, *COMPOSED]
     for name, count in cfg.data.mixture.items():
-        if name not in known:
-            hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
+        if name not in entries:
+            hint = did_you_mean(name, entries) or f"known: {', '.join(entries)}"
             raise ConfigError(f"data.mixture has no family {name!r}; {hint}")
         if count < 0:
             raise ConfigError(f"data.mixture.{name} must be 0 or more, got {count}")
 
 
 def _check_source_names(cfg: Config, names: Iterable[str]) -> None:
-    """names: of the sources that there are."""
-    known = sorted(set(names))
+    """names: the existing sources."""
+    sources = sorted(set(names))
     reserved = [cfg.data.reserved_payload_source] if cfg.data.reserved_payload_source else []
     for name in [*cfg.data.validation_sources, *reserved]:
-        if name not in known:
-            hint = did_you_mean(name, known, most=3) or f"it has {', '.join(known)}"
+        if name not in sources:
+            hint = did_you_mean(name, sources, most=3) or f"it has {', '.join(sources)}"
             raise DataError(f"data.source={cfg.data.source} has no source {name!r}; {hint}")
     if not cfg.data.validation_sources:
         raise DataError("data.validation_sources is empty: thresholds need whole sources that are never trained on; list some")
@@ -225,7 +230,7 @@ def _check_sources(cfg: Config, data: SourceData) -> None:
 
 
 def _source_cap(example: Example, data: SourceData, cfg: Config) -> int:
-    # data.mixture.harmful_request decides about those; a file of the corpus is no data set that could outweigh others.
+    # data.mixture.harmful_request limits plain harmful requests; a corpus file is no data set that could outweigh others.
     if example.family == Family.HARMFUL_REQUEST or data.info[example.source].is_corpus:
         return 0
     return cfg.data.max_benign_per_source if example.label == Label.BENIGN else cfg.data.max_attacks_per_source
@@ -236,23 +241,23 @@ def _cap_sources(examples: Iterable[Example], cap_of: Callable[[Example], int], 
     rows: dict[tuple[str, Kind], list[Example]] = defaultdict(list)
     for example in examples:
         rows[example.source, kind_of(example)].append(example)
-    kept = []
+    capped = []
     for key in sorted(rows):
         ranked = sorted(rows[key], key=lambda example: rank_of(example, seed))
         cap = cap_of(ranked[0])
-        kept += ranked[:cap] if cap else ranked
-    return kept
+        capped += ranked[:cap] if cap else ranked
+    return capped
 
 
 def _drop_recognised(rows: Sequence[Example], held_out: Rows, cfg: Config) -> list[Example]:
-    """Generated rows without those that a held-out row would be recognised in.
+    """Generated rows without those in which a held-out row would be recognised.
 
-    A transformed text is known by its payload. Its own key says little: payloads in invisible characters fold to one.
+    A transformed text is compared by its payload, not by its own key: payloads in invisible characters all share one key.
     """
     plain = [example for example in rows if example.attack is None]
-    prints = fingerprint([example.text for example in plain], with_views=False, cache_dir=_cache_of(cfg))
-    found = find_overlap(Rows(plain, prints), held_out)
-    dropped = {id(example) for example, *is_found in zip(plain, *found.values(), strict=True) if any(is_found)}
+    prints = fingerprint([example.text for example in plain], with_views=False, cache_dir=_cache_dir(cfg))
+    overlap = find_overlap(Rows(plain, prints), held_out)
+    dropped = {id(example) for example, *matches in zip(plain, *overlap.values(), strict=True) if any(matches)}
     texts = {example.text for example in held_out.examples}
     groups = {example.group for example in held_out.examples}
     keys = set(np.concatenate([held_out.prints.keys, held_out.prints.view_keys]).tolist())
@@ -266,12 +271,12 @@ def _drop_recognised(rows: Sequence[Example], held_out: Rows, cfg: Config) -> li
     ]
 
 
-def _cache_of(cfg: Config) -> Path | None:
+def _cache_dir(cfg: Config) -> Path | None:
     return Path(cfg.data.cache_dir) if cfg.data.cache_dir is not None else None
 
 
 def _drop_shared(rows: Sequence[Example], others: Iterable[Example]) -> list[Example]:
-    """Rows whose text or group no other row has; texts by key, transformed ones as they are."""
+    """The rows that share no text or group with the others; texts are compared by key, transformed texts exactly."""
     keys, texts, groups = set(), set(), set()
     for example in others:
         texts.add(example.text)
@@ -287,70 +292,70 @@ def _drop_shared(rows: Sequence[Example], others: Iterable[Example]) -> list[Exa
     ]
 
 
-def _without_goals(natural: Sequence[Example]) -> list[Example]:
-    """Of the plain harmful requests `data.mixture.harmful_request` takes its share."""
+def _drop_goals(natural: Sequence[Example]) -> list[Example]:
+    """The rows without plain harmful requests, which are added by the entry `data.mixture.harmful_request`."""
     return [example for example in natural if example.family != Family.HARMFUL_REQUEST]
 
 
-def _count_kept(made: Mapping[str, Sequence[Example]], rows: Sequence[Example]) -> Counter[str]:
-    """Entry of the mixture -> how many of its rows are among the rows of the split."""
-    kept = set(map(id, rows))
-    return Counter({name: sum(id(example) in kept for example in examples) for name, examples in made.items()})
+def _count_surviving(generated: Mapping[str, Sequence[Example]], rows: Sequence[Example]) -> Counter[str]:
+    """Entry of the mixture -> number of its rows that are in the split."""
+    surviving = set(map(id, rows))
+    return Counter({name: sum(id(example) in surviving for example in examples) for name, examples in generated.items()})
 
 
 def _describe_mixture(
-    cfg: Config, train: Mapping[str, int], test: Mapping[str, int], kept: Mapping[str, Sequence[Example]]
+    cfg: Config, train: Mapping[str, int], test: Mapping[str, int], generated: Mapping[str, Sequence[Example]]
 ) -> dict[str, dict[str, int]]:
     """Entry of the mixture -> rows asked for and rows that reached the splits, benign twins included."""
     return {
         name: {
-            "asked": asked,
+            "asked": quota,
             "train": train[name],
             "test": test[name],
-            "most_rows_of_one_text": _most_rows_of_one_text(kept.get(name, ())),
+            "most_rows_of_one_text": _most_rows_of_one_text(generated.get(name, ())),
         }
-        for name, asked in sorted(cfg.data.mixture.items())
+        for name, quota in sorted(cfg.data.mixture.items())
     }
 
 
 def _most_rows_of_one_text(rows: Iterable[Example]) -> int:
-    """How often the text was used that occurs most: what was transformed or planted, else a text of the row's group."""
+    """How often the most used origin occurs: the transformed or planted text, else the row's group."""
 
-    def used(row: Example) -> str:
+    def origin_of(row: Example) -> str:
         if isinstance(row, GeneratedExample):
             return row.payload
         return row.text[slice(*row.span)] if row.span else row.group
 
-    return max(Counter(map(used, rows)).values(), default=0)
+    return max(Counter(map(origin_of, rows)).values(), default=0)
 
 
-def _check_quotas(made: Mapping[str, Sequence[Example]], kept: Mapping[str, int]) -> None:
+def _check_quotas(generated: Mapping[str, Sequence[Example]], surviving: Mapping[str, int]) -> None:
     """Refuse a mixture that lost much of an entry to duplicates and to held-out rows."""
-    for name, examples in made.items():
-        if kept[name] < MIN_KEPT * len(examples):
+    for name, examples in generated.items():
+        if surviving[name] < MIN_SURVIVING_SHARE * len(examples):
             raise DataError(
-                f"data.mixture.{name}: of {len(examples):,} rows that were made {kept[name]:,} are in training; the others stand "
-                "in it already or would be recognised in a held-out row. Lower the count, or hold out other sources"
+                f"data.mixture.{name}: of {len(examples):,} rows that were made {surviving[name]:,} are in training; the others "
+                "stand in it already or would be recognised in a held-out row. Lower the count, or hold out other sources"
             )
 
 
-def _all(made: Mapping[str, Sequence[Example]]) -> list[Example]:
-    return [example for rows in made.values() for example in rows]
+def _flatten(rows_by_entry: Mapping[str, Sequence[Example]]) -> list[Example]:
+    return [example for rows in rows_by_entry.values() for example in rows]
 
 
 def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Config) -> dict[str, list[Example]]:
-    """`share` of every entry of the mixture, made from the natural rows of a split only."""
+    """`share` of every entry of the mixture, generated from the natural rows of one split only."""
     seed = cfg.data.seed if split == "train" else cfg.data.seed + 1
     goals = [example for example in natural if example.family == Family.HARMFUL_REQUEST]
-    rest = _without_goals(natural)
-    benign = [example for example in rest if example.label == Label.BENIGN]
-    attacks = [example for example in rest if example.label in (Label.DIRECT_INJECTION, Label.JAILBREAK)]
+    others = _drop_goals(natural)
+    benign = [example for example in others if example.label == Label.BENIGN]
+    attacks = [example for example in others if example.label in (Label.DIRECT_INJECTION, Label.JAILBREAK)]
     # Of a longer attack the generators would take the first sentences, which may be harmless.
     payloads = [example for example in [*goals, *attacks] if len(example.text) <= MAX_PAYLOAD_CHARS]
 
     quotas = {name: round(count * share) for name, count in sorted(cfg.data.mixture.items()) if round(count * share)}
 
-    def twins(quota: int) -> int:
+    def twin_count(quota: int) -> int:
         return round(quota * cfg.data.benign_twin_ratio)
 
     makers: dict[str, Callable[[int], list[Example]]] = {
@@ -358,22 +363,22 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
         "jailbreak": lambda quota: compose_framed(quota, goals, seed),
         "optimized_suffix": lambda quota: [
             *compose_suffixed(quota, goals, benign, seed),
-            *compose_harmless_suffixed(twins(quota), goals, benign, seed),
+            *compose_harmless_suffixed(twin_count(quota), goals, benign, seed),
         ],
         "padded": lambda quota: [
             *compose_padded(quota, [*goals, *attacks], benign, seed),
-            *compose_padded(twins(quota), benign, benign, seed),
+            *compose_padded(twin_count(quota), benign, benign, seed),
         ],
         "hard_negatives": lambda quota: [
-            *compose_harmless_framed(round(FRAMED_SHARE * quota), goals, benign, seed),
-            *compose_clean_documents(quota - round(FRAMED_SHARE * quota), attacks, benign, seed),
+            *compose_harmless_framed(round(FRAMED_SHARE_OF_HARD_NEGATIVES * quota), goals, benign, seed),
+            *compose_clean_documents(quota - round(FRAMED_SHARE_OF_HARD_NEGATIVES * quota), attacks, benign, seed),
         ],
         "lookalikes": lambda quota: generate_lookalikes(quota, seed, benign),
-        "harmful_request": lambda quota: _take_goals(goals, quota, split, cfg),
+        "harmful_request": lambda quota: _select_goals(goals, quota, split, cfg),
     }
-    made: dict[str, Sequence[Example]] = {name: makers[name](quota) for name, quota in quotas.items() if name in makers}
-    made |= generate_families(
-        {name: (quota, twins(quota)) for name, quota in quotas.items() if name in OBFUSCATIONS},
+    rows_by_entry: dict[str, Sequence[Example]] = {name: makers[name](quota) for name, quota in quotas.items() if name in makers}
+    rows_by_entry |= generate_families(
+        {name: (quota, twin_count(quota)) for name, quota in quotas.items() if name in OBFUSCATIONS},
         payloads,
         benign,
         seed=seed,
@@ -381,17 +386,17 @@ def _make_synthetic(natural: list[Example], split: str, share: float, cfg: Confi
         left_out=cfg.data.left_out,
         workers=os.cpu_count() or 1,
     )
-    return {name: [replace(example, split=split) for example in made[name]] for name in quotas}
+    return {name: [replace(example, split=split) for example in rows_by_entry[name]] for name in quotas}
 
 
-def transformable(rows: Iterable[Example]) -> tuple[list[Example], list[Example]]:
-    """Attacks and benign texts of the validation sources that are whole in one window, and more than a word.
+def select_transformable(rows: Iterable[Example]) -> tuple[list[Example], list[Example]]:
+    """Attacks and benign texts of the validation sources that fit into one window and are longer than a word.
 
     Raises DataError when there are none of a kind.
     """
-    low, high = PAYLOAD_CHARS
-    fitting = [row for row in rows if low <= len(row.text) <= high and row.attack is None]
-    attacks, benign = ([row for row in fitting if (row.label != Label.BENIGN) == wanted] for wanted in (True, False))
+    low, high = VALIDATION_PAYLOAD_CHARS
+    candidates = [row for row in rows if low <= len(row.text) <= high and row.attack is None]
+    attacks, benign = ([row for row in candidates if (row.label != Label.BENIGN) == is_attack] for is_attack in (True, False))
     if not attacks or not benign:
         raise DataError(
             f"expected attacks and benign texts of {low} to {high} characters in the validation sources, found "
@@ -406,24 +411,29 @@ def _transform_validation(val: Sequence[Example], cfg: Config) -> list[Example]:
     if not count:
         return []
     names = [name for name in sorted(OBFUSCATIONS) if cfg.data.mixture.get(name)]
-    made = generate_families(
-        dict.fromkeys(names, (count, count)), *transformable(val), seed=cfg.data.seed + 2, split="val", left_out=cfg.data.left_out
+    rows_by_family = generate_families(
+        dict.fromkeys(names, (count, count)),
+        *select_transformable(val),
+        seed=cfg.data.seed + 2,
+        split="val",
+        left_out=cfg.data.left_out,
     )
-    # One source, or trained transforms would outweigh the sources that nothing was trained on in a mean over sources.
+    # One source for all: otherwise trained transforms would outweigh the untrained sources in a mean over sources.
     return [
-        replace(row, source="transformed_benign" if row.label == Label.BENIGN else "transformed_attacks") for row in _all(made)
+        replace(row, source="transformed_benign" if row.label == Label.BENIGN else "transformed_attacks")
+        for row in _flatten(rows_by_family)
     ]
 
 
 def _unique_texts(rows: Sequence[Example]) -> list[Example]:
     """The first row of each text. The raw text decides: an obfuscated text and its plain form share a comparison key."""
-    first: dict[str, Example] = {}
+    by_text: dict[str, Example] = {}
     for example in rows:
-        first.setdefault(example.text, example)
-    return list(first.values())
+        by_text.setdefault(example.text, example)
+    return list(by_text.values())
 
 
-def _take_goals(goals: Sequence[Example], quota: int, split: str, cfg: Config) -> list[Example]:
+def _select_goals(goals: Sequence[Example], quota: int, split: str, cfg: Config) -> list[Example]:
     if len(goals) < quota and split == "train":
         raise DataError(
             f"data.mixture.harmful_request asks for {quota} plain harmful requests, the {split} split has {len(goals)}; "
@@ -432,43 +442,43 @@ def _take_goals(goals: Sequence[Example], quota: int, split: str, cfg: Config) -
     return sorted(goals, key=lambda example: unit_interval(cfg.data.seed, "goal", key_hash(example.text)))[:quota]
 
 
-def _counts(values: Iterable[str]) -> dict[str, int]:
+def _count_values(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _kinds_of(rows: Sequence[Example]) -> dict[str, Any]:
+def _count_kinds(rows: Sequence[Example]) -> dict[str, Any]:
     return {
-        "labels": _counts(example.label.name.lower() for example in rows),
-        "families": _counts(example.family.name.lower() for example in rows),
-        "languages": _counts(example.lang for example in rows),
+        "labels": _count_values(example.label.name.lower() for example in rows),
+        "families": _count_values(example.family.name.lower() for example in rows),
+        "languages": _count_values(example.lang for example in rows),
     }
 
 
 def _describe_sources(splits: dict[str, list[Example]], data: SourceData) -> dict[str, dict[str, Any]]:
-    """Every source with a row in some split, or in the data at all: where it is from and how its rows were used."""
+    """Every source with rows in the data or in a split: where it is from and how its rows were used."""
     by_source: dict[str, dict[str, list[Example]]] = defaultdict(lambda: defaultdict(list))
     for split, rows in splits.items():
         for example in rows:
             by_source[example.source][split].append(example)
-    read = Counter(example.source for example in [*data.train, *data.payloads])
+    num_read = Counter(example.source for example in [*data.train, *data.payloads])
     described = {}
-    for name in sorted(by_source.keys() | read.keys()):
-        info, used = data.info.get(name), by_source[name]
-        rows = [example for members in used.values() for example in members]
+    for name in sorted(by_source.keys() | num_read.keys()):
+        info, by_split = data.info.get(name), by_source[name]
+        rows = [example for members in by_split.values() for example in members]
         described[name] = {
             "licence": info.licence if info else "; ".join(sorted({example.licence for example in rows})),
             "revision": info.revision if info else "generated",
             "sha256": info.sha256 if info else None,
-            "read": read[name],
+            "read": num_read[name],
             "left_out": info.left_out if info else 0,
             "passed_over": info.passed_over if info else 0,
-            "splits": _counts(split for split, members in used.items() for _ in members),
-            **_kinds_of(rows),
+            "splits": _count_values(split for split, members in by_split.items() for _ in members),
+            **_count_kinds(rows),
         }
     return described
 
 
 def _describe_benchmark(name: str, rows: Sequence[Example], info: dict[str, SourceInfo]) -> dict[str, Any]:
-    known = info.get(f"eval/{name}")
-    stated = ("revision", "sha256", "licence", "eval_group")
-    return {"rows": len(rows), **{key: getattr(known, key) if known else None for key in stated}}
+    source = info.get(f"eval/{name}")
+    keys = ("revision", "sha256", "licence", "eval_group")
+    return {"rows": len(rows), **{key: getattr(source, key) if source else None for key in keys}}

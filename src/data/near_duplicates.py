@@ -16,17 +16,17 @@ from datasketch import MinHash
 
 from ..text.chars import code_points_of
 
-NEAR_DUPLICATE = 0.8  # Jaccard similarity
+NEAR_DUPLICATE = 0.8  # Jaccard similarity from which two texts are near duplicates
 NGRAM = 4
 NUM_VALUES = 126
 BAND_VALUES = 6  # equal values of a band make a candidate: of pairs at NEAR_DUPLICATE 99.8% share one of the 21 bands
-BUCKET_LOOKS = 4  # texts of a bucket that a text is compared with
+CANDIDATES_PER_BUCKET = 4  # number of texts of a bucket that a text is compared with
 
 # Two texts in binary, Morse or hexadecimal share nearly all their short n-grams, whatever they say.
-_SMALL_ALPHABET = 17  # distinct characters: hexadecimal digits and the space
+_SMALL_ALPHABET = 17  # number of distinct characters: hexadecimal digits and the space
 _SMALL_ALPHABET_NGRAM = 18  # two bytes in binary and their spaces
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio: spreads sums over all bits
-_COMPARED_AT_ONCE = 1 << 16  # pairs of sketches
+_PAIRS_PER_CHUNK = 1 << 16  # pairs of sketches that are compared at a time
 
 
 def sketches_of(texts: Iterable[str]) -> np.ndarray:
@@ -38,7 +38,7 @@ def sketches_of(texts: Iterable[str]) -> np.ndarray:
 
 
 def _ngram_hashes(text: str) -> list[int]:
-    """A 32-bit hash of each distinct n-gram; of a text that is shorter, of itself."""
+    """A 32-bit hash of each distinct n-gram; for a text shorter than n, of the whole text."""
     code_points = code_points_of(text).astype(np.uint64)
     n = NGRAM if len(np.unique(code_points)) > _SMALL_ALPHABET else _SMALL_ALPHABET_NGRAM
     n = max(1, min(n, len(code_points)))
@@ -51,47 +51,47 @@ def _ngram_hashes(text: str) -> list[int]:
 
 
 def near_duplicates_within(sketches: np.ndarray) -> np.ndarray:
-    """(N,) bool: which texts are near duplicates of one that stands before them.
+    """(N,) bool: which texts are near duplicates of an earlier one.
 
     At least one text of each cluster stays: the first.
     """
-    found = np.zeros(len(sketches), dtype=bool)
-    for buckets in _bands(sketches):
+    is_near = np.zeros(len(sketches), dtype=bool)
+    for buckets in _hash_bands(sketches):
         order = np.argsort(buckets, kind="stable")  # within a bucket, in the order of the texts
         ordered = buckets[order]
         starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
         firsts = np.repeat(starts, np.diff(np.append(starts, len(order))))  # place of each bucket's first text
         places = np.arange(len(order))
         # The first texts of the bucket, and the one just before.
-        for earlier in [*(firsts + look for look in range(BUCKET_LOOKS)), places - 1]:
-            pairs = (earlier >= firsts) & (earlier < places) & ~found[order]
+        for earlier in [*(firsts + offset for offset in range(CANDIDATES_PER_BUCKET)), places - 1]:
+            pairs = (earlier >= firsts) & (earlier < places) & ~is_near[order]
             texts = order[pairs]
-            found[texts] = _are_near(sketches, texts, sketches, order[earlier[pairs]])
-    return found
+            is_near[texts] = _are_near(sketches, texts, sketches, order[earlier[pairs]])
+    return is_near
 
 
 def near_duplicates_of(sketches: np.ndarray, others: np.ndarray) -> np.ndarray:
     """(N,) bool: which texts are near duplicates of any of the others (M, P)."""
-    found = np.zeros(len(sketches), dtype=bool)
+    is_near = np.zeros(len(sketches), dtype=bool)
     if len(others) == 0:
-        return found
-    for buckets, other_buckets in zip(_bands(sketches), _bands(others), strict=True):
+        return is_near
+    for buckets, other_buckets in zip(_hash_bands(sketches), _hash_bands(others), strict=True):
         order = np.argsort(other_buckets, kind="stable")
         first = np.searchsorted(other_buckets, buckets, side="left", sorter=order)
         end = np.searchsorted(other_buckets, buckets, side="right", sorter=order)
-        for look in range(BUCKET_LOOKS):
-            texts = np.flatnonzero((first + look < end) & ~found)
-            found[texts] = _are_near(sketches, texts, others, order[first[texts] + look])
-    return found
+        for offset in range(CANDIDATES_PER_BUCKET):
+            texts = np.flatnonzero((first + offset < end) & ~is_near)
+            is_near[texts] = _are_near(sketches, texts, others, order[first[texts] + offset])
+    return is_near
 
 
 def near_duplicate_share(texts: Sequence[str]) -> float:
-    """Share of the texts that are near duplicates of one that stands before them."""
+    """Share of the texts that are near duplicates of an earlier one."""
     return float(near_duplicates_within(sketches_of(texts)).mean())
 
 
-def _bands(sketches: np.ndarray) -> Iterator[np.ndarray]:
-    """(N,) uint64 for each band: equal where all values of the band are."""
+def _hash_bands(sketches: np.ndarray) -> Iterator[np.ndarray]:
+    """(N,) uint64 for each band: a bucket, equal for texts that have all values of the band in common."""
     for first in range(0, NUM_VALUES, BAND_VALUES):
         buckets = np.zeros(len(sketches), dtype=np.uint64)
         for column in range(first, first + BAND_VALUES):
@@ -101,10 +101,10 @@ def _bands(sketches: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _are_near(a: np.ndarray, of_a: np.ndarray, b: np.ndarray, of_b: np.ndarray) -> np.ndarray:
-    """Which pairs of sketches, a[of_a] with b[of_b], agree in a share of NEAR_DUPLICATE of their values."""
+    """Which pairs of sketches, a[of_a] with b[of_b], agree in at least a share NEAR_DUPLICATE of their values."""
     near = np.empty(len(of_a), dtype=bool)
-    for start in range(0, len(of_a), _COMPARED_AT_ONCE):
-        part = slice(start, start + _COMPARED_AT_ONCE)
+    for start in range(0, len(of_a), _PAIRS_PER_CHUNK):
+        part = slice(start, start + _PAIRS_PER_CHUNK)
         agreed = np.count_nonzero(a[of_a[part]] == b[of_b[part]], axis=1)
         near[part] = agreed >= NEAR_DUPLICATE * NUM_VALUES
     return near

@@ -1,4 +1,4 @@
-"""The part of YAML that a file from outside may use: mappings, lists and scalars, and nothing that builds or repeats.
+"""A reader for a safe subset of YAML: mappings, lists and scalars, without tags, anchors and aliases.
 
 Tags can name objects to build, and aliases let a short file stand for gigabytes. Both are refused, as are a key that
 stands twice, a second document and deep nesting. Types are few, so that no text turns into a number or a date:
@@ -26,13 +26,13 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlMapping(dict[str, Any]):
-    """A mapping that knows where it begins, for messages."""
+    """A mapping with the line where it begins, for messages."""
 
     line: int = 0
 
 
 def load_yaml(path: Path, *, max_bytes: int) -> Any:
-    """What the file holds: None, bool, str, list or YamlMapping. Raises DataError, with the line where it is known."""
+    """The content of the file: None, bool, str, list or YamlMapping. Raises DataError, with the line where it is known."""
     try:
         with path.open("rb") as file:
             raw = file.read(max_bytes + 1)
@@ -49,7 +49,7 @@ def load_yaml(path: Path, *, max_bytes: int) -> Any:
         next(events)  # the start of the stream
         if isinstance(next(events), yaml.StreamEndEvent):
             return None
-        value = _value(next(events), events, path, depth=1)
+        value = _parse_value(next(events), events, path, depth=1)
         next(events)  # the end of the document
         if not isinstance(event := next(events), yaml.StreamEndEvent):
             raise DataError(f"{path}, line {_line(event)}: expected one YAML document, found a second one; remove it")
@@ -71,16 +71,16 @@ def _checked_events(text: str, path: Path) -> Iterator[yaml.Event]:
         yield event
 
 
-def _value(event: yaml.Event, events: Iterator[yaml.Event], path: Path, depth: int) -> Any:
+def _parse_value(event: yaml.Event, events: Iterator[yaml.Event], path: Path, depth: int) -> Any:
     if isinstance(event, yaml.ScalarEvent):
         is_plain = event.implicit[0]
-        return _typed(event.value) if is_plain else event.value
+        return _parse_scalar(event.value) if is_plain else event.value
     if depth > MAX_DEPTH:
         raise DataError(f"{path}, line {_line(event)}: expected at most {MAX_DEPTH} levels, found more; is it the right file?")
     if isinstance(event, yaml.SequenceStartEvent):
         values = []
         while not isinstance(item := next(events), yaml.SequenceEndEvent):
-            values.append(_value(item, events, path, depth + 1))
+            values.append(_parse_value(item, events, path, depth + 1))
         return values
     mapping = YamlMapping()
     mapping.line = _line(event)
@@ -89,9 +89,9 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], path: Path, depth: i
             raise DataError(f"{path}, line {_line(key)}: expected a word as a key, found a list or mapping")
         if key.value in mapping:
             raise DataError(f"{path}, line {_line(key)}: the key {key.value!r} stands twice in one mapping; remove one")
-        mapping[key.value] = _value(next(events), events, path, depth + 1)
+        mapping[key.value] = _parse_value(next(events), events, path, depth + 1)
     return mapping
 
 
-def _typed(plain: str) -> Any:
+def _parse_scalar(plain: str) -> Any:
     return None if plain in NULLS else BOOLEANS.get(plain, plain)

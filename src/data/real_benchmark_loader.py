@@ -1,6 +1,6 @@
 """`data.source=hub`: public data sets of the Hugging Face Hub, each at one commit.
 
-What is read, and what its labels mean to us, stands in hub_sources.py; this module fetches it. Files are downloaded into
+hub_sources.py says what is read and how labels are mapped; this module downloads it. Files are downloaded into
 the Hub client's cache (HF_HOME), whole or not at all, and read from there by `datasets`: never through `load_dataset` on
 the repository's name, which falls back on whatever older copy is in its cache when the Hub refuses or cannot be reached.
 
@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from ..config import Config
 from ..errors import ConfigError, DataError, did_you_mean
-from .hub_labels import Row, language
+from .hub_labels import Row, normalise_language
 from .hub_sources import HUB_SOURCES, HubSource
 from .local_source import SourceData, SourceInfo
 from .sampling import NO_CAP, Cap, Sample
@@ -37,18 +37,18 @@ T = TypeVar("T")
 ATTEMPTS = 5
 FIRST_WAIT_S = 2.0  # doubles with every attempt
 
-WAYS_ON = (
+ACCESS_ADVICE = (
     "Either export HF_TOKEN=hf_... (a read token of https://huggingface.co/settings/tokens) and rerun, or choose data that "
     "needs no account: data.source=local data.local_dir=DIR, or data.source=builtin"
 )
 
 
-class _Refused(DataError):
-    """The Hub answered, and asking again cannot help: no access, or nothing there."""
+class _AccessRefused(DataError):
+    """A final answer of the Hub, for which retries are useless: no access, or no such data set."""
 
 
 def load_hub(cfg: Config, token: str | None = None, cap: Cap = NO_CAP) -> SourceData:
-    """The data sets of `data.hub_sets`, or all of HUB_SOURCES, of what is trained on at most the cap.
+    """The data sets of `data.hub_sets`, or all of HUB_SOURCES; training sets at most up to the cap.
 
     `token` defaults to the environment's HF_TOKEN.
 
@@ -59,7 +59,7 @@ def load_hub(cfg: Config, token: str | None = None, cap: Cap = NO_CAP) -> Source
     token = require_token(token)
     _require_access(sources, token)
     data = SourceData()
-    commits: dict[str, str] = {}  # by repository: a set that is not pinned is resolved once for all its splits
+    commits: dict[str, str] = {}  # repository -> commit: a set that is not pinned is resolved once for all its splits
     for source in sources:
         if source.repo not in commits:
             commits[source.repo] = resolve_commit(source, token)
@@ -80,21 +80,21 @@ def load_hub(cfg: Config, token: str | None = None, cap: Cap = NO_CAP) -> Source
 
 def choose_sources(names: Sequence[str]) -> list[HubSource]:
     """The sets with these names, in the table's order; all of them for no names. Raises ConfigError for an unknown name."""
-    known = [source.name for source in HUB_SOURCES]
+    valid_names = [source.name for source in HUB_SOURCES]
     for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known)
+        if name not in valid_names:
+            hint = did_you_mean(name, valid_names)
             raise ConfigError(
-                f"data.hub_sets: no data set is called {name!r}{f'; {hint}' if hint else '.'} Known: {', '.join(known)}"
+                f"data.hub_sets: no data set is called {name!r}{f'; {hint}' if hint else '.'} Known: {', '.join(valid_names)}"
             )
     return [source for source in HUB_SOURCES if not names or source.name in names]
 
 
 def require_token(token: str | None = None) -> str:
-    """The token, or the environment's HF_TOKEN. Raises DataError that names every way on."""
+    """The token, or the environment's HF_TOKEN. Raises DataError with the alternatives when there is none."""
     token = token or os.environ.get("HF_TOKEN", "").strip()
     if not token:
-        raise DataError(f"data.source=hub needs a Hugging Face token and HF_TOKEN is not set. {WAYS_ON}")
+        raise DataError(f"data.source=hub needs a Hugging Face token and HF_TOKEN is not set. {ACCESS_ADVICE}")
     return token
 
 
@@ -111,14 +111,14 @@ def resolve_commit(source: HubSource, token: str) -> str:
 
 
 def load_source(source: HubSource, token: str, commit: str | None = None) -> tuple[list[Example], int]:
-    """The rows of one data set and the number of rows that are none of the four classes. Errors as `read_into`."""
+    """The rows of one data set and the number of rows outside the four classes. Errors as `read_into`."""
     sample = Sample(NO_CAP)
     left_out = read_into(sample, source, token, commit)
     return sample.rows, left_out
 
 
 def read_into(sample: Sample, source: HubSource, token: str, commit: str | None = None) -> int:
-    """Add the rows of one data set; returns the number of those that are none of the four classes.
+    """Add the rows of one data set; returns the number of rows outside the four classes.
 
     Raises DataError that names the page and what to do: no access, no connection, no space, a damaged file, other columns
     than expected, a split without rows.
@@ -129,7 +129,7 @@ def read_into(sample: Sample, source: HubSource, token: str, commit: str | None 
     for split in source.splits:
         for row in _read_split(source, split, directory, commit):
             rows += 1
-            example = _example(source, split, row)
+            example = _to_example(source, split, row)
             if example is None:
                 left_out += 1
             else:
@@ -141,15 +141,15 @@ def read_into(sample: Sample, source: HubSource, token: str, commit: str | None 
     return left_out
 
 
-def _example(source: HubSource, split: str, row: Row) -> Example | None:
-    """The row in our terms; None for one without text or of none of the four classes."""
+def _to_example(source: HubSource, split: str, row: Row) -> Example | None:
+    """The row as an Example; None for a row without text or outside the four classes."""
     parts = [row[column] for column in source.text if row[column] and row[column].strip()]
-    verdict = source.label_of(row, split)
-    if verdict is None or not parts:
+    target = source.label_of(row, split)
+    if target is None or not parts:
         return None
     text = "\n\n".join(parts)
-    tie = row[source.group] if source.group is not None else None
-    is_tied = tie == tie and tie not in (None, "", -1)  # a missing value may be null, NaN or the publisher's -1
+    group = row[source.group] if source.group is not None else None
+    has_group = group == group and group not in (None, "", -1)  # a missing value may be null, NaN or the publisher's -1
     lang = row[source.lang_column] if source.lang_column is not None else None
     kind = row[source.kind] if source.kind is not None else None
     if kind and "multilingual" in kind.casefold():
@@ -157,12 +157,12 @@ def _example(source: HubSource, split: str, row: Row) -> Example | None:
     names = [split] if len(source.splits) > 1 else []
     return Example(
         text=text,
-        label=verdict[0],
-        family=verdict[1],
+        label=target[0],
+        family=target[1],
         source=source.name,
-        group=f"{source.name}:{split}:{tie}" if is_tied else own_group(text),
+        group=f"{source.name}:{split}:{group}" if has_group else own_group(text),
         category=sys.intern("|".join([*names, *([kind] if kind else [])])) or None,
-        lang=language(lang or source.lang),
+        lang=normalise_language(lang or source.lang),
         split="eval" if source.role == "benchmark" else "train",
         licence=source.licence,
     )
@@ -177,7 +177,7 @@ def _download(source: HubSource, commit: str, token: str) -> Path:
 
 
 def _read_split(source: HubSource, split: str, directory: Path, commit: str) -> Iterator[Row]:
-    """The rows of one split of downloaded files, with the columns that the mapping reads."""
+    """The rows of one split of the downloaded files, with the columns that the mapping reads."""
     from datasets import load_dataset  # seconds of import that only this data source needs
     from datasets.exceptions import DatasetsError
 
@@ -191,7 +191,7 @@ def _read_split(source: HubSource, split: str, directory: Path, commit: str) -> 
         if fault is not None:
             raise DataError(f"{where}: {fault}") from error
         raise DataError(
-            f"{where}: split {split!r} of configuration {source.config!r} cannot be read: {_first_line(error)}. If a file is "
+            f"{where}: split {split!r} of configuration {source.config!r} cannot be read: {_root_cause(error)}. If a file is "
             f"damaged, delete {directory.parents[1]} and rerun; if the data set changed, correct HUB_SOURCES"
         ) from error
     missing = [column for column in source.all_columns if column not in table.column_names]
@@ -204,7 +204,7 @@ def _read_split(source: HubSource, split: str, directory: Path, commit: str) -> 
 
 
 def _parquet_fault(directory: Path) -> str | None:
-    """What is wrong with the first file that `datasets` cannot read: no footer, which every whole file ends with, or no rows."""
+    """The fault of the first file that `datasets` cannot read: no footer, which ends every complete file, or no rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -213,7 +213,7 @@ def _parquet_fault(directory: Path) -> str | None:
             rows = pq.read_metadata(path).num_rows
         except (pa.ArrowInvalid, OSError) as error:
             return (
-                f"{path.relative_to(directory)} ends early or is damaged ({_first_line(error)}). Delete the cached copy "
+                f"{path.relative_to(directory)} ends early or is damaged ({_root_cause(error)}). Delete the cached copy "
                 f"{path.resolve()} and rerun: it is downloaded again"
             )
         if rows == 0:
@@ -224,7 +224,7 @@ def _parquet_fault(directory: Path) -> str | None:
 def _with_retries(
     fetch: Callable[[], T], source: HubSource, attempts: int = ATTEMPTS, sleep: Callable[[float], None] | None = None
 ) -> T:
-    """Call until it works. What a later attempt may mend is tried again; anything else is a DataError at once."""
+    """Call `fetch` until it succeeds. Transient errors are retried; any other error raises DataError at once."""
     from datasets.exceptions import DatasetsError
     from huggingface_hub.errors import HTTPError, RevisionResolutionError  # HTTPError: of whichever library the client uses
 
@@ -234,28 +234,28 @@ def _with_retries(
         except (DatasetsError, HTTPError, RevisionResolutionError, OSError, RuntimeError, JSONDecodeError) as error:
             if _is_disk_full(error):
                 raise DataError(_disk_full_message(source, error)) from error
-            if not _is_passing(error):
-                raise _Refused(_refusal_message(source, error)) from error
+            if not _is_transient(error):
+                raise _AccessRefused(_refusal_message(source, error)) from error
             if attempt == attempts:
                 raise DataError(
-                    f"{source.page} could not be reached in {attempts} attempts ({_first_line(error)}). Check the "
+                    f"{source.page} could not be reached in {attempts} attempts ({_root_cause(error)}). Check the "
                     "connection and rerun: finished downloads are kept. Without the Hub: data.source=local or builtin"
                 ) from error
             wait = FIRST_WAIT_S * 2 ** (attempt - 1)
-            log.warning("%s: %s; next attempt in %.0f s", source.repo, _first_line(error), wait)
+            log.warning("%s: %s; next attempt in %.0f s", source.repo, _root_cause(error), wait)
             (sleep or time.sleep)(wait)
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _status_of(error: BaseException) -> int | None:
-    """The HTTP status that stands behind an error of `datasets` or the Hub client, if one does."""
+    """The HTTP status in the causes of an error of `datasets` or the Hub client, if there is one."""
     for cause in _causes(error):
         status = getattr(getattr(cause, "response", None), "status_code", None)
         if status is not None:
@@ -270,7 +270,7 @@ def _is_offline(error: BaseException) -> bool:
 
 
 def _is_disk_full(error: BaseException) -> bool:
-    """By number, or by its words: `datasets` counts bytes before it writes, the Hub's storage client passes on text."""
+    """By error number or message: `datasets` counts bytes before it writes, the Hub's storage client passes on text."""
     words = ("Not enough disk space", "No space left on device")
     return any(
         getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(word in str(cause) for word in words)
@@ -278,7 +278,7 @@ def _is_disk_full(error: BaseException) -> bool:
     )
 
 
-def _is_passing(error: BaseException) -> bool:
+def _is_transient(error: BaseException) -> bool:
     """Whether waiting can help: no connection, one that broke off, too many requests, a failing server.
 
     The Hub's storage client (hf_xet) reports all of these as RuntimeError.
@@ -299,7 +299,7 @@ def _disk_full_message(source: HubSource, error: BaseException) -> str:
     from huggingface_hub import constants
 
     return (
-        f"no space left for {source.repo} ({_first_line(error)}). Downloads go to {constants.HF_HUB_CACHE}, prepared tables to "
+        f"no space left for {source.repo} ({_root_cause(error)}). Downloads go to {constants.HF_HUB_CACHE}, prepared tables to "
         f"{datasets.config.HF_DATASETS_CACHE}. Free space there, or move both with export HF_HOME=/another/disk/huggingface, "
         "and rerun: finished downloads are kept, nothing half-written is"
     )
@@ -309,7 +309,7 @@ def _refusal_message(source: HubSource, error: BaseException) -> str:
     from huggingface_hub.errors import GatedRepoError
 
     if _is_offline(error):
-        return f"HF_HUB_OFFLINE is set and {source.repo} is not in the local cache; unset it and rerun. {WAYS_ON}"
+        return f"HF_HUB_OFFLINE is set and {source.repo} is not in the local cache; unset it and rerun. {ACCESS_ADVICE}"
     status = _status_of(error)
     if any(isinstance(cause, GatedRepoError) for cause in _causes(error)) or status == 403:
         return (
@@ -318,21 +318,21 @@ def _refusal_message(source: HubSource, error: BaseException) -> str:
             "access to contents of all public gated repos you can access'"
         )
     if status == 401:
-        return f"the Hub does not accept this HF_TOKEN ({source.repo}). {WAYS_ON}"
+        return f"the Hub does not accept this HF_TOKEN ({source.repo}). {ACCESS_ADVICE}"
     return (
-        f"{source.repo} at revision {source.revision or 'main'} cannot be read: {_first_line(error)}. Open {source.page}: if it "
+        f"{source.repo} at revision {source.revision or 'main'} cannot be read: {_root_cause(error)}. Open {source.page}: if it "
         "is gone or renamed, correct HUB_SOURCES"
     )
 
 
-def _first_line(error: BaseException) -> str:
-    """What went wrong at the bottom: the wrappers of `datasets` only say that something did."""
+def _root_cause(error: BaseException) -> str:
+    """Type and first line of the root cause: the wrappers of `datasets` only say that something failed."""
     *_, root = _causes(error)
     lines = str(root).strip().splitlines()
     return f"{type(root).__name__}: {lines[0] if lines else 'no message'}"
 
 
-def _ask_access(source: HubSource, token: str, attempts: int) -> None:
+def _check_access(source: HubSource, token: str, attempts: int) -> None:
     """Raises _Refused when this token cannot read the set, DataError when the Hub cannot be reached."""
     from huggingface_hub import HfApi
 
@@ -341,7 +341,7 @@ def _ask_access(source: HubSource, token: str, attempts: int) -> None:
 
 
 def _require_access(sources: Sequence[HubSource], token: str) -> None:
-    """Raises one DataError for all sets that this token cannot read. Offline, or without an answer, nothing is known yet."""
+    """Raises one DataError for all sets that this token cannot read. Offline, or without an answer, no set counts as refused."""
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
@@ -349,8 +349,8 @@ def _require_access(sources: Sequence[HubSource], token: str) -> None:
     refused: dict[str, str] = {}
     for repo, source in {source.repo: source for source in sources}.items():
         try:
-            _ask_access(source, token, attempts=1)
-        except _Refused as error:
+            _check_access(source, token, attempts=1)
+        except _AccessRefused as error:
             refused[repo] = str(error)
         except DataError as error:
             log.warning("%s", error)  # the download tries again, and may be in the cache
@@ -366,7 +366,7 @@ def verify_hf_access() -> None:
     """
     try:
         token = require_token()
-        _ask_token(token)
+        _check_token(token)
     except DataError as error:
         sys.stdout.write(f"{error}\n")
         raise SystemExit(1) from error
@@ -380,14 +380,14 @@ def verify_hf_access() -> None:
     for row in rows:
         cells = [f"{cell:{width}}" for cell, width in zip(row[:5], widths, strict=True)]
         sys.stdout.write("  ".join([*cells, row[5]]) + "\n")
-    missing = [source.name for source in HUB_SOURCES if source.required and failures[source.repo]]
-    if missing:
-        sys.stdout.write(f"\nrequired and not readable: {', '.join(missing)}\n")
+    unreadable = [source.name for source in HUB_SOURCES if source.required and failures[source.repo]]
+    if unreadable:
+        sys.stdout.write(f"\nrequired and not readable: {', '.join(unreadable)}\n")
         raise SystemExit(1)
 
 
-def _ask_token(token: str) -> None:
-    """Raises DataError for a token that the Hub does not know; other trouble shows with each set."""
+def _check_token(token: str) -> None:
+    """Raises DataError for a token that the Hub does not know; other errors are reported with each set."""
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HTTPError
 
@@ -395,20 +395,20 @@ def _ask_token(token: str) -> None:
         HfApi(token=token).whoami()
     except (HTTPError, OSError) as error:
         if _status_of(error) == 401:
-            raise DataError(f"the Hub does not accept this HF_TOKEN. {WAYS_ON}") from error
+            raise DataError(f"the Hub does not accept this HF_TOKEN. {ACCESS_ADVICE}") from error
 
 
 def _access_failure(source: HubSource, token: str) -> tuple[str, str] | None:
-    """A word for the table and what to do; None when the set can be read."""
+    """(word for the table, advice); None when the set can be read."""
     try:
-        _ask_access(source, token, attempts=2)
-    except _Refused as error:
+        _check_access(source, token, attempts=2)
+    except _AccessRefused as error:
         cause: Any = error.__cause__
         if _is_offline(cause):
             return "offline", "unset HF_HUB_OFFLINE and rerun"
         if _status_of(cause) == 403:
             return "no", f"open {source.page} with the account of the token and click 'Agree and access repository'"
-        return "missing", f"open {source.page}: it is gone or renamed ({_first_line(cause)})"
+        return "missing", f"open {source.page}: it is gone or renamed ({_root_cause(cause)})"
     except DataError as error:
-        return "unknown", f"check the connection and rerun ({_first_line(error)})"
+        return "unknown", f"check the connection and rerun ({_root_cause(error)})"
     return None

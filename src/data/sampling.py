@@ -1,4 +1,4 @@
-"""A fixed choice of the rows of a source: those whose hash is smallest, whatever their order and however many there are."""
+"""Deterministic sampling of the rows of a source: the smallest hashes win, whatever the order and number of rows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def kind_of(example: Example) -> Kind:
 
 
 def rank_of(example: Example, seed: int) -> float:
-    """The number in [0, 1) by which a row is chosen; the same for all rows of one comparison key."""
+    """A number in [0, 1); rows with the smallest are sampled. The same for all rows of one comparison key."""
     return unit_interval(seed, "cap", key_hash(example.text))
 
 
 @dataclass(frozen=True)
 class Cap:
-    """How many rows of each kind are kept of a source while it is read; 0 = all."""
+    """The largest number of rows of each kind that are sampled from a source; 0 = all."""
 
     rows: int = 0
     seed: int = 0
@@ -34,45 +34,45 @@ NO_CAP = Cap()
 
 
 class Sample:
-    """The rows of one source that a cap leaves, chosen as they come: never more than those of the cap are held.
+    """A streaming sample of the rows of one source, which never holds more rows than the cap.
 
-    A text that comes again counts once, or one that is repeated a million times would be all of the sample.
+    A repeated text counts once: otherwise a text that is repeated a million times would fill the sample.
     """
 
     def __init__(self, cap: Cap) -> None:
         self._cap = cap
         self._added = 0
-        self._all: list[Example] = []  # without a cap
+        self._uncapped: list[Example] = []  # every row, where there is no cap
         self._smallest: dict[Kind, list[tuple[float, int, Example]]] = {}  # heaps with the largest rank on top, as -rank
-        self._held: dict[Kind, set[float]] = {}  # ranks
+        self._ranks: dict[Kind, set[float]] = {}  # of the rows in the heaps
 
     def add(self, example: Example) -> None:
-        """Take the next row of the source, or pass it over."""
+        """Offer the next row of the source; it is sampled or passed over."""
         self._added += 1
         if not self._cap.rows:
-            self._all.append(example)
+            self._uncapped.append(example)
             return
         kind, rank = kind_of(example), rank_of(example, self._cap.seed)
-        heap, held = self._smallest.setdefault(kind, []), self._held.setdefault(kind, set())
+        heap, ranks = self._smallest.setdefault(kind, []), self._ranks.setdefault(kind, set())
         is_full = len(heap) == self._cap.rows
-        if rank in held or (is_full and rank >= -heap[0][0]):
+        if rank in ranks or (is_full and rank >= -heap[0][0]):
             return
         entry = (-rank, self._added, example)
         if is_full:
-            held.remove(-heapq.heapreplace(heap, entry)[0])
+            ranks.remove(-heapq.heapreplace(heap, entry)[0])
         else:
             heapq.heappush(heap, entry)
-        held.add(rank)
+        ranks.add(rank)
 
     @property
     def rows(self) -> list[Example]:
-        """Those that are kept, in the order in which they came."""
+        """The sampled rows, in the order in which they were added."""
         if not self._cap.rows:
-            return self._all
-        kept = sorted((number, example) for heap in self._smallest.values() for _, number, example in heap)
-        return [example for _, example in kept]
+            return self._uncapped
+        numbered = sorted((number, example) for heap in self._smallest.values() for _, number, example in heap)
+        return [example for _, example in numbered]
 
     @property
     def passed_over(self) -> int:
-        """Rows that were added and are not kept."""
-        return self._added - (len(self._all) if not self._cap.rows else sum(map(len, self._smallest.values())))
+        """Number of added rows that are not in the sample."""
+        return self._added - (len(self._uncapped) if not self._cap.rows else sum(map(len, self._smallest.values())))

@@ -14,7 +14,7 @@ from ..text.chars import replace_lone_surrogates
 
 log = logging.getLogger(__name__)
 
-READ_AS_TEXT = ("text", "source", "group", "category", "lang")  # fields that hold what a file says
+TEXT_FIELDS = ("text", "source", "group", "category", "lang")  # fields whose text comes from files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +44,16 @@ def families_of(examples: Sequence[Example]) -> np.ndarray:
     return np.array([example.family for example in examples], dtype=np.int64)
 
 
-def groups_of(examples: Sequence[Example], chosen: np.ndarray) -> list[str]:
-    """Groups of the rows that are chosen, (N,) bool, in their order."""
-    return [example.group for example, keep in zip(examples, chosen, strict=True) if keep]
+def groups_of(examples: Sequence[Example], mask: np.ndarray) -> list[str]:
+    """Groups of the rows where `mask`, (N,) bool, is true, in their order."""
+    return [example.group for example, is_selected in zip(examples, mask, strict=True) if is_selected]
 
 
 def without_lone_surrogates(examples: Iterable[Example]) -> list[Example]:
-    """The rows as the tokenizer reads them, so that every later stage can write them; a warning counts those that changed."""
+    """The rows with lone surrogates replaced, so that every later stage can write them; a warning counts the changed rows."""
     rows, changed = [], dict[str, int]()
     for example in examples:
-        values = {name: value for name in READ_AS_TEXT if (value := getattr(example, name)) and not value.isascii()}
+        values = {name: value for name in TEXT_FIELDS if (value := getattr(example, name)) and not value.isascii()}
         readable: dict[str, Any] = {
             name: new for name, value in values.items() if (new := replace_lone_surrogates(value)) != value
         }

@@ -23,8 +23,8 @@ from .tables import load_tables
 
 log = logging.getLogger(__name__)
 
-CORPUS = Path(__file__).resolve().parents[2] / "corpus"  # what the project wrote itself, in the format of data.source=local
-PROBE = "probe"  # the file of it that is evaluated on: attacks and harmless texts as a newcomer would type them
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"  # the project's own corpus, in the format of data.source=local
+PROBE = "probe"  # its evaluation file: attacks and harmless texts as a newcomer would type them
 
 
 def read_data(cfg: Config) -> SourceData:
@@ -33,10 +33,10 @@ def read_data(cfg: Config) -> SourceData:
     Raises DataError for what cannot be read, for two sources of one name, and for a source that is trained on although it
     is also an evaluation set, by its name or by its content.
     """
-    parts = [_without_sources(_read_source(cfg), cfg.data.exclude)]
+    parts = [_exclude_sources(_read_source(cfg), cfg.data.exclude)]
     if cfg.data.corpus.use != "none" and cfg.data.source != "builtin":
         if cfg.data.corpus.use == "alone":
-            parts = [_held_out_only(part, cfg) for part in parts]
+            parts = [_keep_held_out(part, cfg) for part in parts]
         parts.append(_read_corpus(cfg))
     if cfg.data.tables:
         parts.append(load_tables(cfg.data.tables, _read_cap(cfg)))
@@ -46,9 +46,9 @@ def read_data(cfg: Config) -> SourceData:
     if cfg.data.bipia_dir:
         sets, infos = load_bipia(cfg.data.bipia_dir, pairs=cfg.data.generated_rows, seed=cfg.data.seed)
         parts.append(SourceData(evaluation=dict(sets), info=infos))
-    data = _readable(_merge(parts))
+    data = _replace_surrogates(_merge(parts))
     _check_roles(data.info)
-    return _set_apart(_without_licences(data, cfg.data.licences.exclude), left_out_sources(cfg))
+    return _move_to_evaluation(_exclude_licences(data, cfg.data.licences.exclude), left_out_sources(cfg))
 
 
 def left_out_sources(cfg: Config) -> list[str]:
@@ -57,7 +57,7 @@ def left_out_sources(cfg: Config) -> list[str]:
 
 
 def left_out_name(name: str) -> str:
-    """What the benchmark of a left-out source or transform is called."""
+    """Name of the benchmark of a left-out source or transform."""
     return f"left_out/{name}"
 
 
@@ -74,20 +74,20 @@ def _read_cap(cfg: Config) -> Cap:
 
 
 def _read_corpus(cfg: Config) -> SourceData:
-    """The corpus, of its training files only the rows that `data.corpus` asks for."""
+    """The corpus; of its training files only the rows that `data.corpus` selects."""
     data = load_local(CORPUS)
     probe = load_evaluation(CORPUS / f"{PROBE}.jsonl", licence="CC-BY-4.0")
-    wanted = cfg.data.corpus
+    selection = cfg.data.corpus
     rows = [*data.train, *data.payloads]
     attacked = {row.group for row in rows if row.label != Label.BENIGN}
     held_out = _held_out_sources(cfg)
-    check_names("data.corpus.whole", wanted.whole, data.info)
+    check_names("data.corpus.whole", selection.whole, data.info)
 
     def is_kept(row: Example) -> bool:
         return row.source in held_out or (
-            (not wanted.languages or row.lang in wanted.languages)
-            and (wanted.mirrors or row.label != Label.BENIGN or row.group not in attacked)
-            and (row.source in wanted.whole or unit_interval(cfg.data.seed, "corpus", row.group) < wanted.share)
+            (not selection.languages or row.lang in selection.languages)
+            and (selection.mirrors or row.label != Label.BENIGN or row.group not in attacked)
+            and (row.source in selection.whole or unit_interval(cfg.data.seed, "corpus", row.group) < selection.share)
         )
 
     return replace(
@@ -104,18 +104,18 @@ def _held_out_sources(cfg: Config) -> set[str | None]:
     return {*cfg.data.validation_sources, cfg.data.reserved_payload_source}
 
 
-def _held_out_only(data: SourceData, cfg: Config) -> SourceData:
-    """Without what would be trained on."""
-    kept = _held_out_sources(cfg)
-    return _drop_sources(data, {name for name in data.info if name not in kept and not name.startswith("eval/")})
+def _keep_held_out(data: SourceData, cfg: Config) -> SourceData:
+    """The data without training sources: validation, reserved payloads and evaluation sets."""
+    held_out = _held_out_sources(cfg)
+    return _drop_sources(data, {name for name in data.info if name not in held_out and not name.startswith("eval/")})
 
 
 def _merge(parts: Iterable[SourceData]) -> SourceData:
     merged = SourceData()
     for part in parts:
-        twice = sorted(merged.info.keys() & part.info.keys())
-        if twice:
-            raise DataError(f"two sources are named {', '.join(twice)}; rename one of each in its file or in data.tables")
+        duplicates = sorted(merged.info.keys() & part.info.keys())
+        if duplicates:
+            raise DataError(f"two sources are named {', '.join(duplicates)}; rename one of each in its file or in data.tables")
         merged.train.extend(part.train)
         merged.payloads.extend(part.payloads)
         merged.evaluation.update(part.evaluation)
@@ -123,51 +123,51 @@ def _merge(parts: Iterable[SourceData]) -> SourceData:
     return merged
 
 
-def _readable(data: SourceData) -> SourceData:
+def _replace_surrogates(data: SourceData) -> SourceData:
     evaluation = {name: without_lone_surrogates(rows) for name, rows in data.evaluation.items()}
     train, payloads = without_lone_surrogates(data.train), without_lone_surrogates(data.payloads)
     return replace(data, train=train, payloads=payloads, evaluation=evaluation)
 
 
 def _check_roles(info: dict[str, SourceInfo]) -> None:
-    """Refuse a source that is trained on and evaluated on: its rows would be dropped one by one, or worse, not all."""
+    """Refuse a source that is trained on and evaluated on: its training rows would be dropped as overlap, perhaps not all."""
     evaluation = {name.removeprefix("eval/"): each for name, each in info.items() if name.startswith("eval/")}
     by_content: dict[str | None, str] = {each.sha256: name for name, each in evaluation.items() if each.sha256}
     for name, each in info.items():
         if name.startswith("eval/"):
             continue
-        same = name if name in evaluation else by_content.get(each.sha256)
-        if same is not None:
-            how = "name" if same == name else "content"
+        equal_set = name if name in evaluation else by_content.get(each.sha256)
+        if equal_set is not None:
+            what = "name" if equal_set == name else "content"
             raise DataError(
-                f"source {name!r} ({each.folder}) has the {how} of the evaluation set {same!r}; "
+                f"source {name!r} ({each.folder}) has the {what} of the evaluation set {equal_set!r}; "
                 "a set is trained on or evaluated on, never both: remove one of them"
             )
 
 
-def _without_licences(data: SourceData, excluded: list[str]) -> SourceData:
-    """Without the sources whose licence contains one of the excluded words, in whatever case."""
+def _exclude_licences(data: SourceData, excluded: list[str]) -> SourceData:
+    """The data without the sources whose licence contains one of the excluded words, case-insensitive."""
     words = [word.casefold() for word in excluded]
-    out = {name for name, info in data.info.items() if any(word in info.licence.casefold() for word in words)}
-    if not out:
+    names = {name for name, info in data.info.items() if any(word in info.licence.casefold() for word in words)}
+    if not names:
         return data
-    log.warning("data.licences.exclude=%s leaves out %d sources: %s", excluded, len(out), ", ".join(sorted(out)))
-    kept = _drop_sources(data, out)
-    if not kept.train:
+    log.warning("data.licences.exclude=%s leaves out %d sources: %s", excluded, len(names), ", ".join(sorted(names)))
+    remaining = _drop_sources(data, names)
+    if not remaining.train:
         raise DataError(f"data.licences.exclude={excluded} leaves no training source; the licences are in manifest.json")
-    return kept
+    return remaining
 
 
-def check_names(key: str, chosen: Iterable[str], names: Iterable[str]) -> None:
-    """Raise DataError for a name given as a value of `key` that no source has."""
-    known = sorted(set(names))
-    for name in chosen:
-        if name not in known:
-            hint = did_you_mean(name, known, most=3) or f"known: {', '.join(known)}"
+def check_names(key: str, names: Iterable[str], existing: Iterable[str]) -> None:
+    """Raise DataError for a name in the value of `key` that no source has."""
+    valid_names = sorted(set(existing))
+    for name in names:
+        if name not in valid_names:
+            hint = did_you_mean(name, valid_names, most=3) or f"known: {', '.join(valid_names)}"
             raise DataError(f"{key}: no source is named {name!r}; {hint}")
 
 
-def _without_sources(data: SourceData, names: list[str]) -> SourceData:
+def _exclude_sources(data: SourceData, names: list[str]) -> SourceData:
     check_names("data.exclude", names, data.info)
     return _drop_sources(data, set(names))
 
@@ -182,14 +182,14 @@ def _drop_sources(data: SourceData, names: set[str]) -> SourceData:
     )
 
 
-def _set_apart(data: SourceData, names: list[str]) -> SourceData:
+def _move_to_evaluation(data: SourceData, names: list[str]) -> SourceData:
     """The data with these sources as evaluation sets instead of training sources."""
     if not names:
         return data
-    known = sorted(name for name in data.info if not name.startswith("eval/"))
+    sources = sorted(name for name in data.info if not name.startswith("eval/"))
     for name in names:
-        if name not in known:
-            hint = did_you_mean(name, [*known, *ATTACKS], most=3) or f"known: {', '.join(known)}"
+        if name not in sources:
+            hint = did_you_mean(name, [*sources, *ATTACKS], most=3) or f"known: {', '.join(sources)}"
             raise DataError(f"data.left_out: no source and no transform is named {name!r}; {hint}")
     rows = [*data.train, *data.payloads]
     evaluation = {left_out_name(name): [replace(row, split="eval") for row in rows if row.source == name] for name in names}

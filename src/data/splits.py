@@ -1,4 +1,4 @@
-"""Keys and splits: by what texts are the same, and on which side of a split they fall."""
+"""Comparison keys, which say when two texts are the same, and the assignment of groups to splits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(
 
 
 def comparison_key(text: str) -> str:
-    """What two texts are compared by: compatibility form, case, white space and invisible characters folded.
+    """The form in which texts are compared: compatibility form, case, white space and invisible characters folded.
 
     For comparison only. The text that is trained on and scored stays raw.
     """
@@ -39,9 +39,9 @@ def key_number(key: str) -> int:
 
 
 def own_group(text: str) -> str:
-    """The group of a text that nothing ties to others.
+    """The group of a text that has no relation to other rows.
 
-    It does not name the source, so that a text stays in its split when another source brings it too.
+    It does not name the source, so that a text stays in its split when another source has it too.
     """
     return f"text:{key_hash(text)}"
 

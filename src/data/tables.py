@@ -72,26 +72,26 @@ class Table:
 
 
 def load_tables(path: str | Path, cap: Cap = NO_CAP) -> SourceData:
-    """Read every table that the YAML file names, of those that are trained on at most the cap.
+    """Read every table that the YAML file names; training tables at most up to the cap.
 
     Raises DataError that names the file and row of what cannot be used.
     """
     data = SourceData()
-    for table in _tables_of(path):
+    for table in _read_tables(path):
         data.add(table.name, *_read_table(table, NO_CAP if table.role == "benchmark" else cap))
     return data
 
 
 def table_sources(path: str | Path) -> list[str]:
-    """Names of the tables that are trained on, without reading one. Raises DataError for a YAML file that cannot be used."""
-    return [table.name for table in _tables_of(path) if table.role != "benchmark"]
+    """Names of the training tables, without reading them. Raises DataError for a YAML file that cannot be used."""
+    return [table.name for table in _read_tables(path) if table.role != "benchmark"]
 
 
-def _tables_of(path: str | Path) -> list[Table]:
+def _read_tables(path: str | Path) -> list[Table]:
     path = Path(path)
     if not path.is_file():
         raise DataError(f"data.tables: no file at {path}; {SHAPE}")
-    return _read_mapping(path)
+    return _parse_tables(path)
 
 
 def load_benign(path: str | Path, column: str = "text") -> list[Example]:
@@ -107,7 +107,7 @@ def load_benign(path: str | Path, column: str = "text") -> list[Example]:
 # The YAML file.
 
 
-def _read_mapping(path: Path) -> list[Table]:
+def _parse_tables(path: Path) -> list[Table]:
     root = load_yaml(path, max_bytes=MAX_YAML_BYTES)
     if not isinstance(root, YamlMapping):
         raise DataError(f"{path}: {SHAPE}, found {root!r}"[:500])
@@ -117,14 +117,14 @@ def _read_mapping(path: Path) -> list[Table]:
         raise DataError(f"{path}: {SHAPE}, found {entries!r}"[:500])
     tables: list[Table] = []
     for number, entry in enumerate(entries, start=1):
-        table = _table(entry, path, number)
+        table = _parse_table(entry, path, number)
         if table.name in [other.name for other in tables]:
             raise DataError(f"{path}, line {entry.line}: a table named {table.name!r} stands above; rename one")
         tables.append(table)
     return tables
 
 
-def _table(entry: Any, path: Path, number: int) -> Table:
+def _parse_table(entry: Any, path: Path, number: int) -> Table:
     if not isinstance(entry, YamlMapping):
         raise DataError(f"{path}, table {number}: {SHAPE}, found {entry!r}"[:500])
     where = f"{path}, table {number} (line {entry.line})"
@@ -136,7 +136,7 @@ def _table(entry: Any, path: Path, number: int) -> Table:
         if key != "labels" and (not isinstance(value, str) or not value):
             raise DataError(f"{where}: {key} must be a text, found {value!r}; put it in quotes or remove the key")
     if entry["role"] not in ROLES:
-        raise DataError(f"{where}: unknown role {entry['role']!r}; {_near(entry['role'], ROLES)}")
+        raise DataError(f"{where}: unknown role {entry['role']!r}; {_suggest(entry['role'], ROLES)}")
     _check_labels(entry, where)
     return Table(**{**entry, "path": path.parent / entry["path"]})
 
@@ -150,20 +150,20 @@ def _check_labels(entry: YamlMapping, where: str) -> None:
     labels = entry.get("labels", {})
     if not isinstance(labels, YamlMapping) and "labels" in entry:
         raise DataError(f"{where}: labels must map raw values to labels, found {labels!r}; write labels: {{ok: benign}}")
-    given = {f"labels.{raw}": label for raw, label in labels.items()} | {"default_label": entry.get("default_label")}
-    for key, label in given.items():
+    labels_by_key = {f"labels.{raw}": label for raw, label in labels.items()} | {"default_label": entry.get("default_label")}
+    for key, label in labels_by_key.items():
         if label is not None and not (isinstance(label, str) and label in RAW_LABELS):
-            raise DataError(f"{where}: {key} is {label!r}; {_near(label, RAW_LABELS)}")
+            raise DataError(f"{where}: {key} is {label!r}; {_suggest(label, RAW_LABELS)}")
 
 
-def _check_keys(mapping: YamlMapping, known: Sequence[str], where: str) -> None:
+def _check_keys(mapping: YamlMapping, valid_keys: Sequence[str], where: str) -> None:
     for key in mapping:
-        if key not in known:
-            raise DataError(f"{where}: unknown key {key!r}; {_near(key, known)}")
+        if key not in valid_keys:
+            raise DataError(f"{where}: unknown key {key!r}; {_suggest(key, valid_keys)}")
 
 
-def _near(found: object, known: Iterable[str]) -> str:
-    return did_you_mean(str(found), known) or f"expected one of {', '.join(known)}"
+def _suggest(value: object, valid: Iterable[str]) -> str:
+    return did_you_mean(str(value), valid) or f"expected one of {', '.join(valid)}"
 
 
 # A table.
@@ -175,7 +175,7 @@ def _read_table(table: Table, cap: Cap) -> tuple[list[Example], SourceInfo]:
     sample = Sample(cap)
     left_out = 0
     for where, values in chain.from_iterable(read_rows(file, table.columns) for file in files):
-        example = _example(table, dict(zip(table.columns, values, strict=True)), where, info)
+        example = _to_example(table, dict(zip(table.columns, values, strict=True)), where, info)
         if example is None:
             left_out += 1
         else:
@@ -199,14 +199,14 @@ def _files_of(table: Table) -> list[Path]:
 
 
 def _checksum(files: Sequence[Path]) -> str:
-    """SHA-256 of one file; of several, that of theirs."""
+    """SHA-256 of one file; of several files, the SHA-256 of their hex digests."""
     digests = [sha256_of(file) for file in files]
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def _example(table: Table, row: dict[str, Any], where: str, info: SourceInfo) -> Example | None:
+def _to_example(table: Table, row: dict[str, Any], where: str, info: SourceInfo) -> Example | None:
     """The row as an Example; None for a row that `labels` leaves out."""
-    label = _label(table, row["label"], where) if table.label is not None else table.default_label
+    label = _map_label(table, row["label"], where) if table.label is not None else table.default_label
     if label is None:
         return None
     if not isinstance(row["text"], str):
@@ -224,7 +224,7 @@ def _example(table: Table, row: dict[str, Any], where: str, info: SourceInfo) ->
     )
 
 
-def _label(table: Table, value: Any, where: str) -> str | None:
+def _map_label(table: Table, value: Any, where: str) -> str | None:
     raw = _as_text(value, where, table.label)
     if isinstance(value, bool) and raw not in table.labels:
         raw = raw.lower()

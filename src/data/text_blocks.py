@@ -1,4 +1,4 @@
-"""Texts that are data, read from files: wrappers, frames and carriers (src/data/texts, format in its README.md)."""
+"""Text data read from files: wrappers, frames and carriers (src/data/texts, format in its README.md)."""
 
 from __future__ import annotations
 

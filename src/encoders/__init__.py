@@ -1,1 +1,1 @@
-"""Pretrained encoders that are built before they are used: read from what carries them, with a smaller vocabulary."""
+"""Pretrained encoders, read from packages or the Hub and built with a smaller vocabulary before use."""

@@ -34,7 +34,7 @@ LAYER_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 @dataclass(frozen=True)
 class Header:
-    """What the file says of the encoder; the fields stand in the file's order."""
+    """The shape of the encoder; the fields are in the order of the file."""
 
     version: int
     hidden_size: int
@@ -65,23 +65,23 @@ def _read_head(content: bytes) -> tuple[Header, dict[str, tuple[int, int]]]:
     """The header, and offset and size in bytes of every tensor."""
     if content[:4] != MAGIC:
         raise ValueError(f"it begins with {content[:4]!r}")
-    place = 4
-    header = Header(*struct.unpack_from("<I7ifi", content, place))
-    place += struct.calcsize("<I7ifi")
-    num_pieces, piece_bytes = struct.unpack_from("<i16xQ", content, place)
-    place += struct.calcsize("<i16xQ") + 4 * (num_pieces + 1) + 4 * num_pieces + piece_bytes
-    _, normaliser_bytes = struct.unpack_from("<iI", content, place)
-    place += struct.calcsize("<iI") + normaliser_bytes
-    (num_tensors,) = struct.unpack_from("<i", content, place)
-    place += 4
+    position = 4
+    header = Header(*struct.unpack_from("<I7ifi", content, position))
+    position += struct.calcsize("<I7ifi")
+    num_pieces, piece_bytes = struct.unpack_from("<i16xQ", content, position)
+    position += struct.calcsize("<i16xQ") + 4 * (num_pieces + 1) + 4 * num_pieces + piece_bytes
+    _, normaliser_bytes = struct.unpack_from("<iI", content, position)
+    position += struct.calcsize("<iI") + normaliser_bytes
+    (num_tensors,) = struct.unpack_from("<i", content, position)
+    position += 4
     directory = {}
     for _ in range(num_tensors):
-        (name_bytes,) = struct.unpack_from("<H", content, place)
-        place += 2
-        name = content[place : place + name_bytes].decode("ascii")
-        place += name_bytes
-        _, _, offset, size = struct.unpack_from("<BIQQ", content, place)
-        place += struct.calcsize("<BIQQ")
+        (name_bytes,) = struct.unpack_from("<H", content, position)
+        position += 2
+        name = content[position : position + name_bytes].decode("ascii")
+        position += name_bytes
+        _, _, offset, size = struct.unpack_from("<BIQQ", content, position)
+        position += struct.calcsize("<BIQQ")
         directory[name] = (offset, size)
     return header, directory
 

@@ -1,9 +1,9 @@
 """multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672; MIT) with a smaller vocabulary, as a directory that
 `model.init_from` and `model.tokenizer_from` read.
 
-Two places carry it. Packages (requirements-backbone.txt), of which files are read and nothing is imported: the matrices are
-4-bit there, the checksums known, and no network is needed. Or the Hub at a pinned revision: the original FP32 weights. From
-the same place the same size gives the same bytes.
+It has two origins. Packages (requirements-backbone.txt), of which files are read and nothing is imported: the matrices are
+4-bit there, the checksums known, and no network is needed. Or the Hub at a pinned revision: the original FP32 weights. The
+same origin and size give the same bytes.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ Origin = Literal["package", "hub"]
 class CarriedFile:
     """A file inside an installed package."""
 
-    package: str  # as it is imported; it is located, never imported
+    package: str  # import name; the package is located, never imported
     requirement: str
     path: str
     sha256: str
@@ -73,7 +73,7 @@ class FullEncoder:
     config: dict[str, Any]  # of a BertModel
     weights: dict[str, np.ndarray]  # float32
     tokenizer: dict[str, Any]  # content of tokenizer.json
-    origin: dict[str, str]  # what was read -> SHA-256
+    origin: dict[str, str]  # file that was read -> SHA-256
 
 
 def parse_name(name: str) -> int | None:
@@ -112,16 +112,17 @@ def is_packaged() -> bool:
 
 
 def build_encoder(directory: Path, size: int, origin: Origin) -> dict[str, Any]:
-    """Write the encoder with `size` pieces to `directory`, in the place of an encoder that was built there before, and return
-    its manifest. Raises ConfigError for a bad size or input, and where anything else is in the directory.
+    """Write the encoder with `size` pieces to `directory`, replacing an encoder built there before, and return its manifest.
+
+    Raises ConfigError for a bad size or input, and when the directory contains anything else.
     """
     _refuse_foreign(directory)
     with ProgressBar(3, f"{E5_NAME}:{size}", "steps") as bar:
         full = read_full(origin)
         bar.update()
-        tokenizer, kept = prune_tokenizer(full.tokenizer, read_ranking(), size)
+        tokenizer, piece_ids = prune_tokenizer(full.tokenizer, read_ranking(), size)
         weights = dict(full.weights)
-        weights[WORD_EMBEDDINGS] = np.ascontiguousarray(weights[WORD_EMBEDDINGS][kept])
+        weights[WORD_EMBEDDINGS] = np.ascontiguousarray(weights[WORD_EMBEDDINGS][piece_ids])
         bar.update()
         with atomic_directory(directory) as partial:
             save_file(weights, partial / WEIGHTS_FILE, metadata={"format": "pt"})
@@ -138,7 +139,7 @@ def build_encoder(directory: Path, size: int, origin: Origin) -> dict[str, Any]:
 
 
 def check_built(directory: Path, files: Iterable[str]) -> None:
-    """Raise ConfigError when a directory that was built holds other `files` than its manifest says."""
+    """Raise ConfigError when `files` of a built directory differ from its manifest."""
     path = directory / MANIFEST_FILE
     if not path.is_file():
         return
@@ -165,19 +166,19 @@ def _refuse_foreign(directory: Path) -> None:
 
 
 def read_full(origin: Origin) -> FullEncoder:
-    """The encoder with its whole vocabulary. Raises ConfigError for what is missing or is not what was expected."""
+    """The encoder with its whole vocabulary. Raises ConfigError for missing or unexpected files."""
     return _read_packages() if origin == "package" else _read_hub()
 
 
 def read_packaged_tokenizer() -> dict[str, Any]:
     """The whole tokenizer.json that the package carries."""
-    return _read_tokenizer(_carried(PACKAGED_TOKENIZER))
+    return _read_tokenizer(_locate_carried(PACKAGED_TOKENIZER))
 
 
 def _read_packages() -> FullEncoder:
     tokenizer = read_packaged_tokenizer()
-    header, weights = read_weights(_carried(PACKAGED_WEIGHTS))
-    config = _bert_config(
+    header, weights = read_weights(_locate_carried(PACKAGED_WEIGHTS))
+    config = _make_bert_config(
         hidden_size=header.hidden_size,
         num_hidden_layers=header.num_layers,
         num_attention_heads=header.num_heads,
@@ -208,13 +209,13 @@ def _read_hub() -> FullEncoder:
         raise ConfigError(
             f"{directory / WEIGHTS_FILE} is not a readable safetensors file ({error}); download it again"
         ) from error
-    weights = {  # the pooler was not trained, and position ids are only counted up
+    weights = {  # without the pooler, which was not trained, and position ids, which are 0, 1, 2, ...
         name: tensor.astype(np.float32)
         for name, tensor in stored_weights.items()
         if name.startswith(("embeddings.", "encoder.")) and name != "embeddings.position_ids"
     }
-    stored = read_json(directory / CONFIG_FILE)
-    shape = (
+    hub_config = read_json(directory / CONFIG_FILE)
+    shape_keys = (
         "hidden_size",
         "num_hidden_layers",
         "num_attention_heads",
@@ -227,11 +228,14 @@ def _read_hub() -> FullEncoder:
         f"{HUB_ID}@{HUB_REVISION}/{TOKENIZER_FILE}": TOKENIZER_SHA256,
     }
     return FullEncoder(
-        _bert_config(**{key: stored[key] for key in shape}), weights, _read_tokenizer(directory / TOKENIZER_FILE), origin
+        _make_bert_config(**{key: hub_config[key] for key in shape_keys}),
+        weights,
+        _read_tokenizer(directory / TOKENIZER_FILE),
+        origin,
     )
 
 
-def _bert_config(**shape: int) -> dict[str, Any]:
+def _make_bert_config(**shape: int) -> dict[str, Any]:
     return {
         "architectures": ["BertModel"],
         "model_type": "bert",
@@ -242,7 +246,7 @@ def _bert_config(**shape: int) -> dict[str, Any]:
     } | shape
 
 
-def _carried(file: CarriedFile) -> Path:
+def _locate_carried(file: CarriedFile) -> Path:
     spec = importlib.util.find_spec(file.package)
     if spec is None or not spec.submodule_search_locations:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""What cutting the vocabulary costs: longer texts, unknown pieces, and translations that are no longer found."""
+"""Costs of the smaller vocabulary: longer texts, unknown pieces, and translations that are no longer retrieved."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ..progress import with_progress
 from .build import CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE, FullEncoder, Origin, read_full
 
 SENTENCES_PATH = Path(__file__).with_name("parallel_sentences.json")
-PREFIX = "query: "  # E5 was trained with it
+QUERY_PREFIX = "query: "  # E5 was trained with this prefix
 MAX_TEXTS_PER_LANGUAGE = 200
-MAX_CHARS = 2000
+MAX_CHARS_PER_TEXT = 2000
 
 
-def report_on(directory: Path, origin: Origin, texts: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def build_report(directory: Path, origin: Origin, texts: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Compare a built encoder with the whole one. texts: (language, text) pairs that lengths are measured on."""
     from safetensors.numpy import load_file
 
@@ -36,40 +36,45 @@ def report_on(directory: Path, origin: Origin, texts: Iterable[tuple[str, str]])
         "pieces": tokenizers[1].get_vocab_size(),
         "bytes": {name: (directory / name).stat().st_size for name in (WEIGHTS_FILE, TOKENIZER_FILE)},
         "int8_bytes": sum(weight.size if weight.ndim == 2 else 4 * weight.size for weight in pruned.weights.values()),
-        "lengths": lengths(tokenizers[0], tokenizers[1], texts),
+        "lengths": compare_lengths(tokenizers[0], tokenizers[1], texts),
         "retrieval": {
-            name: retrieval(sentence_vectors(encoder, tokenizer))
+            name: count_retrieved(encode_sentences(encoder, tokenizer))
             for name, encoder, tokenizer in zip(("full", "pruned"), (full, pruned), tokenizers, strict=True)
         },
     }
 
 
-def lengths(full: Tokenizer, pruned: Tokenizer, texts: Iterable[tuple[str, str]]) -> dict[str, dict[str, float]]:
-    """Per language, and for "all": texts, tokens with the pruned vocabulary for one with the full one, unknown pieces of both."""
+def compare_lengths(full: Tokenizer, pruned: Tokenizer, texts: Iterable[tuple[str, str]]) -> dict[str, dict[str, float]]:
+    """Per language, and for "all": texts, tokens of the pruned per token of the full vocabulary, unknown pieces of both."""
     by_language: dict[str, list[str]] = defaultdict(list)
     for lang, text in texts:
         if len(by_language[lang]) < MAX_TEXTS_PER_LANGUAGE:
-            by_language[lang].append(text[:MAX_CHARS])
+            by_language[lang].append(text[:MAX_CHARS_PER_TEXT])
     rows: dict[str, tuple[int, ...]] = {}
     for lang in with_progress(sorted(by_language), "lengths", "languages"):
-        counts = [_count(tokenizer, by_language[lang]) for tokenizer in (full, pruned)]
+        counts = [_count_tokens(tokenizer, by_language[lang]) for tokenizer in (full, pruned)]
         rows[lang] = (len(by_language[lang]), *counts[0], *counts[1])
     rows["all"] = tuple(int(total) for total in np.sum(list(rows.values()), axis=0))
     return {
-        lang: {"texts": texts_, "growth": tokens_pruned / max(tokens_full, 1), "unknown_full": unknown, "unknown": unknown_pruned}
-        for lang, (texts_, tokens_full, unknown, tokens_pruned, unknown_pruned) in rows.items()
+        lang: {
+            "texts": num_texts,
+            "growth": tokens_pruned / max(tokens_full, 1),
+            "unknown_full": unknown,
+            "unknown": unknown_pruned,
+        }
+        for lang, (num_texts, tokens_full, unknown, tokens_pruned, unknown_pruned) in rows.items()
     }
 
 
-def _count(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[int, int]:
-    """Tokens and unknown pieces."""
+def _count_tokens(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[int, int]:
+    """Number of tokens and of unknown pieces."""
     unknown = tokenizer.token_to_id("<unk>")
     ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
     return sum(map(len, ids)), 0 if unknown is None else sum(each.count(unknown) for each in ids)
 
 
 @torch.no_grad()
-def sentence_vectors(encoder: FullEncoder, tokenizer: Tokenizer) -> dict[str, np.ndarray]:
+def encode_sentences(encoder: FullEncoder, tokenizer: Tokenizer) -> dict[str, np.ndarray]:
     """Language -> unit vectors (S, D) of the parallel sentences: the mean of the last layer, as E5 was trained."""
     vocab_size = len(encoder.weights["embeddings.word_embeddings.weight"])
     model = BertModel(BertConfig(**{**encoder.config, "vocab_size": vocab_size}), add_pooling_layer=False).eval()
@@ -77,15 +82,15 @@ def sentence_vectors(encoder: FullEncoder, tokenizer: Tokenizer) -> dict[str, np
     vectors = {}
     for lang, sentences in with_progress(list(read_json(SENTENCES_PATH).items()), "sentences", "languages"):
         means = [
-            model(input_ids=torch.tensor([tokenizer.encode(PREFIX + sentence).ids])).last_hidden_state[0].mean(dim=0)
+            model(input_ids=torch.tensor([tokenizer.encode(QUERY_PREFIX + sentence).ids])).last_hidden_state[0].mean(dim=0)
             for sentence in sentences
         ]
         vectors[lang] = torch.nn.functional.normalize(torch.stack(means), dim=-1).numpy()
     return vectors
 
 
-def retrieval(vectors: dict[str, np.ndarray]) -> dict[str, int]:
-    """Language -> how many English sentences are nearest to their own translation among all of that language."""
+def count_retrieved(vectors: dict[str, np.ndarray]) -> dict[str, int]:
+    """Language -> number of English sentences whose nearest sentence of that language is their translation."""
     english = vectors["en"]
     return {
         lang: int(((english @ others.T).argmax(axis=1) == np.arange(len(english))).sum())
@@ -94,7 +99,7 @@ def retrieval(vectors: dict[str, np.ndarray]) -> dict[str, int]:
     }
 
 
-def describe(report: dict[str, Any]) -> str:
+def format_report(report: dict[str, Any]) -> str:
     """The report as a table of plain text."""
     weights, tokenizer, int8 = (size / 1e6 for size in (*report["bytes"].values(), report["int8_bytes"]))
     lines = [
@@ -107,7 +112,5 @@ def describe(report: dict[str, Any]) -> str:
         for lang, row in report["lengths"].items()
     ]
     lines += ["", f"{'translation found':20}{'full':>6}{'pruned':>8}"]
-    lines += [
-        f"{lang:20}{report['retrieval']['full'][lang]:6d}{found:8d}" for lang, found in report["retrieval"]["pruned"].items()
-    ]
+    lines += [f"{lang:20}{report['retrieval']['full'][lang]:6d}{hits:8d}" for lang, hits in report["retrieval"]["pruned"].items()]
     return "\n".join(lines)

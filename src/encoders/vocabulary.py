@@ -1,8 +1,8 @@
 """A Unigram tokenizer with fewer pieces, and the rows of the token table that stay.
 
 Which pieces stay: the special tokens; every piece of one character, so that no text gains an `<unk>`; then the pieces in the
-order of piece_ranking.npz until the size is reached. The ranking is a committed file and no result of the build: were it
-counted anew from a corpus that has grown, a checkpoint would meet another vocabulary under the same name.
+order of piece_ranking.npz until the size is reached. The ranking is a committed file, not a result of the build:
+a ranking recomputed from a larger corpus would give checkpoints another vocabulary under the same name.
 
 `rank_pieces` made it (scripts/rank_pieces.py): with count(l) the counts of a language l as shares, a language's weight its
 number of tokens to a power, and p the shares that the tokenizer's own scores (log probabilities, Kudo 2018, arXiv
@@ -25,12 +25,12 @@ from ..text.tokenization import SPECIAL_TOKEN_SCORE
 RANKING_PATH = Path(__file__).with_name("piece_ranking.npz")
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 MIN_VOCABULARY = 20_000
-TEMPERED = ((0.4, 0.7), (0.2, 0.3))  # share, power of a language's number of tokens
+TEMPERED_COUNTS = ((0.4, 0.7), (0.2, 0.3))  # (share of the worth, power of a language's number of tokens)
 PRIOR_SHARE = 0.4
 
 
 def read_ranking() -> np.ndarray:
-    """Ids of the full vocabulary, the worthiest first."""
+    """Ids of the full vocabulary, the highest worth first."""
     with np.load(RANKING_PATH, allow_pickle=False) as arrays:
         return np.asarray(arrays["pieces"]).astype(np.int64)
 
@@ -42,7 +42,7 @@ def rank_pieces(tokenizer: Mapping[str, Any], counts: Mapping[str, np.ndarray]) 
     prior[[index for index, (piece, _) in enumerate(tokenizer["model"]["vocab"]) if piece in SPECIAL_TOKENS]] = 0.0
     worth = PRIOR_SHARE * prior / prior.sum()
     totals = {lang: float(count.sum()) for lang, count in counts.items()}
-    for share, power in TEMPERED:
+    for share, power in TEMPERED_COUNTS:
         weights = {lang: total**power for lang, total in totals.items() if total}
         for lang, weight in weights.items():
             worth = worth + share * weight / sum(weights.values()) * counts[lang] / totals[lang]
@@ -52,9 +52,9 @@ def rank_pieces(tokenizer: Mapping[str, Any], counts: Mapping[str, np.ndarray]) 
 def prune_tokenizer(
     tokenizer: Mapping[str, Any], ranking: Sequence[int] | np.ndarray, size: int
 ) -> tuple[dict[str, Any], np.ndarray]:
-    """The tokenizer.json with `size` pieces, and the ids (size,) of the full vocabulary that they had, ascending.
+    """The tokenizer.json with `size` pieces, and their ids (size,) in the full vocabulary, ascending.
 
-    Special tokens lose their score, the best of all, so that the model does not find them in what a user types.
+    Special tokens lose their score, the best of all, so that the model never finds them in a user's text.
     Raises ConfigError when the size is out of range.
     """
     vocabulary = tokenizer["model"]["vocab"]
@@ -66,26 +66,28 @@ def prune_tokenizer(
         )
     special = [index for index, piece in enumerate(pieces) if piece in SPECIAL_TOKENS]
     single = [index for index, piece in enumerate(pieces) if len(piece) == 1]
-    chosen = dict.fromkeys((*special, *single))
+    selected = dict.fromkeys((*special, *single))
     for index in ranking:
-        if len(chosen) >= size:
+        if len(selected) >= size:
             break
-        chosen.setdefault(int(index))
-    kept = sorted(chosen)
-    place = {old: new for new, old in enumerate(kept)}
+        selected.setdefault(int(index))
+    old_ids = sorted(selected)
+    new_ids = {old: new for new, old in enumerate(old_ids)}
     pruned = dict(tokenizer)
     pruned["model"] = dict(
-        tokenizer["model"], vocab=[_unfindable(*vocabulary[index]) for index in kept], unk_id=place[tokenizer["model"]["unk_id"]]
+        tokenizer["model"],
+        vocab=[_demote_special(*vocabulary[index]) for index in old_ids],
+        unk_id=new_ids[tokenizer["model"]["unk_id"]],
     )
-    pruned["added_tokens"] = [dict(token, id=place[token["id"]]) for token in tokenizer["added_tokens"]]
+    pruned["added_tokens"] = [dict(token, id=new_ids[token["id"]]) for token in tokenizer["added_tokens"]]
     post_processor = dict(tokenizer["post_processor"])
     post_processor["special_tokens"] = {
-        name: dict(token, ids=[place[index] for index in token["ids"]])
+        name: dict(token, ids=[new_ids[index] for index in token["ids"]])
         for name, token in post_processor["special_tokens"].items()
     }
     pruned["post_processor"] = post_processor
-    return pruned, np.array(kept)
+    return pruned, np.array(old_ids)
 
 
-def _unfindable(piece: str, score: float) -> list[str | float]:
+def _demote_special(piece: str, score: float) -> list[str | float]:
     return [piece, SPECIAL_TOKEN_SCORE if piece in SPECIAL_TOKENS else score]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..data.attack_generators import generate_cells
-from ..data.mixture import Splits, transformable
+from ..data.mixture import Splits, select_transformable
 from ..data.schema import Example, families_of, groups_of, labels_of
 from ..labels import Label
 from ..policy import DEFAULT_POLICY, is_counted
@@ -36,7 +36,7 @@ class AblationRows:
 
         Raises DataError when the validation sources have no attack short enough to be transformed.
         """
-        attacks, benign = transformable(splits.val)
+        attacks, benign = select_transformable(splits.val)
         cells = generate_cells(attacks, benign, rows=rows, seed=seed)
         return cls(list(splits.val), {name: list(rows) for name, rows in cells.items()})
 

@@ -533,7 +533,7 @@ def test_the_same_rows_whatever_the_order_and_the_count():
 
 def in_two_processes(monkeypatch, *args, **changes):
     """What generate_family does when asked for two workers; the counts of a test alone would not start any."""
-    monkeypatch.setattr(generation, "_ROWS_PER_WORKER", 10)
+    monkeypatch.setattr(generation, "_MIN_ROWS_PER_WORKER", 10)
     monkeypatch.setattr(generation, "_ROWS_PER_TASK", 7)
     started = []
     draft_in_processes = generation._draft_in_processes

@@ -13,7 +13,7 @@ from src.data.composition import (
     compose_planted,
     compose_suffixed,
 )
-from src.data.composition.material import MAX_DOCUMENT, MIN_DOCUMENT, Material, excerpt_of, is_cuttable
+from src.data.composition.material import MAX_DOCUMENT_CHARS, MIN_DOCUMENT_CHARS, Material, excerpt_of, is_cuttable
 from src.data.schema import Example
 from src.data.text_blocks import read_blocks
 from src.errors import DataError
@@ -154,17 +154,17 @@ def test_padding_stands_around_or_inside_a_text_whose_words_stay_in_order():
 
 def test_an_excerpt_is_a_part_of_its_document_and_ends_where_a_sentence_does():
     document = " ".join(f"Sentence number {number} of a long report about the harbour." for number in range(120))
-    assert len(document) > MAX_DOCUMENT and is_cuttable(document)
+    assert len(document) > MAX_DOCUMENT_CHARS and is_cuttable(document)
     for seed in range(20):
         part = excerpt_of(document, random.Random(seed))
-        assert part in document and part.endswith(".") and len(part) <= MAX_DOCUMENT
+        assert part in document and part.endswith(".") and len(part) <= MAX_DOCUMENT_CHARS
     table = "\n".join(f"{number},name {number},value" for number in range(30))
-    assert len(table) > MIN_DOCUMENT and not is_cuttable(table)
+    assert len(table) > MIN_DOCUMENT_CHARS and not is_cuttable(table)
     assert all(excerpt_of(table, random.Random(seed)) == table for seed in range(10))
 
 
 def test_material_is_dealt_evenly_and_does_not_depend_on_the_order_it_came_in():
     material, reordered = Material(DOCUMENTS), Material(DOCUMENTS[::-1])
     assert material.all == reordered.all
-    dealt = material.dealt(20, random.Random(0))
+    dealt = material.deal(20, random.Random(0))
     assert set(dealt[:8]) == set(DOCUMENTS) == set(dealt[8:16])

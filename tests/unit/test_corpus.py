@@ -62,31 +62,31 @@ def row(text: str, attack: bool = False, **changes) -> Example:
 
 
 def test_languages_categories_and_groups_are_as_the_format_asks(corpus):
-    assert checks.form_problems(corpus) == []
+    assert checks.find_form_problems(corpus) == []
 
 
 def test_no_text_stands_twice(corpus):
-    assert checks.repeated(corpus) == []
+    assert checks.find_repeated(corpus) == []
 
 
 def test_every_attack_has_a_mirror(corpus):
-    assert checks.without_mirrors(corpus) == []
+    assert checks.groups_without_mirrors(corpus) == []
 
 
 def test_no_word_gives_the_label_away(corpus):
-    telling = [cue for cue in checks.cues(corpus) if cue.ratio > checks.MAX_CUE_RATIO]
+    telling = [cue for cue in checks.find_cues(corpus) if cue.ratio > checks.MAX_CUE_RATIO]
     assert telling == []
     assert checks.ignore_share(corpus) <= checks.MAX_IGNORE_SHARE
 
 
 def test_no_opening_is_common(corpus):
     english = sum(each.lang == "en" for each in corpus)
-    words, attacks, benign = checks.openings(corpus)[0]
+    words, attacks, benign = checks.count_openings(corpus)[0]
     assert attacks + benign <= MAX_OPENING_SHARE * english, words
 
 
 def test_length_and_format_are_alike_on_both_sides(corpus):
-    for name, (attacks, benign) in checks.shape(corpus).items():
+    for name, (attacks, benign) in checks.measure_shape(corpus).items():
         assert abs(attacks - benign) < 0.2, name
 
 
@@ -109,7 +109,7 @@ def test_every_core_language_has_rows_on_both_sides(corpus):
     ],
 )
 def test_a_row_that_breaks_the_format_is_named(changes, problem):
-    (found,) = checks.form_problems([row("one"), row("two", **changes)])
+    (found,) = checks.find_form_problems([row("one"), row("two", **changes)])
     assert problem in str(found)
 
 
@@ -123,21 +123,21 @@ def test_goals_may_share_a_group_with_their_mirrors_in_another_file():
         lang="en",
         category="request/fraud",
     )
-    assert checks.form_problems([goal, row("b", category="request/fraud")]) == []
+    assert checks.find_form_problems([goal, row("b", category="request/fraud")]) == []
 
 
 def test_repeated_texts_are_named_and_mirrors_of_one_group_may_be_alike():
     long = "the pump in the second cellar has to be looked at by somebody from the firm before the end of the month"
     near = long.replace("second", "seconds")
-    assert checks.repeated([row(long, group="a"), row(near, attack=True, group="a")]) == []
-    (found,) = checks.repeated([row(long, group="a"), row(near, group="b")])
+    assert checks.find_repeated([row(long, group="a"), row(near, attack=True, group="a")]) == []
+    (found,) = checks.find_repeated([row(long, group="a"), row(near, group="b")])
     assert "group b" in str(found) and "nearly the text of another group" in str(found)
-    twice = checks.repeated([row("Hello  there", group="a"), row("hello there", group="b")])
+    twice = checks.find_repeated([row("Hello  there", group="a"), row("hello there", group="b")])
     assert "stands in group a already" in str(twice[0])
 
 
 def test_an_attack_without_a_benign_row_is_found():
-    assert checks.without_mirrors([row("x", attack=True, group="a"), row("y", attack=True), row("z")]) == ["a"]
+    assert checks.groups_without_mirrors([row("x", attack=True, group="a"), row("y", attack=True), row("z")]) == ["a"]
 
 
 def test_cues_are_words_of_one_side_and_the_probe_sees_them():
@@ -147,7 +147,7 @@ def test_cues_are_words_of_one_side_and_the_probe_sees_them():
             row(f"please zap the file {number}", attack=True, group=f"{number}"),
             row(f"kindly the file {number}", group=f"{number}"),
         ]
-    top = checks.cues(rows)[0]
+    top = checks.find_cues(rows)[0]
     assert top.word in ("zap", "please", "kindly") and top.ratio > 50
     assert checks.probe_auc(rows) == 1
     alike = [row(f"the file {n % 7} is {n % 5}", attack=side, group=f"{n}") for n in range(60) for side in (True, False)]
@@ -159,7 +159,7 @@ def test_overlap_counts_texts_and_runs_of_words():
     run = "one two three four five six seven eight nine ten"
     evaluation = [row(f"before {run} after", group="e"), row("the same text in both of the two places", group="f")]
     ours = [row(f"Other {run} words around it here", attack=True), row("The same text in both of the two places"), row(run)]
-    found = checks.evaluation_overlap(ours, evaluation)
+    found = checks.find_evaluation_overlap(ours, evaluation)
     assert found == {"exact": [ours[1]], "near": [], "shared_words": [ours[0]]}
 
 

@@ -18,7 +18,7 @@ from src.config import ModelConfig
 from src.encoders import build
 from src.encoders.blockwise_4bit import BLOCK, BLOCK_BYTES, MAGIC, Header, dequantise, read_weights
 from src.encoders.build import HUB_ID, build_encoder, cached_encoder, parse_name, read_packaged_tokenizer
-from src.encoders.report import SENTENCES_PATH, lengths, retrieval
+from src.encoders.report import SENTENCES_PATH, compare_lengths, count_retrieved
 from src.encoders.vocabulary import MIN_VOCABULARY, SPECIAL_TOKENS, prune_tokenizer, rank_pieces, read_ranking
 from src.errors import ConfigError
 from src.files import read_json, sha256_of
@@ -129,7 +129,7 @@ def test_pruning_keeps_special_tokens_single_characters_and_the_first_of_the_ran
 def test_no_language_gains_unknown_pieces(full_tokenizer, unigram_file):
     sentences = [(lang, text) for lang, texts in read_json(SENTENCES_PATH).items() for text in texts]
     full = Tokenizer.from_str(json.dumps(full_tokenizer))
-    report = lengths(full, Tokenizer.from_file(str(unigram_file)), sentences)
+    report = compare_lengths(full, Tokenizer.from_file(str(unigram_file)), sentences)
     assert report["all"]["unknown"] == report["all"]["unknown_full"] == 0
     assert 1 < report["en"]["growth"] < report["all"]["growth"] < 2
 
@@ -300,7 +300,7 @@ def test_a_snapshot_of_the_hub_is_read(monkeypatch, tmp_path):
 
 def test_retrieval_counts_sentences_that_find_their_translation():
     english = np.eye(3, dtype=np.float32)
-    assert retrieval({"en": english, "de": english, "fr": english[[1, 0, 2]]}) == {"de": 3, "fr": 1}
+    assert count_retrieved({"en": english, "de": english, "fr": english[[1, 0, 2]]}) == {"de": 3, "fr": 1}
 
 
 def test_the_script_names_what_is_wrong(tmp_path):

@@ -30,8 +30,8 @@ def test_processes_and_parts_change_nothing():
 
 def test_the_cache_is_read_for_the_same_texts_and_only_for_them(tmp_path, monkeypatch):
     computed = []
-    of_texts = fp._of_texts
-    monkeypatch.setattr(fp, "_of_texts", lambda task: computed.append(len(task[1])) or of_texts(task))
+    of_texts = fp._fingerprint_texts
+    monkeypatch.setattr(fp, "_fingerprint_texts", lambda task: computed.append(len(task[1])) or of_texts(task))
     first = fingerprint(TEXTS, with_views=True, cache_dir=tmp_path, workers=1)
     assert sum(computed) == len(TEXTS) and len(list(tmp_path.iterdir())) == 1
     computed.clear()

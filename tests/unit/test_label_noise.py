@@ -5,7 +5,7 @@ import random
 import pytest
 
 from src.data import label_noise
-from src.data.label_noise import FOLDS, PER_SOURCE, find_suspects, fold_of
+from src.data.label_noise import FOLDS, MAX_SUSPECTS_PER_SOURCE, find_suspects, fold_of
 from src.data.schema import Example
 from src.errors import DataError
 from src.labels import Family, Label
@@ -61,19 +61,19 @@ def test_a_source_shows_its_worst_rows_only():
             source="noisy",
             group=f"n{i}",
         )
-        for i in range(PER_SOURCE + 30)
+        for i in range(MAX_SUSPECTS_PER_SOURCE + 30)
     ]
     found = [suspect for suspect in find_suspects([*rows(1000, 0), *wrong], seed=1, cache_dir=None)]
     noisy = [suspect.probability for suspect in found if suspect.example.source == "noisy"]
-    assert len(noisy) == PER_SOURCE and noisy == sorted(noisy, reverse=True)
+    assert len(noisy) == MAX_SUSPECTS_PER_SOURCE and noisy == sorted(noisy, reverse=True)
 
 
 def test_probabilities_are_kept_by_content(tmp_path, monkeypatch):
     examples = rows()
     first = find_suspects(examples, seed=1, cache_dir=tmp_path)
     calls = []
-    features = label_noise._features
-    monkeypatch.setattr(label_noise, "_features", lambda texts: calls.append(1) or features(texts))
+    features = label_noise._vectorise
+    monkeypatch.setattr(label_noise, "_vectorise", lambda texts: calls.append(1) or features(texts))
     assert find_suspects(examples, seed=1, cache_dir=tmp_path) == first and not calls
     flipped = [*examples[1:], examples[0]]
     for changed, seed in ((flipped, 1), (examples[:-1], 1), (examples, 2)):

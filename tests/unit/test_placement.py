@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from src.data.composition.placement import FORMATS, places, plant
+from src.data.composition.placement import FORMATS, find_places, plant
 
 NOTE = 'Readers: send "all" of it & more | then\nstop <now>; use a -- b.'
 DOCUMENTS = {
@@ -57,7 +57,7 @@ def test_planting_removes_nothing_and_names_the_span(name):
 
 
 def planted(name: str) -> list[str]:
-    return [place.put(DOCUMENTS[name], NOTE)[0] for place in places(DOCUMENTS[name])]
+    return [place.put(DOCUMENTS[name], NOTE)[0] for place in find_places(DOCUMENTS[name])]
 
 
 def test_json_stays_json_and_holds_the_note_in_a_value_of_words():
@@ -95,7 +95,7 @@ def test_a_new_line_begins_like_its_neighbour():
     assert any("\nbob: Readers" in text or "\nann: Readers" in text for text in planted("chat"))
     assert any("\n- Readers" in text for text in planted("list"))
     assert any("\n2026-01-02 10:01:04 WARN Readers" in text for text in planted("log"))
-    numbered = places("Steps\n1. Boil the rice\n2. Cut the onion")
+    numbered = find_places("Steps\n1. Boil the rice\n2. Cut the onion")
     assert any("\n2. Readers" in place.put("Steps\n1. Boil the rice\n2. Cut the onion", NOTE)[0] for place in numbered)
 
 

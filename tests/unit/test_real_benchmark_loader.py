@@ -509,7 +509,7 @@ def test_groups_tie_what_belongs_together_and_missing_values_tie_nothing(hub):
 @pytest.mark.parametrize("missing", [None, float("nan"), -1.0, ""])
 def test_rows_without_a_group_are_not_tied_to_each_other(missing):
     rows = [{"prompt": text, "jailbreak": True, "community_id": missing} for text in ("one", "two")]
-    one, two = [loader._example(SOURCES["inthewild_jailbreaks"], "train", row) for row in rows]
+    one, two = [loader._to_example(SOURCES["inthewild_jailbreaks"], "train", row) for row in rows]
     assert one.group != two.group
 
 

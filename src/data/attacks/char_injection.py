@@ -30,35 +30,35 @@ _BIDI_SCATTERED = BIDI.replace(RLO, "")  # an override marks reversed text, whic
 _BYTE_AS_BITS = ["".join(BIT_CHARS[int(bit)] for bit in f"{byte:08b}") for byte in range(256)]
 # Blank where a font has a glyph: Hangul fillers, the empty Braille pattern, the place of an object.
 BLANKS = "\u115f\u1160\u3164\uffa0\u2800\ufffc"
-# One or two of each class that no reader sees and no script has inside its words: ignorable and deprecated format characters,
-# selectors of Mongolian, unassigned code points, control characters, private use, non-characters.
+# One or two of each class of characters that are invisible and occur inside the words of no script: ignorable and deprecated
+# format characters, selectors of Mongolian, unassigned code points, control characters, private use, non-characters.
 UNSEEN = "\u034f\u180e\u180f\u2065\u206a\u206f\ufe0f\u0378\u2fe0\x01\x7f\ue000\uf8ff\ufdd0\ufdef\U000e0001\U000f0000\U0001ffff"
 # Lines through and under letters, and frames around them.
 STROKES = "\u0332\u0333\u0335\u0336\u0337\u0338\u20dd\u20de\u20e3"
 COMBINING = "".join(map(chr, range(0x0300, 0x0370)))
 SEPARATORS = " .-_*|/"
-# Visible characters that the variation selectors hang on.
+# Visible characters to which the variation selectors are attached.
 CARRIERS = "\U0001f600\U0001f642\U0001f44d\u2764\u2b50\u2600\u263a\u2713a"
 
 
 def _insert(text: str, chars: str, rng: random.Random, *, most: int = 1) -> str:
-    """1..most of `chars` after a random share of the characters; after at least one of a text that has any."""
+    """1..most of `chars` after a random share of the characters; after at least one if the text has any."""
     share = rng.choice((0.1, 0.25, 0.5, 1.0))
-    certain = rng.randrange(len(text)) if text else 0
+    guaranteed = rng.randrange(len(text)) if text else 0
     return "".join(
         char + "".join(rng.choices(chars, k=rng.randint(1, most)))
-        if place == certain or (rng.random() < share and not char.isspace())
+        if place == guaranteed or (rng.random() < share and not char.isspace())
         else char
         for place, char in enumerate(text)
     )
 
 
-def without(chars: str) -> dict[int, None]:
-    """For str.translate."""
+def deletion_table(chars: str) -> dict[int, None]:
+    """A table for str.translate that deletes `chars`."""
     return dict.fromkeys(map(ord, chars))
 
 
-@attack("char_injection/zero_width", reference=REFERENCE, invert=lambda text: text.translate(without(ZERO_WIDTH)))
+@attack("char_injection/zero_width", reference=REFERENCE, invert=lambda text: text.translate(deletion_table(ZERO_WIDTH)))
 def insert_zero_width(text: str, rng: random.Random) -> str:
     """U+200B, 200C, 200D, 2060, FEFF between characters. Inverse on texts without them."""
     return _insert(text, ZERO_WIDTH, rng, most=2)
@@ -83,9 +83,9 @@ def insert_bidi_controls(text: str, rng: random.Random) -> str:
         return re.sub(r"[^\n]+", override, text)
     if style == 1:
         count = len(re.findall(r"\S+", text))
-        chosen = set(rng.sample(range(count), max(1, count // 2))) if count else set()
+        overridden = set(rng.sample(range(count), max(1, count // 2))) if count else set()
         places = iter(range(count))
-        return re.sub(r"\S+", lambda word: override(word) if next(places) in chosen else word[0], text)
+        return re.sub(r"\S+", lambda word: override(word) if next(places) in overridden else word[0], text)
     return _insert(text, _BIDI_SCATTERED, rng)
 
 
@@ -125,7 +125,7 @@ def to_sneaky_bits(text: str, rng: random.Random) -> str:
     return "".join(_BYTE_AS_BITS[byte] for byte in to_bytes(text))
 
 
-@attack("char_injection/combining_marks", reference=REFERENCE, invert=lambda text: text.translate(without(COMBINING)))
+@attack("char_injection/combining_marks", reference=REFERENCE, invert=lambda text: text.translate(deletion_table(COMBINING)))
 def insert_combining_marks(text: str, rng: random.Random) -> str:
     """One to three marks of U+0300..036F on characters (Zalgo). Inverse on texts without such marks."""
     return _insert(text, COMBINING, rng, most=3)
@@ -140,20 +140,20 @@ def insert_separators(text: str, rng: random.Random) -> str:
     return re.sub(r"\S+", lambda word: separator.join(word[0]), text)
 
 
-@attack("char_injection/blanks", reference=REFERENCE, invert=lambda text: text.translate(without(BLANKS)))
+@attack("char_injection/blanks", reference=REFERENCE, invert=lambda text: text.translate(deletion_table(BLANKS)))
 def insert_blanks(text: str, rng: random.Random) -> str:
     """One blank character between characters, the same throughout. Inverse on texts without any of BLANKS."""
     return _insert(text, rng.choice(BLANKS), rng)
 
 
-@attack("char_injection/unseen", reference=REFERENCE, invert=lambda text: text.translate(without(UNSEEN)))
+@attack("char_injection/unseen", reference=REFERENCE, invert=lambda text: text.translate(deletion_table(UNSEEN)))
 def insert_unseen(text: str, rng: random.Random) -> str:
     """One ignorable, unassigned, control, private or non-character between characters, the same throughout. Inverse on texts
     without any of UNSEEN."""
     return _insert(text, rng.choice(UNSEEN), rng)
 
 
-@attack("char_injection/strokes", reference=REFERENCE, invert=lambda text: text.translate(without(STROKES)))
+@attack("char_injection/strokes", reference=REFERENCE, invert=lambda text: text.translate(deletion_table(STROKES)))
 def strike_through(text: str, rng: random.Random) -> str:
     """A line through or under every letter, or a frame around it (keycap, circle). Inverse on texts without STROKES."""
     stroke = rng.choice(STROKES)

@@ -42,14 +42,14 @@ def to_morse(text: str) -> str:
     return " / ".join(" ".join(MORSE.get(char.upper(), char) for char in word) for word in text.split())
 
 
-def _share(rng: random.Random) -> float:
-    """Share of the characters that an escape replaces: often all, as a tool does, sometimes some, as a hand does."""
+def _draw_share(rng: random.Random) -> float:
+    """Share of the characters that an escape replaces: often all, as by a tool, sometimes some, as by hand."""
     return rng.choice((1.0, 1.0, 0.6, 0.3))
 
 
 def _escape(text: str, rng: random.Random, *, always: str, escape: Callable[[str], str]) -> str:
     """Escape `always` (what the inverse reads as an escape) and a random share of everything else."""
-    share = _share(rng)
+    share = _draw_share(rng)
     return "".join(escape(char) if char in always or rng.random() < share else char for char in text)
 
 
@@ -84,7 +84,7 @@ def encode_hex(text: str, rng: random.Random) -> str:
 @attack("encoding/url", reference="RFC 3986", invert=from_url)
 def encode_url(text: str, rng: random.Random) -> str:
     """'a b' -> '%61%20%62' or 'a%20b'. Unsafe characters always, letters and digits in part. Inverse on any text."""
-    share = _share(rng)
+    share = _draw_share(rng)
     safe = set(string.ascii_letters + string.digits + "-._~")
     return "".join(chr(byte) if chr(byte) in safe and rng.random() >= share else f"%{byte:02X}" for byte in to_bytes(text))
 
@@ -154,7 +154,7 @@ def encode_octal(text: str, rng: random.Random) -> str:
 @attack("encoding/quoted_printable", reference="RFC 2045, 6.7", invert=from_quoted_printable)
 def encode_quoted_printable(text: str, rng: random.Random) -> str:
     """'no' -> '=6E=6F'. The sign of equality and what is not ASCII always, everything else in part. Inverse on any text."""
-    share = _share(rng)
+    share = _draw_share(rng)
     return "".join(
         f"={byte:02X}" if byte >= 0x80 or byte in b"=\r\n" or rng.random() < share else chr(byte) for byte in to_bytes(text)
     )
@@ -188,6 +188,6 @@ def encode_nested(text: str, rng: random.Random) -> str:
     return text
 
 
-# Never a held-out code: what training has not seen must not come in through these.
+# Never a held-out code: otherwise training would contain it through these.
 _SPAN_CODES = tuple(f"encoding/{code}" for code in ("base64", "hex", "url", "html", "unicode_escape", "rot13", "binary", "morse"))
 _NESTED_CODES = tuple(f"encoding/{code}" for code in ("base64", "hex", "url", "rot13"))

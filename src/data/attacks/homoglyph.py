@@ -17,9 +17,9 @@ from ...text.characters import character_table
 from .registry import attack
 
 REFERENCE = "https://www.unicode.org/reports/tr39/"
-RATIOS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)  # share of the replaceable characters
+RATIOS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)  # shares of the replaceable characters that are replaced
 
-# Mathematical alphabets start at these code points, 26 capitals then 26 small letters; the holes were encoded earlier.
+# Mathematical alphabets start at these code points, 26 capitals then 26 small letters; missing letters have older codes.
 _MATH_STARTS = range(0x1D400, 0x1D6A4, 52)
 _MATH_HOLES = {
     0x1D455: 0x210E,
@@ -70,15 +70,15 @@ def script_table(script: str) -> Table:
     also stand for small Latin letters."""
     table = {}
     for letter in string.ascii_letters:
-        found = [
+        lookalikes = [
             char
             for char in sorted(linked_to(letter))
             if unicodedata.name(char, "").startswith(f"{script} ")
             and unicodedata.category(char) in ("Lu", "Ll")
             and (script == "CHEROKEE" or char.isupper() == letter.isupper())
         ]
-        if found:
-            table[letter] = "".join(found)
+        if lookalikes:
+            table[letter] = "".join(lookalikes)
     return table
 
 
@@ -101,7 +101,7 @@ def mathematical_table() -> Table:
     return table
 
 
-def _run(start: int) -> str:
+def _letters_from(start: int) -> str:
     """The 26 characters from a code point on, for a to z."""
     return "".join(map(chr, range(start, start + 26)))
 
@@ -110,25 +110,25 @@ def _run(start: int) -> str:
 STYLES = {
     "small_capitals": "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ",
     "raised": "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖqʳˢᵗᵘᵛʷˣʸᶻ",
-    "parenthesised": _run(0x249C),
-    "circled": _run(0x24D0),
-    "squared": _run(0x1F130),
-    "circled_negative": _run(0x1F150),
-    "squared_negative": _run(0x1F170),
-    "indicators": _run(0x1F1E6),
+    "parenthesised": _letters_from(0x249C),
+    "circled": _letters_from(0x24D0),
+    "squared": _letters_from(0x1F130),
+    "circled_negative": _letters_from(0x1F150),
+    "squared_negative": _letters_from(0x1F170),
+    "indicators": _letters_from(0x1F1E6),
 }
 
 
 @functools.cache
 def lookalike_table() -> Table:
     """ASCII letters -> single characters that pass for them by UTS 39, of scripts that `script_table` is not asked for."""
-    known = {*"".join(script_table("CHEROKEE").values())}  # held out
-    found: dict[str, str] = {}
+    held_out = {*"".join(script_table("CHEROKEE").values())}
+    table: dict[str, str] = {}
     characters = character_table()
     for code, letter in sorted(characters.lookalikes.items()):
-        if letter in string.ascii_letters and chr(code) not in characters.styled and chr(code) not in known:
-            found[letter] = found.get(letter, "") + chr(code)
-    return found
+        if letter in string.ascii_letters and chr(code) not in characters.styled and chr(code) not in held_out:
+            table[letter] = table.get(letter, "") + chr(code)
+    return table
 
 
 @functools.cache
@@ -155,7 +155,7 @@ def substitute(text: str, table: Table, rng: random.Random, *, alphabet: int | N
 
 
 def restore(text: str, table: Table) -> str:
-    """Every look-alike of the table becomes the first Latin letter that it stands for."""
+    """Replace every look-alike of the table by the first Latin letter that it stands for."""
     latin: dict[int, str] = {}
     for letter, choices in table.items():
         for char in choices:

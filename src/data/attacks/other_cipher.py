@@ -1,4 +1,4 @@
-"""Ciphers that no training mixture uses: what the guard makes of a transform that it never saw."""
+"""Ciphers that no training mixture uses, to test the guard on unseen transforms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts that are transformed: which texts of a source can be, and which of them each row takes.
+"""Pools of texts to transform: which texts of a source are usable, and which of them each row uses.
 
 Texts of at most MAX_PAYLOAD_CHARS characters are used whole. Only where a source has none, the leading paragraph or
 sentences of its longer texts stand for them (`excerpt`); no text is cut inside a sentence.
@@ -17,15 +17,15 @@ from ..schema import Example
 
 MAX_PAYLOAD_CHARS = 400
 
-_MATCHED_SHARE = 0.9  # of the texts that are matched to lengths; the others are as long as the texts of their own pool
-_FRESH_DRAWS = 20  # to find a text of about a length that was not used yet
-_RANKS_PER_DRAW = 5  # by which each of those draws looks further, in texts ordered by length
+_MATCHED_SHARE = 0.9  # share of the rows whose length is matched; the others draw a length of their own pool
+_MAX_FRESH_DRAWS = 20  # draws that look for an unused text of about a given length
+_RANKS_PER_DRAW = 5  # each further draw widens the range by so many texts, which are ordered by length
 
 log = logging.getLogger(__name__)
 
 
 def excerpt(text: str, limit: int = MAX_PAYLOAD_CHARS) -> str | None:
-    """The text itself if it fits, else its first paragraph, else as many first sentences as fit; None: none fits."""
+    """The text itself if it fits, else its first paragraph, else as many first sentences as fit; None when none fits."""
     if len(text) <= limit:
         return text
     paragraph = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
@@ -43,24 +43,24 @@ class Pool:
     texts: list[str]  # what is transformed: the example's text or its excerpt
     lengths: list[int]
 
-    def near(self, length: int, used: Collection[int], rng: random.Random) -> int:
-        """The place of a random text of this length; of about this length where those are few or used before."""
+    def draw_near(self, length: int, used_places: Collection[int], rng: random.Random) -> int:
+        """The index of a random text of this length; of about this length where those are few or used."""
         first, end = bisect.bisect_left(self.lengths, length), bisect.bisect_right(self.lengths, length)
-        for draw in range(1, _FRESH_DRAWS + 1):
-            # By rank on either side, so that the texts drawn are no longer on the whole, and no shorter, than asked for.
+        for draw in range(1, _MAX_FRESH_DRAWS + 1):
+            # By rank on either side, so that the texts drawn are on average neither longer nor shorter than asked for.
             margin = draw * _RANKS_PER_DRAW
             place = rng.randrange(max(0, first - margin), min(len(self.lengths), end + margin))
-            if place not in used:
+            if place not in used_places:
                 break
         return place
 
 
 def build_pool(examples: Sequence[Example], kind: str) -> Pool:
-    """The texts of some examples that can be transformed, each once. `kind` names them in the log."""
-    unique: dict[str, Example] = {}  # of rows with the same text the one of the last group, whatever their order
+    """The distinct usable texts of the examples. `kind` names them in the log."""
+    unique: dict[str, Example] = {}  # text -> its row; of rows with the same text the one of the last group, whatever their order
     for example in examples:
-        known = unique.setdefault(example.text, example)
-        if example.group > known.group:
+        current = unique.setdefault(example.text, example)
+        if example.group > current.group:
             unique[example.text] = example
     readable = [example for example in unique.values() if example.text.strip()]
     pairs = [(example.text, example) for example in readable if len(example.text) <= MAX_PAYLOAD_CHARS]
@@ -74,10 +74,10 @@ def build_pool(examples: Sequence[Example], kind: str) -> Pool:
 
 
 def places_of(pool: Pool, count: int, key: str, lengths: Sequence[int]) -> list[int]:
-    """The texts that `count` rows try first. No text comes twice before the pool, or what fits of it, is used up.
+    """Indices of the texts that `count` rows try first. No text repeats before the pool, or its fitting part, is used up.
 
-    The first n are the same for every count from n on. lengths: those that a share of the texts is matched to; without
-    any, every text of the pool is used equally often.
+    A larger count begins with the same indices. lengths: lengths to which a share of the texts is matched; without any,
+    every text of the pool is used equally often.
     """
     rng = random.Random(f"{key}:places")
     places: list[int] = []
@@ -85,10 +85,10 @@ def places_of(pool: Pool, count: int, key: str, lengths: Sequence[int]) -> list[
         while len(places) < count:
             places += rng.sample(range(len(pool.texts)), len(pool.texts))
         return places[:count]
-    used: set[int] = set()
+    used_places: set[int] = set()
     while len(places) < count:
         length = rng.choice(lengths) if rng.random() < _MATCHED_SHARE else rng.choice(pool.lengths)
-        place = pool.near(length, used, rng)
-        used.add(place)
+        place = pool.draw_near(length, used_places, rng)
+        used_places.add(place)
         places.append(place)
     return places

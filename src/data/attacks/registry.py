@@ -15,7 +15,7 @@ InverseFn = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Attack:
-    """One transform. `apply` depends on the text and the generator it is given alone, and accepts any string.
+    """One transform. `apply` depends only on its text and generator, and accepts any string.
 
     `invert` undoes `apply` without knowing the generator; the docstring of `apply` says on which texts. None: the
     transform loses something. `invert` is defined on outputs of `apply` only and may raise ValueError elsewhere.
@@ -66,8 +66,8 @@ def attacks_of(family: Family | str, *, include_held_out: bool = False) -> list[
     name = family.name.lower() if isinstance(family, Family) else family.lower()
     members = [ATTACKS[key] for key in sorted(ATTACKS) if ATTACKS[key].family.name.lower() == name]
     if not members:
-        known = sorted({each.family.name.lower() for each in ATTACKS.values()})
-        raise ConfigError(f"no transforms are registered for family {name!r}; families with transforms: {known}")
+        families = sorted({each.family.name.lower() for each in ATTACKS.values()})
+        raise ConfigError(f"no transforms are registered for family {name!r}; families with transforms: {families}")
     return [each for each in members if include_held_out or not each.held_out]
 
 

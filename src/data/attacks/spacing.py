@@ -1,4 +1,4 @@
-"""Letters and words parted by signs, by nothing or by line breaks: small changes of the kind that people try first."""
+"""Letters and words separated by signs, joined, or broken by line breaks: small changes that people try first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from .char_injection import without
+from .char_injection import deletion_table
 from .registry import attack
 
 REFERENCE = "arXiv:2504.11168"
@@ -14,27 +14,27 @@ REFERENCE = "arXiv:2504.11168"
 EMOJI = "\U0001f600\U0001f642\U0001f525\u2b50\U0001f4a5\u2728\U0001f680\U0001f389\U0001f98a\u26a1"
 SYMBOLS = "~^#+=@%$&\u2022\u00b7\u2605\u25cf\u2192\u2020\u00a7"
 WORD_SIGNS = "_+.-~*|" + EMOJI
-_SHARES = (0.5, 1.0, 1.0)  # of the words that are broken: mostly all
+_BROKEN_WORD_SHARES = (0.5, 1.0, 1.0)  # shares of the words that are broken; mostly all
 _LETTERS = re.compile(r"[^\W\d_]+")  # runs of letters of any script
 _WORD = re.compile(r"\S+")
 
 
 def change_words(text: str, rng: random.Random, change: Callable[[str], str], *, shortest: int, shares: Sequence[float]) -> str:
     """Apply `change` to a share, one of `shares`, of the runs of at least `shortest` letters, and to at least one."""
-    places = [word.start() for word in _LETTERS.finditer(text) if len(word[0]) >= shortest]
-    if not places:
+    starts = [word.start() for word in _LETTERS.finditer(text) if len(word[0]) >= shortest]
+    if not starts:
         return text
-    chosen = set(rng.sample(places, max(1, round(rng.choice(shares) * len(places)))))
-    return _LETTERS.sub(lambda word: change(word[0]) if word.start() in chosen else word[0], text)
+    changed_starts = set(rng.sample(starts, max(1, round(rng.choice(shares) * len(starts)))))
+    return _LETTERS.sub(lambda word: change(word[0]) if word.start() in changed_starts else word[0], text)
 
 
-@attack("char_injection/symbols", reference=REFERENCE, invert=lambda text: text.translate(without(EMOJI + SYMBOLS)))
+@attack("char_injection/symbols", reference=REFERENCE, invert=lambda text: text.translate(deletion_table(EMOJI + SYMBOLS)))
 def insert_symbols(text: str, rng: random.Random) -> str:
-    """'no way' -> 'n~o w~a~y' or emoji between the letters of words: one for a text, or each drawn anew. Inverse on texts
-    without these signs."""
-    pool = rng.choice((EMOJI, SYMBOLS))
-    one = rng.choice(pool) if rng.random() < 0.6 else None
-    return _WORD.sub(lambda word: word[0][0] + "".join((one or rng.choice(pool)) + char for char in word[0][1:]), text)
+    """'no way' -> 'n~o w~a~y' or emoji between the letters of words: the same sign throughout, or one drawn for each place.
+    Inverse on texts without these signs."""
+    signs = rng.choice((EMOJI, SYMBOLS))
+    fixed_sign = rng.choice(signs) if rng.random() < 0.6 else None
+    return _WORD.sub(lambda word: word[0][0] + "".join((fixed_sign or rng.choice(signs)) + char for char in word[0][1:]), text)
 
 
 @attack("char_injection/word_signs", reference=REFERENCE)
@@ -63,4 +63,4 @@ def break_words(text: str, rng: random.Random) -> str:
         place = rng.randrange(1, len(word))
         return word[:place] + gap + word[place:]
 
-    return change_words(text, rng, split, shortest=4, shares=_SHARES)
+    return change_words(text, rng, split, shortest=4, shares=_BROKEN_WORD_SHARES)

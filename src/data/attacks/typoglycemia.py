@@ -12,15 +12,15 @@ from .spacing import change_words
 
 REFERENCE = "doi:10.1111/j.1467-9280.2006.01684.x"
 
-_SHARES = (0.3, 0.6, 1.0)  # of the words or letters that are changed
+_CHANGED_SHARES = (0.3, 0.6, 1.0)  # shares of the words or letters that are changed
 # No two letters share a sign, so leet can be undone up to case.
 LEET = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "o": "0", "s": "5$", "t": "7+", "z": "2"}
 _FROM_LEET = {ord(sign): letter for letter, signs in LEET.items() for sign in signs}
-_TURN = str.maketrans(UPRIGHT, TURNED)
+_TURNED_TABLE = str.maketrans(UPRIGHT, TURNED)
 
 
 def _change_words(text: str, rng: random.Random, change: Callable[[str], str], *, shortest: int) -> str:
-    return change_words(text, rng, change, shortest=shortest, shares=_SHARES)
+    return change_words(text, rng, change, shortest=shortest, shares=_CHANGED_SHARES)
 
 
 def from_leet(text: str) -> str:
@@ -92,7 +92,7 @@ def to_leet(text: str, rng: random.Random) -> str:
     places = [place for place, char in enumerate(text) if char.lower() in LEET]
     if not places:
         return text
-    count = max(1, round(rng.choice(_SHARES) * len(places)))
+    count = max(1, round(rng.choice(_CHANGED_SHARES) * len(places)))
     chars = list(text)
     for place in rng.sample(places, count):
         chars[place] = rng.choice(LEET[chars[place].lower()])
@@ -108,4 +108,4 @@ def randomise_case(text: str, rng: random.Random) -> str:
 @attack("typoglycemia/upside_down", reference="arXiv:2504.11168", held_out=True, invert=from_upside_down)
 def turn_upside_down(text: str, rng: random.Random) -> str:
     """'ignore' -> 'ǝɹouƃᴉ': turned letters, last first. Inverse on ASCII texts."""
-    return text[::-1].translate(_TURN)
+    return text[::-1].translate(_TURNED_TABLE)

@@ -1,7 +1,7 @@
-"""What stands around a transformed payload: sentences, instructions, code, or a cover that an invisible one hides in.
+"""The text around a transformed payload: sentences, instructions, code, or a cover that hides an invisible payload.
 
-A wrapper says nothing about the label: benign twins get the same ones. Training and evaluation wrappers are disjoint,
-so a guard that knows wrappers by heart fails on the evaluation cells. Placeholders of a template:
+A wrapper says nothing about the label: benign twins get the same wrappers. Training and evaluation wrappers are disjoint,
+so that a guard that has memorised wrappers fails on the evaluation cells. Placeholders of a template:
 {text} the transformed payload; {rule} how to undo a flip, which for flip/fmm is wrong on purpose; {demo} and
 {demo_plain} a harmless phrase after and before the same transform; {method} the usual name of an encoding; {code} a
 Python function that undoes a CodeChameleon order; {quote} what makes its argument a Python literal.
@@ -19,7 +19,7 @@ from . import wrapper_texts as texts
 from .registry import Attack
 from .wrapper_texts import WrapperSet
 
-_HOLE = re.compile(r"\{(rule|demo_plain|demo|method|code|quote)\}")
+_PLACEHOLDER = re.compile(r"\{(rule|demo_plain|demo|method|code|quote)\}")
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ class Wrapper:
         """
         if not self.fits(attack):
             raise ValueError(f"wrapper {self.id!r} is not meant for {attack.name!r}; take one of wrappers_for(attack)")
-        values = self._values(attack, rng)
+        values = self._fill_values(attack, rng)
         # Only known placeholders are filled, each in one pass: braces in the payload or in code stay as they are.
-        before, after = (_HOLE.sub(lambda hole: values[hole[1]], part) for part in self.template.split("{text}"))
+        before, after = (_PLACEHOLDER.sub(lambda match: values[match[1]], part) for part in self.template.split("{text}"))
         return before + transformed + after, (len(before), len(before) + len(transformed))
 
-    def _values(self, attack: Attack, rng: random.Random) -> dict[str, str]:
-        """What this template's placeholders stand for."""
+    def _fill_values(self, attack: Attack, rng: random.Random) -> dict[str, str]:
+        """Placeholder -> value, for the placeholders of this template."""
         values = {}
         if "{demo}" in self.template:
             phrases = texts.DEMO_PHRASES[self.use]
@@ -64,7 +64,7 @@ class Wrapper:
             values["method"] = METHODS[attack.name]
         if "{code}" in self.template:
             values["code"] = texts.DECODERS[self.use][attack.name]
-            values["quote"] = "" if attack.name in _LITERALS else '"""'
+            values["quote"] = "" if attack.name in _LITERAL_OUTPUTS else '"""'
         return values
 
 
@@ -83,11 +83,11 @@ class Cover:
         return text[:place] + transformed + text[place:], (place, place + len(transformed))
 
 
-# flip/fmm *is* its misleading instruction, so an honest or generic one around it would make it another attack.
+# The misleading instruction defines flip/fmm: with an honest or generic wrapper it would be another attack.
 OWN_WRAPPERS_ONLY = frozenset({"flip/fmm"})
 MISLEADING_RULES = ("flip/fwo", "flip/fcw")  # flip/fmm is flipped as flip/fcs
 
-# What these make cannot be seen, so it can be hidden in an ordinary visible text.
+# Attacks with invisible output, which can be hidden in an ordinary visible text.
 INVISIBLE = ("char_injection/tags", "char_injection/variation_selectors", "char_injection/sneaky_bits")
 
 # Usual names of the encodings, short enough to stand in a sentence of any language.
@@ -110,7 +110,8 @@ METHODS = {
     "encoding/span": "mixed encoding",
     "encoding/nested": "layered encoding",
 }
-_LITERALS = ("code_chameleon/length", "code_chameleon/binary_tree")  # they are Python literals as they are
+# Attacks whose output is a Python literal, which needs no quotes.
+_LITERAL_OUTPUTS = ("code_chameleon/length", "code_chameleon/binary_tree")
 _FLIPS = ("flip/fwo", "flip/fcw", "flip/fcs", "flip/fmm")
 _SURFACE = (
     "homoglyph",
@@ -130,11 +131,11 @@ _SURFACE = (
 )
 
 
-def _listed(use: WrapperSet, rows: Mapping[WrapperSet, texts.Rows], scope: tuple[str, ...]) -> list[Wrapper]:
+def _plain_wrappers(use: WrapperSet, rows: Mapping[WrapperSet, texts.Rows], scope: tuple[str, ...]) -> list[Wrapper]:
     return [Wrapper(f"{use}/{name}", lang, template, scope, use) for name, lang, template in rows[use]]
 
 
-def _styled(
+def _styled_wrappers(
     use: WrapperSet, family: str, table: Mapping[WrapperSet, Mapping[str, Mapping[str, str]]], scope: tuple[str, ...]
 ) -> list[Wrapper]:
     return [
@@ -144,19 +145,19 @@ def _styled(
     ]
 
 
-def _wrappers(use: WrapperSet) -> tuple[Wrapper, ...]:
+def _build_wrappers(use: WrapperSet) -> tuple[Wrapper, ...]:
     return (
-        *_listed(use, texts.ANY_ATTACK, ()),
-        *_styled(use, "flip", texts.FLIP, _FLIPS),
-        *_styled(use, "chameleon", texts.CHAMELEON, ("code_chameleon",)),
-        *_listed(use, texts.ENCODED, ("encoding",)),
-        *_listed(use, texts.SURFACE, _SURFACE),
-        *_listed(use, texts.READ_HIDDEN, INVISIBLE),
+        *_plain_wrappers(use, texts.ANY_ATTACK, ()),
+        *_styled_wrappers(use, "flip", texts.FLIP, _FLIPS),
+        *_styled_wrappers(use, "chameleon", texts.CHAMELEON, ("code_chameleon",)),
+        *_plain_wrappers(use, texts.ENCODED, ("encoding",)),
+        *_plain_wrappers(use, texts.SURFACE, _SURFACE),
+        *_plain_wrappers(use, texts.READ_HIDDEN, INVISIBLE),
     )
 
 
-TRAIN_WRAPPERS = _wrappers("train")
-EVALUATION_WRAPPERS = _wrappers("evaluation")
+TRAIN_WRAPPERS = _build_wrappers("train")
+EVALUATION_WRAPPERS = _build_wrappers("evaluation")
 WRAPPERS: dict[str, Wrapper] = {wrapper.id: wrapper for wrapper in (*TRAIN_WRAPPERS, *EVALUATION_WRAPPERS)}
 COVERS: dict[WrapperSet, Cover] = {use: Cover(f"{use}/cover", phrases) for use, phrases in texts.COVER_TEXTS.items()}
 

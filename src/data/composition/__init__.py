@@ -1,7 +1,7 @@
-"""Rows made of whole texts: one placed in another, never sentences glued together.
+"""Rows composed of whole texts: one text placed in another, never single sentences joined.
 
 An injection in a document, a request in a frame, a text among harmless ones; and the mirror of each, which has the same
-document, frame or shape and nothing that attacks. Every row is seeded on its own: it does not depend on how many there are.
+document, frame or shape and nothing that attacks. Every row has its own seed, so that it does not depend on the number of rows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Frames with an open place: around a harmful goal a jailbreak, around a harmless one an ordinary prompt.
+"""Frames with a placeholder: around a harmful goal a jailbreak, around a harmless one an ordinary prompt.
 
-A frame (src/data/texts/frames.txt) is a scene, a part, a form or a task that fits both, so that only the goal tells them
-apart. Frames that are hostile by themselves are rows of the corpus, not of this file.
+A frame (src/data/texts/frames.txt) is a scene, a role, a form or a task that fits both, so that they differ in the goal
+only. Frames that are hostile by themselves are rows of the corpus, not of this file.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from ...labels import Family, Label
 from ..schema import Example
 from ..text_blocks import read_blocks
 from .material import Material, mirrors_of
-from .rows import distinct_rows
+from .rows import make_distinct_rows
 
 GOAL = "{goal}"
-MAX_GOAL = 250  # characters
-ENGLISH_FRAMES = 4  # a goal in another language with n frames is in one of them n times out of n + ENGLISH_FRAMES
+MAX_GOAL_CHARS = 250
+ENGLISH_FRAME_WEIGHT = 4  # a goal in a language with n frames gets one of them with probability n / (n + ENGLISH_FRAME_WEIGHT)
 
 
 def compose_framed(count: int, goals: Sequence[Example], seed: int) -> list[Example]:
@@ -40,15 +40,15 @@ def _compose(count: int, goals: Sequence[Example], seed: int, *, source: str, la
     frames: dict[str, list[str]] = {}
     for (_, lang), text in read_blocks("frames"):
         frames.setdefault(lang, []).append(text)
-    material = Material([goal for goal in goals if len(goal.text) <= MAX_GOAL])
+    material = Material([goal for goal in goals if len(goal.text) <= MAX_GOAL_CHARS])
     if not material.all:
-        raise DataError(f"{source}: expected requests of at most {MAX_GOAL} characters to put into frames, found none")
-    dealt = material.dealt(count, random.Random(f"{seed}:framed:goals"))
+        raise DataError(f"{source}: expected requests of at most {MAX_GOAL_CHARS} characters to put into frames, found none")
+    goals_in_turn = material.deal(count, random.Random(f"{seed}:framed:goals"))
 
     def make(index: int, rng: random.Random) -> Example:
-        goal = dealt[index % count]
-        own = len(frames.get(goal.lang, ()))
-        lang = goal.lang if rng.random() * (own + ENGLISH_FRAMES) < own else "en"
+        goal = goals_in_turn[index % count]
+        num_frames = len(frames.get(goal.lang, ()))
+        lang = goal.lang if rng.random() * (num_frames + ENGLISH_FRAME_WEIGHT) < num_frames else "en"
         text = rng.choice(frames[lang]).replace(GOAL, goal.text.strip())
         return Example(
             text=text,
@@ -60,4 +60,4 @@ def _compose(count: int, goals: Sequence[Example], seed: int, *, source: str, la
             licence=goal.licence,
         )
 
-    return distinct_rows(count, f"{seed}:framed", make, f"data.mixture ({source})")
+    return make_distinct_rows(count, f"{seed}:framed", make, f"data.mixture ({source})")

@@ -1,8 +1,8 @@
 """Attacks among harmless text, and harmless texts among other harmless text.
 
-Whoever averages over a prompt can be talked down: enough ordinary sentences around a request, or words strewn into it, and
-its share of the prompt is small. Each row is a text of the split with harmless text of the same split around or inside it;
-the benign rows have the same shapes, so that neither a joint nor a sudden change of subject gives the label away.
+A detector that averages over a prompt can be diluted: with enough ordinary sentences around a request, or words between its
+words, its share of the prompt is small. Each row is a text of the split with harmless text of the same split around or inside
+it; benign rows have the same shapes, so that neither a joint nor a sudden change of subject gives the label away.
 """
 
 from __future__ import annotations
@@ -15,45 +15,45 @@ from ...errors import DataError
 from ...labels import Label
 from ..schema import Example
 from .material import Material
-from .rows import distinct_rows
+from .rows import make_distinct_rows
 
 LAYOUTS = ("before", "after", "around", "between", "words")
-MAX_CORE, MAX_PIECE = 400, 300  # characters of the text that is padded, and of each piece of padding
+MAX_CORE_CHARS, MAX_PIECE_CHARS = 400, 300  # longest text that is padded, and longest piece of padding
 JOINTS = ("\n", "\n\n", " ", " ", "\n---\n")
-WORD_SHARE = (0.15, 0.5)  # strewn words per word of the text
+INSERTED_WORD_SHARE = (0.15, 0.5)  # least and most inserted words per word of the text
 BOUNDARY = re.compile(r"(?<=[.!?।؟\n])\s+|(?<=[。！？])|\n")
 
 
 def compose_padded(count: int, cores: Sequence[Example], padding: Sequence[Example], seed: int) -> list[Example]:
-    """`count` texts of at most MAX_CORE characters with padding; label, family, group and language are the core's.
+    """`count` texts of at most MAX_CORE_CHARS characters with padding; label, family, group and language are the core's.
 
-    `padding` are benign texts. `span` holds the core, whole or with what was put inside it; None for benign cores.
-    Raises DataError when there is nothing to pad, or the texts do not give that many distinct rows.
+    `padding` are benign texts. `span` covers the core with everything inserted into it; None for benign cores.
+    Raises DataError when there is nothing to pad, or too few distinct rows can be made.
     """
     if count == 0:
         return []
-    short = Material([core for core in cores if len(core.text) <= MAX_CORE and core.attack is None])
+    short_cores = Material([core for core in cores if len(core.text) <= MAX_CORE_CHARS and core.attack is None])
     material = Material(padding)
-    if not short.all or not material.all:
+    if not short_cores.all or not material.all:
         raise DataError(
-            f"cannot pad {count} rows: {len(short.all)} texts of at most {MAX_CORE} characters and {len(material.all)} to put "
-            "around them in this split; lower data.mixture.padded"
+            f"cannot pad {count} rows: {len(short_cores.all)} texts of at most {MAX_CORE_CHARS} characters and "
+            f"{len(material.all)} to put around them in this split; lower data.mixture.padded"
         )
-    return distinct_rows(
-        count, f"{seed}:padded", lambda _, rng: _padded(rng.choice(short.all), material, rng), "data.mixture.padded"
+    return make_distinct_rows(
+        count, f"{seed}:padded", lambda _, rng: _pad(rng.choice(short_cores.all), material, rng), "data.mixture.padded"
     )
 
 
-def _padded(core: Example, material: Material, rng: random.Random) -> Example:
+def _pad(core: Example, material: Material, rng: random.Random) -> Example:
     layout = rng.choice(LAYOUTS)
     joint = rng.choice(JOINTS)
     text = core.text.strip()
     if layout == "between":
-        text = _between(text, core.lang, material, rng)
+        text = _insert_sentences(text, core.lang, material, rng)
     elif layout == "words":
-        text = _strewn(text, core.lang, material, rng)
-    before = _pieces(core.lang, material, rng) + joint if layout in ("before", "around") else ""
-    after = joint + _pieces(core.lang, material, rng) if layout in ("after", "around") else ""
+        text = _insert_words(text, core.lang, material, rng)
+    before = _draw_pieces(core.lang, material, rng) + joint if layout in ("before", "around") else ""
+    after = joint + _draw_pieces(core.lang, material, rng) if layout in ("after", "around") else ""
     is_attack = core.label != Label.BENIGN
     return Example(
         text=before + text + after,
@@ -67,37 +67,37 @@ def _padded(core: Example, material: Material, rng: random.Random) -> Example:
     )
 
 
-def _pieces(lang: str, material: Material, rng: random.Random) -> str:
-    return rng.choice((" ", "\n")).join(_piece(lang, material, rng) for _ in range(rng.randint(1, 3)))
+def _draw_pieces(lang: str, material: Material, rng: random.Random) -> str:
+    return rng.choice((" ", "\n")).join(_draw_piece(lang, material, rng) for _ in range(rng.randint(1, 3)))
 
 
-def _piece(lang: str, material: Material, rng: random.Random) -> str:
-    """A sentence or a few of a benign text, in the language where there are enough texts in it."""
+def _draw_piece(lang: str, material: Material, rng: random.Random) -> str:
+    """A sentence or a few of a benign text, in `lang` if there are enough texts in it."""
     example = material.draw(rng, lang)
     sentences = [part.strip() for part in BOUNDARY.split(example.text) if part and part.strip()] or [example.text]
     first = rng.randrange(len(sentences))
     piece = sentences[first]
     for sentence in sentences[first + 1 : first + 4]:
-        if len(piece) + 1 + len(sentence) > MAX_PIECE:
+        if len(piece) + 1 + len(sentence) > MAX_PIECE_CHARS:
             break
         piece = f"{piece} {sentence}"
-    return piece[:MAX_PIECE].strip()
+    return piece[:MAX_PIECE_CHARS].strip()
 
 
-def _between(text: str, lang: str, material: Material, rng: random.Random) -> str:
-    """Harmless sentences between the sentences of the text; before a single one."""
+def _insert_sentences(text: str, lang: str, material: Material, rng: random.Random) -> str:
+    """Insert harmless sentences between the sentences of the text, or before it when it is a single sentence."""
     parts = [part.strip() for part in BOUNDARY.split(text) if part and part.strip()]
     if len(parts) < 2:
-        return f"{_piece(lang, material, rng)} {text}"
+        return f"{_draw_piece(lang, material, rng)} {text}"
     place = rng.randrange(1, len(parts))
-    return " ".join([*parts[:place], _piece(lang, material, rng), *parts[place:]])
+    return " ".join([*parts[:place], _draw_piece(lang, material, rng), *parts[place:]])
 
 
-def _strewn(text: str, lang: str, material: Material, rng: random.Random) -> str:
-    """Words of a benign text among the words of the text, which stay in their order."""
-    words, others = text.split(" "), _piece(lang, material, rng).split()
+def _insert_words(text: str, lang: str, material: Material, rng: random.Random) -> str:
+    """Insert words of a benign text between the words of the text, which keep their order."""
+    words, others = text.split(" "), _draw_piece(lang, material, rng).split()
     if len(words) < 2 or not others:
         return text
-    for _ in range(max(1, round(rng.uniform(*WORD_SHARE) * len(words)))):
+    for _ in range(max(1, round(rng.uniform(*INSERTED_WORD_SHARE) * len(words)))):
         words.insert(rng.randrange(len(words) + 1), rng.choice(others))
     return " ".join(words)

@@ -1,8 +1,7 @@
-"""Where a whole text can stand inside another: the natural places of a document, found in its own format.
+"""The natural places of a document, by its format, where a whole text can be inserted.
 
-A document is kept as it is, character for character, but for the text that is put into it: escaped as the format asks,
-on one line where the format has lines. A format that a document only resembles does no harm: then a place is between two
-of its lines.
+The document itself stays unchanged; the inserted text is escaped as the format requires, and put on one line where the
+format has lines. A document that only resembles a format does no harm: the places are then between its lines.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?।؟…])\s+(?=\S)|(?<=[。！？])(?=\S)")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a note goes: `text[:start] + before + escape(note) + after + text[end:]`. `start` < `end`: it replaces blanks."""
+    """A place for a note: `text[:start] + before + escape(note) + after + text[end:]`. `start` < `end`: it replaces blanks."""
 
     kind: str
     start: int
@@ -43,24 +42,24 @@ def plant(document: str, note: str, rng: random.Random) -> tuple[str, tuple[int,
     Kinds are drawn evenly, so that a page with a hundred cells and one comment has notes in both.
     """
     by_kind: dict[str, list[Place]] = {}
-    for place in places(document):
+    for place in find_places(document):
         by_kind.setdefault(place.kind, []).append(place)
     kind = rng.choice(sorted(by_kind))
     text, span = rng.choice(by_kind[kind]).put(document, note)
     return text, span, kind
 
 
-def places(document: str) -> list[Place]:
-    """Every natural place of a document, by the first format that it has. There is always one."""
-    found: list[Place] = []
+def find_places(document: str) -> list[Place]:
+    """Every natural place of a document, by the first format that matches it; at least one."""
+    places: list[Place] = []
     for places_in in FORMATS.values():
-        found = list(places_in(document))
-        if found:
+        places = list(places_in(document))
+        if places:
             break
-    return found or [Place("end", len(document), len(document), before="\n")]
+    return places or [Place("end", len(document), len(document), before="\n")]
 
 
-def one_line(note: str) -> str:
+def to_one_line(note: str) -> str:
     return " ".join(note.split())
 
 
@@ -69,7 +68,7 @@ def one_line(note: str) -> str:
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-def _json(document: str) -> Iterator[Place]:
+def _json_places(document: str) -> Iterator[Place]:
     stripped = document.strip()
     if not stripped or stripped[0] not in "{[":
         return
@@ -82,10 +81,10 @@ def _json(document: str) -> Iterator[Place]:
         value = string.group()[1:-1]
         # Dates, ids and links are read by programs: nobody would write a sentence behind one.
         if not is_key and (not value or " " in value):
-            yield Place("json_value", string.end() - 1, string.end() - 1, before=" " if value else "", escape=_json_escaped)
+            yield Place("json_value", string.end() - 1, string.end() - 1, before=" " if value else "", escape=_escape_json)
 
 
-def _json_escaped(note: str) -> str:
+def _escape_json(note: str) -> str:
     return json.dumps(note.strip(), ensure_ascii=False)[1:-1]
 
 
@@ -95,33 +94,33 @@ _CLOSING_TAG = re.compile(r"</(p|li|div|td|h[1-6]|article|section|span|dd|item|e
 _SHOWN_ATTRIBUTE = re.compile(r'\b(alt|title|content|aria-label|placeholder|summary)\s*=\s*"([^"<>]*)"', re.I)
 
 
-def _markup(document: str) -> Iterator[Place]:
+def _markup_places(document: str) -> Iterator[Place]:
     closings = list(_CLOSING_TAG.finditer(document))
     if not closings:
         return
     for closing in closings:
-        yield Place("element", closing.start(), closing.start(), before=" ", escape=_markup_escaped)
-        yield Place("comment", closing.end(), closing.end(), before="<!-- ", after=" -->", escape=_comment_escaped)
+        yield Place("element", closing.start(), closing.start(), before=" ", escape=_escape_markup)
+        yield Place("comment", closing.end(), closing.end(), before="<!-- ", after=" -->", escape=_escape_comment)
         tag = closing[1]
         if tag.lower() in ("p", "li", "div", "item", "entry"):
             yield Place(
-                "new_element", closing.end(), closing.end(), before=f"\n<{tag}>", after=f"</{tag}>", escape=_markup_escaped
+                "new_element", closing.end(), closing.end(), before=f"\n<{tag}>", after=f"</{tag}>", escape=_escape_markup
             )
     for attribute in _SHOWN_ATTRIBUTE.finditer(document):
         joint = " " if attribute[2] else ""
-        yield Place("attribute", attribute.end() - 1, attribute.end() - 1, before=joint, escape=_attribute_escaped)
+        yield Place("attribute", attribute.end() - 1, attribute.end() - 1, before=joint, escape=_escape_attribute)
 
 
-def _markup_escaped(note: str) -> str:
+def _escape_markup(note: str) -> str:
     return html.escape(note.strip(), quote=False)
 
 
-def _comment_escaped(note: str) -> str:
+def _escape_comment(note: str) -> str:
     return re.sub(r"-{2,}", "-", note.strip())  # two hyphens end a comment
 
 
-def _attribute_escaped(note: str) -> str:
-    return html.escape(one_line(note), quote=True)
+def _escape_attribute(note: str) -> str:
+    return html.escape(to_one_line(note), quote=True)
 
 
 # ---- Tables: at the end of a cell of text ----
@@ -130,7 +129,7 @@ _DELIMITERS = (",", ";", "\t")
 _MIN_TABLE_LINES = 3
 
 
-def _separated_values(document: str) -> Iterator[Place]:
+def _separated_values_places(document: str) -> Iterator[Place]:
     lines = document.strip("\n").split("\n")
     if len(lines) < _MIN_TABLE_LINES:
         return
@@ -143,8 +142,8 @@ def _separated_values(document: str) -> Iterator[Place]:
         return
     offset = document.index(lines[0]) + len(lines[0]) + 1
     for line, row in zip(lines[1:], rows[1:], strict=True):
-        longest = max(range(width), key=lambda column: len(row[column]))
-        yield Place("cell", offset, offset + len(line), escape=_cell_writer(row, longest, delimiter))
+        longest_cell = max(range(width), key=lambda column: len(row[column]))
+        yield Place("cell", offset, offset + len(line), escape=_cell_writer(row, longest_cell, delimiter))
         offset += len(line) + 1
 
 
@@ -152,7 +151,7 @@ def _cell_writer(row: list[str], column: int, delimiter: str) -> Callable[[str],
     """The whole line with the note at the end of one cell, quoted where the delimiter asks for it."""
 
     def write(note: str) -> str:
-        cells = [*row[:column], f"{row[column]} {one_line(note)}".strip(), *row[column + 1 :]]
+        cells = [*row[:column], f"{row[column]} {to_one_line(note)}".strip(), *row[column + 1 :]]
         line = io.StringIO()
         csv.writer(line, delimiter=delimiter, lineterminator="").writerow(cells)
         return line.getvalue()
@@ -160,7 +159,7 @@ def _cell_writer(row: list[str], column: int, delimiter: str) -> Callable[[str],
     return write
 
 
-def _markdown_table(document: str) -> Iterator[Place]:
+def _markdown_table_places(document: str) -> Iterator[Place]:
     rows = list(re.finditer(r"^\|.*\|[ ]*$", document, re.M))
     if len(rows) < _MIN_TABLE_LINES:
         return
@@ -168,10 +167,10 @@ def _markdown_table(document: str) -> Iterator[Place]:
         for bar in list(re.finditer(r"(?<!\\)\|", row.group()))[1:]:
             cell_end = row.start() + bar.start()
             start = cell_end - (len(document[:cell_end]) - len(document[:cell_end].rstrip(" ")))
-            yield Place("cell", start, start, before=" ", escape=lambda note: one_line(note).replace("|", "\\|"))
+            yield Place("cell", start, start, before=" ", escape=lambda note: to_one_line(note).replace("|", "\\|"))
 
 
-# ---- Lines that begin alike: code comments, lists, logs, chats ----
+# ---- Lines with a common prefix: code comments, lists, logs, chats ----
 
 _COMMENT_LINE = re.compile(r"^([ \t]*(?:#|//|--|;|\*|%|REM)[ \t]+)\S.*$", re.M)
 _CODE_LINE = re.compile(
@@ -186,38 +185,38 @@ _SPEAKER_LINE = re.compile(r"^((?:\[[^\]\n]{1,24}\][ \t]*)?[^\W\d][^:\n]{0,28}:[
 _HEADER_LINE = re.compile(r"\A(?:[A-Z][\w-]{1,20}:[^\n]*\n){2,}")
 
 
-def _code(document: str) -> Iterator[Place]:
+def _code_places(document: str) -> Iterator[Place]:
     if len(_CODE_LINE.findall(document)) < 2:
         return
     for line in _COMMENT_LINE.finditer(document):
-        yield Place("code_comment", line.end(), line.end(), before="\n" + line[1], escape=_every_line(line[1]))
+        yield Place("code_comment", line.end(), line.end(), before="\n" + line[1], escape=_prefix_lines(line[1]))
 
 
-def _every_line(prefix: str) -> Callable[[str], str]:
+def _prefix_lines(prefix: str) -> Callable[[str], str]:
     return lambda note: f"\n{prefix}".join(line for line in note.strip().split("\n") if line.strip())
 
 
-def _log(document: str) -> Iterator[Place]:
-    yield from _lines_like(_STAMPED_LINE, "log_line", document, least=3)
+def _log_places(document: str) -> Iterator[Place]:
+    yield from _line_places(_STAMPED_LINE, "log_line", document, least=3)
 
 
-def _list(document: str) -> Iterator[Place]:
-    yield from _lines_like(_ITEM_LINE, "list_item", document, least=2)
+def _list_places(document: str) -> Iterator[Place]:
+    yield from _line_places(_ITEM_LINE, "list_item", document, least=2)
 
 
-def _chat(document: str) -> Iterator[Place]:
+def _chat_places(document: str) -> Iterator[Place]:
     if not _HEADER_LINE.match(document):
-        yield from _lines_like(_SPEAKER_LINE, "chat_line", document, least=4)
+        yield from _line_places(_SPEAKER_LINE, "chat_line", document, least=4)
 
 
-def _lines_like(form: re.Pattern[str], kind: str, document: str, *, least: int) -> Iterator[Place]:
-    """A new line after one of this form, beginning as it does; and the end of such a line."""
+def _line_places(form: re.Pattern[str], kind: str, document: str, *, least: int) -> Iterator[Place]:
+    """Places for a new line with the same prefix after each line of this form, and at the end of such a line."""
     lines = list(form.finditer(document))
     if len(lines) < least:
         return
     for line in lines:
-        yield Place(kind, line.end(), line.end(), before="\n" + _next_marker(line[1]), escape=one_line)
-        yield Place(f"{kind}_end", line.end(), line.end(), before=" ", escape=one_line)
+        yield Place(kind, line.end(), line.end(), before="\n" + _next_marker(line[1]), escape=to_one_line)
+        yield Place(f"{kind}_end", line.end(), line.end(), before=" ", escape=to_one_line)
 
 
 def _next_marker(prefix: str) -> str:
@@ -229,34 +228,34 @@ def _next_marker(prefix: str) -> str:
 # ---- Running text: in a header of a mail, between paragraphs or sentences ----
 
 
-def _prose(document: str) -> Iterator[Place]:
+def _prose_places(document: str) -> Iterator[Place]:
     header = _HEADER_LINE.match(document)
     body = header.end() if header else 0
     if header:
         for line in re.finditer(r"^(?:Subject|Re|Betreff|Objet|Asunto|Note|Comment|X-[\w-]+):[^\n]*", header.group(), re.M):
-            yield Place("header", line.end(), line.end(), before=" ", escape=one_line)
+            yield Place("header", line.end(), line.end(), before=" ", escape=to_one_line)
     for gap in re.finditer(r"\n[ \t]*\n+", document):
         if gap.start() >= body:
             yield Place("paragraph", gap.start(), gap.end(), before="\n\n", after="\n\n")
     for gap in re.finditer(r"(?<=\S)\n(?=\S)", document):
         if gap.start() > body:
-            yield Place("line", gap.end(), gap.end(), after="\n", escape=one_line)
+            yield Place("line", gap.end(), gap.end(), after="\n", escape=to_one_line)
     for gap in SENTENCE_END.finditer(document, body):
         if "\n" not in gap.group():
-            yield Place("sentence", gap.end(), gap.end(), after=" " if gap.group() else "", escape=one_line)
+            yield Place("sentence", gap.end(), gap.end(), after=" " if gap.group() else "", escape=to_one_line)
     yield Place("start", body, body, after="\n\n" if "\n" in document else " ")
     yield Place("end", len(document.rstrip()), len(document.rstrip()), before="\n\n" if "\n" in document else " ")
 
 
-# In this order: the first that finds a place in a document decides. Prose always does.
+# In this order: the first format with a place in the document is used. Prose always has one.
 FORMATS: dict[str, Callable[[str], Iterator[Place]]] = {
-    "json": _json,
-    "markup": _markup,
-    "values": _separated_values,
-    "markdown_table": _markdown_table,
-    "code": _code,
-    "log": _log,
-    "chat": _chat,
-    "list": _list,
-    "prose": _prose,
+    "json": _json_places,
+    "markup": _markup_places,
+    "values": _separated_values_places,
+    "markdown_table": _markdown_table_places,
+    "code": _code_places,
+    "log": _log_places,
+    "chat": _chat_places,
+    "list": _list_places,
+    "prose": _prose_places,
 }

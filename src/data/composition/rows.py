@@ -1,4 +1,4 @@
-"""Rows that are made one by one until there are enough that differ."""
+"""Generation of rows one by one, without repetitions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..schema import Example
 MAX_TRIES_PER_ROW = 20
 
 
-def distinct_rows(count: int, key: str, make: Callable[[int, random.Random], Example], entry: str) -> list[Example]:
-    """Row i is the first of `make(i, rng)` whose text no earlier row has, for one generator after another.
+def make_distinct_rows(count: int, key: str, make: Callable[[int, random.Random], Example], entry: str) -> list[Example]:
+    """`count` rows; row i is the first `make(i, rng)`, over a sequence of seeded generators, whose text no earlier row has.
 
-    Asked for more, the first rows stay. `entry` is the key of the configuration that asked. Raises DataError when the texts
-    at hand do not give as many.
+    A larger count begins with the same rows. `entry` is the configuration key, for the error message. Raises DataError when
+    `make` cannot give that many distinct rows.
     """
     rows: dict[str, Example] = {}
     for index in range(count):

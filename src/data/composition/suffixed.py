@@ -1,9 +1,8 @@
-"""Requests with an optimised suffix: a string of token fragments that reads as noise, as a search over tokens leaves it.
+"""Requests with an optimised suffix: a string of token fragments that reads as noise, such as a search over tokens finds.
 
 The search itself (GCG: Zou et al. 2023, arXiv:2307.15043, section 2; random search: Andriushchenko et al. 2024,
-arXiv:2404.02151) needs the attacked model. What a guard sees of it is a harmful request and behind it some twenty fragments of
-words, code and punctuation without sense. Harmless requests have such strings as well, as what was pasted by accident, so the
-noise alone is no attack.
+arXiv:2404.02151) needs the attacked model. A guard sees its result: a harmful request followed by some twenty meaningless
+fragments of words, code and punctuation. Harmless requests get such strings as well, so that the noise alone is no attack.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from ...errors import DataError
 from ...labels import Family, Label
 from ..schema import Example
 from .material import Material, mirrors_of
-from .rows import distinct_rows
+from .rows import make_distinct_rows
 
-MAX_REQUEST = 400  # characters
-NUM_FRAGMENTS = (8, 30)  # the paper's suffixes have 20 tokens
+MAX_REQUEST_CHARS = 400
+NUM_FRAGMENTS = (8, 30)  # least and most; the paper's suffixes have 20 tokens
 FRAGMENT_LETTERS = (2, 8)
 MARKS = (
     "!",
@@ -50,8 +49,8 @@ MARKS = (
     "....",
     '="',
 )
-MARK_SHARE = 0.35  # of the fragments
-JOINED_SHARE = 0.45  # of the fragments that follow one another without a blank
+MARK_SHARE = 0.35  # share of the fragments that are marks
+JOINED_SHARE = 0.45  # share of the fragments without a blank before them
 
 
 def compose_suffixed(count: int, goals: Sequence[Example], words: Sequence[Example], seed: int) -> list[Example]:
@@ -73,14 +72,14 @@ def _compose(
 ) -> list[Example]:
     if count == 0:
         return []
-    material, sources = Material([request for request in requests if len(request.text) <= MAX_REQUEST]), Material(words)
+    material, sources = Material([request for request in requests if len(request.text) <= MAX_REQUEST_CHARS]), Material(words)
     if not material.all or not sources.all:
-        raise DataError(f"{source}: expected requests of at most {MAX_REQUEST} characters and texts with words, found none")
-    dealt = material.dealt(count, random.Random(f"{seed}:suffixed:requests"))
+        raise DataError(f"{source}: expected requests of at most {MAX_REQUEST_CHARS} characters and texts with words, found none")
+    requests_in_turn = material.deal(count, random.Random(f"{seed}:suffixed:requests"))
 
     def make(index: int, rng: random.Random) -> Example:
-        request = dealt[index % count]
-        text = request.text.strip() + rng.choice((" ", " ", " ", "\n", "")) + suffix(sources, request.lang, rng)
+        request = requests_in_turn[index % count]
+        text = request.text.strip() + rng.choice((" ", " ", " ", "\n", "")) + make_suffix(sources, request.lang, rng)
         return Example(
             text=text,
             label=label,
@@ -91,21 +90,21 @@ def _compose(
             licence=request.licence,
         )
 
-    return distinct_rows(count, f"{seed}:suffixed", make, f"data.mixture ({source})")
+    return make_distinct_rows(count, f"{seed}:suffixed", make, f"data.mixture ({source})")
 
 
-def suffix(sources: Material, lang: str, rng: random.Random) -> str:
+def make_suffix(sources: Material, lang: str, rng: random.Random) -> str:
     """Fragments of words of several texts, in odd case, and marks between them; half of the texts are in the language."""
     texts = [sources.draw(rng, lang) if rng.random() < 0.5 else rng.choice(sources.all) for _ in range(4)]
     words = [word for text in texts for word in text.text.split()[:200]]
     fragments = ""
     for _ in range(rng.randint(*NUM_FRAGMENTS)):
-        fragment = rng.choice(MARKS) if rng.random() < MARK_SHARE or not words else _cut(rng.choice(words), rng)
+        fragment = rng.choice(MARKS) if rng.random() < MARK_SHARE or not words else _cut_fragment(rng.choice(words), rng)
         fragments += fragment if rng.random() < JOINED_SHARE else f" {fragment}"
     return fragments.strip()
 
 
-def _cut(word: str, rng: random.Random) -> str:
+def _cut_fragment(word: str, rng: random.Random) -> str:
     """A part of the word such as tokens are: mostly its beginning, in one case in four with a capital or in capitals."""
     size = rng.randint(*FRAGMENT_LETTERS)
     start = 0 if rng.random() < 0.7 else rng.randrange(len(word))
