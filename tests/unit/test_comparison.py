@@ -11,7 +11,7 @@ from src.data.mixture import Splits
 from src.data.schema import Example
 from src.errors import BaselineUnavailable, ConfigError
 from src.evaluation.calibration import Calibration
-from src.evaluation.comparison import ALL_BASELINES, Entrant, check_words, compare
+from src.evaluation.comparison import ALL_BASELINES, Entrant, compare, parse_baseline_names
 from src.labels import Family, Label
 from src.policy import POLICIES
 from src.reporting.baseline_table import WIDTH, baseline_table, p_text
@@ -103,10 +103,10 @@ def test_an_interrupted_comparison_goes_on_and_asks_nothing_twice(tmp_path):
 
 
 def test_words_are_checked_before_anything_runs():
-    assert check_words(["tfidf", "regex", "tfidf", "sentinel"]) == ["tfidf", "regex", "sentinel"]
-    assert check_words(list(ALL_BASELINES)) == list(ALL_BASELINES)
+    assert parse_baseline_names(["tfidf", "regex", "tfidf", "sentinel"]) == ["tfidf", "regex", "sentinel"]
+    assert parse_baseline_names(list(ALL_BASELINES)) == list(ALL_BASELINES)
     with pytest.raises(ConfigError, match="unknown guard 'sentinal'.*did you mean 'sentinel'.*tfidf, regex, minilm"):
-        check_words(["tfidf", "sentinal"])
+        parse_baseline_names(["tfidf", "sentinal"])
 
 
 def test_baselines_come_calibrated_or_say_why_not(tmp_path, monkeypatch):
