@@ -14,7 +14,7 @@ from src.evaluation.calibration import Calibration
 from src.evaluation.comparison import ALL_BASELINES, Entrant, compare, parse_baseline_names
 from src.labels import Family, Label
 from src.policy import POLICIES
-from src.reporting.baseline_table import WIDTH, baseline_table, p_text
+from src.reporting.baseline_table import WIDTH, baseline_table, format_p_value
 from src.training.baselines import make_baseline
 from tests.benchmark_rows import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
 
@@ -85,7 +85,7 @@ def test_the_table_says_what_is_undefined(tmp_path):
 
 
 def test_p_values_are_readable():
-    assert [p_text(value) for value in (None, 1.0, 0.0344, 0.00004)] == ["n/a", "1.000", "0.034", "4e-05"]
+    assert [format_p_value(value) for value in (None, 1.0, 0.0344, 0.00004)] == ["n/a", "1.000", "0.034", "4e-05"]
 
 
 def test_an_interrupted_comparison_goes_on_and_asks_nothing_twice(tmp_path):
