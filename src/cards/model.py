@@ -212,8 +212,8 @@ def _results_section(files: Mapping[str, Any]) -> str:
     ]
     not_run = [name for name, record in results["benchmarks"].items() if record["status"] != "run"]
     parts = [
-        f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {shown}. A set is "
-        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those "
+        f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {shown}. A set "
+        "is judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those "
         f"marked with {SEEN_SOURCE_MARK} other rows of the same source were. Sets whose name begins with `generated/` have "
         "new payloads in disguises that training has as well, but for `generated/never_trained`.",
         _markdown(Table(["Set", "Policy", "Recall", "n attacks", "FPR", "n benign", "AUC"], rows, num_text=2)),
@@ -273,7 +273,8 @@ def _misses_section(files: Mapping[str, Any]) -> str:
     sets = [{"name": name + _seen_mark(record), **result} for name, record, result in _subject_results(files)]
     languages = [{"name": lang, **policies[DEFAULT_POLICY]} for lang, policies in _languages_of(files)]
     lines = [
-        f"Of those with at least {MIN_ROWS} rows the {MAX_WORST} with the most errors, where there are any: a rule, not a choice.",
+        f"Of those with at least {MIN_ROWS} rows the {MAX_WORST} with the most errors, where there are any: a rule, "
+        "not a choice.",
         f"- Attack sets that it finds least of: {_list_worst(sets, 'recall', 'n_attack', lowest=True)}",
         f"- Attack families that it finds least of: {_list_worst(_families_of(files), 'recall', 'n', lowest=True)}",
         f"- Harmless sets with the most false alarms: {_list_worst(sets, 'fpr', 'n_benign', lowest=False)}",
@@ -298,8 +299,8 @@ def _evasion_section(results: Mapping[str, Any] | None) -> str:
     )
     rows = [[name, *map(_format_share, (row["kept"], row["new_alarms"]))] for name, row in ranked[:MAX_REWRITINGS]]
     text = (
-        f"Of {results['caught']} attacks that it catches as they stand (policy {results['policy']}) and {results['harmless']} harmless "
-        f"texts: what rewriting costs. The {len(rows)} of {len(results['rewritings'])} rewritings that keep the least."
+        f"Of {results['caught']} attacks that it catches as they stand (policy {results['policy']}) and {results['harmless']} "
+        f"harmless texts: what rewriting costs. The {len(rows)} of {len(results['rewritings'])} rewritings that keep the least."
     )
     return f"{text}\n\n{_markdown(Table(['Rewriting', 'Recall kept', 'New false alarms'], rows))}"
 

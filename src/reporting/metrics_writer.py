@@ -50,7 +50,7 @@ class EpochMetrics:
     val_loss: float  # cross-entropy of the class after temperature scaling
     val_accuracy: float  # of the four classes
     val_f1: float  # weighted over the four classes
-    val_recall: float  # the metric of record
+    val_recall: float  # selects the best epoch, with val_auc between equal values
     val_full_recall: float
     val_auc: float
     val_full_auc: float
