@@ -24,7 +24,7 @@ def test_rows_that_count_once_give_the_figures_of_metrics(seed):
     labels, scores, threshold = rows(seed)
     families = np.where(labels == Label.BENIGN, Family.NONE, Family.DIRECT_INJECTION)
     budget = float(np.random.default_rng(seed).choice([0.01, 0.05, 0.29, 0.9]))
-    found = resampling._detection(np.ones((2, len(labels))), labels != Label.BENIGN, scores, threshold, budget)
+    found = resampling._detection_metrics(np.ones((2, len(labels))), labels != Label.BENIGN, scores, threshold, budget)
     expected = policy_metrics(labels, families, scores, "full", threshold, budget)
     assert set(found) == set(METRICS) <= set(expected)
     for name in METRICS:
@@ -41,7 +41,7 @@ def test_rows_that_count_several_times_give_the_weighted_figures_of_scikit_learn
     weights = rng.integers(0, 4, size=n).astype(float)
     labels[:2], weights[:2] = (Label.BENIGN, Label.JAILBREAK), 1.0
     attack, flagged = labels != Label.BENIGN, scores >= 0.5
-    found = resampling._detection(weights[None], attack, scores, 0.5, 0.3)
+    found = resampling._detection_metrics(weights[None], attack, scores, 0.5, 0.3)
     assert found["auc"][0] == pytest.approx(roc_auc_score(attack, scores, sample_weight=weights), abs=1e-9)
     assert found["average_precision"][0] == pytest.approx(
         average_precision_score(attack, scores, sample_weight=weights), abs=1e-9
@@ -52,7 +52,7 @@ def test_rows_that_count_several_times_give_the_weighted_figures_of_scikit_learn
     assert found["recall_at_budget"][0] == pytest.approx(recall_at_fpr(labels[repeated], scores[repeated], 0.3), abs=1e-9)
 
     probs = rng.dirichlet(np.ones(4), size=n)
-    classes = resampling._classes(weights[None], labels, probs)
+    classes = resampling._class_metrics(weights[None], labels, probs)
     expected = class_metrics(labels[repeated], probs.argmax(axis=1)[repeated])
     for name in ("accuracy", "weighted_f1", "macro_f1"):
         assert classes[name][0] == pytest.approx(expected[name], abs=1e-9)
