@@ -20,7 +20,7 @@ from src.errors import ConfigError
 from src.evaluation.baselines import TfidfPredictor
 from src.evaluation.calibration import Calibration, calibrate
 from src.evaluation.predictor import Predictor, load_predictor
-from src.evaluation.robustness import attack_guard, check_budgets, choose_payloads, padding_texts, results_of, summarise
+from src.evaluation.robustness import attack_guard, build_results, check_budgets, choose_payloads, padding_texts, summarise
 from src.files import write_json
 from src.policy import DEFAULT_POLICY, POLICIES
 from src.reporting.cells import fixed, percent
@@ -75,7 +75,7 @@ def main() -> None:
                     white_box_router=calibration.complexity_threshold if args.white_box_router and has_router else None,
                 )
                 results_by_guard[each.name][policy] = {"left_out_long": left_out, **summarise(outcomes, args.budgets, threshold)}
-    results = results_of(
+    results = build_results(
         results_by_guard,
         model_path=args.model_path,
         cfg=cfg,

@@ -27,7 +27,7 @@ from src.config import Config, load_config
 from src.data.mixture import build_splits
 from src.errors import BaselineUnavailable, ConfigError
 from src.evaluation.benchmarks import build_benchmarks
-from src.evaluation.comparison import ALL_BASELINES, Entrant, check_words, compare
+from src.evaluation.comparison import ALL_BASELINES, Entrant, compare, parse_baseline_names
 from src.evaluation.peers.catalogue import find_peers
 from src.evaluation.peers.comparison import CHAT_FILES, OTHER_FILES, Contestant, compare_peers, load_files
 from src.evaluation.peers.process import GuardScorer, PeerScorer
@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def compare_with_baselines(args: argparse.Namespace) -> None:
-    words = check_words(args.baselines)
+    words = parse_baseline_names(args.baselines)
     if args.max_rows is not None:
         args.overrides.append(f"eval.max_rows_per_benchmark={args.max_rows}")
     guard, stored_config = load_predictor(args.model_path, workers=os.cpu_count() or 1)

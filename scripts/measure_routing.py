@@ -15,7 +15,7 @@ from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.errors import ConfigError
 from src.evaluation.predictor import TorchPredictor, load_predictor
-from src.evaluation.routing import both_branches, deferral_curves
+from src.evaluation.routing import deferral_curves, score_both_branches
 from src.files import write_json
 from src.reporting.routing_figures import write_deferral_figure
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, provenance
@@ -33,7 +33,7 @@ def main() -> None:
     output = args.output_dir or RunPaths.of(cfg).results
     with log_to():
         val = build_splits(cfg).val
-        fast, deep = both_branches(guard, [example.text for example in val], desc="scoring")
+        fast, deep = score_both_branches(guard, [example.text for example in val], desc="scoring")
         curves = deferral_curves(fast, deep, val, budget=cfg.eval.fpr_budget, seed=cfg.data.seed)
         record = {
             "fpr_budget": cfg.eval.fpr_budget,

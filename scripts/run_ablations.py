@@ -26,7 +26,7 @@ from src.cli import run_main, script_parser
 from src.config import Config, load_config, override_config, to_dict
 from src.data.mixture import build_splits
 from src.errors import ConfigError
-from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
+from src.evaluation.ablation import SERVED_VARIANT, AblationRows, compare_recall, compute_ablation_metrics
 from src.files import write_json, write_text
 from src.reporting.ablation_table import ablation_markdown
 from src.run import RunPaths, log_to, provenance
@@ -189,11 +189,11 @@ def main() -> None:
                 scores = cell_scores(f"{name}, seed {seed}", args.config or (), overrides, directory, rows)
                 if args.scores_only:
                     discard_weights(RunPaths(directory))
-                by_seed[seed] = scores[OWN]
+                by_seed[seed] = scores[SERVED_VARIANT]
                 results.setdefault(name, {})[str(seed)] = compute_figures(scores, root / DEFAULT / f"seed_{seed}", rows, cfg)
                 write_tables(root, results, cfg)
             if len(seeds) > 1:  # what the seeds would score together, as teachers of one model do
-                ensemble = {OWN: np.mean(list(by_seed.values()), axis=0)}
+                ensemble = {SERVED_VARIANT: np.mean(list(by_seed.values()), axis=0)}
                 results[name][f"mean of {len(seeds)}"] = compute_figures(ensemble, root / DEFAULT / f"seed_{seeds[0]}", rows, cfg)
                 write_tables(root, results, cfg)
     print((root / "ablations.md").read_text(encoding="utf-8"))
@@ -210,10 +210,11 @@ def write_tables(root: Path, results: dict[str, Any], cfg: Config) -> None:
 
 def compute_figures(scores: dict[str, np.ndarray], default: Path, rows: AblationRows, cfg: Config) -> dict[str, Any]:
     """Figures of every variant, and how its recall differs from the default cell of the same seed as it is served."""
-    reference = load_scores(default)[OWN]
+    reference = load_scores(default)[SERVED_VARIANT]
     budget, seed = cfg.eval.fpr_budget, cfg.data.seed
     return {
-        variant: figures_of(each, rows, budget) | {"against_default": difference_to(each, reference, rows, budget, seed)}
+        variant: compute_ablation_metrics(each, rows, budget)
+        | {"against_default": compare_recall(each, reference, rows, budget, seed)}
         for variant, each in scores.items()
     }
 

@@ -25,7 +25,7 @@ from src.cli import overrides_of, run_main, script_parser
 from src.config import Config, load_config
 from src.data.mixture import Splits, build_splits
 from src.errors import ConfigError
-from src.evaluation.ablation import OWN, AblationRows, difference_to, figures_of
+from src.evaluation.ablation import SERVED_VARIANT, AblationRows, compare_recall, compute_ablation_metrics
 from src.files import write_json, write_text
 from src.reporting.ablation_table import DEFAULT, ablation_markdown
 from src.run import RunPaths, log_to, provenance
@@ -58,14 +58,14 @@ def main() -> None:
 
         def scores_of(name: str, seed: int, directory: Path, *more: str) -> np.ndarray:
             words = [*overrides, f"run.seed={seed}", *more]
-            return cell_scores(f"{name}, seed {seed}", configs, words, directory, rows)[OWN]
+            return cell_scores(f"{name}, seed {seed}", configs, words, directory, rows)[SERVED_VARIANT]
 
         def compute_figures(scores: np.ndarray) -> dict[str, object]:
-            against = difference_to(scores, of_seeds[0], rows, cfg.eval.fpr_budget, cfg.data.seed)
-            return {OWN: figures_of(scores, rows, cfg.eval.fpr_budget) | {"against_default": against}}
+            against = compare_recall(scores, of_seeds[0], rows, cfg.eval.fpr_budget, cfg.data.seed)
+            return {SERVED_VARIANT: compute_ablation_metrics(scores, rows, cfg.eval.fpr_budget) | {"against_default": against}}
 
         def recall(scores: np.ndarray) -> float:
-            return float(figures_of(scores, rows, cfg.eval.fpr_budget)["recall"])
+            return float(compute_ablation_metrics(scores, rows, cfg.eval.fpr_budget)["recall"])
 
         of_seeds = [scores_of("seed", seed, paths.root) for seed, paths in zip(seeds, run_paths, strict=True)]
         number = f"mean of {len(seeds)}"
@@ -104,7 +104,7 @@ def scores_of_soup(cfg: Config, name: str, models: Sequence[Path], splits: Split
     def make() -> None:
         calibrate_and_test(save_soup(models, RunPaths.of(cfg).root), splits, cfg)
 
-    return scores_of_model(cfg, rows, make, dependencies=[path.parent.name for path in models])[OWN]
+    return scores_of_model(cfg, rows, make, dependencies=[path.parent.name for path in models])[SERVED_VARIANT]
 
 
 if __name__ == "__main__":

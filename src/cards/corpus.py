@@ -11,9 +11,9 @@ from huggingface_hub import DatasetCardData
 from ..data.schema import Example
 from .front_matter import SIZES, with_front_matter
 
-MIN_LANGUAGE_SHARE = 0.0005  # of the rows: languages with less are not named
+MIN_LANGUAGE_SHARE = 0.0005  # languages with a smaller share of the rows are not named
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n\n", re.DOTALL)
-# What the Hub's viewer loads, and `load_dataset(DIR, "probe")`. The probe is never trained on, so it is no part of the default.
+# Configurations for the Hub's viewer and `load_dataset(DIR, "probe")`. The probe, never trained on, is not in the default.
 CONFIGS = [
     {"config_name": "default", "data_files": [{"split": "train", "path": "train/*.jsonl"}]},
     {"config_name": "payloads", "data_files": [{"split": "train", "path": "payloads/*.jsonl"}]},
@@ -22,28 +22,28 @@ CONFIGS = [
 
 
 def with_corpus_front_matter(text: str, rows: Sequence[Example]) -> str:
-    """The card with front matter that describes these rows, in place of the one that it has."""
+    """The card, with its front matter replaced by one that describes these rows."""
     return with_front_matter(corpus_data(rows), FRONT_MATTER.sub("", text))
 
 
 def corpus_data(rows: Sequence[Example]) -> DatasetCardData:
-    made: dict[str, Any] = {"annotations_creators": ["machine-generated"], "language_creators": ["machine-generated"]}
+    creators: dict[str, Any] = {"annotations_creators": ["machine-generated"], "language_creators": ["machine-generated"]}
     return DatasetCardData(
         language=_languages(rows),
         license="cc-by-4.0",
         multilinguality="multilingual",
         pretty_name="TinyGuardrail corpus",
-        size_categories=[_size(len(rows))],
+        size_categories=[_size_category(len(rows))],
         source_datasets=["original"],
         task_categories=["text-classification"],
         tags=["prompt-injection", "jailbreak", "guardrail", "safety"],
         configs=CONFIGS,
-        **made,
+        **creators,
     )
 
 
 def _languages(rows: Sequence[Example]) -> list[str]:
-    """Codes without their script, which the Hub has no codes for; a text in several languages (`mul`) names none."""
+    """Language codes without script, which the Hub does not accept. Texts in several languages (`mul`) are not counted."""
     counts: dict[str, int] = {}
     for row in rows:
         code = (row.lang or "mul").partition("-")[0]
@@ -51,6 +51,6 @@ def _languages(rows: Sequence[Example]) -> list[str]:
     return sorted(code for code, count in counts.items() if count >= MIN_LANGUAGE_SHARE * len(rows) and code != "mul")
 
 
-def _size(rows: int) -> str:
-    """1K<n<10K for 5,000 rows: each category of the Hub is ten times as large as the one before, from a thousand on."""
+def _size_category(rows: int) -> str:
+    """The size category of the Hub, such as 1K<n<10K for 5,000 rows; each is ten times as large as the one before."""
     return SIZES[min(max(0, len(str(rows)) - 3), len(SIZES) - 1)]

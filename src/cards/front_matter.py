@@ -1,6 +1,6 @@
 """Front matter of the Hugging Face Hub: written and read by huggingface_hub, and checked without the network.
 
-The Hub checks a card again when it is pushed. What is checked here is what its own checks and its pages need.
+The Hub checks a card again when it is pushed. The checks here cover what its checks and pages need.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def with_front_matter(data: ModelCardData | DatasetCardData, text: str) -> str:
 
 
 def check_model_card(text: str) -> list[str]:
-    """What the card declares, as lines. Raises ArtifactError for one that the Hub would refuse or show without its results."""
-    card = _parsed(ModelCard, text)
+    """The card's declarations as lines. Raises ArtifactError for a card that the Hub would refuse or show without results."""
+    card = _parse(ModelCard, text)
     _require(card, MODEL_FIELDS)
     results = card.data.get("eval_results", [])
     for result in results:
@@ -49,21 +49,21 @@ def check_model_card(text: str) -> list[str]:
     names = {(result.unique_identifier, result.metric_type, str(result.metric_args)) for result in results}
     if len(names) != len(results):
         raise ArtifactError("model-index: two results have the same set and metric; the Hub shows one of them only")
-    lines = _declared(card)
+    lines = _list_declarations(card)
     lines.append(f"model-index: {len(results)} results on {len({result.dataset_type for result in results})} sets")
     return lines
 
 
 def check_dataset_card(text: str) -> list[str]:
     """As `check_model_card`."""
-    card = _parsed(DatasetCard, text)
+    card = _parse(DatasetCard, text)
     _require(card, DATASET_FIELDS)
-    if unknown := [size for size in card.data.get("size_categories") if size not in SIZES]:
-        raise ArtifactError(f"size_categories: expected some of {', '.join(SIZES)}, found {', '.join(unknown)}")
-    return [*_declared(card), f"configs: {', '.join(config['config_name'] for config in card.data.get('configs'))}"]
+    if unknown_sizes := [size for size in card.data.get("size_categories") if size not in SIZES]:
+        raise ArtifactError(f"size_categories: expected some of {', '.join(SIZES)}, found {', '.join(unknown_sizes)}")
+    return [*_list_declarations(card), f"configs: {', '.join(config['config_name'] for config in card.data.get('configs'))}"]
 
 
-def _parsed(kind: type[RepoCard], text: str) -> RepoCard:
+def _parse(kind: type[RepoCard], text: str) -> RepoCard:
     if not text.startswith("---\n"):
         raise ArtifactError("expected a card that begins with front matter, found none")
     try:
@@ -76,20 +76,20 @@ def _parsed(kind: type[RepoCard], text: str) -> RepoCard:
 
 
 def _require(card: RepoCard, fields: Sequence[str]) -> None:
-    if missing := [field for field in fields if not card.data.get(field)]:
-        raise ArtifactError(f"the front matter lacks {', '.join(missing)}")
+    if missing_fields := [field for field in fields if not card.data.get(field)]:
+        raise ArtifactError(f"the front matter lacks {', '.join(missing_fields)}")
     licence = card.data.get("license")
     if not LICENCE.fullmatch(licence):
         raise ArtifactError(f"license: expected an identifier of the Hub, such as apache-2.0, found {licence!r}")
-    wrong = [code for code in _languages(card) if not LANGUAGE.fullmatch(code) and code not in SPECIAL_LANGUAGES]
-    if wrong:
-        raise ArtifactError(f"language: expected codes of two or three letters, found {', '.join(wrong)}")
+    invalid_codes = [code for code in _languages(card) if not LANGUAGE.fullmatch(code) and code not in SPECIAL_LANGUAGES]
+    if invalid_codes:
+        raise ArtifactError(f"language: expected codes of two or three letters, found {', '.join(invalid_codes)}")
 
 
 def _languages(card: RepoCard) -> list[str]:
-    found = card.data.get("language", [])
-    return [found] if isinstance(found, str) else found
+    languages = card.data.get("language", [])
+    return [languages] if isinstance(languages, str) else languages
 
 
-def _declared(card: RepoCard) -> list[str]:
+def _list_declarations(card: RepoCard) -> list[str]:
     return [f"license: {card.data.get('license')}", f"languages: {len(_languages(card))}", f"text: {len(card.text):,} characters"]

@@ -1,7 +1,7 @@
 """The model card: README.md of a release and of the Hugging Face form, from the files of one run.
 
-No number of it stands in the code or in the template. What a run has no file for becomes a sentence with the command that writes
-the file. What the card says of thresholds is replaced by `tinyguardrail calibrate` together with them.
+No number is hard-coded in code or template. Where a run lacks a file, the card has a sentence with the command that writes it.
+`tinyguardrail calibrate` replaces the section on thresholds together with the thresholds.
 """
 
 from __future__ import annotations
@@ -30,45 +30,47 @@ Form = Literal["runtime", "transformers"]  # the exported files that Guard.load(
 FORMS: tuple[Form, ...] = ("runtime", "transformers")
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "model_card.md.j2"
 NAME = "TinyGuardrail"
-LICENCE = "apache-2.0"  # of LICENSE
-MEASURED_FILE = "optimization.json"  # beside the exported files
-# Name in model.init_from -> Hub id; the guard in release/ began with that encoder.
-RELEASED = "release"  # in model.init_from: the guard that is shipped, which began with that encoder
-ENCODERS = dict.fromkeys(("multilingual-e5-small", RELEASED), "intfloat/multilingual-e5-small")
+LICENCE = "apache-2.0"  # Hub identifier of the file LICENSE
+OPTIMIZATION_FILE = "optimization.json"  # beside the exported files
+RELEASED_GUARD = "release"  # value of model.init_from for the guard in release/
+# Name in model.init_from -> Hub id of the encoder; training of the guard in release/ began with multilingual-e5-small.
+ENCODERS = dict.fromkeys(("multilingual-e5-small", RELEASED_GUARD), "intfloat/multilingual-e5-small")
 HUB_PREFIXES = ("sentence-transformers/", "intfloat/", "microsoft/", "google-bert/")
-MIN_LANGUAGE_ROWS = 100  # training rows of a language that the card names as one of the model's
-UNSEEN_KINDS = ("file", "generated")  # benchmarks from whose sources nothing was trained on
-OWN_SETS = "heldout"  # the name, or its beginning, of benchmarks that are cut from the training data
-SEEN_SOURCE = "(s)"
-WORST, MIN_ROWS = 5, 20  # shown under "What it misses", of those with as many rows
-SHOWN_REWRITINGS = 10
+MIN_LANGUAGE_ROWS = 100  # training rows that a language needs to be named in the card
+UNSEEN_KINDS = ("file", "generated")  # kinds of benchmarks whose sources were not trained on
+HELDOUT_PREFIX = "heldout"  # prefix of the names of benchmarks that are cut from the training data
+SEEN_SOURCE_MARK = "(s)"
+MAX_WORST, MIN_ROWS = 5, 20  # "What it misses" shows the 5 worst parts with at least 20 rows
+MAX_REWRITINGS = 10
 TAGS = ["prompt-injection", "jailbreak", "guardrail", "safety", "onnx"]
 
 
 def read_card_files(paths: RunPaths, artifact: Path) -> dict[str, Any]:
-    """What a card is made of: the files of a run, with config.json and optimization.json of the exported directory `artifact`.
+    """Read the inputs of a card: the files of a run, and config.json and optimization.json of the exported directory `artifact`.
 
-    Raises ArtifactError for a directory that is none, and for results that were measured at other thresholds than its own;
+    Raises ArtifactError for a directory that is not an exported one and for results that were measured at other thresholds;
     DataError for files that cannot be read.
     """
-    wanted = ("environment", "manifest", "epochs", "benchmarks")
-    files = read_run(paths, {name: SOURCES[name] for name in wanted} | {name: STUDIES[name] for name in ("evasion", "attack")})
+    source_names = ("environment", "manifest", "epochs", "benchmarks")
+    files = read_run(
+        paths, {name: SOURCES[name] for name in source_names} | {name: STUDIES[name] for name in ("evasion", "attack")}
+    )
     files["config"] = read_artifact_config(artifact)
-    if (artifact / MEASURED_FILE).is_file():
-        files["optimization"] = read_results(artifact / MEASURED_FILE)
+    if (artifact / OPTIMIZATION_FILE).is_file():
+        files["optimization"] = read_results(artifact / OPTIMIZATION_FILE)
     _check_same_thresholds(files, Calibration.from_dict(files["config"]["calibration"]))
     return files
 
 
 def _check_same_thresholds(files: Mapping[str, Any], calibration: Calibration) -> None:
-    """Raise ArtifactError for results of another guard: thresholds of two trainings are never the same."""
+    """Raise ArtifactError for results of another guard, which is recognised by its thresholds."""
     measured: dict[str, Any] = {}
     if results := files.get("benchmarks"):
         measured["benchmarks"] = results["predictors"][results["subject"]]["calibration"]["thresholds"]
-    if found := files.get("evasion", {}):
-        fitted = calibration.thresholds.get(found.get("policy", DEFAULT_POLICY), {}).values()
-        if "threshold" in found and found["threshold"] not in fitted:
-            measured["evasion"] = found["threshold"]
+    if evasion := files.get("evasion", {}):
+        fitted = calibration.thresholds.get(evasion.get("policy", DEFAULT_POLICY), {}).values()
+        if "threshold" in evasion and evasion["threshold"] not in fitted:
+            measured["evasion"] = evasion["threshold"]
     for name, thresholds in measured.items():
         if thresholds != calibration.thresholds:
             raise ArtifactError(
@@ -86,14 +88,14 @@ def model_card(files: Mapping[str, Any], form: Form) -> str:
     """`files` is what `read_card_files` returns. Raises ArtifactError for an optimization.json of another version."""
     calibration = Calibration.from_dict(files["config"]["calibration"])
     measured = {
-        "Results": _results(files),
-        "By language": _by_language(files),
-        "By attack family": _by_family(files),
-        "What it misses": _misses(files),
-        "Under attack": f"{_evasion(files.get('evasion'))}\n\n{_attack(files.get('attack'))}",
-        "Size, parity and latency": _measured(files),
-        "What it was trained on": _training(files),
-        "Cost of training": _cost(files),
+        "Results": _results_section(files),
+        "By language": _language_section(files),
+        "By attack family": _family_section(files),
+        "What it misses": _misses_section(files),
+        "Under attack": f"{_evasion_section(files.get('evasion'))}\n\n{_attack_section(files.get('attack'))}",
+        "Size, parity and latency": _measured_section(files),
+        "What it was trained on": _training_section(files),
+        "Cost of training": _cost_section(files),
     }
     template = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined).from_string(  # noqa: S701  # Markdown
         TEMPLATE.read_text(encoding="utf-8")
@@ -106,21 +108,21 @@ def model_card(files: Mapping[str, Any], form: Form) -> str:
         thresholds=thresholds_section(calibration),
         measured=measured,
     )
-    return with_front_matter(_metadata(files, form), f"{text.rstrip()}\n")
+    return with_front_matter(_build_metadata(files, form), f"{text.rstrip()}\n")
 
 
 def _markdown(*tables: Table) -> str:
     return "\n\n".join("\n".join(markdown_table(table)) for table in tables)
 
 
-def _missing(name: str) -> str:
+def _not_measured_note(name: str) -> str:
     return f"Not measured: `{(SOURCES | STUDIES)[name].command}` does."
 
 
 # ------------------------------------------------------------------------------------------------------ front matter
 
 
-def _metadata(files: Mapping[str, Any], form: Form) -> ModelCardData:
+def _build_metadata(files: Mapping[str, Any], form: Form) -> ModelCardData:
     manifest = files.get("manifest")
     licence = "unknown"
     if manifest is not None:
@@ -141,7 +143,7 @@ def _metadata(files: Mapping[str, Any], form: Form) -> ModelCardData:
 
 
 def _languages(manifest: Mapping[str, Any] | None) -> list[str]:
-    """Codes without their script: the Hub knows none. Texts in several languages (`mul`) name none."""
+    """Language codes without script, which the Hub does not accept. Texts in several languages (`mul`) are not counted."""
     rows: dict[str, int] = {}
     for lang, count in (manifest["splits"]["train"]["languages"] if manifest else {}).items():
         code = lang.partition("-")[0]
@@ -150,7 +152,7 @@ def _languages(manifest: Mapping[str, Any] | None) -> list[str]:
 
 
 def _base_model(config: Mapping[str, Any]) -> str | None:
-    """The Hub id of the encoder that training began with, None for one that has none (a directory, a package)."""
+    """The Hub id of the encoder that training began with; None for an encoder without one (a directory, a package)."""
     name = (config["training_config"]["model"]["init_from"] or "").partition(":")[0]
     return ENCODERS.get(name, name if name.startswith(HUB_PREFIXES) else None)
 
@@ -186,33 +188,33 @@ def _eval_results(files: Mapping[str, Any]) -> Iterator[EvalResult]:
 
 
 def _subject_results(files: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    """Name, record and result of the guard for the benchmarks that were run, but for those cut from the training data."""
+    """Name, record and result of the guard for the benchmarks that were run, except those cut from the training data."""
     if results := files.get("benchmarks"):
         for name, record in results["benchmarks"].items():
-            if record["status"] == "run" and not name.startswith(OWN_SETS):
+            if record["status"] == "run" and not name.startswith(HELDOUT_PREFIX):
                 yield name, record, record["results"][results["subject"]]
 
 
-def _mark(record: Mapping[str, Any]) -> str:
-    return "" if record["kind"] in UNSEEN_KINDS else f" {SEEN_SOURCE}"
+def _seen_mark(record: Mapping[str, Any]) -> str:
+    return "" if record["kind"] in UNSEEN_KINDS else f" {SEEN_SOURCE_MARK}"
 
 
-def _results(files: Mapping[str, Any]) -> str:
+def _results_section(files: Mapping[str, Any]) -> str:
     if "benchmarks" not in files:
-        return _missing("benchmarks")
+        return _not_measured_note("benchmarks")
     results = files["benchmarks"]
     thresholds = results["predictors"][results["subject"]]["calibration"]["thresholds"]
     budget = budget_key(results["fpr_budget"])
-    used = ", ".join(f"`{policy}` {thresholds[policy][budget]:.4f}" for policy in POLICIES)
+    shown = ", ".join(f"`{policy}` {thresholds[policy][budget]:.4f}" for policy in POLICIES)
     rows = [
-        [name + _mark(record), result["policy"], *detection_cells(result), number(result["auc"])]
+        [name + _seen_mark(record), result["policy"], *detection_cells(result), number(result["auc"])]
         for name, record, result in _subject_results(files)
     ]
     not_run = [name for name, record in results["benchmarks"].items() if record["status"] != "run"]
     parts = [
-        f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {used}. A set is "
-        "judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those "
-        f"marked with {SEEN_SOURCE} other rows of the same source were. Sets whose name begins with `generated/` have "
+        f"One threshold per policy for every set, of a budget of {percent(results['fpr_budget'])} false alarms: {shown}. A set "
+        "is judged under the policy that its labels mean. Intervals are 95%. No row of these sets was trained on, but of those "
+        f"marked with {SEEN_SOURCE_MARK} other rows of the same source were. Sets whose name begins with `generated/` have "
         "new payloads in disguises that training has as well, but for `generated/never_trained`.",
         _markdown(Table(["Set", "Policy", "Recall", "n attacks", "FPR", "n benign", "AUC"], rows, num_text=2)),
     ]
@@ -223,9 +225,9 @@ def _results(files: Mapping[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
-def _by_language(files: Mapping[str, Any]) -> str:
+def _language_section(files: Mapping[str, Any]) -> str:
     if "benchmarks" not in files:
-        return _missing("benchmarks")
+        return _not_measured_note("benchmarks")
     rows = []
     for lang, policies in _languages_of(files):
         alarms = [rate_of(policies[policy], "fpr") for policy in POLICIES]
@@ -247,67 +249,68 @@ def _families_of(files: Mapping[str, Any]) -> list[dict[str, Any]]:
     counts: dict[str, list[int]] = {}
     for _, _, result in _subject_results(files):
         for family, part in result["family_recall"].items():
-            caught, n = counts.setdefault(family, [0, 0])
-            counts[family] = [caught + round(part["recall"] * part["n"]), n + part["n"]]
-    found = [
-        {"name": family, "n": n, "recall": caught / n, "recall_interval": wilson_interval(caught, n)}
-        for family, (caught, n) in counts.items()
+            num_flagged, n = counts.setdefault(family, [0, 0])
+            counts[family] = [num_flagged + round(part["recall"] * part["n"]), n + part["n"]]
+    families = [
+        {"name": family, "n": n, "recall": num_flagged / n, "recall_interval": wilson_interval(num_flagged, n)}
+        for family, (num_flagged, n) in counts.items()
         if n
     ]
-    return sorted(found, key=lambda part: part["recall"])
+    return sorted(families, key=lambda part: part["recall"])
 
 
-def _by_family(files: Mapping[str, Any]) -> str:
+def _family_section(files: Mapping[str, Any]) -> str:
     if "benchmarks" not in files:
-        return _missing("benchmarks")
+        return _not_measured_note("benchmarks")
     rows = [[part["name"], rate_of(part, "recall"), number(part["n"])] for part in _families_of(files)]
     text = "Attacks of all sets above, each at the threshold of its set's policy; the weakest first."
     return f"{text}\n\n{_markdown(Table(['Family', 'Recall', 'n'], rows))}"
 
 
-def _misses(files: Mapping[str, Any]) -> str:
+def _misses_section(files: Mapping[str, Any]) -> str:
     if "benchmarks" not in files:
-        return _missing("benchmarks")
-    results = [{"name": name + _mark(record), **result} for name, record, result in _subject_results(files)]
+        return _not_measured_note("benchmarks")
+    sets = [{"name": name + _seen_mark(record), **result} for name, record, result in _subject_results(files)]
     languages = [{"name": lang, **policies[DEFAULT_POLICY]} for lang, policies in _languages_of(files)]
     lines = [
-        f"Of those with at least {MIN_ROWS} rows the {WORST} with the most errors, where there are any: a rule, not a choice.",
-        f"- Attack sets that it finds least of: {_worst(results, 'recall', 'n_attack', lowest=True)}",
-        f"- Attack families that it finds least of: {_worst(_families_of(files), 'recall', 'n', lowest=True)}",
-        f"- Harmless sets with the most false alarms: {_worst(results, 'fpr', 'n_benign', lowest=False)}",
-        f"- Languages with the most false alarms: {_worst(languages, 'fpr', 'n_benign', lowest=False)}",
+        f"Of those with at least {MIN_ROWS} rows the {MAX_WORST} with the most errors, where there are any: a rule, "
+        "not a choice.",
+        f"- Attack sets that it finds least of: {_list_worst(sets, 'recall', 'n_attack', lowest=True)}",
+        f"- Attack families that it finds least of: {_list_worst(_families_of(files), 'recall', 'n', lowest=True)}",
+        f"- Harmless sets with the most false alarms: {_list_worst(sets, 'fpr', 'n_benign', lowest=False)}",
+        f"- Languages with the most false alarms: {_list_worst(languages, 'fpr', 'n_benign', lowest=False)}",
     ]
     return f"{lines[0]}\n\n" + "\n".join(lines[1:])
 
 
-def _worst(parts: Iterable[Mapping[str, Any]], rate: str, count: str, *, lowest: bool) -> str:
+def _list_worst(parts: Iterable[Mapping[str, Any]], rate: str, count: str, *, lowest: bool) -> str:
     perfect = 1.0 if lowest else 0.0
     enough = [part for part in parts if part[count] >= MIN_ROWS and part[rate] not in (None, perfect)]
-    ranked = sorted(enough, key=lambda part: part[rate] if lowest else -part[rate])[:WORST]
+    ranked = sorted(enough, key=lambda part: part[rate] if lowest else -part[rate])[:MAX_WORST]
     return "; ".join(f"{part['name']} {rate_of(part, rate)}" for part in ranked) + "." if ranked else "none of that size."
 
 
-def _evasion(found: Mapping[str, Any] | None) -> str:
-    if found is None or "rewritings" not in found:
-        return f"Rewritings that people try. {_missing('evasion')}"
+def _evasion_section(results: Mapping[str, Any] | None) -> str:
+    if results is None or "rewritings" not in results:
+        return f"Rewritings that people try. {_not_measured_note('evasion')}"
     ranked = sorted(
-        ((name, row) for name, row in found["rewritings"].items() if row["kept"]["share"] is not None),
+        ((name, row) for name, row in results["rewritings"].items() if row["kept"]["share"] is not None),
         key=lambda item: item[1]["kept"]["share"],
     )
-    rows = [[name, *map(_share, (row["kept"], row["new_alarms"]))] for name, row in ranked[:SHOWN_REWRITINGS]]
+    rows = [[name, *map(_format_share, (row["kept"], row["new_alarms"]))] for name, row in ranked[:MAX_REWRITINGS]]
     text = (
-        f"Of {found['caught']} attacks that it catches as they stand (policy {found['policy']}) and {found['harmless']} harmless "
-        f"texts: what rewriting costs. The {len(rows)} of {len(found['rewritings'])} rewritings that keep the least."
+        f"Of {results['caught']} attacks that it catches as they stand (policy {results['policy']}) and {results['harmless']} "
+        f"harmless texts: what rewriting costs. The {len(rows)} of {len(results['rewritings'])} rewritings that keep the least."
     )
     return f"{text}\n\n{_markdown(Table(['Rewriting', 'Recall kept', 'New false alarms'], rows))}"
 
 
-def _attack(found: Mapping[str, Any] | None) -> str:
-    if found is None:
-        return f"An attacker who adapts to the scores. {_missing('attack')}"
+def _attack_section(results: Mapping[str, Any] | None) -> str:
+    if results is None:
+        return f"An attacker who adapts to the scores. {_not_measured_note('attack')}"
     rows = [
-        [guard, policy, number(row["budget"]), _share(row["success"]), _share(row["recall"])]
-        for guard, policies in found["guards"].items()
+        [guard, policy, number(row["budget"]), _format_share(row["success"]), _format_share(row["recall"])]
+        for guard, policies in results["guards"].items()
         for policy, part in policies.items()
         for row in part["budgets"]
     ]
@@ -316,21 +319,23 @@ def _attack(found: Mapping[str, Any] | None) -> str:
     return f"{text}\n\n{_markdown(Table(headers, rows, num_text=2))}"
 
 
-def _share(part: Mapping[str, Any]) -> str:
+def _format_share(part: Mapping[str, Any]) -> str:
     return f"{rate_with_interval(part['share'], part['interval'])}, n={part['n']}" if part["n"] else "n/a"
 
 
-def _measured(files: Mapping[str, Any]) -> str:
+def _measured_section(files: Mapping[str, Any]) -> str:
     if "optimization" not in files:
-        return _missing("optimization")
+        return _not_measured_note("optimization")
     try:
-        shown = export_table(files["optimization"])
+        text_table = export_table(files["optimization"])
     except KeyError as error:
-        raise ArtifactError(f"{MEASURED_FILE} lacks {error}: it is of another version; run optimize_model.py again") from error
-    return f"By `optimize_model.py`, on the ONNX files and on validation texts.\n\n```\n{shown}\n```"
+        raise ArtifactError(
+            f"{OPTIMIZATION_FILE} lacks {error}: it is of another version; run optimize_model.py again"
+        ) from error
+    return f"By `optimize_model.py`, on the ONNX files and on validation texts.\n\n```\n{text_table}\n```"
 
 
-def _training(files: Mapping[str, Any]) -> str:
+def _training_section(files: Mapping[str, Any]) -> str:
     config = files["config"]
     training = config["training_config"]
     encoder = _base_model(config)
@@ -339,7 +344,7 @@ def _training(files: Mapping[str, Any]) -> str:
         f"- Exported at commit {config['commit']}.",
         f"- Encoder: `{encoder}`." if encoder else "- Encoder: not one of the Hub.",
     ]
-    if training["model"]["init_from"] == RELEASED:
+    if training["model"]["init_from"] == RELEASED_GUARD:
         lines.append("- Training began with the weights of an exported guard; docs/results.md says what that had seen.")
     if "manifest_sha256" in config:
         lines.append(f"- SHA-256 of the run's manifest.json: `{config['manifest_sha256']}`.")
@@ -350,18 +355,18 @@ def _training(files: Mapping[str, Any]) -> str:
     split, trained = manifest["splits"]["train"], trained_sources(manifest)
     windows = training["train"]["epochs"] * training["train"]["windows_per_epoch"] or split["rows"]
     lines.append(f"- {windows:,} windows drawn from {split['rows']:,} rows in {len(split['languages'])} languages.")
-    closed = sorted(name for name, source in trained.items() if is_closed(source["licence"]))
-    if closed:
-        lines.append(f"- Sources whose terms do not let them be passed on, or are not known: {', '.join(closed)}.")
+    closed_sources = sorted(name for name, source in trained.items() if is_closed(source["licence"]))
+    if closed_sources:
+        lines.append(f"- Sources whose terms do not let them be passed on, or are not known: {', '.join(closed_sources)}.")
     rows = [[name, number(source["splits"]["train"]), source["licence"]] for name, source in sorted(trained.items())]
     head = "Rows of the training split; those with several licences are made of texts of several sources."
     return "\n".join([*lines, "", head, "", _markdown(Table(["Source", "Rows", "Licence"], rows, num_text=3))])
 
 
-def _cost(files: Mapping[str, Any]) -> str:
-    """Time of the epochs times the cores of the machine: nothing here knows how much of them was used, or of what power."""
+def _cost_section(files: Mapping[str, Any]) -> str:
+    """Time of the epochs times the cores of the machine; neither their utilisation nor their power is recorded."""
     if "epochs" not in files or "environment" not in files:
-        return _missing("epochs")
+        return _not_measured_note("epochs")
     seconds = [float(row["seconds"]) for row in files["epochs"] if row.get("seconds")]
     environment = files["environment"]
     if not seconds:

@@ -18,14 +18,14 @@ from ..labels import Label
 from ..policy import DEFAULT_POLICY, is_counted
 from .metrics import macro_mean, mean_source_recall, paired_difference, roc_auc, threshold_at_fpr
 from .predictor import TorchPredictor
-from .routing import both_branches, routed, without_views
+from .routing import combine_branches, drop_views, score_both_branches
 
-OWN = "routed"  # the variant that is served; the others need no training of their own
+SERVED_VARIANT = "routed"  # variant that is served; the other variants are computed from the same trained model
 
 
 @dataclass(frozen=True)
 class AblationRows:
-    """Validation rows, and transformed ones with the cell that each belongs to."""
+    """Validation rows, and transformed rows by cell."""
 
     validation: list[Example]
     cells: dict[str, list[Example]]
@@ -48,45 +48,47 @@ class AblationRows:
 
 def score_variants(guard: TorchPredictor, rows: AblationRows) -> dict[str, np.ndarray]:
     """P(attack) of every row under the default policy, (N,) each: as served, by each branch alone, and without views."""
-    fast, deep = both_branches(guard, [example.text for example in rows.examples], desc="scoring")
-    own = routed(fast, deep, fast.p_deep > guard.calibration.complexity_threshold)
-    variants = {OWN: own, "fast branch only": fast, "deep branch only": deep, "without views": without_views(own)}
+    fast, deep = score_both_branches(guard, [example.text for example in rows.examples], desc="scoring")
+    served = combine_branches(fast, deep, fast.p_deep > guard.calibration.complexity_threshold)
+    variants = {SERVED_VARIANT: served, "fast branch only": fast, "deep branch only": deep, "without views": drop_views(served)}
     scale = guard.calibration.temperature, guard.calibration.window_penalty
     return {name: scores.verdicts(*scale).p_attack[DEFAULT_POLICY] for name, scores in variants.items()}
 
 
-def figures_of(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[str, Any]:
+def compute_ablation_metrics(scores: np.ndarray, rows: AblationRows, budget: float) -> dict[str, Any]:
     """Recall of validation sources and of transforms at the threshold that keeps the benign validation rows within the budget.
 
     scores (N,) of `rows.examples`. `recall` is the mean over sources, `transform_recall` and `twin_fpr` over cells; `sources`
     and `cells` hold the rates of each.
     """
-    count = len(rows.validation)
+    num_validation = len(rows.validation)
     labels, families = labels_of(rows.examples), families_of(rows.examples)
     benign, counted = labels == Label.BENIGN, is_counted(labels, families, DEFAULT_POLICY)
-    own = np.arange(len(labels)) < count
-    threshold = threshold_at_fpr(scores[own & benign], budget)
+    is_validation = np.arange(len(labels)) < num_validation
+    threshold = threshold_at_fpr(scores[is_validation & benign], budget)
     sources = [example.source for example in rows.validation]
-    recall = mean_source_recall(labels[:count], families[:count], scores[:count], sources, DEFAULT_POLICY, threshold)
+    recall = mean_source_recall(
+        labels[:num_validation], families[:num_validation], scores[:num_validation], sources, DEFAULT_POLICY, threshold
+    )
     names = np.array([*sources, *(name for name, examples in rows.cells.items() for _ in examples)])
     judged = benign | counted
-    found = {
-        name: _rates(scores[judged & (names == name)] >= threshold, benign[judged & (names == name)])
+    rates = {
+        name: _detection_rates(scores[judged & (names == name)] >= threshold, benign[judged & (names == name)])
         for name in dict.fromkeys(names.tolist())
     }
-    cells = {name: found[name] for name in rows.cells}
+    cells = {name: rates[name] for name in rows.cells}
     return {
         "threshold": threshold,
         "recall": recall,
-        "auc": roc_auc(labels[own & counted], scores[own & counted]),
+        "auc": roc_auc(labels[is_validation & counted], scores[is_validation & counted]),
         "transform_recall": macro_mean([cell["recall"] for cell in cells.values()]),
         "twin_fpr": macro_mean([cell["fpr"] for cell in cells.values()]),
         "cells": cells,
-        "sources": {name: found[name] for name in sorted(set(sources))},
+        "sources": {name: rates[name] for name in sorted(set(sources))},
     }
 
 
-def difference_to(ours: np.ndarray, theirs: np.ndarray, rows: AblationRows, budget: float, seed: int) -> dict[str, Any]:
+def compare_recall(ours: np.ndarray, theirs: np.ndarray, rows: AblationRows, budget: float, seed: int) -> dict[str, Any]:
     """Recall over all attack rows, ours minus theirs, each at its own threshold: paired by row, resampled by group."""
     labels, families = labels_of(rows.examples), families_of(rows.examples)
     attack = (labels != Label.BENIGN) & is_counted(labels, families, DEFAULT_POLICY)
@@ -95,14 +97,14 @@ def difference_to(ours: np.ndarray, theirs: np.ndarray, rows: AblationRows, budg
     return paired_difference(hits[0], hits[1], groups_of(rows.examples, attack), rng=np.random.default_rng(seed))
 
 
-def _rates(flagged: np.ndarray, benign: np.ndarray) -> dict[str, Any]:
+def _detection_rates(flagged: np.ndarray, benign: np.ndarray) -> dict[str, Any]:
     return {
-        "recall": _share(flagged[~benign]),
+        "recall": _flagged_share(flagged[~benign]),
         "n_attack": int((~benign).sum()),
-        "fpr": _share(flagged[benign]),
+        "fpr": _flagged_share(flagged[benign]),
         "n_benign": int(benign.sum()),
     }
 
 
-def _share(flagged: np.ndarray) -> float | None:
+def _flagged_share(flagged: np.ndarray) -> float | None:
     return float(flagged.mean()) if flagged.size else None

@@ -1,4 +1,4 @@
-"""The guard beside a baseline on the same sets: `comparison` in docs/benchmark_results.md."""
+"""The guard compared with a baseline on the same sets: `comparison` in docs/benchmark_results.md."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .summary import UNSEEN, Means, Summary
 
 @dataclass(frozen=True)
 class Contender:
-    """One predictor on every benchmark that was run, in the order of the table."""
+    """One predictor and its scores on every benchmark that was run, in table order."""
 
     name: str
     rows: list[ScoredRows]
@@ -28,14 +28,14 @@ class Contender:
         return [row for row in self.rows if row.benchmark.kind != "heldout"]
 
     def benign_scores(self, kind: Kind, policy: Policy) -> np.ndarray:
-        """p_attack of the benign rows of all sets of a kind; of the look-alikes, which all resemble attacks, none."""
-        chosen = [row for row in self.rows if row.benchmark.kind == kind and row.benchmark.name != LOOKALIKES]
-        return np.concatenate([np.zeros(0), *(row.predictions.p_attack[policy][row.is_benign] for row in chosen)])
+        """p_attack of the benign rows of all sets of a kind, without the look-alikes, which all resemble attacks."""
+        rows = [row for row in self.rows if row.benchmark.kind == kind and row.benchmark.name != LOOKALIKES]
+        return np.concatenate([np.zeros(0), *(row.predictions.p_attack[policy][row.is_benign] for row in rows)])
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What guard and baseline decided about the same n rows."""
+    """Verdicts of guard and baseline on the same n rows."""
 
     guard: np.ndarray  # (n,) bool: flagged
     baseline: np.ndarray  # (n,) bool
@@ -43,11 +43,11 @@ class Verdicts:
 
     @classmethod
     def join(cls, parts: Sequence[Verdicts]) -> Verdicts:
-        """The verdicts on the rows of several sets."""
-        none = np.zeros(0, dtype=bool)
+        """Concatenate the verdicts of several sets."""
+        empty = np.zeros(0, dtype=bool)
         return cls(
-            guard=np.concatenate([none, *(part.guard for part in parts)]),
-            baseline=np.concatenate([none, *(part.baseline for part in parts)]),
+            guard=np.concatenate([empty, *(part.guard for part in parts)]),
+            baseline=np.concatenate([empty, *(part.baseline for part in parts)]),
             groups=[group for part in parts for group in part.groups],
         )
 
@@ -58,10 +58,10 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class SameFpr:
-    """Thresholds at which both have the guard's FPR on the same benign rows; fields as they are written."""
+    """Thresholds at which both have the guard's FPR on the same benign rows; the field names are keys of the results file."""
 
     n_benign: int
-    benign_kind: Kind  # of the benchmarks that the benign rows are of
+    benign_kind: Kind  # kind of the benchmarks that the benign rows come from
     fpr: float
     baseline_fpr: float  # less than `fpr` where the baseline's scores repeat
     guard_threshold: float
@@ -69,7 +69,7 @@ class SameFpr:
 
 
 def compare_to_baseline(guard: Contender, baseline: Contender, seed: int) -> dict[str, Any]:
-    """Does the guard beat the baseline: a higher mean recall at a mean FPR that is no higher?
+    """Whether the guard beats the baseline: a higher mean recall at a mean FPR that is no higher.
 
     Both at their own calibrated thresholds, on sets that were never trained on. Per policy, the means of both and
     `guard_wins` (None where a mean is undefined), and `guard_wins` of the default policy on top; then the recall of both at
@@ -84,8 +84,8 @@ def compare_to_baseline(guard: Contender, baseline: Contender, seed: int) -> dic
         "sets": UNSEEN,
         "policies": policies,
         "guard_wins": policies[DEFAULT_POLICY]["guard_wins"],
-        "matched": {policy: _matched_recall(guard, baseline, policy, seed) for policy in POLICIES},
-        "paired": {policy: _paired_rates(guard, baseline, policy, seed) for policy in POLICIES},
+        "matched": {policy: _compare_recall_at_same_fpr(guard, baseline, policy, seed) for policy in POLICIES},
+        "paired": {policy: _compare_paired_rates(guard, baseline, policy, seed) for policy in POLICIES},
     }
 
 
@@ -95,15 +95,15 @@ def _compare_means(ours: Means, theirs: Means) -> dict[str, Any]:
     if recall is not None and their_recall is not None and fpr is not None and their_fpr is not None:
         guard_wins = recall > their_recall and fpr <= their_fpr
     return {
-        "guard": _rates(ours),
-        "baseline": _rates(theirs),
+        "guard": _list_rates(ours),
+        "baseline": _list_rates(theirs),
         "num_attack_sets": len(ours.attack_sets),
         "num_benign_sets": len(ours.benign_sets),
         "guard_wins": guard_wins,
     }
 
 
-def _rates(means: Means) -> dict[str, float | None]:
+def _list_rates(means: Means) -> dict[str, float | None]:
     return {
         "macro_recall": means.macro_recall,
         "macro_fpr": means.macro_fpr,
@@ -112,39 +112,39 @@ def _rates(means: Means) -> dict[str, float | None]:
     }
 
 
-def _matched_recall(guard: Contender, baseline: Contender, policy: Policy, seed: int) -> dict[str, Any]:
+def _compare_recall_at_same_fpr(guard: Contender, baseline: Contender, policy: Policy, seed: int) -> dict[str, Any]:
     """Recall of both on each attack set at the same FPR on the same benign rows.
 
     Differences have a bootstrap interval over groups, paired by text; `pooled` is `paired_difference` over the rows of all
     sets.
     """
-    same = _same_fpr(guard, baseline, policy)
+    same = _fit_same_fpr(guard, baseline, policy)
     if same is None:
         reason = "no file benchmark has benign rows and neither has the held-out split"
         return {"n_benign": 0, "fpr": None, "sets": {}, "reason": reason}
-    found = {
+    verdicts_by_set = {
         ours.benchmark.name: Verdicts(
             guard=ours.predictions.p_attack[policy][attack] >= same.guard_threshold,
             baseline=theirs.predictions.p_attack[policy][attack] >= same.baseline_threshold,
             groups=ours.groups(attack),
         )
-        for ours, theirs in _pairs(guard, baseline)
+        for ours, theirs in _pair_sets(guard, baseline)
         if (attack := ours.is_attack(policy)).any()
     }
-    sets = {name: _matched_set(verdicts, seed) for name, verdicts in found.items()}
+    sets = {name: _compare_set(verdicts, seed) for name, verdicts in verdicts_by_set.items()}
     return {
         **asdict(same),
-        "guard_macro_recall": macro_mean([part["guard_recall"] for part in sets.values()]),
-        "baseline_macro_recall": macro_mean([part["baseline_recall"] for part in sets.values()]),
-        "pooled": Verdicts.join(list(found.values())).difference(seed),
+        "guard_macro_recall": macro_mean([metrics["guard_recall"] for metrics in sets.values()]),
+        "baseline_macro_recall": macro_mean([metrics["baseline_recall"] for metrics in sets.values()]),
+        "pooled": Verdicts.join(list(verdicts_by_set.values())).difference(seed),
         "sets": sets,
     }
 
 
-def _same_fpr(guard: Contender, baseline: Contender, policy: Policy) -> SameFpr | None:
-    """The guard keeps its calibrated threshold. The baseline gets the threshold that gives it the guard's FPR on the benign
-    rows of the file benchmarks, which favours it: that threshold is used in this comparison only. Where no file benchmark
-    has any, the benign rows of the held-out split decide; None where that has none either."""
+def _fit_same_fpr(guard: Contender, baseline: Contender, policy: Policy) -> SameFpr | None:
+    """The guard keeps its calibrated threshold. The baseline gets the threshold at which it has the guard's FPR on the benign
+    rows of the file benchmarks, which favours it; that threshold is used in this comparison only. Without benign rows in the
+    file benchmarks, those of the held-out split are used; None where it has none either."""
     kinds: tuple[Kind, ...] = ("file", "heldout")
     kind = next((kind for kind in kinds if guard.benign_scores(kind, policy).size), None)
     if kind is None:
@@ -163,7 +163,7 @@ def _same_fpr(guard: Contender, baseline: Contender, policy: Policy) -> SameFpr 
     )
 
 
-def _matched_set(verdicts: Verdicts, seed: int) -> dict[str, Any]:
+def _compare_set(verdicts: Verdicts, seed: int) -> dict[str, Any]:
     paired = verdicts.guard.astype(np.float64) - verdicts.baseline
     return {
         "n": len(paired),
@@ -174,21 +174,21 @@ def _matched_set(verdicts: Verdicts, seed: int) -> dict[str, Any]:
     }
 
 
-def _paired_rates(guard: Contender, baseline: Contender, policy: Policy, seed: int) -> dict[str, Any]:
+def _compare_paired_rates(guard: Contender, baseline: Contender, policy: Policy, seed: int) -> dict[str, Any]:
     """`paired_difference` of recall and of FPR, guard minus baseline, each at its own stored threshold.
 
-    Over the rows of all sets that were never trained on. Groups are resampled across sets: the texts that generators
-    make from one payload stand in several.
+    Over the rows of all sets that were never trained on. Groups are resampled across sets, since
+    several sets have texts that were generated from one payload.
     """
     recall: list[Verdicts] = []
     fpr: list[Verdicts] = []
-    for ours, theirs in _pairs(guard, baseline):
+    for ours, theirs in _pair_sets(guard, baseline):
         guard_flags, baseline_flags = ours.is_flagged(policy), theirs.is_flagged(policy)
-        for parts, chosen in ((recall, ours.is_attack(policy)), (fpr, ours.is_benign)):
-            parts.append(Verdicts(guard_flags[chosen], baseline_flags[chosen], ours.groups(chosen)))
+        for parts, mask in ((recall, ours.is_attack(policy)), (fpr, ours.is_benign)):
+            parts.append(Verdicts(guard_flags[mask], baseline_flags[mask], ours.groups(mask)))
     return {"recall": Verdicts.join(recall).difference(seed), "fpr": Verdicts.join(fpr).difference(seed)}
 
 
-def _pairs(guard: Contender, baseline: Contender) -> Iterable[tuple[ScoredRows, ScoredRows]]:
-    """What both said about each set that was never trained on."""
+def _pair_sets(guard: Contender, baseline: Contender) -> Iterable[tuple[ScoredRows, ScoredRows]]:
+    """The scored rows of guard and baseline on each set that was never trained on."""
     return zip(guard.unseen(), baseline.unseen(), strict=True)

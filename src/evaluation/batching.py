@@ -1,4 +1,4 @@
-"""Decisions that change with the batch: the INT8 graph scales activations by tensor, so a text's score depends on its batch."""
+"""Decisions that change with the batch size: INT8 activations are scaled per tensor, so a score depends on the batch."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from .calibration import Calibration
 from .metrics import share_of
 from .predictor import Predictions
 
-BATCH_ROWS = 100  # of a benchmark, scored again at another batch size
+REBATCHED_ROWS = 100  # rows of each benchmark that are scored again at another batch size
 
 
 @dataclass(frozen=True)
-class Flips:
+class DecisionFlips:
     """Whether the decision about each of n texts differs at another batch size."""
 
     by_policy: dict[Policy, np.ndarray]  # (n,) bool
 
     @classmethod
-    def between(cls, ours: Predictions, again: Predictions, calibration: Calibration) -> Flips:
-        """Of two predictions about the same texts."""
+    def between(cls, first: Predictions, second: Predictions, calibration: Calibration) -> DecisionFlips:
+        """Compare two predictions about the same texts."""
         decisions = [
-            {policy: each.p_attack[policy] >= calibration.threshold(policy) for policy in POLICIES} for each in (ours, again)
+            {policy: each.p_attack[policy] >= calibration.threshold(policy) for policy in POLICIES} for each in (first, second)
         ]
         return cls({policy: decisions[0][policy] != decisions[1][policy] for policy in POLICIES})
 
     @classmethod
-    def join(cls, parts: Iterable[Flips]) -> Flips:
-        """Over the texts of several benchmarks, one at least."""
+    def join(cls, parts: Iterable[DecisionFlips]) -> DecisionFlips:
+        """Concatenate the flips of one or more benchmarks."""
         parts = list(parts)
         return cls({policy: np.concatenate([each.by_policy[policy] for each in parts]) for policy in POLICIES})
 

@@ -22,7 +22,7 @@ from ..policy import POLICIES, family_of
 from .mistakes import find_mistakes
 from .scored import ScoredRows
 
-SCHEMA = 3  # of benchmark_results.json; raised when a key changes its meaning or goes
+SCHEMA = 3  # version of benchmark_results.json; raised when a key changes its meaning or is removed
 
 SUMMARY_COLUMNS = (
     "benchmark",
@@ -55,14 +55,14 @@ SUMMARY_COLUMNS = (
 
 def write_results(output_dir: Path, results: Mapping[str, Any], rows: Sequence[ScoredRows]) -> None:
     """The four files of the module docstring."""
-    write_text(output_dir / "benchmark_summary.csv", _summary_csv(results["benchmarks"]))
+    write_text(output_dir / "benchmark_summary.csv", _format_summary_csv(results["benchmarks"]))
     with atomic_write(output_dir / "predictions.parquet") as partial:
-        pq.write_table(pa.concat_tables([_prediction_table(row) for row in rows]), partial)
+        pq.write_table(pa.concat_tables([_build_prediction_table(row) for row in rows]), partial)
     write_json(output_dir / "errors.json", find_mistakes(row for row in rows if row.predictor == results["subject"]))
-    write_json(output_dir / "benchmark_results.json", results)  # last: where it is, the others are of the same run
+    write_json(output_dir / "benchmark_results.json", results)  # last: if it is there, the other files are of the same run
 
 
-def _summary_csv(records: Mapping[str, Any]) -> str:
+def _format_summary_csv(records: Mapping[str, Any]) -> str:
     """One row per benchmark, predictor and policy; an undefined value is an empty cell."""
     text = io.StringIO()
     writer = csv.DictWriter(text, SUMMARY_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
@@ -88,7 +88,7 @@ def _summary_csv(records: Mapping[str, Any]) -> str:
     return text.getvalue()
 
 
-def _prediction_table(row: ScoredRows) -> pa.Table:
+def _build_prediction_table(row: ScoredRows) -> pa.Table:
     """Scores of every text, for analyses that need no model. `index` is the row in the benchmark that was scored."""
     n, predictions = len(row.examples), row.predictions
     predicted_class = predictions.class_probs.argmax(axis=1)

@@ -1,4 +1,4 @@
-"""The table of benchmarks: evaluation files, generated cells, what was held out of training, and known sets without data."""
+"""The table of benchmarks: evaluation files, generated cells, rows held out of training, and known sets without data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 HELDOUT = "heldout/test"
 LOOKALIKES = "heldout/lookalikes"
-LOOKALIKE_CELLS = 4  # times data.generated_rows: they are of many kinds
+LOOKALIKES_PER_GENERATED_ROW = 4  # there are so many times data.generated_rows look-alikes, since they are of many kinds
 
 T = TypeVar("T")
 Kind = Literal["file", "generated", "heldout"]
@@ -38,10 +38,10 @@ class Benchmark:
     name: str
     revision: str
     kind: Kind
-    policy: Policy  # what its labels mean: "full" where plain harmful requests count as attacks
+    policy: Policy  # by the meaning of its labels: "full" where plain harmful requests count as attacks
     headline: Headline
     eval_group: str | None = None  # benchmarks whose rows are pooled in the report
-    licence: str | None = None  # of the texts, where the data source states one
+    licence: str | None = None  # of the texts; None: the data source states none
     examples: tuple[Example, ...] = ()
     reason: str | None = None
 
@@ -64,7 +64,7 @@ class Benchmark:
 
 
 def known_benchmarks() -> list[Benchmark]:
-    """Public benchmarks that the project knows of, without rows: reported as not run where the data has none of the name."""
+    """Known public benchmarks, without rows: reported as not run if the data has no set of that name."""
     reason = "not among the evaluation sets of this data; run with data.source=hub and HF_TOKEN set"
     hub = [
         Benchmark(
@@ -125,21 +125,21 @@ def policy_of(examples: Sequence[Example]) -> Policy:
 
 def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
     """Every benchmark: evaluation files, generated cells, the held-out test split, look-alikes, and known ones without data."""
-    trained = {example.source for example in splits.train}
-    sets = []
+    training_sources = {example.source for example in splits.train}
+    benchmarks = []
     for name, examples in splits.evaluation.items():
         info = splits.manifest["evaluation"][name]
-        # Rows of a source that is also trained on are no unseen data, whatever their file is called.
-        kind: Kind = "heldout" if any(example.source in trained for example in examples) else "file"
-        made = Benchmark.of_rows(name, kind, examples, revision=_revision_of(info), group=info["eval_group"])
-        sets.append(replace(made, licence=info["licence"]))
+        # Rows of a source that is also trained on are not unseen data, whatever their file is called.
+        kind: Kind = "heldout" if any(example.source in training_sources for example in examples) else "file"
+        benchmark = Benchmark.of_rows(name, kind, examples, revision=_revision_of(info), group=info["eval_group"])
+        benchmarks.append(replace(benchmark, licence=info["licence"]))
     heldout = Benchmark.of_rows(HELDOUT, "heldout", splits.test, revision=f"groups held out, seed {cfg.data.seed}", group=None)
-    unavailable = [known for known in known_benchmarks() if known.name not in splits.evaluation]
-    return [*sets, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
+    unavailable = [benchmark for benchmark in known_benchmarks() if benchmark.name not in splits.evaluation]
+    return [*benchmarks, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
 
 
 def _revision_of(info: Mapping[str, Any]) -> str | None:
-    """The commit that the data source states and, as rows may have been picked from it, the checksum of the file."""
+    """The commit that the data source states and the checksum of the file, which may hold a selection of its rows."""
     stated, sha256 = info["revision"], info.get("sha256")
     checksum = f"sha256 {sha256[:12]}" if sha256 else None
     if checksum is None or (stated and checksum in stated):
@@ -151,12 +151,12 @@ def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
     """A benchmark per obfuscation family: reserved payloads and, as twins, benign texts that were held out.
 
     A cell is a transform in one form (bare, or inside a sentence), with `data.generated_rows` attacks and as many twins.
-    A family that too few texts were found for says so in its `reason`; the others are run.
+    A family with too few texts is not run, with the cause as its `reason`; the others are run.
     """
     revision = f"seed {cfg.data.seed}, payloads of {cfg.data.reserved_payload_source}"
     if not splits.reserved_payloads:
-        missing = Benchmark.of_rows("generated", "generated", [], revision=revision, group=None)
-        return [replace(missing, reason="data.reserved_payload_source is not set, so there are no unseen payloads")]
+        unavailable = Benchmark.of_rows("generated", "generated", [], revision=revision, group=None)
+        return [replace(unavailable, reason="data.reserved_payload_source is not set, so there are no unseen payloads")]
 
     benign = _held_out_benign(splits)
 
@@ -177,18 +177,20 @@ def _generated_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
 
 
 def _lookalikes(splits: Splits, cfg: Config) -> Benchmark:
-    """Benign texts that hold data: of the kinds and sentences that training uses, but none of its texts."""
-    trained = {example.text for example in splits.train}
-    made, reason = [], None
+    """Benign texts that hold data: the kinds and sentences are those of training, the texts are not."""
+    training_texts = {example.text for example in splits.train}
+    lookalikes, reason = [], None
     try:
-        made = generate_lookalikes(LOOKALIKE_CELLS * cfg.data.generated_rows, cfg.data.seed + 1, _held_out_benign(splits))
+        lookalikes = generate_lookalikes(
+            LOOKALIKES_PER_GENERATED_ROW * cfg.data.generated_rows, cfg.data.seed + 1, _held_out_benign(splits)
+        )
     except DataError as error:
         reason = str(error)
         log.warning("%s is not run: %s", LOOKALIKES, error)
     rows = [
         replace(example, split="test", category=example.source.removeprefix("lookalike_"))
-        for example in made
-        if example.text not in trained
+        for example in lookalikes
+        if example.text not in training_texts
     ]
     revision = f"seed {cfg.data.seed + 1}, benign texts held out"
     return replace(Benchmark.of_rows(LOOKALIKES, "heldout", rows, revision=revision, group=None), reason=reason)

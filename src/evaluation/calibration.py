@@ -1,7 +1,7 @@
-"""Operating points, fitted on validation sources and on nothing else.
+"""Operating points, fitted on validation sources only.
 
 Order matters: the router's threshold decides which branch answers, the temperature rescales those answers, the window penalty
-says how much lower the maximum of many windows counts, and only then are the alarm thresholds read off the final scores.
+says how much lower the maximum of many windows counts, and only then are the alarm thresholds fitted to the final scores.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TEMPERATURE_RANGE = (0.05, 20.0)
-PENALTIES = tuple(step / 10 for step in range(11))  # 1: Bonferroni's correction for independent windows
-TIE = 0.01  # of recall; seeds and samples move it by more
+WINDOW_PENALTIES = tuple(step / 10 for step in range(11))  # candidates; 1 is Bonferroni's correction for independent windows
+RECALL_TOLERANCE = 0.01  # recalls that differ by less count as equal: seeds and samples change recall by more
 
 
 @runtime_checkable
@@ -53,14 +53,14 @@ def fit_router_threshold(p_deep: np.ndarray, target_fraction: float) -> float:
         raise ValueError(f"target_fraction is a fraction in [0, 1], got {target_fraction}")
     if p_deep.size == 0 or not np.isfinite(p_deep).all():
         raise DataError(f"expected finite router probabilities of validation rows, found {p_deep.size} rows")
-    deep = int(np.floor(target_fraction * p_deep.size + 1e-9))
-    if deep == p_deep.size:
+    num_deep = int(np.floor(target_fraction * p_deep.size + 1e-9))
+    if num_deep == p_deep.size:
         return float(np.nextafter(p_deep.min(), -np.inf))
     descending = np.sort(p_deep)[::-1].astype(np.float64)
-    if deep == 0 or descending[deep - 1] == descending[deep]:
-        return float(descending[deep])
+    if num_deep == 0 or descending[num_deep - 1] == descending[num_deep]:
+        return float(descending[num_deep])
     # Half-way between neighbours: a threshold on a score would flip with the last bit of another runtime.
-    return float((descending[deep - 1] + descending[deep]) / 2)
+    return float((descending[num_deep - 1] + descending[num_deep]) / 2)
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -71,11 +71,11 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     if logits.ndim != 2 or logits.shape[0] != labels.size or labels.size == 0:
         raise ValueError(f"expected logits (N, K) and labels (N,) with N > 0, got {logits.shape} and {labels.shape}")
     logits = logits.astype(np.float64)
-    of_label = logits[np.arange(labels.size), labels]
+    label_logits = logits[np.arange(labels.size), labels]
 
     def negative_log_likelihood(log_temperature: float) -> float:
         scale = np.exp(-log_temperature)
-        return float((logsumexp(logits * scale, axis=1) - of_label * scale).mean())
+        return float((logsumexp(logits * scale, axis=1) - label_logits * scale).mean())
 
     bounds = (np.log(TEMPERATURE_RANGE[0]), np.log(TEMPERATURE_RANGE[1]))
     best = minimize_scalar(negative_log_likelihood, bounds=bounds, method="bounded", options={"xatol": 1e-4})
@@ -90,15 +90,15 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def fit_window_penalty(windows: WindowScores, temperature: float, examples: Sequence[Example], fpr_budget: float) -> float:
-    """The smallest penalty of PENALTIES whose recall is within TIE of the highest, policy override.
+    """The smallest penalty of WINDOW_PENALTIES whose recall is within RECALL_TOLERANCE of the highest, policy override.
 
     Recall is the mean over sources of attacks, and over thresholds at half, one and two of `fpr_budget`, since one alone rests on
-    a few benign rows. A higher penalty than the rows ask for would trade false alarms on long texts for ones on short texts.
+    a few benign rows. A penalty higher than needed would trade false alarms on long texts for false alarms on short texts.
     """
     labels, families = labels_of(examples), families_of(examples)
     sources, benign = [example.source for example in examples], labels == Label.BENIGN
     recalls = []
-    for penalty in PENALTIES:
+    for penalty in WINDOW_PENALTIES:
         p_attack = windows.verdicts(temperature, penalty).p_attack[DEFAULT_POLICY]
         thresholds = [threshold_at_fpr(p_attack[benign], factor * fpr_budget) for factor in (0.5, 1, 2)]
         recalls.append(
@@ -109,9 +109,11 @@ def fit_window_penalty(windows: WindowScores, temperature: float, examples: Sequ
         )
     log.info(
         "window penalty, mean recall of validation sources: %s",
-        ", ".join(f"{penalty:g} {recall:.3f}" for penalty, recall in zip(PENALTIES, recalls, strict=True)),
+        ", ".join(f"{penalty:g} {recall:.3f}" for penalty, recall in zip(WINDOW_PENALTIES, recalls, strict=True)),
     )
-    return next(penalty for penalty, recall in zip(PENALTIES, recalls, strict=True) if recall >= max(recalls) - TIE)
+    return next(
+        penalty for penalty, recall in zip(WINDOW_PENALTIES, recalls, strict=True) if recall >= max(recalls) - RECALL_TOLERANCE
+    )
 
 
 def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *, show_progress: bool = False) -> Calibration:
@@ -119,8 +121,8 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
 
     A live model gets its routing threshold, its temperature and its alarm thresholds; of an exported graph or a
     baseline, whose routing and temperature are fixed, only the alarm thresholds are fitted.
-    Raises DataError for a row that is not of the validation split and for rows without benign ones, GuardrailError for scores
-    that are no probabilities or not one for each row.
+    Raises DataError for a row outside the validation split and for rows without a benign one, GuardrailError for scores
+    that are not probabilities or not one per row.
     """
     _check_validation_rows(examples)
     texts = [example.text for example in examples]
@@ -131,9 +133,11 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
     if isinstance(predictor, TunablePredictor):
         target = cfg.router.target_deep_fraction
         p_deep = predictor.router_scores(texts, desc=desc and f"{desc}: router")
-        routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, target), window_penalty=cfg.eval.window_penalty)
-        windows = predictor.with_calibration(routed).window_scores(texts, desc=desc)
-        fitted = replace(routed, temperature=fit_temperature(windows.text_logits(), labels))
+        uncalibrated = Calibration(
+            complexity_threshold=fit_router_threshold(p_deep, target), window_penalty=cfg.eval.window_penalty
+        )
+        windows = predictor.with_calibration(uncalibrated).window_scores(texts, desc=desc)
+        fitted = replace(uncalibrated, temperature=fit_temperature(windows.text_logits(), labels))
         if cfg.eval.fit_window_penalty:
             penalty = fit_window_penalty(windows, fitted.temperature, examples, cfg.eval.fpr_budget)
             fitted = replace(fitted, window_penalty=penalty)
@@ -141,23 +145,23 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
     else:
         fitted = getattr(predictor, "calibration", Calibration())
         predictions = predictor.predict(texts, desc=desc)
-    return _with_thresholds(fitted, predictions, examples, labels, cfg, predictor.name, target)
+    return _fit_thresholds(fitted, predictions, examples, labels, cfg, predictor.name, target)
 
 
 def calibrate_on_traffic(predictor: Predictor, examples: Sequence[Example], cfg: Config) -> Calibration:
     """Alarm thresholds on your own benign texts; routing and temperature stay as they were fitted.
 
-    A predictor's `calibration` must hold both. Raises DataError for rows that are not all benign.
+    `predictor.calibration` must hold both. Raises DataError for rows that are not all benign.
     """
     if not examples or any(example.label != Label.BENIGN for example in examples):
         raise DataError(f"expected benign rows only to set thresholds on, found {len(examples)} rows; leave attacks out")
     labels = np.zeros(len(examples), dtype=np.int64)
     predictions = predictor.predict([example.text for example in examples], desc=f"calibrate {predictor.name}")
     fitted = getattr(predictor, "calibration", Calibration())
-    return _with_thresholds(fitted, predictions, examples, labels, cfg, predictor.name, None)
+    return _fit_thresholds(fitted, predictions, examples, labels, cfg, predictor.name, None)
 
 
-def _with_thresholds(
+def _fit_thresholds(
     fitted: Calibration,
     predictions: Predictions,
     examples: Sequence[Example],

@@ -3,15 +3,15 @@
 `compare` writes, beside the three files of `run_benchmarks`, comparison.json, schema 1:
     schema, environment, config and manifest_sha256 (as in benchmark_results.json), guard (its name), fpr_budget,
     num_benchmarks, not_run_benchmarks.<name>: reason
-    same_fpr.<policy>: fpr, n_benign, benign_kind: where `recall_at_same_fpr` is read off, on the same rows for all
+    same_fpr.<policy>: fpr, n_benign, benign_kind: where `recall_at_same_fpr` is measured, on the same rows for all
     predictors.<name>: status ("run" or "not run"), reason, about, and where it was run:
         threshold_from: "calibrated" (on the validation rows, as the guard), "published" or "fixed"
         policies.<policy>: threshold, macro_recall, macro_fpr, attack_sets, benign_sets (numbers of sets), n_attack,
             n_benign, recall_at_same_fpr (mean over sets), same_fpr_reached (less than the same FPR where scores repeat),
             and of a baseline guard_minus_baseline.<recall | fpr | recall_at_same_fpr>: see
             `src.evaluation.metrics.paired_difference`
-All of it on sets that the guard and the baselines made here never trained on; what published guards were trained on is
-not known, and may include a public benchmark. Baselines read a text as it is: the decoded views are a part of the guard.
+All on sets that the guard and the baselines of this project never trained on; the training data of published guards are
+not known and may include a public benchmark. Baselines read a text as it is: the decoded views are a part of the guard.
 Rates are fractions, undefined is null.
 """
 
@@ -41,10 +41,10 @@ ALL_BASELINES = (*TRAINED_OR_WRITTEN, *KNOWN_GUARDS)
 
 @dataclass(frozen=True, kw_only=True)
 class Entrant:
-    """A predictor at one operating point. What it is goes into `about`: rows, settings, licence, revision.
+    """A predictor at one operating point. `about` describes it: rows, settings, licence, revision.
 
-    identity: what its scores depend on; with it, those of finished benchmarks survive an interrupted run. model_path: its file
-    or directory, where it was trained by this project.
+    identity: identifies all that its scores depend on; with it, the scores of finished benchmarks are cached for an interrupted
+    run. model_path: its file or directory, if this project trained it.
     """
 
     predictor: Predictor
@@ -55,8 +55,8 @@ class Entrant:
     model_path: Path | None = None
 
 
-def check_words(words: Sequence[str]) -> list[str]:
-    """The baselines that were asked for, each once. Raises ConfigError for a word that is none, before anything runs."""
+def parse_baseline_names(words: Sequence[str]) -> list[str]:
+    """The named baselines, each once. Raises ConfigError for a word that names none, before anything runs."""
     for word in words:
         if word in TRAINED_OR_WRITTEN:
             continue
@@ -95,8 +95,10 @@ def compare(
         model_path=guard.model_path,
         show_progress=show_progress,
     )
-    found = {entrant.predictor.name: _describe(entrant, results) for entrant in entrants}
-    missing = {word: {"status": "not run", "reason": reason, "about": _known(word)} for word, reason in not_run.items()}
+    run_records = {entrant.predictor.name: _describe(entrant, results) for entrant in entrants}
+    not_run_records = {
+        word: {"status": "not run", "reason": reason, "about": _describe_not_run(word)} for word, reason in not_run.items()
+    }
     first = next(iter(results["comparison"].values()), None)
     comparison = {
         "schema": SCHEMA,
@@ -107,19 +109,19 @@ def compare(
         "not_run_benchmarks": {
             name: record["reason"] for name, record in results["benchmarks"].items() if record["status"] != "run"
         },
-        # The guard's threshold and the benign rows decide it, so it is the same beside every baseline.
+        # It depends on the guard's threshold and the benign rows only, so it is the same for every baseline.
         "same_fpr": {
             policy: {key: first["matched"][policy].get(key) for key in ("fpr", "n_benign", "benign_kind")} if first else None
             for policy in POLICIES
         },
-        "predictors": {**found, **missing},
+        "predictors": {**run_records, **not_run_records},
     }
     write_json(output_dir / "comparison.json", comparison)
     return comparison
 
 
-def _known(word: str) -> dict[str, Any]:
-    """Licence, threshold and the rest of what is known of a baseline that was not run."""
+def _describe_not_run(word: str) -> dict[str, Any]:
+    """Licence, threshold and source of a baseline that was not run."""
     return {} if word in TRAINED_OR_WRITTEN else asdict(parse_hub_guard(word)[1])
 
 
@@ -129,17 +131,17 @@ def _describe(entrant: Entrant, results: Mapping[str, Any]) -> dict[str, Any]:
         "reason": None,
         "threshold_from": entrant.threshold_from,
         "about": entrant.about,
-        "policies": {policy: _figures(entrant, results, policy) for policy in POLICIES},
+        "policies": {policy: _collect_metrics(entrant, results, policy) for policy in POLICIES},
     }
 
 
-def _figures(entrant: Entrant, results: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+def _collect_metrics(entrant: Entrant, results: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     name = entrant.predictor.name
     summary = results["summary"][name][policy][UNSEEN]
-    against = results["comparison"].get(name)  # None for the guard itself
-    own = against or next(iter(results["comparison"].values()), None)
-    matched = own["matched"][policy] if own else {}
-    figures = {
+    comparison = results["comparison"].get(name)  # None for the guard itself
+    any_comparison = comparison or next(iter(results["comparison"].values()), None)
+    matched = any_comparison["matched"][policy] if any_comparison else {}
+    metrics = {
         "threshold": entrant.calibration.threshold(policy),
         "macro_recall": summary["macro_recall"],
         "macro_fpr": summary["macro_fpr"],
@@ -147,14 +149,14 @@ def _figures(entrant: Entrant, results: Mapping[str, Any], policy: Policy) -> di
         "benign_sets": len(summary["benign_sets"]),
         "n_attack": summary["n_attack"],
         "n_benign": summary["n_benign"],
-        "recall_at_same_fpr": matched.get("baseline_macro_recall" if against else "guard_macro_recall"),
-        "same_fpr_reached": matched.get("baseline_fpr" if against else "fpr"),
+        "recall_at_same_fpr": matched.get("baseline_macro_recall" if comparison else "guard_macro_recall"),
+        "same_fpr_reached": matched.get("baseline_fpr" if comparison else "fpr"),
     }
-    if against:
-        paired = against["paired"][policy]
-        figures["guard_minus_baseline"] = {
+    if comparison:
+        paired = comparison["paired"][policy]
+        metrics["guard_minus_baseline"] = {
             "recall": paired["recall"],
             "fpr": paired["fpr"],
             "recall_at_same_fpr": matched.get("pooled"),
         }
-    return figures
+    return metrics

@@ -1,4 +1,4 @@
-"""Curves of the scores that evaluate_benchmarks.py kept in predictions.parquet: no model and no data is needed for them."""
+"""Curves of the scores that evaluate_benchmarks.py wrote to predictions.parquet; needs neither model nor data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..policy import DEFAULT_POLICY, Policy, is_counted
 from ..runtime.calibration import Calibration
 from .metrics import count_detections, precision_recall_points, reliability_bins, roc_points
 
-KINDS = ("file", "heldout")  # natural texts; rows that were never trained on first
+KINDS = ("file", "heldout")  # kinds of natural texts, those of unseen sources first
 
 
 def read_curves(predictions: Path, results: Mapping[str, Any], policy: Policy = DEFAULT_POLICY) -> dict[str, Any] | None:
@@ -30,8 +30,8 @@ def read_curves(predictions: Path, results: Mapping[str, Any], policy: Policy = 
     rows["family"] = rows["family"].map({family.name.lower(): int(family) for family in Family})
     rows = rows[is_counted(rows["label"].to_numpy(), rows["family"].to_numpy(), policy)]
     for kind in KINDS:
-        chosen = rows[rows["benchmark"].map(lambda name, kind=kind: results["benchmarks"][name]["kind"] == kind)]
-        attack = chosen.loc[chosen["model"] == results["subject"], "label"] != Label.BENIGN
+        pooled = rows[rows["benchmark"].map(lambda name, kind=kind: results["benchmarks"][name]["kind"] == kind)]
+        attack = pooled.loc[pooled["model"] == results["subject"], "label"] != Label.BENIGN
         if attack.any() and not attack.all():
             break
     else:
@@ -39,17 +39,17 @@ def read_curves(predictions: Path, results: Mapping[str, Any], policy: Policy = 
     return {
         "policy": policy,
         "kind": kind,
-        "sets": sorted(chosen["benchmark"].unique()),
+        "sets": sorted(pooled["benchmark"].unique()),
         "n_attack": int(attack.sum()),
         "n_benign": int((~attack).sum()),
         "predictors": {
-            name: _curves(chosen[chosen["model"] == name], policy, results["predictors"][name]["calibration"])
+            name: _compute_curves(pooled[pooled["model"] == name], policy, results["predictors"][name]["calibration"])
             for name in (results["subject"], *results["baselines"])
         },
     }
 
 
-def _curves(rows: pd.DataFrame, policy: Policy, calibration: dict[str, Any]) -> dict[str, Any]:
+def _compute_curves(rows: pd.DataFrame, policy: Policy, calibration: dict[str, Any]) -> dict[str, Any]:
     labels, scores = rows["label"].to_numpy(), rows[f"p_attack_{policy}"].to_numpy(dtype=np.float64)
     threshold = Calibration.from_dict(calibration).threshold(policy)
     return {

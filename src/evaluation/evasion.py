@@ -1,7 +1,7 @@
-"""How a payload can be disguised from a guard; src/evaluation/recoverable.py says whether a disguise still carries it.
+"""Moves that disguise a payload; src/evaluation/recoverable.py decides whether the disguised text still carries it.
 
-A disguise is made in layers, from the inside: words and characters are edited, up to two registered transforms are applied,
-a wrapper and padding are put around. A move changes one layer. No move paraphrases, and all take any text.
+A disguise has layers, from the inside: edits of words and characters, up to two registered transforms, a wrapper, padding.
+A move changes one layer. No move paraphrases, and each accepts any text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..data.attacks.homoglyph import mixed_table, script_table
 from ..data.attacks.wrappers import COVERS, INVISIBLE, Cover, Wrapper, wrappers_for
 from .recoverable import (
     FILLERS,
-    LEAST_EDITED_LETTERS,
+    MIN_EDITED_WORD_LETTERS,
     UNREADABLE,
     WORD,
     Move,
@@ -28,14 +28,14 @@ from .recoverable import (
     is_mark,
 )
 
-MAX_DEPTH = 2  # transforms on top of each other
-MAX_CODED_CHARS = 12_000  # of the transformed payload; some transforms write eight characters for one
+MAX_TRANSFORMS = 2
+MAX_CODED_CHARS = 12_000  # length of the transformed payload; some transforms write eight characters for one
 _TRANSFORMS = sorted(set(ATTACKS) - UNREADABLE)
 
 
 @dataclass(frozen=True)
 class Disguise:
-    """A payload on its way past a guard."""
+    """A payload and the layers that disguise it."""
 
     original: str
     reference: str  # the original, its clauses in the order of the disguise
@@ -48,7 +48,7 @@ class Disguise:
 
     @classmethod
     def of(cls, payload: str) -> Disguise:
-        """The payload as it is."""
+        """A payload without any layer."""
         return cls(payload, payload, payload, payload)
 
     @property
@@ -64,34 +64,34 @@ class Disguise:
 
     @property
     def moves(self) -> list[Move]:
-        """The layers in the order in which they were put on."""
+        """The layers, the innermost first."""
         edits = [Move(name, reference=self.reference if name == "words/reorder" else None) for name in self.edits]
         return [*edits, *(Move(name) for name, _ in self.transforms), *self.around]
 
     @functools.cached_property
     def edit_size(self) -> float:
-        """Edit distance between the payload and its disguised form, per character of the payload; padding left out."""
+        """Edit distance between the payload and its disguised form, per character of the payload; without wrapper and padding."""
         return edit_distance(self.original, self.coded) / len(self.original)
 
     @property
     def added_chars(self) -> int:
-        """Characters that stand around the payload."""
+        """Number of characters in wrapper and padding."""
         return sum(len(layer.before) + len(layer.after) for layer in self.around)
 
-    def edited(self, name: str, core: str, reference: str | None = None) -> Disguise | None:
-        """With another core, under the same transforms. None: a transform does not change it, or it grows too long."""
+    def with_core(self, name: str, core: str, reference: str | None = None) -> Disguise | None:
+        """Replace the core, keeping the transforms. None if a transform leaves the text unchanged or makes it too long."""
         edits = self.edits if name in self.edits else (*self.edits, name)
-        changed = replace(self, core=core, reference=self.reference if reference is None else reference, edits=edits)
-        return changed.transformed(self.transforms, keep_wrapper=True)
+        disguise = replace(self, core=core, reference=self.reference if reference is None else reference, edits=edits)
+        return disguise.with_transforms(self.transforms, keep_wrapper=True)
 
-    def transformed(self, transforms: tuple[tuple[str, int], ...], *, keep_wrapper: bool = False) -> Disguise | None:
-        """Under other transforms; the wrapper, which explains the old ones, goes. None as `edited`."""
+    def with_transforms(self, transforms: tuple[tuple[str, int], ...], *, keep_wrapper: bool = False) -> Disguise | None:
+        """Replace the transforms and drop the wrapper, which describes the old ones. None as in `with_core`."""
         text = self.core
         for name, seed in transforms:
-            made = ATTACKS[name].apply(text, random.Random(seed))
-            if made == text or len(made) > MAX_CODED_CHARS:
+            result = ATTACKS[name].apply(text, random.Random(seed))
+            if result == text or len(result) > MAX_CODED_CHARS:
                 return None
-            text = made
+            text = result
         wrapper = self.wrapper if keep_wrapper else None
         return replace(self, transforms=transforms, coded=text, wrapper=wrapper)
 
@@ -101,22 +101,22 @@ class Disguise:
 MoveFn = Callable[[Disguise, random.Random, Sequence[str]], Disguise | None]
 EditFn = Callable[[str, random.Random], str | None]
 
-_NUM_EDITS = (1, 2, 4, 8)
-_NUM_SIGNS = (1, 4, 16, 64)  # edits that lose nothing
+_WORD_EDIT_COUNTS = (1, 2, 4, 8)  # words
+_CHAR_EDIT_COUNTS = (1, 4, 16, 64)  # characters; these edits lose no letter
 _SPACES = ("  ", "\t", "\n", "\u00a0", "\u3000", "\u2009")
 _MARKS = ".,;:!?-'*~"
-_PAD_CHARS = (200, 1000, 4000, 11_000)  # the last is more than the views look at together
+_PAD_CHARS = (200, 1000, 4000, 11_000)  # the views search fewer than the last at once
 
 
 def _edit_words(change: Callable[[str, random.Random], str]) -> EditFn:
     """Change some of the words that are long enough to stay readable."""
 
     def edit(text: str, rng: random.Random) -> str | None:
-        words = [word for word in WORD.finditer(text) if len(word[0]) >= LEAST_EDITED_LETTERS]
+        words = [word for word in WORD.finditer(text) if len(word[0]) >= MIN_EDITED_WORD_LETTERS]
         if not words:
             return None
-        chosen = rng.sample(words, min(rng.choice(_NUM_EDITS), len(words)))
-        for word in sorted(chosen, key=lambda each: -each.start()):
+        sample = rng.sample(words, min(rng.choice(_WORD_EDIT_COUNTS), len(words)))
+        for word in sorted(sample, key=lambda each: -each.start()):
             text = text[: word.start()] + change(word[0], rng) + text[word.end() :]
         return text
 
@@ -143,15 +143,15 @@ def _repeat(word: str, rng: random.Random) -> str:
     return word[:place] + word[place] + word[place:]
 
 
-def _edit_signs(fits: Callable[[str], bool], change: Callable[[str, random.Random], str]) -> EditFn:
-    """Change some of the characters that fit."""
+def _edit_chars(fits: Callable[[str], bool], change: Callable[[str, random.Random], str]) -> EditFn:
+    """Change some of the characters for which `fits` is true."""
 
     def edit(text: str, rng: random.Random) -> str | None:
         places = [place for place, char in enumerate(text) if fits(char)]
         if not places:
             return None
         chars = list(text)
-        for place in rng.sample(places, min(rng.choice(_NUM_SIGNS), len(places))):
+        for place in rng.sample(places, min(rng.choice(_CHAR_EDIT_COUNTS), len(places))):
             chars[place] = change(chars[place], rng)
         return "".join(chars)
 
@@ -165,11 +165,11 @@ def _look_alikes() -> Mapping[str, str]:
 
 
 def _change_spacing(text: str, rng: random.Random) -> str | None:
-    """Another white space, a word cut in two, or two words joined."""
+    """Change white space, split a word or join two words."""
     return rng.choice((_SPACE_EDIT, _SPLIT_EDIT, _join_words))(text, rng)
 
 
-_SPACE_EDIT = _edit_signs(lambda char: char == " ", lambda char, rng: rng.choice(_SPACES))
+_SPACE_EDIT = _edit_chars(lambda char: char == " ", lambda char, rng: rng.choice(_SPACES))
 
 
 def _split(word: str, rng: random.Random) -> str:
@@ -189,7 +189,7 @@ def _join_words(text: str, rng: random.Random) -> str | None:
 
 
 def _change_punctuation(text: str, rng: random.Random) -> str | None:
-    """Marks after words, inside words, or none at all."""
+    """Add marks after or inside words, or remove all marks."""
     return rng.choice((_MARK_EDIT, _MARK_INSIDE_EDIT, _drop_marks))(text, rng)
 
 
@@ -207,20 +207,21 @@ _MARK_INSIDE_EDIT = _edit_words(_mark_inside)
 
 
 def _drop_fillers(text: str, rng: random.Random) -> str | None:
-    found = [word for word in re.finditer(r"\w+\s+", text) if word[0].strip().casefold() in FILLERS]
-    for word in sorted(rng.sample(found, rng.randint(1, len(found))) if found else [], key=lambda each: -each.start()):
+    filler_words = [word for word in re.finditer(r"\w+\s+", text) if word[0].strip().casefold() in FILLERS]
+    sample = rng.sample(filler_words, rng.randint(1, len(filler_words))) if filler_words else []
+    for word in sorted(sample, key=lambda each: -each.start()):
         text = text[: word.start()] + text[word.end() :]
     return text
 
 
 def _repeat_fillers(text: str, rng: random.Random) -> str | None:
-    """One more filler word, before some words: mostly one that the text has."""
+    """Insert a filler word before some words: one that the text has, if it has any."""
     words = list(re.finditer(r"\w+", text))
     if not words:
         return None
-    known = [word[0] for word in words if word[0].casefold() in FILLERS] or sorted(FILLERS)
-    for word in sorted(rng.sample(words, min(rng.choice(_NUM_EDITS), len(words))), key=lambda each: -each.start()):
-        text = f"{text[: word.start()]}{rng.choice(known)} {text[word.start() :]}"
+    candidates = [word[0] for word in words if word[0].casefold() in FILLERS] or sorted(FILLERS)
+    for word in sorted(rng.sample(words, min(rng.choice(_WORD_EDIT_COUNTS), len(words))), key=lambda each: -each.start()):
+        text = f"{text[: word.start()]}{rng.choice(candidates)} {text[word.start() :]}"
     return text
 
 
@@ -230,36 +231,36 @@ def _reorder_clauses(disguise: Disguise, rng: random.Random, fillers: Sequence[s
     if len(reference) < 2 or len(reference) != len(core):
         return None
     order = rng.sample(range(len(core)), len(core))
-    return disguise.edited("words/reorder", "\n".join(core[i] for i in order), "\n".join(reference[i] for i in order))
+    return disguise.with_core("words/reorder", "\n".join(core[i] for i in order), "\n".join(reference[i] for i in order))
 
 
-def _editing(name: str, edit: EditFn) -> MoveFn:
+def _edit_move(name: str, edit: EditFn) -> MoveFn:
     def move(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Disguise | None:
         core = edit(disguise.core, rng)
-        return None if core is None or core == disguise.core else disguise.edited(name, core)
+        return None if core is None or core == disguise.core else disguise.with_core(name, core)
 
     return move
 
 
-def _transforming(name: str) -> MoveFn:
-    """One registered transform: on top of a single other one or, as often, in place of those before."""
+def _transform_move(name: str) -> MoveFn:
+    """Add a registered transform: on top of a single other one or, as often, in place of all others."""
 
     def move(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Disguise | None:
-        has_room = 0 < len(disguise.transforms) < MAX_DEPTH
+        has_room = 0 < len(disguise.transforms) < MAX_TRANSFORMS
         below = disguise.transforms if has_room and rng.random() < 0.5 else ()
-        return disguise.transformed((*below, (name, rng.getrandbits(32))))
+        return disguise.with_transforms((*below, (name, rng.getrandbits(32))))
 
     return move
 
 
 def _compose(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Disguise | None:
-    """Any two registered transforms, in place of those before."""
+    """Replace the transforms by any MAX_TRANSFORMS registered ones."""
     names = _TRANSFORMS
-    return disguise.transformed(tuple((rng.choice(names), rng.getrandbits(32)) for _ in range(MAX_DEPTH)))
+    return disguise.with_transforms(tuple((rng.choice(names), rng.getrandbits(32)) for _ in range(MAX_TRANSFORMS)))
 
 
 def _wrap(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Disguise | None:
-    """A wrapper of evaluation for the outermost transform; without one, those for misspelt text."""
+    """Add an evaluation wrapper for the outermost transform; without transforms, one for misspelt text."""
     attack = get_attack(disguise.transforms[-1][0] if disguise.transforms else "typoglycemia/swap")
     covers = [COVERS["evaluation"]] if attack.name in INVISIBLE else []
     fitting: list[Wrapper | Cover] = [*wrappers_for(attack, "evaluation"), *covers]
@@ -268,8 +269,8 @@ def _wrap(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Dis
     return replace(disguise, wrapper=Move(f"wrap/{wrapper.id}", text[:start], text[end:]))
 
 
-def _padding(name: str, *, before: bool, after: bool, repeated: bool = False, short: bool = False) -> MoveFn:
-    """Harmless text around everything, in place of other padding.
+def _padding_move(name: str, *, before: bool, after: bool, repeated: bool = False, short: bool = False) -> MoveFn:
+    """Put harmless text around everything, in place of other padding.
 
     short: one or two plain sentences, which a router takes for an easy prompt. repeated: one text over and over.
     """
@@ -300,9 +301,9 @@ _EDITS: dict[str, EditFn] = {
     "edit/delete": _edit_words(_delete),
     "edit/swap": _edit_words(_swap),
     "edit/repeat": _edit_words(_repeat),
-    "edit/case": _edit_signs(_is_letter, lambda char, rng: char.swapcase()),
-    "edit/homoglyph": _edit_signs(lambda char: char in _look_alikes(), lambda char, rng: rng.choice(_look_alikes()[char])),
-    "edit/zero_width": _edit_signs(_is_letter, lambda char, rng: char + rng.choice(ZERO_WIDTH + SOFT_HYPHEN)),
+    "edit/case": _edit_chars(_is_letter, lambda char, rng: char.swapcase()),
+    "edit/homoglyph": _edit_chars(lambda char: char in _look_alikes(), lambda char, rng: rng.choice(_look_alikes()[char])),
+    "edit/zero_width": _edit_chars(_is_letter, lambda char, rng: char + rng.choice(ZERO_WIDTH + SOFT_HYPHEN)),
     "edit/spacing": _change_spacing,
     "edit/punctuation": _change_punctuation,
     "words/drop": _drop_fillers,
@@ -310,23 +311,23 @@ _EDITS: dict[str, EditFn] = {
 }
 
 MOVES: dict[str, MoveFn] = {
-    **{name: _editing(name, edit) for name, edit in _EDITS.items()},
+    **{name: _edit_move(name, edit) for name, edit in _EDITS.items()},
     "words/reorder": _reorder_clauses,
-    **{name: _transforming(name) for name in _TRANSFORMS},
+    **{name: _transform_move(name) for name in _TRANSFORMS},
     "composition/any": _compose,
     "wrap/any": _wrap,
-    "pad/before": _padding("pad/before", before=True, after=False),
-    "pad/after": _padding("pad/after", before=False, after=True),
-    "pad/around": _padding("pad/around", before=True, after=True),
-    "pad/repeat": _padding("pad/repeat", before=True, after=False, repeated=True),
-    "route/before": _padding("route/before", before=True, after=False, short=True),
-    "route/after": _padding("route/after", before=False, after=True, short=True),
+    "pad/before": _padding_move("pad/before", before=True, after=False),
+    "pad/after": _padding_move("pad/after", before=False, after=True),
+    "pad/around": _padding_move("pad/around", before=True, after=True),
+    "pad/repeat": _padding_move("pad/repeat", before=True, after=False, repeated=True),
+    "route/before": _padding_move("route/before", before=True, after=False, short=True),
+    "route/after": _padding_move("route/after", before=False, after=True, short=True),
 }
 
 
-def families() -> dict[str, list[str]]:
+def moves_by_family() -> dict[str, list[str]]:
     """The moves of each family, both in table order."""
-    found: dict[str, list[str]] = {}
+    moves: dict[str, list[str]] = {}
     for name in MOVES:
-        found.setdefault(name.split("/")[0], []).append(name)
-    return found
+        moves.setdefault(name.split("/")[0], []).append(name)
+    return moves

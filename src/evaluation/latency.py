@@ -1,7 +1,7 @@
-"""How long an exported file takes, with everything that a latency means nothing without. Torch-free.
+"""Latency of an exported ONNX file, with the conditions of the measurement. Torch-free.
 
-One text at a time, fixed length, no padding, random token ids; a warm-up, then timed runs. Which route is taken is
-decided by the file's routing threshold, so each route is timed on its own.
+One text at a time, fixed length, no padding, random token ids; a warm-up, then timed runs. The routing
+threshold of the file decides which route is taken, so each route is timed on its own.
 """
 
 from __future__ import annotations
@@ -68,18 +68,18 @@ def measure_routes(
     chars_per_token: int,
     vocab_size: int,
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """route -> length -> times, for sessions that are fixed to a route each."""
-    found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in sessions}
+    """route -> length -> times, for sessions of which each is fixed to one route."""
+    times_by_route: dict[str, dict[str, dict[str, float]]] = {name: {} for name in sessions}
     for length in lengths:
         feeds = guard_feeds(length, chars_per_token=chars_per_token, vocab_size=vocab_size)
-        timed = measure({name: partial(session.run, None, feeds) for name, session in sessions.items()}, num_runs)
-        for name, values in timed.items():
-            found[name][str(length)] = values
-    return found
+        times = measure({name: partial(session.run, None, feeds) for name, session in sessions.items()}, num_runs)
+        for name, values in times.items():
+            times_by_route[name][str(length)] = values
+    return times_by_route
 
 
 def conditions(num_threads: int) -> dict[str, Any]:
-    """What every latency is reported with."""
+    """The conditions that are reported with every latency."""
     return {
         "cpu": cpu_name(),
         "threads": num_threads,

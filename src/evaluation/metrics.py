@@ -1,5 +1,5 @@
 """Every rate, interval and curve point of the project is computed here and in src/rates.py, which the runtime needs as well;
-resampling.py repeats them on resamples.
+resampling.py recomputes them on resamples.
 
 Attack is the positive class. All values are fractions in [0, 1]; None means undefined and is never written as 0.
 Results are plain Python numbers, ready for JSON. N = texts, K = classes.
@@ -27,7 +27,7 @@ from ..labels import Family, Label
 from ..policy import Policy, is_counted
 from ..rates import Interval, threshold_at_fpr, wilson_interval
 
-CONFIDENCE = 0.95  # of every interval
+CONFIDENCE_LEVEL = 0.95
 CALIBRATION_BINS = 15
 RELIABILITY_BINS = 10
 
@@ -38,7 +38,7 @@ def _ratio(part: int, whole: int) -> float | None:
 
 @dataclass(frozen=True)
 class DetectionCounts:
-    """How many texts fell where. Every rate is a fraction in [0, 1]; None means undefined, never 0."""
+    """Confusion counts, attack being positive. Every rate is a fraction in [0, 1]; None means undefined, never 0."""
 
     tp: int
     fp: int
@@ -108,7 +108,7 @@ class DetectionCounts:
 def count_detections(labels: np.ndarray, p_attack: np.ndarray, threshold: float) -> DetectionCounts:
     """labels (N,) int class ids, p_attack (N,) of the policy in force; a text is flagged at p_attack >= threshold.
 
-    Rows that the policy does not count must be gone already (`src.policy.is_counted`).
+    Rows that the policy does not count must have been removed (`src.policy.is_counted`).
     """
     if labels.shape != p_attack.shape:
         raise ValueError(f"labels {labels.shape} and p_attack {p_attack.shape} must have the same shape")
@@ -126,27 +126,27 @@ def clustered_interval(
 ) -> Interval | None:
     """95% percentile bootstrap of mean(values) that resamples whole groups, since rows of one payload are not independent.
 
-    values (N,) numbers, such as hits or paired differences of hits. None below two groups.
+    values (N,) numbers, such as hits or paired differences of hits. None for fewer than two groups.
     """
     if len(values) != len(groups):
         raise ValueError(f"{len(values)} values and {len(groups)} groups must have the same length")
-    index, G = group_index(groups)
+    index, G = index_groups(groups)
     if G < 2:
         return None
     sizes, sums = np.bincount(index), np.bincount(index, weights=values.astype(np.float64))
     means = np.empty(resamples)
-    at_a_time = max(1, 1_000_000 // G)
-    for start in range(0, resamples, at_a_time):
-        drawn = rng.integers(G, size=(min(at_a_time, resamples - start), G))
-        means[start : start + len(drawn)] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    block_size = max(1, 1_000_000 // G)
+    for start in range(0, resamples, block_size):
+        group_ids = rng.integers(G, size=(min(block_size, resamples - start), G))
+        means[start : start + len(group_ids)] = sums[group_ids].sum(axis=1) / sizes[group_ids].sum(axis=1)
     return percentile_interval(means, G)
 
 
 def clustered_rate_interval(hits: np.ndarray, groups: Sequence[str], *, rng: np.random.Generator) -> Interval | None:
-    """95% interval of the rate of `hits` (N,) bool whose rows share groups; None below two groups.
+    """95% interval of the rate of `hits` (N,) bool whose rows share groups; None for fewer than two groups.
 
-    By `clustered_interval`; where every row says the same, resamples cannot vary, and Wilson's interval holds with each group as
-    one row.
+    By `clustered_interval`; where all hits are equal, resamples cannot vary, so it is Wilson's interval with each group as one
+    row.
     """
     G = len(set(groups))
     if G >= 2 and (hits.all() or not hits.any()):
@@ -155,19 +155,19 @@ def clustered_rate_interval(hits: np.ndarray, groups: Sequence[str], *, rng: np.
 
 
 def percentile_interval(draws: np.ndarray, num_groups: int) -> Interval:
-    """95% bootstrap interval from the figure's values in resamples of `num_groups` groups, 2 or more.
+    """95% bootstrap interval from a metric's values in resamples of `num_groups` groups, 2 or more.
 
     Quantiles a little further out than 2.5% and 97.5%: resamples vary less than new data would, by (G - 1) / G, and few
     groups have the tails of Student's t (the expanded percentile interval, Hesterberg 2015, section 3.2).
     """
-    z = math.sqrt(num_groups / (num_groups - 1)) * float(t.ppf((1 + CONFIDENCE) / 2, num_groups - 1))
+    z = math.sqrt(num_groups / (num_groups - 1)) * float(t.ppf((1 + CONFIDENCE_LEVEL) / 2, num_groups - 1))
     tail = float(norm.sf(z))
     low, high = np.quantile(draws, [tail, 1 - tail])
     return float(low), float(high)
 
 
-def group_index(groups: Sequence[str]) -> tuple[np.ndarray, int]:
-    """The number of each row's group (N,), and how many groups there are."""
+def index_groups(groups: Sequence[str]) -> tuple[np.ndarray, int]:
+    """The index of each row's group (N,), and the number of groups."""
     names, index = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)
     return index, len(names)
 
@@ -210,16 +210,18 @@ def reliability_bins(labels: np.ndarray, p_attack: np.ndarray) -> list[dict[str,
     """Share of attacks among the rows whose score is in each equal-width bin, with Wilson's interval; empty bins are left out."""
     attack, bins = labels != Label.BENIGN, RELIABILITY_BINS
     bin_of = np.minimum((p_attack * bins).astype(int), bins - 1)
-    found = []
+    rows = []
     for index in np.unique(bin_of):
-        chosen = bin_of == index
-        observed = share_of(attack[chosen])
-        found.append({"low": index / bins, "high": (index + 1) / bins, "mean_score": float(p_attack[chosen].mean()), **observed})
-    return found
+        in_bin = bin_of == index
+        attack_share = share_of(attack[in_bin])
+        rows.append(
+            {"low": index / bins, "high": (index + 1) / bins, "mean_score": float(p_attack[in_bin].mean()), **attack_share}
+        )
+    return rows
 
 
 def recall_at_fpr(labels: np.ndarray, p_attack: np.ndarray, budget: float) -> float | None:
-    """Recall at the threshold that these rows' own benign part would set: a property of the curve, not of a product.
+    """Recall at the threshold fitted to the benign ones of these rows: a property of the ROC curve, not of a deployed guard.
 
     None where the rows have only one class, or so few benign rows that the budget allows not even one false alarm.
     """
@@ -229,7 +231,7 @@ def recall_at_fpr(labels: np.ndarray, p_attack: np.ndarray, budget: float) -> fl
     return count_detections(labels, p_attack, threshold_at_fpr(p_attack[~attack], budget)).recall
 
 
-STRICT_BUDGET = 0.001  # an FPR that says something only with a thousand benign rows
+STRICT_FPR_BUDGET = 0.001  # an FPR that takes a thousand benign rows to measure
 
 
 def fpr_is_measurable(labels: np.ndarray, budget: float) -> bool:
@@ -310,11 +312,11 @@ def policy_metrics(
         "auc": roc_auc(labels, p_attack),
         "average_precision": average_precision(labels, p_attack),
         "recall_at_budget": recall_at_fpr(labels, p_attack, budget),
-        "recall_at_strict_fpr": recall_at_fpr(labels, p_attack, STRICT_BUDGET),
+        "recall_at_strict_fpr": recall_at_fpr(labels, p_attack, STRICT_FPR_BUDGET),
     }
 
 
-SMALL_CELL = 20  # rows; the accuracy of a smaller category moves by 5 points with one row
+SMALL_CELL_ROWS = 20  # in a category with fewer rows one row changes the accuracy by more than 5 points
 
 
 def category_score(attack: np.ndarray, flagged: np.ndarray, categories: Sequence[str]) -> dict[str, Any]:
@@ -322,7 +324,8 @@ def category_score(attack: np.ndarray, flagged: np.ndarray, categories: Sequence
 
     published: the mean over the two labels of the mean over that label's categories of the accuracy, so a category with
     two rows weighs as much as one with thousands. pooled: balanced accuracy over all rows. None without both labels.
-    cells: per label and category n and accuracy; small: the cells below SMALL_CELL rows, on which the published score leans.
+    cells: per label and category n and accuracy; small: the cells with fewer than SMALL_CELL_ROWS rows, on which the published
+    score depends most per row.
     Source: the result tables of https://github.com/lakeraai/pint-benchmark; its notebook computes the pooled score.
     """
     if not len(attack) == len(flagged) == len(categories):
@@ -330,27 +333,27 @@ def category_score(attack: np.ndarray, flagged: np.ndarray, categories: Sequence
     names, correct = np.asarray(categories, dtype=object).astype(str), attack == flagged
     cells: dict[str, dict[str, dict[str, Any]]] = {}
     published, pooled = [], []
-    for key, chosen in (("benign", ~attack), ("attack", attack)):
+    for key, mask in (("benign", ~attack), ("attack", attack)):
         cells[key] = {}
-        for name in sorted(set(names[chosen])):
-            cell = correct[chosen & (names == name)]
+        for name in sorted(set(names[mask])):
+            cell = correct[mask & (names == name)]
             cells[key][name] = {"n": int(cell.size), "accuracy": float(cell.mean())}
         published.append(macro_mean([cell["accuracy"] for cell in cells[key].values()]))
-        pooled.append(_ratio(int(correct[chosen].sum()), int(chosen.sum())))
+        pooled.append(_ratio(int(correct[mask].sum()), int(mask.sum())))
     defined = None not in published
     return {
         "published": macro_mean(published) if defined else None,
         "pooled": macro_mean(pooled) if defined else None,
         "cells": cells,
-        "small_below": SMALL_CELL,
-        "small": [f"{key}/{name}" for key in cells for name, cell in cells[key].items() if cell["n"] < SMALL_CELL],
+        "small_below": SMALL_CELL_ROWS,
+        "small": [f"{key}/{name}" for key in cells for name, cell in cells[key].items() if cell["n"] < SMALL_CELL_ROWS],
     }
 
 
 def pair_accuracy(
     attack: np.ndarray, benign: np.ndarray, flagged: np.ndarray, groups: Sequence[str], seed: int = 0
 ) -> dict[str, Any] | None:
-    """How often a guard tells an attack from the same document without it. attack, benign, flagged (N,) bool, groups N names.
+    """How often a guard separates an attack from the same document without it. attack, benign, flagged (N,) bool, groups N names.
 
     A pair is an attack and the benign row of its group, where the group has exactly one. `right`: the share of pairs with the
     attack flagged and the clean row not; a guard that flags or passes everything has 0. `recall` and `clean_flagged` are of
@@ -363,18 +366,20 @@ def pair_accuracy(
     pairs = [(int(row), rows[0]) for row in np.flatnonzero(attack) if len(rows := clean.get(names[row], [])) == 1]
     if not pairs:
         return None
-    attacked, documents = np.array(pairs).T
-    right = flagged[attacked] & ~flagged[documents]
-    distinct = np.unique(documents)
+    attack_rows, clean_rows = np.array(pairs).T
+    right = flagged[attack_rows] & ~flagged[clean_rows]
+    distinct_clean_rows = np.unique(clean_rows)
     return {
         "n": len(pairs),
-        "n_documents": len(distinct),
+        "n_documents": len(distinct_clean_rows),
         "right": float(right.mean()),
-        "right_interval": clustered_rate_interval(right, list(names[attacked]), rng=np.random.default_rng(seed)),
-        "recall": float(flagged[attacked].mean()),
-        "recall_interval": clustered_rate_interval(flagged[attacked], list(names[attacked]), rng=np.random.default_rng(seed)),
-        "clean_flagged": float(flagged[distinct].mean()),
-        "clean_flagged_interval": wilson_interval(int(flagged[distinct].sum()), len(distinct)),
+        "right_interval": clustered_rate_interval(right, list(names[attack_rows]), rng=np.random.default_rng(seed)),
+        "recall": float(flagged[attack_rows].mean()),
+        "recall_interval": clustered_rate_interval(
+            flagged[attack_rows], list(names[attack_rows]), rng=np.random.default_rng(seed)
+        ),
+        "clean_flagged": float(flagged[distinct_clean_rows].mean()),
+        "clean_flagged_interval": wilson_interval(int(flagged[distinct_clean_rows].sum()), len(distinct_clean_rows)),
     }
 
 
@@ -401,14 +406,14 @@ def recall_by_family(
     """Recall per family of the attacks that the policy counts, by family name; families without rows are absent."""
     attacks = is_counted(labels, families, policy) & (labels != Label.BENIGN)
     return {
-        Family(family).name.lower(): _recall_of(p_attack[attacks & (families == family)] >= threshold)
+        Family(family).name.lower(): _recall_with_interval(p_attack[attacks & (families == family)] >= threshold)
         for family in np.unique(families[attacks])
     }
 
 
-def _recall_of(hits: np.ndarray) -> dict[str, Any]:
-    found = share_of(hits)
-    return {"n": found["n"], "recall": found["share"], "recall_interval": found["interval"]}
+def _recall_with_interval(hits: np.ndarray) -> dict[str, Any]:
+    hit_share = share_of(hits)
+    return {"n": hit_share["n"], "recall": hit_share["share"], "recall_interval": hit_share["interval"]}
 
 
 def share_of(selected: np.ndarray) -> dict[str, Any]:
@@ -426,9 +431,10 @@ def macro_mean(values: Sequence[float | None]) -> float | None:
 def mcnemar_exact(ours: np.ndarray, theirs: np.ndarray) -> dict[str, Any]:
     """Exact two-sided McNemar test of two verdicts on the same rows (McNemar 1947, in its binomial form).
 
-    ours, theirs (N,) bool. Rows on which both agree say nothing; of the others, under the null hypothesis, each side is
-    alone with probability 1/2. p_value is None where they never disagree. Rows count as independent, which texts made
-    from one payload are not: read it beside the interval of `paired_difference`, which resamples whole groups.
+    ours, theirs (N,) bool. Only rows on which the verdicts differ count; under the null hypothesis each side is the
+    one that flags such a row with probability 1/2. p_value is None where they never disagree. The test takes rows as
+    independent, which texts made from one payload are not: read it beside the interval of `paired_difference`, which
+    resamples whole groups.
     """
     if ours.shape != theirs.shape:
         raise ValueError(f"verdicts {ours.shape} and {theirs.shape} must have the same shape")

@@ -12,11 +12,12 @@ from ..data.local_source import is_open
 from ..data.schema import Example
 from .scored import ScoredRows
 
-SHOWN = 20  # of each kind
-MAX_CHARS = 200  # of a text
+MAX_SHOWN = 20  # per kind of mistake
+MAX_TEXT_CHARS = 200  # per text
 RULE = (
-    f"Of the benchmarks of kind file, each under its own policy: up to {SHOWN} false alarms and {SHOWN} misses. The benchmarks "
-    f"take turns, each with its most confident error first, one text of a group; texts are cut at {MAX_CHARS} characters."
+    f"Of the benchmarks of kind file, each under its own policy: up to {MAX_SHOWN} false alarms and {MAX_SHOWN} misses. The "
+    "benchmarks take turns, each with its most confident error first, one text of a group; texts are cut at "
+    f"{MAX_TEXT_CHARS} characters."
 )
 
 
@@ -30,7 +31,7 @@ def find_mistakes(scored: Iterable[ScoredRows]) -> dict[str, Any]:
     for rows in scored:
         if rows.benchmark.kind != "file":
             continue
-        for kind, errors in zip(kinds, _errors_of(rows), strict=True):
+        for kind, errors in zip(kinds, _list_errors(rows), strict=True):
             kinds[kind][rows.benchmark.name] = errors
         if not is_open(rows.benchmark.licence or ""):
             withheld.append(rows.benchmark.name)
@@ -47,7 +48,7 @@ def find_mistakes(scored: Iterable[ScoredRows]) -> dict[str, Any]:
     }
 
 
-def _errors_of(rows: ScoredRows) -> Iterator[list[dict[str, Any]]]:
+def _list_errors(rows: ScoredRows) -> Iterator[list[dict[str, Any]]]:
     """False alarms, then misses, of one benchmark, the most confident first."""
     policy = rows.benchmark.policy
     scores, threshold = rows.predictions.p_attack[policy], rows.calibration.threshold(policy)
@@ -69,14 +70,14 @@ def _describe(example: Example, benchmark: str, policy: str, score: float, thres
         "lang": example.lang,
         "group": example.group,
         "chars": len(example.text),
-        "text": example.text[:MAX_CHARS],
+        "text": example.text[:MAX_TEXT_CHARS],
     }
 
 
 def _take_turns(by_set: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Up to SHOWN errors, one of each set in turn; rows that share a group say nearly the same."""
+    """Up to MAX_SHOWN errors, one of each set in turn; rows that share a group say nearly the same."""
     turns = chain.from_iterable(zip_longest(*map(_one_per_group, by_set)))
-    return [error for error in turns if error is not None][:SHOWN]
+    return [error for error in turns if error is not None][:MAX_SHOWN]
 
 
 def _one_per_group(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""One protocol for everything that judges texts: a live model, an exported file, a baseline.
+"""One protocol for everything that scores texts: a live model, an exported file, a baseline.
 
-The scores of a text are the maximum over its windows and over the windows of its decoded views, so nothing is cut and
-nothing hides behind padding or in a notation. N = texts, W = windows (W >= N), K = 4 classes, F = 16 families.
+The scores of a text are the maximum over its windows and over the windows of its decoded views, so no text is
+truncated, and neither padding nor an encoding hides an attack. N = texts, W = windows (W >= N), K = 4 classes, F = 16 families.
 """
 
 from __future__ import annotations
@@ -37,24 +37,24 @@ if TYPE_CHECKING:  # torch costs a second of import that the exported file does 
 
     from ..models.dual_branch import TinyGuardrail
 
-TEXTS_PER_SHARE = 32  # times the batch size: what a thread takes at a time
+BATCHES_PER_TASK = 32  # batches of texts that a thread takes at a time
 
 
 class Predictions(scores.TextScores):
-    """What a predictor says about N texts."""
+    """The predictions of a predictor for N texts."""
 
-    def deep_share(self, chosen: np.ndarray | None = None) -> dict[str, Any]:
-        """Share of the texts, or of the chosen (N,) bool, with a window sent deep, with its interval; None without a router."""
+    def deep_share(self, mask: np.ndarray | None = None) -> dict[str, Any]:
+        """Share of the texts, or of those in mask (N,) bool, with a window sent deep, and its interval; None without a router."""
         routed = np.isfinite(self.p_deep)
-        return share_of(self.is_deep[routed if chosen is None else routed & chosen])
+        return share_of(self.is_deep[routed if mask is None else routed & mask])
 
     def take(self, rows: np.ndarray | slice) -> Predictions:
-        """What is said about the texts at these indices (n,), in their order, or in this slice."""
+        """The predictions for the texts at these indices (n,), in their order, or in this slice."""
         return _combine([self], lambda arrays: arrays[0][rows])
 
     @classmethod
     def join(cls, parts: Sequence[Predictions]) -> Predictions:
-        """The predictions about all texts of the parts, one after another."""
+        """Concatenate the predictions of the parts."""
         return _combine(parts, np.concatenate)
 
 
@@ -66,13 +66,13 @@ def _combine(parts: Sequence[Predictions], combine: Callable[[list[np.ndarray]],
     )
 
 
-_SCORES = "p_attack_"  # before the policy's name, in a file
+_SCORES_PREFIX = "p_attack_"  # array name in the .npz file: this and the policy
 
 
 def save_predictions(path: Path, predictions: Predictions) -> None:
     """Write to an .npz file, whole or not at all."""
     arrays = {item.name: getattr(predictions, item.name) for item in fields(predictions) if item.name != "p_attack"}
-    arrays |= {f"{_SCORES}{policy}": values for policy, values in predictions.p_attack.items()}
+    arrays |= {f"{_SCORES_PREFIX}{policy}": values for policy, values in predictions.p_attack.items()}
     with atomic_write(path) as partial, partial.open("wb") as file:
         np.savez(file, **arrays)
 
@@ -81,7 +81,7 @@ def load_predictions(path: Path) -> Predictions:
     """The inverse of `save_predictions`. Raises ArtifactError for a file that is not one."""
     try:
         arrays = load_arrays(path, "remove it and run again")
-        p_attack = {policy: arrays[f"{_SCORES}{policy}"] for policy in POLICIES}
+        p_attack = {policy: arrays[f"{_SCORES_PREFIX}{policy}"] for policy in POLICIES}
         others = {item.name: arrays[item.name] for item in fields(Predictions) if item.name != "p_attack"}
     except (DataError, OSError, KeyError) as error:
         raise ArtifactError(f"{path} does not hold predictions ({error}); remove it and run again") from error
@@ -89,7 +89,7 @@ def load_predictions(path: Path) -> Predictions:
 
 
 class WindowScores(scores.WindowScores):
-    """What a network says about W windows of N texts, with what calibration asks of it."""
+    """The outputs of a network for W windows of N texts, with the methods that calibration needs."""
 
     def text_logits(self) -> np.ndarray:
         """(N, 4) logits of each text's most threatening window. Views are left out, since their class is not the text's."""
@@ -102,7 +102,7 @@ class WindowScores(scores.WindowScores):
 
 
 def no_predictions() -> Predictions:
-    """The predictions about no texts."""
+    """Predictions for no texts."""
     return Predictions(
         class_probs=np.zeros((0, NUM_LABELS)),
         family_probs=np.zeros((0, NUM_FAMILIES)),
@@ -116,7 +116,7 @@ def no_predictions() -> Predictions:
 
 
 class Predictor(Protocol):
-    """Judges texts. `name` is the column it gets in every table."""
+    """Scores texts. `name` is the column it gets in every table."""
 
     name: str
 
@@ -131,20 +131,20 @@ FORCED_ROUTES: dict[Route, float] = {"fast": 2.0, "deep": -1.0}
 
 
 class _NetworkPredictor:
-    """What a live model and an exported file share: windows, batches, order, temperature and checks."""
+    """The common part of live model and exported file: windows, batches, order, temperature and checks."""
 
     name: str
     calibration: Calibration
     tokenizer: GuardTokenizer
     batch_size: int
-    limits: Limits = UNLIMITED  # of what is read of a text
+    limits: Limits = UNLIMITED  # on windows and views per text
 
     def _run(self, batch: Encoding) -> scores.Outputs:
         """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""
         raise NotImplementedError
 
     def with_batch_size(self, batch_size: int) -> Self:
-        """The same guard (not a copy of its weights) with so many windows in a forward pass."""
+        """The same guard (not a copy of its weights) with this number of windows in a forward pass."""
         other = copy.copy(self)
         other.batch_size = batch_size
         return other
@@ -163,11 +163,11 @@ class _NetworkPredictor:
         Raises GuardrailError for outputs that are not finite.
         """
         plan = plan_windows(texts, self.tokenizer, self.limits)
-        found, _ = score_plan(plan, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
-        return WindowScores(**vars(found))
+        outputs, _ = score_plan(plan, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
+        return WindowScores(**vars(outputs))
 
     def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray:
-        """P(complex) of each text, maximum over its windows, its views aside (N,)."""
+        """P(complex) of each text, maximum over its windows without its views (N,)."""
         windows = self.tokenizer.windows(texts)
         scores = np.full(len(texts), -np.inf)
         text_of = np.array([window.text_index for window in windows])
@@ -181,7 +181,7 @@ class _NetworkPredictor:
 
 
 class TorchPredictor(_NetworkPredictor):
-    """A live `TinyGuardrail`, routed as it is served: each window pays for one route."""
+    """A live `TinyGuardrail`, routed as when served: each window runs through one branch."""
 
     def __init__(
         self,
@@ -210,7 +210,7 @@ class TorchPredictor(_NetworkPredictor):
         mixed_precision: Literal["no", "bf16"] = "no",
         imitate_int8: bool = False,
     ) -> Self:
-        """The model of a `best_model.pth`, with the calibration that it holds (thresholds may be missing in it).
+        """The model of a `best_model.pth`, with its stored calibration (which may lack thresholds).
 
         `imitate_int8` computes as the exported INT8 file will: thresholds are fitted on what is served.
 
@@ -224,16 +224,18 @@ class TorchPredictor(_NetworkPredictor):
 
         state = load_best_model(path)
         cfg = from_dict(state["config"])
-        with torch.random.fork_rng(devices=[]):  # the random weights that are overwritten next must not cost a draw
+        with torch.random.fork_rng(devices=[]):  # the random weights, which are overwritten next, must not advance the generator
             model = TinyGuardrail(cfg.model)
         try:
             model.load_state_dict(state["model"])
         except RuntimeError as error:  # missing, unexpected or misshaped tensors
             raise CheckpointError(f"{path} does not fit the model that its own config describes: {error}") from error
         set_fake_quant(model, imitate_int8)
-        stored = state["calibration"]
+        calibration_dict = state["calibration"]
         calibration = (
-            Calibration(complexity_threshold=cfg.router.complexity_threshold) if stored is None else Calibration.from_dict(stored)
+            Calibration(complexity_threshold=cfg.router.complexity_threshold)
+            if calibration_dict is None
+            else Calibration.from_dict(calibration_dict)
         )
         tokenizer = load_guard_tokenizer(cfg.model)
         return cls(model, tokenizer, calibration, device=device, batch_size=batch_size, mixed_precision=mixed_precision)
@@ -245,12 +247,12 @@ class TorchPredictor(_NetworkPredictor):
         return other
 
     def window_scores(self, texts: Sequence[str], *, desc: str | None = None) -> WindowScores:
-        """As the base class. The model is in evaluation mode meanwhile and back in its own mode afterwards."""
+        """As the base class. The model is in evaluation mode meanwhile; its own mode is restored."""
         with self._inference():
             return super().window_scores(texts, desc=desc)
 
     def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray:
-        """As the base class. Runs what chooses the route only."""
+        """As the base class. Runs the router only."""
         with self._inference():
             return super().router_scores(texts, desc=desc)
 
@@ -286,7 +288,7 @@ class TorchPredictor(_NetworkPredictor):
 
 
 def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
-    """What the scores of the guard at `path` depend on: its weights, how it reads texts, its temperature and how it is run."""
+    """Identifies all that the scores of the guard at `path` depend on: weights, tokenizer, temperature, limits, batch size."""
     path = Path(path)
     files = sorted(path.glob("*.onnx")) if path.is_dir() else [path]
     if path.is_dir() or path.suffix == ".onnx":
@@ -318,20 +320,20 @@ def load_predictor(
     path = Path(path)
     if path.is_dir() or path.suffix == ".onnx":
         directory = path if path.is_dir() else path.parent
-        read = OnnxPredictor.from_directory if path.is_dir() else OnnxPredictor.from_file
-        exported = read(path, workers=workers, route=route)
+        load = OnnxPredictor.from_directory if path.is_dir() else OnnxPredictor.from_file
+        predictor = load(path, workers=workers, route=route)
         config = read_artifact_config(directory)
         if "training_config" not in config:
             raise ArtifactError(f"{directory / 'config.json'} lacks training_config; export the model again")
-        return exported, config["training_config"]
+        return predictor, config["training_config"]
     guard = TorchPredictor.from_checkpoint(path, device=device, batch_size=batch_size)
     if route is not None:
-        guard = guard.with_calibration(_force(guard.calibration, route))
+        guard = guard.with_calibration(_force_route(guard.calibration, route))
         guard.name = _forced_name(guard.name, route)
     return guard, load_best_model(path)["config"]
 
 
-def _force(calibration: Calibration, route: Route) -> Calibration:
+def _force_route(calibration: Calibration, route: Route) -> Calibration:
     return replace(calibration, complexity_threshold=FORCED_ROUTES[route])
 
 
@@ -343,7 +345,8 @@ class OnnxPredictor(_NetworkPredictor):
     """An exported file, run by ONNX Runtime on the CPU. Needs `config.json` and `tokenizer.json` beside it.
 
     INT8 activations are scaled per tensor, so a text's score depends a little on the rest of its batch: numbers that
-    are reported use batch_size=1, which is also how the file is served. Of a long text it reads what the guard reads.
+    are reported use batch_size=1, which is also how the file is served. Long texts are read within
+    the limits of the served guard.
     """
 
     limits = SERVED
@@ -392,28 +395,28 @@ class OnnxPredictor(_NetworkPredictor):
         forced = None if route is None else FORCED_ROUTES[route]
         network = Network.open(path, config, num_threads=num_threads, complexity_threshold=forced)
         if route is not None:
-            network, name = replace(network, calibration=_force(network.calibration, route)), _forced_name(name, route)
+            network, name = replace(network, calibration=_force_route(network.calibration, route)), _forced_name(name, route)
         return cls(network, batch_size=batch_size, workers=workers, name=name)
 
     def predict(self, texts: Sequence[str], *, desc: str | None = None) -> Predictions:
-        """As the base class, the texts dealt out to `workers` threads: a session with one thread holds no lock while it runs.
+        """As the base class, by `workers` threads: a session with one thread holds no lock while it runs.
 
-        The windows of a few shares are in memory at a time, and no score depends on the number of workers.
+        The windows of a few tasks are in memory at a time, and no score depends on the number of workers.
         """
-        share = TEXTS_PER_SHARE * self.batch_size
-        if len(texts) <= share:
+        task_size = BATCHES_PER_TASK * self.batch_size
+        if len(texts) <= task_size:
             return super().predict(texts, desc=desc)
-        shares = [texts[start : start + share] for start in range(0, len(texts), share)]
+        tasks = [texts[start : start + task_size] for start in range(0, len(texts), task_size)]
         parts: list[Predictions] = []
         with (
             ThreadPoolExecutor(self.workers) as pool,
             ProgressBar(len(texts), desc, "texts") as progress,
         ):
             try:
-                for part in pool.map(super().predict, shares):
+                for part in pool.map(super().predict, tasks):
                     parts.append(part)
                     progress.update(len(part))
-            except BaseException:  # Ctrl-C too: what has not begun must not run first
+            except BaseException:  # Ctrl-C too: tasks that have not begun are cancelled
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         return Predictions.join(parts)
@@ -425,7 +428,7 @@ class OnnxPredictor(_NetworkPredictor):
 class TunableExport(OnnxPredictor):
     """An exported file whose routing threshold and temperature are still free: it is opened again for another calibration.
 
-    Thresholds are fitted by it: what it computes is what is served.
+    Thresholds are fitted with it, since its scores are those that are served.
     """
 
     def __init__(self, path: Path, *, num_threads: int = 1) -> None:
@@ -444,4 +447,4 @@ class TunableExport(OnnxPredictor):
 
     def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray:
         """As the base class, by the fast branch alone."""
-        return super(TunableExport, self.with_calibration(_force(self.calibration, "fast"))).router_scores(texts, desc=desc)
+        return super(TunableExport, self.with_calibration(_force_route(self.calibration, "fast"))).router_scores(texts, desc=desc)

@@ -1,6 +1,6 @@
-"""Rewritings that people try on a guard, and what each costs it: recall of attacks that it catches as they stand, and new false
-alarms on harmless texts. Letters are changed, the whole is encoded, or harmless words are put around it (dilution).
-None needs a look at the guard: `src/evaluation/evasion.py` holds the attacks that adapt to its scores.
+"""Rewritings that people try on a guard, and their effect: recall on attacks that it flags unchanged, and new false alarms on
+harmless texts. Letters are changed, the whole text is encoded, or harmless words are put around it (dilution).
+None depends on the guard: `src/evaluation/evasion.py` holds the attacks that adapt to its scores.
 """
 
 from __future__ import annotations
@@ -25,38 +25,23 @@ from .predictor import Predictor
 
 RewriteFn = Callable[[str, random.Random], str]
 
-# Code points that stand for their class, put into the middle of every word.
-HIDDEN = (
-    0x3164,
-    0x115F,
-    0x1160,
-    0xFFA0,
-    0x2800,
-    0x180F,
-    0x2065,
-    0xFFFC,  # blank glyphs and ignorable code points
-    0x200B,
-    0x00AD,
-    0x034F,
-    0x206A,
-    0x200E,
-    0xFE0F,
-    0x2060,
-    0x0378,
-    0xE000,
-    0x0001,
-    0xFDD0,
-    0xE0001,  # unassigned, private, control, non-character, tag
+# One code point for each class of invisible characters, inserted into the middle of every word.
+HIDDEN_CODE_POINTS = (
+    # blank glyphs and ignorable code points
+    *(0x3164, 0x115F, 0x1160, 0xFFA0, 0x2800, 0x180F, 0x2065, 0xFFFC),
+    *(0x200B, 0x00AD, 0x034F, 0x206A, 0x200E, 0xFE0F, 0x2060),
+    # unassigned, private, control, non-character, tag
+    *(0x0378, 0xE000, 0x0001, 0xFDD0, 0xE0001),
 )
 FILLER = "The meeting is on Monday and the minutes are in the folder on the second shelf. "
 _EMOJI = "\U0001f642"
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_IPA = str.maketrans("gai", "\u0261\u0251\u0131")  # Latin letters that no Cyrillic one looks like
+_IPA = str.maketrans("gai", "\u0261\u0251\u0131")  # Latin letters without a Cyrillic look-alike
 
 
 @dataclass(frozen=True)
 class Rewriting:
-    """A function of a text and a generator; `invertible`: letters and their order can be read off its result."""
+    """A function of a text and a generator; `invertible`: letters and their order can be recovered from its result."""
 
     name: str
     apply: RewriteFn
@@ -72,7 +57,7 @@ def _inside_words(sign: str) -> RewriteFn:
     return rewrite
 
 
-def _once(sign: str) -> RewriteFn:
+def _inside_longest_word(sign: str) -> RewriteFn:
     """The sign in the middle of the longest word."""
 
     def rewrite(text: str, rng: random.Random) -> str:
@@ -90,7 +75,7 @@ def _style(name: str) -> RewriteFn:
 
 
 def _script(name: str) -> RewriteFn:
-    """Every letter that a script has a look-alike of."""
+    """Replace every letter that has a look-alike in the script."""
 
     def rewrite(text: str, rng: random.Random) -> str:
         return text.translate({ord(letter): choices[0] for letter, choices in script_table(name).items()})
@@ -124,22 +109,22 @@ def _capitals_for_spaces(text: str, rng: random.Random) -> str:
     return "".join(word[0].upper() + word[1:] for word in text.split())
 
 
-def _registered(name: str) -> RewriteFn:
+def _apply_transform(name: str) -> RewriteFn:
     """A registered transform, with the whole text changed where it takes a share."""
     return get_attack(name).apply
 
 
-def _far_inside(place: int) -> RewriteFn:
-    """Base64 after so many harmless characters."""
-    encode = _registered("encoding/base64")
+def _base64_after(place: int) -> RewriteFn:
+    """Base64 after this number of harmless characters."""
+    encode = _apply_transform("encoding/base64")
     return lambda text, rng: f"{(FILLER * (place // len(FILLER) + 1))[:place]}\n{encode(text, rng)}"
 
 
 REWRITINGS: dict[str, Rewriting] = {
     each.name: each
     for each in (
-        *(Rewriting(f"hidden/U+{code:04X}", _inside_words(chr(code))) for code in HIDDEN),
-        Rewriting("hidden/one_U+3164", _once("\u3164")),
+        *(Rewriting(f"hidden/U+{code:04X}", _inside_words(chr(code))) for code in HIDDEN_CODE_POINTS),
+        Rewriting("hidden/one_U+3164", _inside_longest_word("\u3164")),
         *(Rewriting(f"letters/{name}", _style(name)) for name in STYLES),
         Rewriting("letters/keycaps", _after("\u20e3")),
         Rewriting("letters/struck_through", _after("\u0336")),
@@ -147,9 +132,9 @@ REWRITINGS: dict[str, Rewriting] = {
         Rewriting("letters/cyrillic", _script("CYRILLIC")),
         Rewriting("letters/cyrillic_and_phonetic", _cyrillic_and_more),
         Rewriting("letters/greek", _script("GREEK")),
-        Rewriting("letters/any_lookalike", _registered("homoglyph/lookalikes")),
-        Rewriting("letters/fullwidth", _registered("homoglyph/fullwidth")),
-        Rewriting("letters/mathematical", _registered("homoglyph/mathematical")),
+        Rewriting("letters/any_lookalike", _apply_transform("homoglyph/lookalikes")),
+        Rewriting("letters/fullwidth", _apply_transform("homoglyph/fullwidth")),
+        Rewriting("letters/mathematical", _apply_transform("homoglyph/mathematical")),
         Rewriting("gaps/emoji_between_letters", _between_letters(_EMOJI)),
         Rewriting("gaps/signs_between_letters", _between_letters("~")),
         Rewriting("gaps/emoji_between_words", _between_words(_EMOJI)),
@@ -160,17 +145,17 @@ REWRITINGS: dict[str, Rewriting] = {
         Rewriting("gaps/capitals", _capitals_for_spaces),
         Rewriting("gaps/line_breaks_in_words", _inside_words("\n")),
         Rewriting("gaps/hyphenated_line_breaks", _inside_words("-\n")),
-        Rewriting("spelling/doubled_letters", _registered("typoglycemia/doubled")),
-        Rewriting("spelling/no_vowels", _registered("typoglycemia/no_vowels"), invertible=False),
-        Rewriting("codes/pig_latin", _registered("other_cipher/pig_latin"), invertible=False),
+        Rewriting("spelling/doubled_letters", _apply_transform("typoglycemia/doubled")),
+        Rewriting("spelling/no_vowels", _apply_transform("typoglycemia/no_vowels"), invertible=False),
+        Rewriting("codes/pig_latin", _apply_transform("other_cipher/pig_latin"), invertible=False),
         Rewriting("codes/atbash", lambda text, rng: atbash(text)),
         Rewriting("codes/rot13", lambda text, rng: rot13(text)),
-        Rewriting("codes/octal", _registered("encoding/octal")),
-        Rewriting("codes/decimal", _registered("encoding/decimal")),
-        Rewriting("codes/quoted_printable", _registered("encoding/quoted_printable")),
-        Rewriting("codes/base85", _registered("encoding/base85")),
-        Rewriting("codes/base64", _registered("encoding/base64")),
-        *(Rewriting(f"codes/base64_after_{place}", _far_inside(place)) for place in (9_990, 50_000, 90_000)),
+        Rewriting("codes/octal", _apply_transform("encoding/octal")),
+        Rewriting("codes/decimal", _apply_transform("encoding/decimal")),
+        Rewriting("codes/quoted_printable", _apply_transform("encoding/quoted_printable")),
+        Rewriting("codes/base85", _apply_transform("encoding/base85")),
+        Rewriting("codes/base64", _apply_transform("encoding/base64")),
+        *(Rewriting(f"codes/base64_after_{place}", _base64_after(place)) for place in (9_990, 50_000, 90_000)),
     )
 }
 
@@ -180,14 +165,14 @@ DILUTION_WORDS = (50, 150, 300, 1000)
 def dilutions(padding: Sequence[str]) -> dict[str, Rewriting]:
     """Rewritings that put harmless words before, after or around a text, or the text into the JSON answer of a tool.
 
-    `padding`: harmless texts, of which those in ASCII are used, so that a word is a word. None where there are none.
+    `padding`: harmless texts; only those in ASCII are used, where white space separates words. Empty without any.
     """
     texts = [text for text in padding if text.isascii()]
     if not texts:
         return {}
 
     def words(count: int, rng: random.Random) -> str:
-        """Whole texts after each other, the last one cut, with `count` words together."""
+        """Concatenated texts, the last one cut, with `count` words in all."""
         parts: list[str] = []
         while count > 0:
             taken = rng.choice(texts).split()[:count]
@@ -208,12 +193,12 @@ def dilutions(padding: Sequence[str]) -> dict[str, Rewriting]:
         results = [{"id": 7 + place, "snippet": each} for place, each in enumerate((words(30, rng), text, words(30, rng)))]
         return json.dumps({"status": "ok", "total": len(results), "results": results}, ensure_ascii=False)
 
-    made = [
+    placements = [
         Rewriting(f"dilution/{count}_{name}", place(count))
         for count in DILUTION_WORDS
         for name, place in (("before", before), ("after", after), ("around", around))
     ]
-    return {each.name: each for each in [*made, Rewriting("dilution/tool_result", in_tool_result)]}
+    return {each.name: each for each in [*placements, Rewriting("dilution/tool_result", in_tool_result)]}
 
 
 def measure_rewritings(
@@ -226,80 +211,85 @@ def measure_rewritings(
     count: int,
     seed: int,
 ) -> dict[str, Any]:
-    """Of `count` attacks that the guard catches as they stand and `count` harmless texts: what each rewriting makes of them.
+    """Measure each rewriting on `count` attacks that the guard flags unchanged and on `count` harmless texts.
 
-    `kept`: share of those attacks that are still caught; `new_alarms`: share of the harmless texts that raise an alarm only
+    `kept`: share of those attacks that are still flagged; `new_alarms`: share of the harmless texts that raise an alarm only
     once rewritten. Texts that a rewriting does not change are left out of its shares. Attacks and harmless texts are diluted
     with the harmless texts that raise no alarm.
     """
-    caught = _first_caught(predictor, attacks, policy, threshold, count)
+    flagged_attacks = _first_flagged(predictor, attacks, policy, threshold, count)
     harmless = harmless[:count]
     alarms = predictor.predict(harmless).p_attack[policy] >= threshold if harmless else np.zeros(0, dtype=bool)
     padding = [text for text, alarm in zip(harmless, alarms, strict=True) if not alarm]
     rows = {}
     for name, rewriting in (REWRITINGS | dilutions(padding)).items():
-        kept, _ = _alarms_after(predictor, rewriting, caught, policy, threshold, seed)
-        now, changed = _alarms_after(predictor, rewriting, harmless, policy, threshold, seed)
+        still_flagged, _ = _flagged_after(predictor, rewriting, flagged_attacks, policy, threshold, seed)
+        flagged_after, indices = _flagged_after(predictor, rewriting, harmless, policy, threshold, seed)
         rows[name] = {
             "invertible": rewriting.invertible,
-            "kept": share_of(kept),
-            "new_alarms": share_of(now & ~alarms[changed]),
+            "kept": share_of(still_flagged),
+            "new_alarms": share_of(flagged_after & ~alarms[indices]),
         }
-    return {"caught": len(caught), "harmless": len(harmless), "alarms_as_they_stand": share_of(alarms), "rewritings": rows}
+    return {
+        "caught": len(flagged_attacks),
+        "harmless": len(harmless),
+        "alarms_as_they_stand": share_of(alarms),
+        "rewritings": rows,
+    }
 
 
-def _first_caught(predictor: Predictor, attacks: Sequence[str], policy: Policy, threshold: float, count: int) -> list[str]:
-    """In steps of `count`: mostly more than half are caught, and none is judged that is not needed."""
-    caught: list[str] = []
+def _first_flagged(predictor: Predictor, attacks: Sequence[str], policy: Policy, threshold: float, count: int) -> list[str]:
+    """The first `count` attacks that the guard flags. They are scored `count` at a time, so that few more than needed are."""
+    flagged: list[str] = []
     for start in range(0, len(attacks), count):
         texts = attacks[start : start + count]
         hits = predictor.predict(texts).p_attack[policy] >= threshold
-        caught += [text for text, hit in zip(texts, hits, strict=True) if hit]
-        if len(caught) >= count:
+        flagged += [text for text, hit in zip(texts, hits, strict=True) if hit]
+        if len(flagged) >= count:
             break
-    return caught[:count]
+    return flagged[:count]
 
 
-def _alarms_after(
+def _flagged_after(
     predictor: Predictor, rewriting: Rewriting, texts: Sequence[str], policy: Policy, threshold: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Which of the texts that the rewriting changes (n,) raise an alarm then, and the places of these texts (n,)."""
-    pairs = list(rewritten(rewriting, texts, seed))
-    places = np.array([place for place, _ in pairs], dtype=np.intp)
+    """Whether each text that the rewriting changes is flagged afterwards (n,) bool, and the indices of these texts (n,)."""
+    pairs = list(rewrite_texts(rewriting, texts, seed))
+    indices = np.array([index for index, _ in pairs], dtype=np.intp)
     if not pairs:
-        return np.zeros(0, dtype=bool), places
-    return predictor.predict([text for _, text in pairs]).p_attack[policy] >= threshold, places
+        return np.zeros(0, dtype=bool), indices
+    return predictor.predict([text for _, text in pairs]).p_attack[policy] >= threshold, indices
 
 
-def rewritten(rewriting: Rewriting, texts: Sequence[str], seed: int) -> Iterable[tuple[int, str]]:
-    """Place and new text of each text that the rewriting changes."""
-    for place, text in enumerate(texts):
-        made = rewriting.apply(text, random.Random(f"{seed}:{rewriting.name}:{place}"))
-        if made != text:
-            yield place, made
+def rewrite_texts(rewriting: Rewriting, texts: Sequence[str], seed: int) -> Iterable[tuple[int, str]]:
+    """Index and new text of each text that the rewriting changes."""
+    for index, text in enumerate(texts):
+        new_text = rewriting.apply(text, random.Random(f"{seed}:{rewriting.name}:{index}"))
+        if new_text != text:
+            yield index, new_text
 
 
 def measure_recovery(texts: Sequence[str], seed: int) -> dict[str, Any]:
-    """What the views give back, without any model: the share of texts whose letters all stand, in order, in one view of
-    their rewriting (`exact`; case, white space and punctuation aside), and the mean share of their words in the best view."""
+    """What the views recover, without a model: the share of texts of which one view of the rewriting has all letters in order
+    (`exact`; ignoring case, white space and punctuation), and the mean share of their words in the best view."""
     rows = {}
     for name, rewriting in REWRITINGS.items():
         exact, words = [], []
-        for place, made in rewritten(rewriting, texts, seed):
-            views = [view.text for view in views_of(made)]
-            wanted = letters_of(texts[place])
-            exact.append(any(wanted in letters_of(view) for view in views))
-            words.append(max((_word_share(texts[place], view) for view in views), default=0.0))
+        for index, new_text in rewrite_texts(rewriting, texts, seed):
+            views = [view.text for view in views_of(new_text)]
+            letters = letters_of(texts[index])
+            exact.append(any(letters in letters_of(view) for view in views))
+            words.append(max((_word_share(texts[index], view) for view in views), default=0.0))
         rows[name] = {"exact": share_of(np.array(exact, dtype=bool)), "words": float(np.mean(words)) if words else None}
     return rows
 
 
 def letters_of(text: str) -> str:
-    """Letters and digits, case aside."""
+    """Letters and digits, case folded."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _word_share(original: str, restored: str) -> float:
-    """Of the words of the original those that the other text has too, as often."""
+    """Share of the words of the original that the other text has as well, counted with multiplicity."""
     ours, theirs = (Counter(re.findall(r"\w+", text.casefold())) for text in (original, restored))
     return sum((ours & theirs).values()) / max(1, ours.total())

@@ -1,13 +1,13 @@
 """A black-box attacker that adapts to a guard, and how far it gets within a number of queries.
 
 Each payload is attacked on its own: a bandit chooses a move of `src.evaluation.evasion`, the guard scores the disguised text,
-a lower score is kept (greedy), a long time without one starts again from the payload. Moves that brought the score down
-become more likely. The attacker sees p_attack of the policy in force and nothing else; with `white_box_router` also P(deep).
-With `verdicts_only` it sees whether a text is flagged: it draws a few moves on top of each other and starts again, as in
-best-of-N jailbreaking (Hughes et al. 2024, arXiv:2412.03556).
-Nothing depends on the largest budget or on other payloads, so the first 10 queries of a budget of 100 are those of 10.
+a text with a lower score is kept (greedy), and after PATIENCE_QUERIES queries without one the search restarts from the
+payload. Moves that brought the score down become more likely. The attacker sees p_attack of the policy in force and nothing
+else; with `white_box_router` also P(deep). With `verdicts_only` it sees whether a text is flagged: it applies a few moves on
+top of each other and restarts, as in best-of-N jailbreaking (Hughes et al. 2024, arXiv:2412.03556).
+No query depends on the largest budget or on other payloads, so the first 10 queries of a budget of 100 are those of 10.
 
-The unchanged payload is scored once before the attack, outside the budget: only one that the guard finds has to be hidden.
+The unchanged payload is scored once before the attack, outside the budget: only payloads that the guard flags are attacked.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ..labels import Label
 from ..policy import Policy, is_counted
 from ..progress import ProgressBar
 from ..run import provenance
-from .evasion import MOVES, Disguise, families
+from .evasion import MOVES, Disguise, moves_by_family
 from .metrics import macro_mean, share_of
 from .predictor import Predictions, Predictor
 from .recoverable import RECOVERABLE, is_recoverable
@@ -41,25 +41,25 @@ from .recoverable import RECOVERABLE, is_recoverable
 log = logging.getLogger(__name__)
 
 SCHEMA = 1
-MAX_PAYLOAD_CHARS = 1000  # of longer rows it is not clear which part is the attack
-BATCH = 64  # texts that the guard is asked for at once: bounds memory, changes no score
-PATIENCE = 30  # queries without a lower score before the search starts again from the payload
-BLIND_MOVES = 4  # on top of each other before an attacker who sees no scores starts again
-DRAWS = 50  # moves tried for a text that is new and recoverable; only then is the payload given up
-PRIOR_GAIN, PRIOR_TRIES = 0.1, 1.0  # what a move is thought to gain before it was tried
+MAX_PAYLOAD_CHARS = 1000  # in longer rows it is not clear which part is the attack
+GUARD_BATCH_TEXTS = 64  # texts in one call of the guard: bounds memory, changes no score
+PATIENCE_QUERIES = 30  # queries without a lower score before the search restarts from the payload
+BLIND_MOVES = 4  # moves on top of each other before an attacker who sees no scores restarts
+MAX_DRAWS = 50  # moves that are tried to get a new, recoverable text before the payload is given up
+PRIOR_GAIN, PRIOR_TRIES = 0.1, 1.0  # mean gain of a move before its first try, and how many tries that prior counts as
 MIN_FILLER_CHARS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of one payload."""
+    """Result of the attack on one payload."""
 
     payload: Example
-    score: float  # p_attack of the payload as it is
-    queries: int  # asked until it passed, or in all
-    best_score: float  # the lowest that was found
-    disguise: Disguise | None = None  # the one that passed
-    move: str | None = None  # that made it pass
+    score: float  # p_attack of the unchanged payload
+    queries: int  # until it passed, else the number of all
+    best_score: float  # lowest score of any query
+    disguise: Disguise | None = None  # that passed the guard; None: none did
+    move: str | None = None  # last move of that disguise
     is_deep: bool | None = None  # route of the text that passed; None: the predictor has no router
 
 
@@ -67,7 +67,7 @@ def choose_payloads(splits: Splits, policy: Policy, count: int, seed: int) -> tu
     """At most `count` payloads, evenly from the sources, and how many rows were left out for their length.
 
     They are the attacks of the validation sources that the policy counts and, under `full`, reserved payloads; the
-    choice is by hash, so that a larger count only adds payloads. Raises DataError when there is none.
+    order is by hash, so that a larger count only adds payloads. Raises DataError when there is none.
     """
     plain = [row for row in [*splits.reserved_payloads, *splits.val] if row.text.strip() and row.attack is None]
     rows = list({row.text: row for row in plain}.values())
@@ -76,12 +76,12 @@ def choose_payloads(splits: Splits, policy: Policy, count: int, seed: int) -> tu
     attacks = [row for row, is_attack in zip(rows, counted, strict=True) if is_attack]
     short = [row for row in attacks if len(row.text) <= MAX_PAYLOAD_CHARS]
     if not short:
-        found = f"found {len(attacks)}, all longer" if attacks else "found none"
+        attack_count = f"found {len(attacks)}, all longer" if attacks else "found none"
         where = "validation sources" if policy == "override" else "validation sources and data.reserved_payload_source"
         hint = ", or choose --policy full" if policy == "override" and splits.reserved_payloads else ""
         raise DataError(
             f"policy {policy} has no payloads: expected attack rows of at most {MAX_PAYLOAD_CHARS} characters in the {where}, "
-            f"{found}; add a source with attacks to data.validation_sources{hint}"
+            f"{attack_count}; add a source with attacks to data.validation_sources{hint}"
         )
     by_source: dict[str, list[Example]] = defaultdict(list)
     for row in sorted(short, key=lambda row: (unit_interval(seed, "attack", key_hash(row.text)), row.text)):
@@ -110,18 +110,18 @@ def attack_guard(
     verdicts_only: bool = False,
     show_progress: bool = False,
 ) -> list[Outcome]:
-    """Attack every payload that the guard finds with the largest of the budgets -> one Outcome a payload, in order.
+    """Attack every payload that the guard flags with the largest of the budgets -> one Outcome per payload, in order.
 
     `white_box_router` is the threshold on P(deep) below which the attacker tries to bring its texts. Payloads run in
-    lockstep: each step asks for one text of every payload that is still found. Raises ConfigError for budgets that do not
-    rise, for a router that is not there and for one that an attacker who sees verdicts alone cannot steer, GuardrailError for
-    scores that are no probabilities. A payload's outcome does not depend on the others if the predictor's scores do not (an
+    lockstep: each step scores one text of every payload that has not passed yet. Raises ConfigError for budgets that do not
+    rise, for `white_box_router` without a router or with `verdicts_only`, GuardrailError for scores that are not
+    probabilities. A payload's outcome does not depend on the others if the predictor's scores do not (an
     exported file, scored one text at a time; rounding elsewhere).
     """
     check_budgets(budgets)
     if verdicts_only and white_box_router is not None:
         raise ConfigError("--verdicts_only and --white_box_router exclude each other: P(deep) is no verdict; leave one out")
-    first = _ask(predictor, [payload.text for payload in payloads])
+    first = _query(predictor, [payload.text for payload in payloads])
     if white_box_router is not None and not np.isfinite(first.p_deep).all():
         raise ConfigError(f"{predictor.name} has no router to steer; leave --white_box_router out")
     scores = first.p_attack[policy]
@@ -130,7 +130,7 @@ def attack_guard(
         for payload, score, p_deep in zip(payloads, scores, first.p_deep, strict=True)
     ]
     active = [search for search in searches if search.score >= threshold]
-    # Of a payload that passes, the rest of its budget is done: the estimate of the time left takes that into account.
+    # A payload that passes adds the rest of its budget to the progress, so that the remaining time is estimated correctly.
     desc = f"attack {predictor.name} ({policy})" if show_progress else None
     with ProgressBar(len(active) * budgets[-1], desc, "queries") as progress:
         for step in range(1, budgets[-1] + 1):
@@ -148,26 +148,28 @@ def check_budgets(budgets: Sequence[int]) -> None:
         raise ConfigError(f"--budgets must be rising numbers of queries, 1 or more, got {' '.join(map(str, budgets))}")
 
 
-def _ask(predictor: Predictor, texts: Sequence[str]) -> Predictions:
+def _query(predictor: Predictor, texts: Sequence[str]) -> Predictions:
     predictions = predictor.predict(texts)
     predictions.check(len(texts), predictor.name)
     return predictions
 
 
 def _step(predictor: Predictor, active: Sequence[_Search], policy: Policy, left: int, progress: ProgressBar) -> list[_Search]:
-    """One query for every payload; those that go on afterwards. `left` queries remain to each."""
-    going: list[_Search] = []
-    for start in range(0, len(active), BATCH):
-        asking = [search for search in active[start : start + BATCH] if search.propose()]
-        if asking:
-            found = _ask(predictor, [search.proposed.text for search in asking])
-            for search, score, p_deep, is_deep in zip(asking, found.p_attack[policy], found.p_deep, found.is_deep, strict=True):
+    """One query for every payload; returns the searches that go on. `left` queries remain for each."""
+    unfinished: list[_Search] = []
+    for start in range(0, len(active), GUARD_BATCH_TEXTS):
+        searches = [search for search in active[start : start + GUARD_BATCH_TEXTS] if search.propose()]
+        if searches:
+            predictions = _query(predictor, [search.proposed.text for search in searches])
+            for search, score, p_deep, is_deep in zip(
+                searches, predictions.p_attack[policy], predictions.p_deep, predictions.is_deep, strict=True
+            ):
                 search.learn(float(score), float(p_deep), bool(is_deep))
-        still = [search for search in asking if search.passed is None]
-        going += still
-        batch = min(BATCH, len(active) - start)
-        progress.update(batch + (batch - len(still)) * left)
-    return going
+        unpassed = [search for search in searches if search.passed is None]
+        unfinished += unpassed
+        batch = min(GUARD_BATCH_TEXTS, len(active) - start)
+        progress.update(batch + (batch - len(unpassed)) * left)
+    return unfinished
 
 
 def _log_odds(p: float) -> float:
@@ -176,7 +178,7 @@ def _log_odds(p: float) -> float:
 
 
 class _Bandit:
-    """Draws keys in proportion to their mean gain so far, a prior included: what never helps becomes rare."""
+    """Draws keys in proportion to their mean gain so far, prior included, so that useless keys become rare."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._gain = dict.fromkeys(keys, PRIOR_GAIN * PRIOR_TRIES)
@@ -187,13 +189,13 @@ class _Bandit:
         return rng.choices(list(self._gain), weights)[0]
 
     def learn(self, key: str, gain: float) -> None:
-        """`gain` in [0, 1]: the share of the way to the threshold that it brought."""
+        """`gain` in [0, 1]: the part of the distance to the threshold that the key's move covered."""
         self._gain[key] += gain
         self._tries[key] += 1
 
 
 class _Search:
-    """The attack on one payload: everything that it draws comes from the seed and the payload's text."""
+    """The attack on one payload. All its random draws depend on the seed and the payload's text only."""
 
     def __init__(
         self,
@@ -213,9 +215,9 @@ class _Search:
         self._rng = random.Random(f"{seed}:{key_hash(payload.text)}")
         self._fillers, self._threshold, self._router_threshold = fillers, threshold, router_threshold
         self._verdicts_only = verdicts_only
-        self._families = _Bandit(list(families()))
-        self._members = {family: _Bandit(names) for family, names in families().items()}
-        self._seen = {hash(payload.text)}  # not the texts: padded ones are long
+        self._families = _Bandit(list(moves_by_family()))
+        self._members = {family: _Bandit(names) for family, names in moves_by_family().items()}
+        self._seen = {hash(payload.text)}  # hashes, since padded texts are long
         self._start = self._current = self.proposed
         self._start_loss = self._loss = self._loss_of(score, p_deep)
         self._waited = 0
@@ -223,21 +225,21 @@ class _Search:
         self._is_deep: bool | None = None
 
     def propose(self) -> bool:
-        """Draw the next text into `proposed`: recoverable and never asked before. False: none was found."""
-        for _ in range(DRAWS):
+        """Draw the next text into `proposed`: recoverable and not queried before. False: none was found in MAX_DRAWS tries."""
+        for _ in range(MAX_DRAWS):
             family = self._families.draw(self._rng)
             self._move = self._members[family].draw(self._rng)
-            found = MOVES[self._move](self._current, self._rng, self._fillers)
-            if found is None or hash(found.text) in self._seen:
+            candidate = MOVES[self._move](self._current, self._rng, self._fillers)
+            if candidate is None or hash(candidate.text) in self._seen:
                 continue
-            if is_recoverable(self.payload.text, found.text, found.moves):
-                self._seen.add(hash(found.text))
-                self.proposed = found
+            if is_recoverable(self.payload.text, candidate.text, candidate.moves):
+                self._seen.add(hash(candidate.text))
+                self.proposed = candidate
                 return True
         return False
 
     def learn(self, score: float, p_deep: float, is_deep: bool) -> None:
-        """The guard's answer to `proposed`."""
+        """Update the search with the guard's scores of `proposed`."""
         self.queries += 1
         self.best_score = min(self.best_score, score)
         if score < self._threshold:
@@ -249,16 +251,16 @@ class _Search:
             self._follow(self._loss_of(score, p_deep))
 
     def _follow(self, loss: float) -> None:
-        """Keep `proposed` where its loss is lower; its move becomes the more likely, the further it brought it down."""
-        way = self._loss - _log_odds(self._threshold)
-        gain = min(max((self._loss - loss) / way, 0.0), 1.0) if way > 0 else float(loss < self._loss)
+        """Continue from `proposed` if its loss is lower; its move becomes likelier in proportion to the decrease."""
+        distance = self._loss - _log_odds(self._threshold)
+        gain = min(max((self._loss - loss) / distance, 0.0), 1.0) if distance > 0 else float(loss < self._loss)
         self._families.learn(self._move.split("/")[0], gain)
         self._members[self._move.split("/")[0]].learn(self._move, gain)
         if loss < self._loss:
             self._current, self._loss, self._waited = self.proposed, loss, 0
         else:
             self._waited += 1
-            if self._waited == PATIENCE:
+            if self._waited == PATIENCE_QUERIES:
                 self._current, self._loss, self._waited = self._start, self._start_loss, 0
 
     def _loss_of(self, score: float, p_deep: float) -> float:
@@ -283,7 +285,7 @@ class _Search:
 
 
 def summarise(outcomes: Sequence[Outcome], budgets: Sequence[int], threshold: float) -> dict[str, Any]:
-    """What is written for one guard and policy. Shares are {n, share, interval}: Wilson 95%, None where undefined.
+    """The record of one guard and policy. Shares are {n, share, interval}: Wilson 95%, None where undefined.
 
     threshold: alarm threshold in force
     payloads: {n, sources}: rows attacked or missed, in all and by source
@@ -307,25 +309,25 @@ def summarise(outcomes: Sequence[Outcome], budgets: Sequence[int], threshold: fl
         "payloads": {"n": len(outcomes), "sources": dict(sorted(Counter(each.payload.source for each in outcomes).items()))},
         "detected": share_of(np.array([outcome.score >= threshold for outcome in outcomes], dtype=bool)),
         "missed": len(outcomes) - len(detected),
-        "budgets": [_at_budget(outcomes, detected, budget) for budget in budgets],
+        "budgets": [_summarise_budget(outcomes, detected, budget) for budget in budgets],
         "attacks": [_describe(outcome) for outcome in detected],
     }
 
 
-def _at_budget(outcomes: Sequence[Outcome], detected: Sequence[Outcome], budget: int) -> dict[str, Any]:
+def _summarise_budget(outcomes: Sequence[Outcome], detected: Sequence[Outcome], budget: int) -> dict[str, Any]:
     passed = [outcome for outcome in detected if outcome.disguise is not None and outcome.queries <= budget]
-    found = {id(outcome) for outcome in detected} - {id(outcome) for outcome in passed}
-    made_by = np.array([_family_of(outcome) for outcome in passed], dtype=object)
+    still_flagged = {id(outcome) for outcome in detected} - {id(outcome) for outcome in passed}
+    families = np.array([_family_of(outcome) for outcome in passed], dtype=object)
     disguises = [outcome.disguise for outcome in passed if outcome.disguise is not None]
     return {
         "budget": budget,
-        "success": share_of(np.array([id(outcome) not in found for outcome in detected], dtype=bool)),
-        "recall": share_of(np.array([id(outcome) in found for outcome in outcomes], dtype=bool)),
+        "success": share_of(np.array([id(outcome) not in still_flagged for outcome in detected], dtype=bool)),
+        "recall": share_of(np.array([id(outcome) in still_flagged for outcome in outcomes], dtype=bool)),
         "mean_queries": macro_mean([outcome.queries for outcome in passed]),
         "mean_edit_size": macro_mean([disguise.edit_size for disguise in disguises]),
         "mean_added_chars": macro_mean([disguise.added_chars for disguise in disguises]),
         "deep": share_of(np.array([each.is_deep for each in passed if each.is_deep is not None], dtype=bool)),
-        "families": {family: share_of(made_by == family) for family in sorted(set(made_by))},
+        "families": {family: share_of(families == family) for family in sorted(set(families))},
     }
 
 
@@ -336,7 +338,7 @@ def _family_of(outcome: Outcome) -> str:
 def _describe(outcome: Outcome) -> dict[str, Any]:
     described: dict[str, Any] = {
         "source": outcome.payload.source,
-        "payload": _writable(outcome.payload.text),
+        "payload": _escape_surrogates(outcome.payload.text),
         "score": outcome.score,
         "best_score": outcome.best_score,
         "queries": outcome.queries,
@@ -349,16 +351,16 @@ def _describe(outcome: Outcome) -> dict[str, Any]:
             "is_deep": outcome.is_deep,
             "edit_size": outcome.disguise.edit_size,
             "added_chars": outcome.disguise.added_chars,
-            "text": _writable(outcome.disguise.text),
+            "text": _escape_surrogates(outcome.disguise.text),
         }
     return described
 
 
-def _writable(text: str) -> str:
+def _escape_surrogates(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def results_of(
+def build_results(
     guards: dict[str, dict[str, Any]],
     *,
     model_path: Path,
@@ -369,7 +371,7 @@ def results_of(
 ) -> dict[str, Any]:
     """The whole file. guards: name -> policy -> `summarise`, with left_out_long: attack rows above max_payload_chars.
 
-    recoverable: the rule that every counted text keeps to; the other keys repeat what was asked for and where it ran.
+    recoverable: the rule that every counted text satisfies; the other keys repeat the settings and where the run took place.
     """
     return {
         "schema": SCHEMA,

@@ -1,4 +1,4 @@
-"""Every predictor on every benchmark, scored, measured and written; an interrupted run goes on where it stopped."""
+"""Every predictor on every benchmark, scored, measured and written; an interrupted run resumes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..data.schema import Example
 from ..errors import DataError, GuardrailError
 from ..run import provenance
 from .against_baseline import Contender, compare_to_baseline
-from .batching import BATCH_ROWS, Flips
+from .batching import REBATCHED_ROWS, DecisionFlips
 from .benchmark_files import SCHEMA, write_results
 from .benchmarks import HELDOUT, Benchmark, sample_rows
 from .calibration import Calibration
@@ -28,7 +28,7 @@ from .summary import summarise
 
 log = logging.getLogger(__name__)
 
-PARTIAL = "partial"  # directory of the scores of a run that has not ended
+PARTIAL = "partial"  # subdirectory with the cached scores of an unfinished run
 
 
 def run_benchmarks(
@@ -47,26 +47,28 @@ def run_benchmarks(
 
     The first predictor is the subject, the others are its baselines. `calibrations` is keyed by predictor name.
     `identities` says what a predictor's scores depend on, such as the checksum of its file: the scores of such a predictor
-    are kept in `output_dir/partial` until all benchmarks are through, so that an interrupted run goes on where it stopped.
-    `rebatched` is the subject at another batch size: decisions that differ are counted on BATCH_ROWS of each benchmark.
-    `model_path` is where the subject lies, which tells the data that it was trained on.
+    are kept in `output_dir/partial` until all benchmarks are through, so that an interrupted run resumes.
+    `rebatched` is the subject at another batch size: decisions that differ are counted on REBATCHED_ROWS of each benchmark.
+    `model_path` is the path of the subject, from which its training data are identified.
     Returns what benchmark_results.json holds. Raises DataError when nothing can be run or a name occurs twice, and
-    GuardrailError, which begins with the benchmark's name, for scores that are no probabilities or not one for each text.
+    GuardrailError, which begins with the benchmark's name, for scores that are not probabilities or not one per text.
     """
-    _check(benchmarks, predictors, calibrations)
+    _check_inputs(benchmarks, predictors, calibrations)
     partial = output_dir / PARTIAL
     run = _Run(predictors, calibrations, cfg, _Scorer(partial, identities or {}, show_progress), rebatched)
-    num_run, done = sum(benchmark.reason is None for benchmark in benchmarks), 0
+    num_runnable, num_finished = sum(benchmark.reason is None for benchmark in benchmarks), 0
     outcomes = []
     for benchmark in benchmarks:
         started = time.monotonic()
-        outcome = run.outcome_of(benchmark)
+        outcome = run.run_benchmark(benchmark)
         outcomes.append(outcome)
         if benchmark.reason is None:
-            done += 1
+            num_finished += 1
             seconds = time.monotonic() - started
-            log.info("benchmark %d of %d, %s: %s rows, %.0f s", done, num_run, benchmark.name, f"{outcome.n:,}", seconds)
-    results = provenance(cfg, model_path) | run.results(outcomes)
+            log.info(
+                "benchmark %d of %d, %s: %s rows, %.0f s", num_finished, num_runnable, benchmark.name, f"{outcome.n:,}", seconds
+            )
+    results = provenance(cfg, model_path) | run.build_results(outcomes)
     write_results(output_dir, results, [row for outcome in outcomes for row in outcome.scored])
     shutil.rmtree(partial, ignore_errors=True)
     return results
@@ -93,14 +95,14 @@ def evaluate_heldout(
 
 @dataclass(frozen=True)
 class _Scorer:
-    """Asks predictors, or reads what an interrupted run kept of them."""
+    """Scores texts with a predictor, or reads the scores that an interrupted run cached."""
 
-    directory: Path | None  # of what is kept; None keeps nothing
-    identities: Mapping[str, str]  # by name; a predictor without one is asked every time
+    cache_dir: Path | None  # of the cached scores; None: nothing is cached
+    identities: Mapping[str, str]  # by predictor name; scores of a predictor without one are not cached
     show_progress: bool
 
     def predict(self, predictor: Predictor, title: str, examples: Sequence[Example], *, variant: str = "") -> Predictions:
-        """Scores of N texts, checked. variant: a predictor of the same name that is run in another way."""
+        """Checked scores of N texts. variant: distinguishes the cached scores of one predictor that is run in another way."""
         texts = [example.text for example in examples]
         desc = f"{predictor.name}: {title}" if self.show_progress else None
 
@@ -111,29 +113,29 @@ class _Scorer:
         identity = self.identities.get(predictor.name)
         if identity is None:
             return checked(predictor.predict(texts, desc=desc))
-        cache = ScoreCache(self.directory, ".npz", load=lambda file: checked(load_predictions(file)), save=save_predictions)
+        cache = ScoreCache(self.cache_dir, ".npz", load=lambda file: checked(load_predictions(file)), save=save_predictions)
         key = scores_key(f"{identity}{variant}", texts)
         return cache.read_or_compute(key, lambda: checked(predictor.predict(texts, desc=desc)))
 
-    def what_is_kept(self) -> str:
-        """What a message adds that ends a run; "" where nothing is kept."""
-        if not self.identities or self.directory is None or not self.directory.is_dir():
+    def describe_cache(self) -> str:
+        """The end of an error message: where cached scores lie; "" where nothing is cached."""
+        if not self.identities or self.cache_dir is None or not self.cache_dir.is_dir():
             return ""
-        return f". Scores of the benchmarks before it are kept in {self.directory}"
+        return f". Scores of the benchmarks before it are kept in {self.cache_dir}"
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """One benchmark after its turn. `n` of its rows were scored by every predictor, unless it is not run."""
+    """Result of one benchmark. `n`: its rows that every predictor scored, unless it is not run."""
 
     benchmark: Benchmark
     n: int
     scored: list[ScoredRows] = field(default_factory=list)  # one per predictor, the subject's first
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)  # by predictor
-    flips: Flips | None = None  # None: the subject was scored at one batch size only
+    flips: DecisionFlips | None = None  # None: the subject was scored at one batch size only
 
     def to_dict(self) -> dict[str, Any]:
-        """As it is written."""
+        """The record of the benchmark in benchmark_results.json."""
         return {
             "revision": self.benchmark.revision,
             "kind": self.benchmark.kind,
@@ -151,7 +153,7 @@ class _Outcome:
 
 @dataclass(frozen=True)
 class _Run:
-    """What is the same for every benchmark of a run."""
+    """What all benchmarks of a run share."""
 
     predictors: Sequence[Predictor]
     calibrations: Mapping[str, Calibration]
@@ -159,7 +161,7 @@ class _Run:
     scorer: _Scorer
     rebatched: Predictor | None
 
-    def outcome_of(self, benchmark: Benchmark) -> _Outcome:
+    def run_benchmark(self, benchmark: Benchmark) -> _Outcome:
         """Score the benchmark, or a sample of it, and measure."""
         seed = self.cfg.data.seed
         examples = sample_rows(benchmark.examples, self.cfg.eval.max_rows_per_benchmark, f"{seed}:{benchmark.name}")
@@ -168,28 +170,28 @@ class _Run:
         scored, figures = [], {}
         for predictor in self.predictors:
             predictions = self._predict(predictor, benchmark.name, examples)
-            row = ScoredRows(benchmark, examples, predictor.name, predictions, self.calibrations[predictor.name])
-            scored.append(row)
-            figures[predictor.name] = row.measure(seed)
-        flips = None if self.rebatched is None else self._flips(self.rebatched, scored[0])
+            scored_rows = ScoredRows(benchmark, examples, predictor.name, predictions, self.calibrations[predictor.name])
+            scored.append(scored_rows)
+            figures[predictor.name] = scored_rows.measure(seed)
+        flips = None if self.rebatched is None else self._compare_rebatched(self.rebatched, scored[0])
         return _Outcome(benchmark, len(examples), scored, figures, flips)
 
     def _predict(self, predictor: Predictor, title: str, examples: Sequence[Example], *, variant: str = "") -> Predictions:
         try:
             return self.scorer.predict(predictor, title, examples, variant=variant)
         except GuardrailError as error:
-            raise type(error)(f"benchmark {title!r}: {error}{self.scorer.what_is_kept()}") from error
+            raise type(error)(f"benchmark {title!r}: {error}{self.scorer.describe_cache()}") from error
 
-    def _flips(self, rebatched: Predictor, subject: ScoredRows) -> Flips:
+    def _compare_rebatched(self, rebatched: Predictor, subject: ScoredRows) -> DecisionFlips:
         """Decisions of the subject that differ at the other batch size, on a sample of the rows."""
         name = subject.benchmark.name
-        chosen = sample_rows(range(len(subject.examples)), BATCH_ROWS, f"{self.cfg.data.seed}:{name}:batches")
-        examples = [subject.examples[i] for i in chosen]
-        again = self._predict(rebatched, f"{name}, in batches", examples, variant=", rebatched")
-        return Flips.between(subject.predictions.take(np.array(chosen)), again, subject.calibration)
+        indices = sample_rows(range(len(subject.examples)), REBATCHED_ROWS, f"{self.cfg.data.seed}:{name}:batches")
+        examples = [subject.examples[i] for i in indices]
+        rebatched_predictions = self._predict(rebatched, f"{name}, in batches", examples, variant=", rebatched")
+        return DecisionFlips.between(subject.predictions.take(np.array(indices)), rebatched_predictions, subject.calibration)
 
-    def results(self, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
-        """What benchmark_results.json holds, where it was measured aside."""
+    def build_results(self, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
+        """The content of benchmark_results.json, except for its provenance."""
         seed, names = self.cfg.data.seed, [predictor.name for predictor in self.predictors]
         contenders = []
         for place, name in enumerate(names):
@@ -215,15 +217,17 @@ class _Run:
         }
 
     def _batching(self, outcomes: Sequence[_Outcome]) -> dict[str, Any] | None:
-        """Over all benchmarks; None where the subject was scored at one batch size only."""
+        """Decision flips over all benchmarks; None where the subject was scored at one batch size only."""
         if self.rebatched is None:
             return None
-        pooled = Flips.join(outcome.flips for outcome in outcomes if outcome.flips is not None)
+        pooled = DecisionFlips.join(outcome.flips for outcome in outcomes if outcome.flips is not None)
         return {"batch_size": getattr(self.rebatched, "batch_size", None), "flips": pooled.to_dict()}
 
 
-def _check(benchmarks: Sequence[Benchmark], predictors: Sequence[Predictor], calibrations: Mapping[str, Calibration]) -> None:
-    """Raise DataError for what cannot be run."""
+def _check_inputs(
+    benchmarks: Sequence[Benchmark], predictors: Sequence[Predictor], calibrations: Mapping[str, Calibration]
+) -> None:
+    """Raise DataError for inputs that cannot be run."""
     names = [predictor.name for predictor in predictors]
     _check_unique("predictor", names)
     _check_unique("benchmark", [benchmark.name for benchmark in benchmarks])
@@ -234,7 +238,7 @@ def _check(benchmarks: Sequence[Benchmark], predictors: Sequence[Predictor], cal
         raise DataError(f"no calibration for {missing}; calibrate every predictor on the validation rows first")
 
 
-def _check_unique(what: str, names: Sequence[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DataError(f"{what} names must be unique, found {twice} more than once")
+def _check_unique(kind: str, names: Sequence[str]) -> None:
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    if duplicates:
+        raise DataError(f"{kind} names must be unique, found {duplicates} more than once")

@@ -1,4 +1,4 @@
-"""Scores that are kept until a run is through, so that an interrupted one computes none of them again."""
+"""Scores cached on disk, so that an interrupted run does not compute them again."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def scores_key(identity: str, texts: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class ScoreCache(Generic[T]):
-    """A directory with a file for each key. A file that is damaged is an error of `load`, never computed over in silence."""
+    """A directory with one file for each key. `load` raises for a damaged file, which is never silently overwritten."""
 
-    directory: Path | None  # None keeps nothing
-    suffix: str  # of the files, with its dot
+    directory: Path | None  # None: nothing is cached
+    suffix: str  # file-name suffix, with the dot
     load: Callable[[Path], T]
-    save: Callable[[Path, T], None]  # whole or not at all
+    save: Callable[[Path, T], None]  # must write the whole file or none
 
     def read_or_compute(self, key: str, compute: Callable[[], T]) -> T:
-        """What is kept under a key, or what `compute` returns, which is then kept."""
+        """The cached scores of a key; if there are none, those of `compute`, which are then cached."""
         if self.directory is None:
             return compute()
         file = self.directory / f"{key}{self.suffix}"

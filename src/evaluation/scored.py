@@ -31,12 +31,12 @@ from .metrics import (
 from .predictor import Predictions
 from .resampling import class_intervals, detection_intervals
 
-LENGTHS = (100, 400, 1600)  # characters
+LENGTH_LIMITS = (100, 400, 1600)  # characters
 
 
 @dataclass(frozen=True)
 class ScoredRows:
-    """What one predictor said about N rows of one benchmark, and the thresholds that it is judged at."""
+    """Predictions of one predictor on N rows of one benchmark, and its thresholds."""
 
     benchmark: Benchmark
     examples: Sequence[Example]  # N, those of the benchmark or a sample of them
@@ -71,17 +71,17 @@ class ScoredRows:
         """(N,) bool, at the predictor's own threshold."""
         return self.predictions.p_attack[policy] >= self.calibration.threshold(policy)
 
-    def groups(self, chosen: np.ndarray) -> list[str]:
-        """Groups of the rows that are chosen, (N,) bool."""
-        return groups_of(self.examples, chosen)
+    def groups(self, mask: np.ndarray) -> list[str]:
+        """Groups of the rows selected by mask, (N,) bool."""
+        return groups_of(self.examples, mask)
 
-    def counts(self, policy: Policy, chosen: np.ndarray | bool = True) -> DetectionCounts:
-        """Of the rows that the policy counts, or of those of them that are chosen, (N,) bool."""
-        rows = self.is_counted(policy) & chosen
+    def counts(self, policy: Policy, mask: np.ndarray | bool = True) -> DetectionCounts:
+        """Confusion counts of the rows that the policy counts and that mask, (N,) bool, selects."""
+        rows = self.is_counted(policy) & mask
         return count_detections(self.labels[rows], self.predictions.p_attack[policy][rows], self.calibration.threshold(policy))
 
     def measure(self, seed: int) -> dict[str, Any]:
-        """Every figure of this pair. `seed` draws the resamples of the intervals."""
+        """Every metric of this predictor on this benchmark. `seed` draws the resamples of the intervals."""
         own, predictions = self.benchmark.policy, self.predictions
         policies = {policy: self._detection(policy, seed) for policy in POLICIES}
         groups = [example.group for example in self.examples]
@@ -122,19 +122,19 @@ class ScoredRows:
         )
         return {
             **policy_metrics(self.labels, self.families, scores, policy, threshold, budget),
-            **self._clustered(policy, counted, seed),
+            **self._clustered_intervals(policy, counted, seed),
             "intervals": intervals,
         }
 
-    def _clustered(self, policy: Policy, counted: np.ndarray, seed: int) -> dict[str, Any]:
-        """Intervals of recall and FPR for rows that share groups; None where each row is its own, for which Wilson's holds."""
+    def _clustered_intervals(self, policy: Policy, counted: np.ndarray, seed: int) -> dict[str, Any]:
+        """Intervals of recall and FPR for rows that share groups; None where each row is its own group, since Wilson's holds."""
         flagged = self.is_flagged(policy)
         intervals = {}
-        for name, chosen in (("recall", counted & ~self.is_benign), ("fpr", counted & self.is_benign)):
-            groups = self.groups(chosen)
+        for name, mask in (("recall", counted & ~self.is_benign), ("fpr", counted & self.is_benign)):
+            groups = self.groups(mask)
             shared = len(set(groups)) < len(groups)
             intervals[f"{name}_clustered_interval"] = (
-                clustered_rate_interval(flagged[chosen], groups, rng=np.random.default_rng(seed)) if shared else None
+                clustered_rate_interval(flagged[mask], groups, rng=np.random.default_rng(seed)) if shared else None
             )
         return intervals
 
@@ -146,35 +146,35 @@ class ScoredRows:
         return category_score(~self.is_benign, self.is_flagged(self.benchmark.policy), categories)
 
     def _breakdowns(self, seed: int) -> dict[str, dict[str, Any]]:
-        """Figures of the rows by everything that they are told apart by."""
+        """Metrics by language, length, category, form, attack and route."""
         categories = [example.category for example in self.examples]
-        by_category = self._by(categories, seed)
-        # What stands before a bar counts as one more category: "PAIR" beside "PAIR|llama".
+        by_category = self._detection_by(categories, seed)
+        # The part before a bar is a category of its own: "PAIR" beside "PAIR|llama".
         heads = [category and category.split("|")[0] for category in categories]
         shared = {head for head, category in zip(heads, categories, strict=True) if head != category}
         return {
-            "by_lang": self._by([example.lang for example in self.examples], seed),
-            "by_length": self._by([length_of(example) for example in self.examples], seed),
-            "by_category": by_category | self._by([head if head in shared else None for head in heads], seed),
-            "by_form": self._by([_form_of(example) for example in self.examples], seed),
-            "by_attack": self._by([_attack_of(example) for example in self.examples], seed),
-            "by_route": self._by(self._routes(), seed),
+            "by_lang": self._detection_by([example.lang for example in self.examples], seed),
+            "by_length": self._detection_by([length_bin_of(example) for example in self.examples], seed),
+            "by_category": by_category | self._detection_by([head if head in shared else None for head in heads], seed),
+            "by_form": self._detection_by([_form_of(example) for example in self.examples], seed),
+            "by_attack": self._detection_by([_attack_of(example) for example in self.examples], seed),
+            "by_route": self._detection_by(self._routes(), seed),
         }
 
-    def _by(self, keys: Sequence[str | None], seed: int) -> dict[str, Any]:
+    def _detection_by(self, keys: Sequence[str | None], seed: int) -> dict[str, Any]:
         """Detection under the benchmark's own policy for each value of N keys; rows without a value are left out."""
         own = self.benchmark.policy
         counted, key_of = self.is_counted(own), np.array(keys, dtype=object)
         return {
-            key: self.counts(own, chosen).to_dict()
-            | self._clustered(own, chosen, seed)
-            | {"deep_share": self.predictions.deep_share(chosen)["share"]}
+            key: self.counts(own, mask).to_dict()
+            | self._clustered_intervals(own, mask, seed)
+            | {"deep_share": self.predictions.deep_share(mask)["share"]}
             for key in sorted({key for key in keys if key is not None})
-            if (chosen := (key_of == key) & counted).any()
+            if (mask := (key_of == key) & counted).any()
         }
 
     def _routes(self) -> list[str | None]:
-        """An attacker may try to steer the router, so both routes are counted apart. None without a router."""
+        """The route of each row, None without a router. An attacker may steer the router, so routes are counted separately."""
         has_router = np.isfinite(self.predictions.p_deep)
         return [
             ("deep" if deep else "fast") if routed else None
@@ -182,9 +182,9 @@ class ScoredRows:
         ]
 
 
-def length_of(example: Example) -> str:
-    """Which of the lengths a text does not reach, such as "below 400"; the longest are "1600 and more"."""
-    return next((f"below {length}" for length in LENGTHS if len(example.text) < length), f"{LENGTHS[-1]} and more")
+def length_bin_of(example: Example) -> str:
+    """The length bin of a text, such as "below 400"; the longest texts are "1600 and more"."""
+    return next((f"below {length}" for length in LENGTH_LIMITS if len(example.text) < length), f"{LENGTH_LIMITS[-1]} and more")
 
 
 def _form_of(example: Example) -> str | None:

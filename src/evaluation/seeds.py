@@ -1,4 +1,4 @@
-"""Several trained seeds of one configuration: mean and spread of every figure, benchmark by benchmark."""
+"""Several trained seeds of one configuration: mean and spread of every metric, benchmark by benchmark."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any
 from ..errors import DataError
 from ..policy import POLICIES
 
-FIGURES = ("recall", "fpr", "f1", "balanced_accuracy", "auc", "average_precision", "recall_at_budget")
+METRICS = ("recall", "fpr", "f1", "balanced_accuracy", "auc", "average_precision", "recall_at_budget")
 
 
 def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Benchmark -> policy -> figure -> {mean, std, min, max, runs} of the subjects of several result files.
+    """Benchmark -> policy -> metric -> {mean, std, min, max, runs} of the subjects of several result files.
 
-    std is the sample standard deviation (n - 1). A figure counts where it is defined in every run, and a benchmark where
-    every run has it with as many rows; same_rows says whether they are known to be the same ones.
-    Raises DataError for fewer than two runs, one that is given twice, other FPR budgets, or nothing in common.
+    std is the sample standard deviation (n - 1). A metric counts where it is defined in every run, and a benchmark where
+    every run has it with the same number of rows; same_rows says whether the rows are known to be the same.
+    Raises DataError for fewer than two runs, a run that is named twice, differing FPR budgets, or no benchmark in common.
     """
     if len(runs) < 2:
         raise DataError(f"expected results of at least two runs to aggregate, found {len(runs)}")
@@ -39,16 +39,16 @@ def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         raise DataError("these runs have no benchmark with the same rows in common; evaluate them on the same data")
     aggregated: dict[str, Any] = {}
     for name in names:
-        of_runs = [run["benchmarks"][name]["results"][run["subject"]]["policies"] for run in runs]
+        policies_by_run = [run["benchmarks"][name]["results"][run["subject"]]["policies"] for run in runs]
         aggregated[name] = {
             "policy": runs[0]["benchmarks"][name]["policy"],
             "n": runs[0]["benchmarks"][name]["n"],
             "same_rows": _have_same_rows([run["benchmarks"][name] for run in runs]),
             "policies": {
                 policy: {
-                    figure: _spread(values)
-                    for figure in FIGURES
-                    if None not in (values := [found[policy].get(figure) for found in of_runs])
+                    metric: _summarise_values(values)
+                    for metric in METRICS
+                    if None not in (values := [policies[policy].get(metric) for policies in policies_by_run])
                 }
                 for policy in POLICIES
             },
@@ -58,13 +58,13 @@ def aggregate_runs(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _have_same_rows(records: Sequence[Mapping[str, Any]]) -> bool:
-    """Of one revision, which names data.seed where rows are generated, and whole: a sample is drawn by data.seed."""
+    """Whether all have one revision (it names data.seed where rows are generated) and none is a sample, drawn by data.seed."""
     return len({record["revision"] for record in records}) == 1 and all(
         record["n"] == record["n_available"] for record in records
     )
 
 
-def _spread(values: Sequence[float]) -> dict[str, Any]:
+def _summarise_values(values: Sequence[float]) -> dict[str, Any]:
     return {
         "mean": statistics.fmean(values),
         "std": statistics.stdev(values),
@@ -78,8 +78,8 @@ def seed_lines(aggregated: Mapping[str, Any]) -> list[str]:
     """A table of recall and FPR under each benchmark's own policy, mean and standard deviation in percent."""
     lines = [f"{'benchmark':34}{'policy':>10}{'n':>8}{'recall':>16}{'FPR':>16}"]
     for name, record in aggregated["benchmarks"].items():
-        found = record["policies"][record["policy"]]
-        cells = "".join(f"{_cell(found.get(figure)):>16}" for figure in ("recall", "fpr"))
+        metrics = record["policies"][record["policy"]]
+        cells = "".join(f"{_format_spread(metrics.get(metric)):>16}" for metric in ("recall", "fpr"))
         lines.append(f"{name:34}{record['policy']:>10}{record['n']:>8,}{cells}")
     notes = {
         "samples or other rows in each run (data.seed), so that the spread is theirs too": [
@@ -93,5 +93,5 @@ def seed_lines(aggregated: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _cell(spread: Mapping[str, Any] | None) -> str:
+def _format_spread(spread: Mapping[str, Any] | None) -> str:
     return "" if spread is None else f"{100 * spread['mean']:.1f} +- {100 * spread['std']:.1f}%"

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from ..policy import DEFAULT_POLICY
 from .plotting import COLOURS, COLUMN, HATCHES, MARKERS, PAGE, Drawing, commit_of, error_lengths, new_figure
 
-ROW_HEIGHT, ATTACK_HEIGHT = 0.16, 0.135  # inches per row; of attacks there are many
-MAX_ROWS = 24  # languages in one figure, those with the most rows
+ROW_HEIGHT, ATTACK_HEIGHT = 0.16, 0.135  # inches per row of a figure, and of the long figure of attacks
+MAX_ROWS = 24  # languages in one figure: those with the most texts
 
 
 def draw_rates(results: Mapping[str, Any], rate: str) -> Drawing | None:
@@ -26,14 +26,16 @@ def draw_rates(results: Mapping[str, Any], rate: str) -> Drawing | None:
         if record["status"] != "run":
             continue
         policy = record["policy"] if rate == "recall" else DEFAULT_POLICY
-        found = [record["results"][name]["policies"][policy] for name in names]
-        if any(part[rate] is not None for part in found):
-            n = found[0]["n_attack" if rate == "recall" else "n_benign"]
-            bars[f"{benchmark} ({n:,})"] = [None if part[rate] is None else _cell(part, rate) for part in found]
+        parts = [record["results"][name]["policies"][policy] for name in names]
+        if any(part[rate] is not None for part in parts):
+            n = parts[0]["n_attack" if rate == "recall" else "n_benign"]
+            bars[f"{benchmark} ({n:,})"] = [None if part[rate] is None else _rate_with_interval(part, rate) for part in parts]
     under = "the policy of each set" if rate == "recall" else f"policy {DEFAULT_POLICY}"
     what = "attack" if rate == "recall" else "benign"
-    caption = f"{_name(rate)} at the stored threshold, {under}, 95% intervals; in brackets n {what} rows. {commit_of(results)}"
-    return _bar_chart(bars, names, _name(rate), caption) if bars else None
+    caption = (
+        f"{_rate_title(rate)} at the stored threshold, {under}, 95% intervals; in brackets n {what} rows. {commit_of(results)}"
+    )
+    return _bar_chart(bars, names, _rate_title(rate), caption) if bars else None
 
 
 def _bar_chart(
@@ -82,13 +84,13 @@ def draw_attacks(results: Mapping[str, Any]) -> Drawing | None:
     rows = []
     for axis, form in zip(axes[0], forms, strict=True):
         for i, (rate, label) in enumerate((("recall", "recall on the attack"), ("fpr", "FPR on its benign twin"))):
-            found = [
-                (y, name, _cell(parts[form], rate))
+            points = [
+                (y, name, _rate_with_interval(parts[form], rate))
                 for y, (name, parts) in enumerate(cells.items())
                 if form in parts and parts[form][rate] is not None
             ]
-            rows += [{"attack": name, "form": form, "figure": rate, **cell} for _, name, cell in found]
-            _draw_points(axis, [(y, cell) for y, _, cell in found], i, label)
+            rows += [{"attack": name, "form": form, "figure": rate, **cell} for _, name, cell in points]
+            _draw_points(axis, [(y, cell) for y, _, cell in points], i, label)
         axis.set(title=form, xlabel="percent", xlim=(0, 102))
     axes[0][0].set_yticks(range(len(cells)), list(cells))
     axes[0][0].set_ylim(len(cells) - 0.4, -0.6)
@@ -105,11 +107,13 @@ def draw_attacks(results: Mapping[str, Any]) -> Drawing | None:
 def draw_groups(results: Mapping[str, Any], key: str, what: str) -> Drawing | None:
     """FPR and recall by language or length over the file benchmarks, with intervals; None where there are none.
 
-    Of many values those with the most rows; the CSV has all.
+    The figure shows the MAX_ROWS values with the most rows, the CSV all.
     """
     names = [results["subject"], *results["baselines"]]
-    found = {name: {value: of[DEFAULT_POLICY] for value, of in results["summary"][name][key].items()} for name in names}
-    sizes = {value: part["n_attack"] + part["n_benign"] for value, part in found[results["subject"]].items()}
+    rates = {
+        name: {value: policies[DEFAULT_POLICY] for value, policies in results["summary"][name][key].items()} for name in names
+    }
+    sizes = {value: part["n_attack"] + part["n_benign"] for value, part in rates[results["subject"]].items()}
     if not sizes:
         return None
     shown = sorted(sizes, key=lambda value: -sizes[value])[:MAX_ROWS]
@@ -119,19 +123,21 @@ def draw_groups(results: Mapping[str, Any], key: str, what: str) -> Drawing | No
     rows = []
     for axis, rate in zip(axes, ("fpr", "recall"), strict=True):
         for i, name in enumerate(names):
-            for value, part in found[name].items():
+            for value, part in rates[name].items():
                 if part[rate] is not None:
-                    rows.append({key.removeprefix("by_"): value, "predictor": name, "figure": rate, **_cell(part, rate)})
+                    rows.append(
+                        {key.removeprefix("by_"): value, "predictor": name, "figure": rate, **_rate_with_interval(part, rate)}
+                    )
             cells = [
-                (y, _cell(found[name][value], rate))
+                (y, _rate_with_interval(rates[name][value], rate))
                 for y, value in enumerate(shown)
-                if value in found[name] and found[name][value][rate] is not None
+                if value in rates[name] and rates[name][value][rate] is not None
             ]
             shift = 0.6 * (i - (len(names) - 1) / 2) / len(names)
             _draw_points(axis, [(y + shift, cell) for y, cell in cells], i, name)
         n = "n_benign" if rate == "fpr" else "n_attack"
-        axis.set_yticks(range(len(shown)), [f"{value} ({found[results['subject']][value][n]:,})" for value in shown])
-        axis.set(xlabel=f"{_name(rate)}, percent", ylim=(len(shown) - 0.4, -0.6))
+        axis.set_yticks(range(len(shown)), [f"{value} ({rates[results['subject']][value][n]:,})" for value in shown])
+        axis.set(xlabel=f"{_rate_title(rate)}, percent", ylim=(len(shown) - 0.4, -0.6))
     axes[0].set_xlim(left=0)
     axes[1].set_xlim(0, 102)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
@@ -156,9 +162,9 @@ def draw_confusion(results: Mapping[str, Any]) -> Drawing | None:
     for row, counts in enumerate(matrix):
         for column, count in enumerate(counts):
             axis.text(column, row, f"{count:,}", ha="center", va="center", color="white" if 2 * count > largest else "black")
-    shown = [name.replace("_", "\n") for name in names]
-    axis.set_xticks(range(len(names)), shown)
-    axis.set_yticks(range(len(names)), shown)
+    tick_labels = [name.replace("_", "\n") for name in names]
+    axis.set_xticks(range(len(names)), tick_labels)
+    axis.set_yticks(range(len(names)), tick_labels)
     axis.spines[["left", "bottom"]].set_visible(False)
     axis.tick_params(length=0)
     axis.set(xlabel="predicted", ylabel="true")
@@ -167,7 +173,7 @@ def draw_confusion(results: Mapping[str, Any]) -> Drawing | None:
 
 
 def _draw_points(axis: Axes, cells: Sequence[tuple[float, Mapping[str, Any]]], series: int, label: str) -> None:
-    """Rates in percent with their intervals, at the heights that come with them."""
+    """Rates in percent with their intervals, each at its y position."""
     axis.errorbar(
         [100 * cell["rate"] for _, cell in cells],
         [y for y, _ in cells],
@@ -177,16 +183,16 @@ def _draw_points(axis: Axes, cells: Sequence[tuple[float, Mapping[str, Any]]], s
         marker=MARKERS[series % len(MARKERS)],
         color=COLOURS[series % len(COLOURS)],
         elinewidth=0.7,
-        clip_on=False,  # a marker at zero is whole
+        clip_on=False,  # a marker at zero is not cut off
     )
     axis.grid(axis="y", linewidth=0.3)
 
 
-def _name(rate: str) -> str:
+def _rate_title(rate: str) -> str:
     return {"recall": "Recall", "fpr": "FPR"}[rate]
 
 
-def _cell(part: Mapping[str, Any], rate: str) -> dict[str, Any]:
+def _rate_with_interval(part: Mapping[str, Any], rate: str) -> dict[str, Any]:
     """Rate, the interval that resamples groups where rows share them, else Wilson's, and n."""
     low, high = part.get(f"{rate}_clustered_interval") or part[f"{rate}_interval"]
     return {"rate": part[rate], "low": low, "high": high, "n": part["n_attack" if rate == "recall" else "n_benign"]}

@@ -1,4 +1,4 @@
-"""Values as text: what every table and sentence of a report shows. Rates are fractions in the files and percent in the text."""
+"""Values as text, for every table and sentence of a report. Rates are fractions in the files and percent in the text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ..config import flatten
 
 UNDEFINED = "n/a"
-UNITS = {  # of targets.yaml
+UNIT_FORMATS = {  # units of targets.yaml
     "fraction": lambda rate: percent(rate),
     "percent_points": lambda value: f"{value:.1f} points",
     "MB": lambda value: f"{value:.1f} MB",
@@ -21,7 +21,7 @@ UNITS = {  # of targets.yaml
 
 
 class Rate(str):
-    """A value with its interval, "12.3% (10.1 to 14.9)"; a page sets the two apart, so that values stand in line."""
+    """A value with its interval, "12.3% (10.1 to 14.9)"; a page shows the two separately, so that values are aligned."""
 
     value: str
     interval: str
@@ -44,7 +44,7 @@ class Status(str):
 
 
 def percent(rate: float | None, digits: int = 1) -> str:
-    """0.0123 -> "1.2%"; an undefined rate is not zero."""
+    """0.0123 -> "1.2%"; "n/a" for an undefined rate."""
     return UNDEFINED if rate is None else f"{100 * rate:.{digits}f}%"
 
 
@@ -56,7 +56,7 @@ def rate_with_interval(rate: float | None, interval: Sequence[float] | None) -> 
 
 
 def share_with_interval(part: Mapping[str, Any]) -> str:
-    """Of a {n, share, interval}, for a terminal: "34.0% [25.5, 43.7] n=100"."""
+    """{n, share, interval} for a terminal: "34.0% [25.5, 43.7] n=100"."""
     if part["share"] is None:
         return UNDEFINED
     low, high = part["interval"]
@@ -89,16 +89,16 @@ def number(value: Any) -> str:
 
 
 def fixed(value: float | None, digits: int = 3) -> str:
-    """A number of a column in which all have as many digits: areas under a curve, scores, milliseconds."""
+    """A number with a fixed number of decimals: areas under a curve, scores, milliseconds."""
     return UNDEFINED if value is None else f"{value:.{digits}f}"
 
 
-def aligned(values: Sequence[Any]) -> list[str]:
+def align_decimals(values: Sequence[Any]) -> list[str]:
     """JSON scalars of one column: its floats get the same number of decimals, four digits of the largest."""
     floats = [abs(value) for value in values if isinstance(value, float)]
     whole = len(str(int(max(floats, default=0.0)))) if max(floats, default=0.0) >= 1 else 0
     digits = max(0, 4 - whole)
-    smallest = 0.5 * 10**-digits  # below it nothing would be left of a number
+    smallest = 0.5 * 10**-digits  # smaller numbers would be rounded to 0
 
     def show(value: Any) -> str:
         if not isinstance(value, float):

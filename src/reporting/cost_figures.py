@@ -1,4 +1,4 @@
-"""Recall against what it costs, beside published figures and beside peers on the same machine."""
+"""Recall against size and latency, beside published figures and beside peers on the same machine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from ..policy import DEFAULT_POLICY
-from .plotting import COLOURS, MARKERS, PAGE, Drawing, commit_of, error_lengths, gaps, new_figure
+from .plotting import COLOURS, MARKERS, PAGE, Drawing, commit_of, error_lengths, new_figure, none_to_nan
 
-ROUTE_PRECISION = "int8"  # of the file whose latency stands beside peers: the one that is served
+ROUTE_PRECISION = "int8"  # precision of the served file, whose latency is drawn
 ROUTE_TOKENS = "256"
 PUBLISHED_COSTS = {
     "recall at 1% FPR": "recall",
@@ -23,9 +23,9 @@ PUBLISHED_COSTS = {
 def draw_cost(
     results: Mapping[str, Any], optimization: Mapping[str, Any], published: Sequence[Mapping[str, Any]]
 ) -> Drawing | None:
-    """Recall of the guard against its size and latency, beside what makers publish of theirs; None without size or recall.
+    """Recall of the guard against its size and latency, beside figures that makers publish; None without size or recall.
 
-    Hollow points are published: of another data set, another machine and another length. None of them is a comparison.
+    Hollow points are published figures, on other data, machines and lengths, so they are not comparable.
     """
     part = results["summary"][results["subject"]][DEFAULT_POLICY]["file"]
     sizes = {each["precision"]: each["size_mb"] for each in optimization["files"].values() if "precision" in each}
@@ -103,15 +103,15 @@ def _draw_published(axes: Sequence[Any], published: Sequence[Mapping[str, Any]])
 
 def _published_costs(published: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
     """Systems of which recall, latency and size are all published, in the names of PUBLISHED_COSTS."""
-    found: dict[str, dict[str, float]] = {}
+    costs: dict[str, dict[str, float]] = {}
     for row in published:
         if (name := PUBLISHED_COSTS.get(row["figure"])) is not None:
-            found.setdefault(row["system"], {})[name] = row["value"]
-    return {system: figures for system, figures in found.items() if len(figures) == len(PUBLISHED_COSTS)}
+            costs.setdefault(row["system"], {})[name] = row["value"]
+    return {system: figures for system, figures in costs.items() if len(figures) == len(PUBLISHED_COSTS)}
 
 
 def draw_peers(peers: Mapping[str, Any], subject: str) -> Drawing | None:
-    """Guards on the same texts on one machine: recall at one rate of false alarms against time, and what each does as it ships.
+    """Guards on the same texts and machine: recall at a common FPR against time, and both rates at the default thresholds.
 
     `peers` is what peers.json holds. None where no guard but the subject was run.
     """
@@ -150,8 +150,8 @@ def draw_peers(peers: Mapping[str, Any], subject: str) -> Drawing | None:
 
 
 def _percent(rate: float | None) -> list[float]:
-    """One point, or none where the rate is not defined."""
-    return [100 * value for value in gaps([rate])]
+    """The rate in percent, NaN where it is undefined."""
+    return [100 * value for value in none_to_nan([rate])]
 
 
 def _scale_by_ratio(axis: Axes) -> None:

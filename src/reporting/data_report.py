@@ -1,4 +1,4 @@
-"""The data report: one HTML file from what src/data/description.py found. Nothing is computed here."""
+"""The data report: one HTML file from the result of src/data/description.py. Nothing is computed here."""
 
 from __future__ import annotations
 
@@ -19,26 +19,29 @@ from .cells import number, percent
 from .document import Picture, Section, Table, render_page
 from .plotting import COLOURS, DPI
 
-BAR_HEIGHT = 0.28  # inches
-MAX_BARS = 30  # languages and families that are drawn; the tables hold all
+BAR_HEIGHT = 0.28  # inches per bar
+MAX_BARS = 30  # languages or families in one figure; the tables hold all
 
 
-def render_data_report(found: Mapping[str, Any]) -> str:
+def render_data_report(description: Mapping[str, Any]) -> str:
     """HTML without external assets."""
-    return render_page("Data report", [_totals(found), _sources(found), _distribution(found), _overlap(found), _suspects(found)])
+    return render_page(
+        "Data report",
+        [_totals(description), _sources(description), _distribution(description), _overlap(description), _suspects(description)],
+    )
 
 
-def _totals(found: Mapping[str, Any]) -> Section:
-    totals = found["totals"]
+def _totals(description: Mapping[str, Any]) -> Section:
+    totals = description["totals"]
     text = (
-        f"data.source={found['data_source']}: {totals['read']:,} rows of {len(found['sources'])} sources read, "
+        f"data.source={description['data_source']}: {totals['read']:,} rows of {len(description['sources'])} sources read, "
         f"{totals['kept']:,} kept after duplicates and overlap with held-out sets; {totals['evaluation']:,} rows of "
-        f"{len(found['evaluation'])} evaluation sets."
+        f"{len(description['evaluation'])} evaluation sets."
     )
     return Section("Totals", (text,))
 
 
-def _sources(found: Mapping[str, Any]) -> Section:
+def _sources(description: Mapping[str, Any]) -> Section:
     headers = [
         "Source",
         "Role",
@@ -61,26 +64,26 @@ def _sources(found: Mapping[str, Any]) -> Section:
             name,
             source["role"],
             source["licence"],
-            _counts(source["labels"]),
-            _counts(source["languages"]),
+            _format_counts(source["labels"]),
+            _format_counts(source["languages"]),
             *(number(source[key]) for key in ("read", "kept", *dropped)),
             number(sum(source["overlap"].values())),
             number(source["median_chars"]),
             number(source["p95_chars"]),
             percent(source["with_view"]),
         ]
-        for name, source in found["sources"].items()
+        for name, source in description["sources"].items()
     ]
     evaluation = [
         [
             name,
             each["licence"],
-            _counts(each["labels"]),
-            _counts(each["languages"]),
+            _format_counts(each["labels"]),
+            _format_counts(each["languages"]),
             number(each["rows"]),
             number(each["median_chars"]),
         ]
-        for name, each in found["evaluation"].items()
+        for name, each in description["evaluation"].items()
     ]
     note = (
         "Exact and near: rows dropped because another row says the same, or nearly (MinHash, Jaccard 0.8, same label). "
@@ -93,16 +96,16 @@ def _sources(found: Mapping[str, Any]) -> Section:
     return Section("Sources", (note, *tables))
 
 
-def _distribution(found: Mapping[str, Any]) -> Section:
+def _distribution(description: Mapping[str, Any]) -> Section:
     figures = [
-        _image("Characters per text, by label", _draw_lengths(found["lengths"])),
-        _image("Languages", _draw_bars(found["languages"], "rows kept")),
-        _image("Families", _draw_bars(found["families"], "rows kept")),
+        _render_picture("Characters per text, by label", _draw_lengths(description["lengths"])),
+        _render_picture("Languages", _draw_bars(description["languages"], "rows kept")),
+        _render_picture("Families", _draw_bars(description["families"], "rows kept")),
     ]
     return Section("Lengths, languages, families", tuple(figures))
 
 
-def _overlap(found: Mapping[str, Any]) -> Section:
+def _overlap(description: Mapping[str, Any]) -> Section:
     headers = ["Held-out set", "Exact", "Near", "Group"]
     tables = [
         Table(
@@ -111,18 +114,18 @@ def _overlap(found: Mapping[str, Any]) -> Section:
             title=title,
         )
         for title, overlap in (
-            ("Training rows dropped, by what recognised them", found["overlap"]),
-            ("Validation rows dropped, by what recognised them", found["validation_overlap"]),
+            ("Training rows dropped, by what recognised them", description["overlap"]),
+            ("Validation rows dropped, by what recognised them", description["validation_overlap"]),
         )
         if overlap
     ]
     if not tables:
         return Section("Overlap", ("No row is recognised by a held-out set.",))
-    heat = _draw_heat({name: source["overlap"] for name, source in found["sources"].items() if source["overlap"]})
-    return Section("Overlap", (*tables, _image("Rows dropped: source by held-out set", heat)))
+    heat = _draw_heat({name: source["overlap"] for name, source in description["sources"].items() if source["overlap"]})
+    return Section("Overlap", (*tables, _render_picture("Rows dropped: source by held-out set", heat)))
 
 
-def _suspects(found: Mapping[str, Any]) -> Section:
+def _suspects(description: Mapping[str, Any]) -> Section:
     note = (
         "Rows that a linear model on hashed n-grams, trained on the other groups, gives to another class; at most 50 per source. "
         "It reads the first 1,000 characters. Most such rows are hard, some are mislabelled: read before you correct."
@@ -130,12 +133,12 @@ def _suspects(found: Mapping[str, Any]) -> Section:
     headers = ["Source", "Label", "Predicted", "Text", "Probability"]
     rows = [
         [each["source"], each["label"], each["predicted"], each["text"], f"{each['probability']:.3f}"]
-        for each in found["suspects"]
+        for each in description["suspects"]
     ]
     return Section("Label noise suspects", (note, f"{len(rows):,} rows.", Table(headers, rows, num_text=4)))
 
 
-def _counts(counts: Mapping[str, int]) -> str:
+def _format_counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{key} {count:,}" for key, count in counts.items())
 
 
@@ -171,7 +174,7 @@ def _draw_heat(overlap: Mapping[str, Mapping[str, int]]) -> Figure:
     return figure
 
 
-def _image(name: str, figure: Figure) -> Picture:
+def _render_picture(name: str, figure: Figure) -> Picture:
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=DPI["png"], bbox_inches="tight")
     plt.close(figure)

@@ -1,6 +1,7 @@
-"""A document of sections and blocks, as Markdown or as one HTML file that loads nothing. What it says comes from elsewhere.
+"""A document of sections and blocks, as Markdown or as one HTML file that loads nothing. Its content comes from the callers.
 
-Every text is untrusted and escaped. The page runs one script, its own: the policy in its head names that script's checksum.
+Every text is untrusted and escaped. The page runs its own script only: its content security policy names the
+script's checksum.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-AXIS_ENDS = (0.05, 0.1, 0.2, 0.5)  # of a chart of rates: the first that all of them fit in, else 1
+AXIS_ENDS = (0.05, 0.1, 0.2, 0.5)  # a chart of rates ends at the first that is not below any of them, else at 1
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class BarRow:
-    """One mark for each series; `goal` is drawn as a line across them."""
+    """One mark per series; `goal` is drawn as a line across them."""
 
     label: str
     marks: tuple[Mark, ...]
@@ -48,7 +49,7 @@ class BarRow:
 
 @dataclass(frozen=True)
 class Bars:
-    """Horizontal bars from 0 to `end`. Only the page has them: what they show stands in a table as well."""
+    """Horizontal bars from 0 to `end`. Only the page draws them; a table has the same values."""
 
     title: str
     series: tuple[str, ...]
@@ -74,14 +75,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Caution:
-    """What must be known before anything else is read."""
+    """A warning to be read before anything else."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Quote:
-    """An untrusted text with what is known about it."""
+    """An untrusted text with its score and facts about it."""
 
     score: str
     facts: str
@@ -103,7 +104,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Fold:
-    """Blocks that a page shows when they are asked for."""
+    """Blocks that a page shows when the reader opens them."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -124,7 +125,7 @@ class Section:
 
 
 def blocks_of(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Every block, those of folds in their place."""
+    """Every block, with folds replaced by their blocks."""
     for block in blocks:
         if isinstance(block, Fold):
             yield from blocks_of(block.blocks)
@@ -134,8 +135,8 @@ def blocks_of(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def rate_bars(title: str, series: Sequence[str], rows: Sequence[BarRow], note: str = "") -> Bars:
     """Bars of fractions, on the smallest axis that they, their intervals and their goals fit on."""
-    drawn = [value for row in rows for mark in row.marks for value in (mark.value, *(mark.interval or ())) if value is not None]
-    largest = max([*drawn, *(row.goal for row in rows if row.goal is not None)], default=1.0)
+    values = [value for row in rows for mark in row.marks for value in (mark.value, *(mark.interval or ())) if value is not None]
+    largest = max([*values, *(row.goal for row in rows if row.goal is not None)], default=1.0)
     end = next((end for end in AXIS_ENDS if largest <= end), 1.0)
     ticks = tuple(f"{100 * part * end:g}%" for part in (0, 0.5, 1))
     return Bars(title, tuple(series), tuple(rows), end, ticks, note)
@@ -198,7 +199,7 @@ def _markdown_block(block: Block) -> list[str]:
 
 
 def markdown_text(text: str) -> str:
-    """Text that Markdown shows as it is: one line, no table cell ends, no HTML."""
+    """Text escaped for Markdown: one line, without cell separators and HTML."""
     flat = " ".join(text.split())
     for character in ("\\", "|", "<", "*", "`", "["):
         flat = flat.replace(character, f"\\{character}")

@@ -1,11 +1,11 @@
-"""The table that optimize_model.py prints of what optimization.json holds."""
+"""The content of optimization.json as the text table that optimize_model.py prints."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-COLUMNS = {  # title -> width
+COLUMN_WIDTHS = {  # by column title
     "flips": 8,
     "95% interval": 14,
     "near": 8,
@@ -20,7 +20,7 @@ COLUMNS = {  # title -> width
 
 
 def table(measured: dict[str, Any]) -> str:
-    """Size, parity, accuracy and latency of every file; `measured` is that of `measure_artifact`."""
+    """Size, parity, accuracy and latency of every file; `measured` is the result of `measure_artifact`."""
     rows, parity = measured["rows"], measured["parity"]
     precisions = {name: file["precision"] for name, file in measured["files"].items()}
     worst = ", ".join(f"{each} {_percent(parity[each]['decision_flips'], 2)}" for each in precisions.values())
@@ -29,10 +29,10 @@ def table(measured: dict[str, Any]) -> str:
         f"{_percent(rows['near']['share'], 1)} lie within {rows['near_within']:g} of the threshold {rows['threshold']:.4f} "
         f"of policy {rows['policy']} ({rows['near_candidates']} of {rows['candidates']} candidates did)",
         "decisions that differ from FP32 (of FP32: from torch), also near the threshold and by route; routes that differ",
-        f"{'file':<24}{'MB':>7}" + _cells(list(COLUMNS)),
+        f"{'file':<24}{'MB':>7}" + _align_cells(list(COLUMN_WIDTHS)),
         *(_file_line(measured, name, precision) for name, precision in precisions.items()),
         f"worse of the two policies, gate {_percent(parity['gate'], 1)}: {worst}",
-        f"INT8 against torch with fake quantisation: {_imitation(parity['int8_imitated'])}",
+        f"INT8 against torch with fake quantisation: {_imitation_text(parity['int8_imitated'])}",
         f"INT8 in batches against one text at a time: {_percent(parity['int8_batched']['decision_flips'], 2)}",
     ]
     lines += _latency_lines(measured["latency"], list(precisions.values()))
@@ -55,19 +55,19 @@ def _file_line(measured: dict[str, Any], name: str, precision: str) -> str:
         "" if accuracy["auc"] is None else f"{accuracy['auc']:.4f}",
     ]
     size = measured["files"][name]["size_mb"]
-    return f"{name:<24}{size:>7.1f}" + _cells(values)
+    return f"{name:<24}{size:>7.1f}" + _align_cells(values)
 
 
-def _imitation(parity: dict[str, Any]) -> str:
-    """Probabilities where both take the same route; a router near its threshold may take another and is counted."""
+def _imitation_text(parity: dict[str, Any]) -> str:
+    """Differences of probabilities where both take the same route, and the share of texts on which the routes differ."""
     difference, routes = parity["max_probability_difference_same_route"], parity["route_flips"]
     largest = "" if difference is None else f"max dp {difference:.4f}, "
     flips = _percent(parity["decision_flips"], 2)
     return f"{largest}flips {flips}, another route {_percent(routes['share'], 2)} of n={parity['n']}"
 
 
-def _cells(values: Sequence[str]) -> str:
-    return "".join(value.rjust(width) for value, width in zip(values, COLUMNS.values(), strict=True))
+def _align_cells(values: Sequence[str]) -> str:
+    return "".join(value.rjust(width) for value, width in zip(values, COLUMN_WIDTHS.values(), strict=True))
 
 
 def _latency_lines(latency: dict[str, Any], precisions: list[str]) -> list[str]:
@@ -84,7 +84,7 @@ def _latency_lines(latency: dict[str, Any], precisions: list[str]) -> list[str]:
 
 
 def _throughput_line(throughput: dict[str, Any]) -> str:
-    """Without FP32, which is not served."""
+    """Throughput; FP32 is not in it, since it is not served."""
     rates = [f"{name} {each['requests_per_second']:.0f}" for name, each in throughput.items() if name != "conditions"]
     return f"requests per second on these rows, {throughput['conditions']['threads']} threads, batch 1: {', '.join(rates)}"
 

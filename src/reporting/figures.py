@@ -1,4 +1,4 @@
-"""Figures of a run, drawn from the files that the stages wrote: no model, no data, no display."""
+"""Figures of a run, drawn from the result files of the stages; needs no model, data or display."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ ReadCurves = Callable[[Path, Mapping[str, Any]], dict[str, Any] | None]
 def write_figures(metrics_csv: Path, results_json: Path, output_dir: Path, read_curves: ReadCurves) -> list[Path]:
     """Draw every figure that there are files for, each as PDF, SVG and PNG with its numbers as CSV and its caption as text.
 
-    What else is needed lies where the stages put it: beside the two files. `read_curves` makes the curves of
+    The other inputs are read from the directories of these two files. `read_curves` makes the curves of
     predictions.parquet. A missing input is logged with the command that makes it, and its figures are not drawn. Raises DataError
     when both files are missing, and for benchmark results that cannot be parsed or are of another schema.
     """
     run, results_dir = RunPaths(metrics_csv.parent), results_json.parent.parent
     drawings: dict[str, Drawing | None] = {}
     with style():
-        if _is_there(metrics_csv, "training curves", "train_production_final.py"):
+        if _check_input(metrics_csv, "training curves", "train_production_final.py"):
             epochs, about = read_epochs(metrics_csv), _about_training(run)
             drawings["training_curves"] = draw_training_curves(epochs, about)
             drawings["routing_by_epoch"] = draw_routing(epochs, about)
-        if _is_there(results_json, "benchmark figures", "evaluate_benchmarks.py"):
+        if _check_input(results_json, "benchmark figures", "evaluate_benchmarks.py"):
             results = read_benchmarks(results_json)
             drawings |= _draw_results(results)
             predictions = results_json.parent / "predictions.parquet"
-            if _is_there(predictions, "ROC, precision-recall and reliability", "evaluate_benchmarks.py"):
+            if _check_input(predictions, "ROC, precision-recall and reliability", "evaluate_benchmarks.py"):
                 curves = read_curves(predictions, results)
                 if curves is None:
                     log.warning("no ROC, precision-recall and reliability: no natural rows of both classes in %s", predictions)
                 else:
                     drawings["roc_and_precision_recall"] = draw_curves(curves, commit_of(results))
                     drawings["reliability"] = draw_reliability(curves, results["subject"], commit_of(results))
-            if _is_there(run.optimization_json, "recall against size and latency", "optimize_model.py"):
+            if _check_input(run.optimization_json, "recall against size and latency", "optimize_model.py"):
                 drawings["recall_by_size_and_latency"] = draw_cost(results, read_results(run.optimization_json), load_published())
             peers = results_dir / "baselines" / "peers.json"
-            if _is_there(peers, "recall of peers", "scripts/compare_baselines.py --peers"):
+            if _check_input(peers, "recall of peers", "scripts/compare_baselines.py --peers"):
                 drawings["peers"] = draw_peers(read_results(peers), results["subject"])
         if not drawings:
             raise DataError(f"nothing to draw: neither {metrics_csv} nor {results_json} exists; train or evaluate first")
         deferral = results_dir / "deferral.json"
-        if _is_there(deferral, "recall against deep share", f"scripts/measure_routing.py --model_path {run.best_model}"):
+        if _check_input(deferral, "recall against deep share", f"scripts/measure_routing.py --model_path {run.best_model}"):
             drawings["recall_by_deep_share"] = draw_deferral(read_results(deferral))
         written = []
         for name, drawing in drawings.items():
@@ -65,7 +65,7 @@ def write_figures(metrics_csv: Path, results_json: Path, output_dir: Path, read_
     return written
 
 
-def _is_there(path: Path, figures: str, command: str) -> bool:
+def _check_input(path: Path, figures: str, command: str) -> bool:
     if path.is_file():
         return True
     log.warning("no %s: %s is missing; python %s writes it", figures, path, command)
@@ -84,7 +84,7 @@ def _draw_results(results: Mapping[str, Any]) -> dict[str, Drawing | None]:
 
 
 def _about_training(run: RunPaths) -> str:
-    """n and commit of a training, as far as its run directory tells."""
+    """Number of rows and commit of a training run, as far as its run directory has them."""
     splits = read_results(run.manifest_json)["splits"] if run.manifest_json.is_file() else {}
     rows = [
         f"{splits[split]['rows']:,} {name} rows"

@@ -1,4 +1,4 @@
-"""Numbers of a training run for machines: CSV files, TensorBoard and, if asked, Weights & Biases. Torch-free.
+"""Machine-readable metrics of a training run: CSV files, TensorBoard and, if asked, Weights & Biases. Torch-free.
 
 Step values go to `steps.csv` in long form (step,name,value), so that a new metric never breaks the header.
 `training_metrics.csv` has one row per epoch with the fields of `EpochMetrics`.
@@ -37,7 +37,7 @@ class EpochMetrics:
     """
 
     epoch: int
-    step: int  # optimiser steps done
+    step: int  # number of finished optimiser steps
     phase: str  # such as "focal", "focal+adversarial", "focal+adversarial+qat"
     learning_rate: float  # at the end of the epoch
     train_loss: float
@@ -50,31 +50,31 @@ class EpochMetrics:
     val_loss: float  # cross-entropy of the class after temperature scaling
     val_accuracy: float  # of the four classes
     val_f1: float  # weighted over the four classes
-    val_recall: float  # the metric of record
+    val_recall: float  # selects the best epoch, with val_auc between equal values
     val_full_recall: float
     val_auc: float
     val_full_auc: float
-    val_fpr: float  # reached under override: at most the budget
-    val_deep_share: float  # texts with a window sent deep, at the re-fitted router threshold: what was asked for
-    tokens_per_second: float  # of all processes, validation not counted
-    seconds: float  # training and validation
-    # Texts with a window above router.complexity_threshold, which stays where it is: what training did to the router. None in
-    # epochs that an earlier version trained.
+    val_fpr: float  # under override, at most the budget
+    val_deep_share: float  # share of texts with a window sent deep, at the re-fitted router threshold: the target share
+    tokens_per_second: float  # over all processes, without validation
+    seconds: float  # of training and validation
+    # Share of texts with a window above router.complexity_threshold, which is fixed, so that changes are those of the router.
+    # None in epochs of an earlier version.
     val_deep_share_fixed: float | None = None
 
 
 class Sink(Protocol):
-    """Somewhere that numbers go."""
+    """A destination of metrics."""
 
     def log(self, step: int, values: Mapping[str, float]) -> None: ...
     def close(self) -> None: ...
 
 
 class CsvSink:
-    """steps.csv. A row per value, flushed at once: a killed run keeps its curve."""
+    """steps.csv. A row per value, flushed at once, so that a killed run keeps its curve."""
 
     def __init__(self, path: Path, last_step: int, last_validation: int) -> None:
-        """Goes on after `last_step`, and for `val/*` after the step of the last validation."""
+        """Appends after `last_step`, and for `val/*` after the step of the last validation."""
         _keep_rows(path, STEP_HEADER, lambda row: int(row[0]) <= (last_validation if row[1].startswith("val/") else last_step))
         self._file = path.open("a", newline="", encoding="utf-8")
         self._writer = csv.writer(self._file, lineterminator="\n")
@@ -88,7 +88,7 @@ class CsvSink:
 
 
 class TensorBoardSink:
-    """Event files for TensorBoard, written by its own package: torch's writer adds nothing that is needed."""
+    """Event files for TensorBoard, written by the package tensorboard, without torch."""
 
     def __init__(self, directory: Path, last_step: int) -> None:
         from tensorboard.compat.proto.event_pb2 import Event, SessionLog
@@ -97,7 +97,7 @@ class TensorBoardSink:
 
         self._event, self._summary = Event, Summary
         self._writer = EventFileWriter(str(directory))
-        if last_step:  # hides what a killed run wrote after its last checkpoint
+        if last_step:  # hides events that a killed run wrote after its last checkpoint
             start = SessionLog(status=SessionLog.START)
             self._writer.add_event(Event(step=last_step + 1, wall_time=time.time(), session_log=start))
 
@@ -155,7 +155,7 @@ def check_sinks(cfg: LoggingConfig) -> None:
 
 
 class MetricsWriter:
-    """One call, several sinks. A writer without paths (a search trial, a process that is not the first) drops all."""
+    """Writes to several sinks. Without sinks (a search trial, a process that is not the first) it drops all metrics."""
 
     def __init__(self, sinks: Sequence[Sink] = (), epochs_csv: Path | None = None, last_epoch: int = 0) -> None:
         self._sinks, self._epochs_csv = sinks, epochs_csv
@@ -174,7 +174,7 @@ class MetricsWriter:
         last_epoch: int,
         last_validation: int,
     ) -> Self:
-        """The sinks that `cfg` asks for, going on after this step, epoch and step of the last validation.
+        """Open the sinks that `cfg` names, to append after this step, epoch and step of the last validation.
 
         Later rows belong to a killed run and are removed.
 
@@ -182,7 +182,7 @@ class MetricsWriter:
         """
         paths.root.mkdir(parents=True, exist_ok=True)
         sinks: list[Sink] = []
-        if cfg.wandb:  # first: it is the one that can fail
+        if cfg.wandb:  # first, since it can fail
             sinks.append(WandbSink(paths, cfg.wandb_project, config, is_resumed=last_step > 0))
         sinks.append(CsvSink(paths.steps_csv, last_step, last_validation))
         if cfg.tensorboard:
@@ -217,9 +217,9 @@ def _keep_rows(path: Path, header: list[str], is_kept: Callable[[list[str]], boo
     if path.is_file():
         with path.open(newline="", encoding="utf-8") as file:
             table = csv.reader(file)
-            before = next(table, header)
-            whole = [row for row in table if len(row) == len(before) and row[0].isdigit() and is_kept(row)]
-        by_name = [dict(zip(before, row, strict=True)) for row in whole]
-        rows = [[row.get(name, "") for name in header] for row in by_name]
+            old_header = next(table, header)
+            complete_rows = [row for row in table if len(row) == len(old_header) and row[0].isdigit() and is_kept(row)]
+        records = [dict(zip(old_header, row, strict=True)) for row in complete_rows]
+        rows = [[row.get(name, "") for name in header] for row in records]
     lines = "".join(",".join(row) + "\n" for row in [header, *rows])
     write_text(path, lines)

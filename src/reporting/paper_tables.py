@@ -1,7 +1,7 @@
 """The three tables of the project's plan: all systems, attacks one by one, cost. As Markdown and as LaTeX (booktabs).
 
-A number of our own is read from a file of the run, and its note says which command measured it. A number of others comes from
-configs/published.yaml and carries a dagger: another harness, threshold and version of the data. A cell without either says so.
+A number of this project is read from a file of the run; its note names the command that measured it. A published number comes
+from configs/published.yaml and has a dagger: another harness, threshold and version of the data. A cell without a number says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .results import SOURCES, STUDIES
 
 OURS = "TinyGuardrail"
 INT8_FILE, PEER_NETWORK, PEER = "model_int8.onnx", "deberta_xsmall", "Llama Prompt Guard 2 22M"
-LENGTHS = ("64", "256")  # tokens, named where none is measured
+LENGTHS = ("64", "256")  # tokens, for the rows of a run without measured latencies
 DAGGER = "\u2020"
 NO_FIGURE = "no figure"  # neither measured here nor in published.yaml
 LATEX_SPECIAL = {
@@ -40,7 +40,7 @@ LATEX_SPECIAL = {
 
 @dataclass(frozen=True)
 class Cell:
-    """Final text; where it comes from, and whether others published it."""
+    """Final text, the note on its source, and whether others published it."""
 
     text: str
     note: str | None = None
@@ -84,7 +84,7 @@ ATTACKS: dict[str, tuple[str, str | None, str | None, str | None]] = {
 
 def paper_tables(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> list[PaperTable]:
     """`files` is `read_run` of TABLE_SOURCES, `published` the rows of published.yaml."""
-    return [_systems(files, published), _attacks(files, published), _efficiency(files, published)]
+    return [_systems_table(files, published), _attacks_table(files, published), _efficiency_table(files, published)]
 
 
 # number of a table -> the files that it is made of, each after those that it is measured on
@@ -96,16 +96,16 @@ TABLE_NEEDS: dict[int, tuple[str, ...]] = {
 TABLE_SOURCES = {name: (SOURCES | STUDIES)[name] for needed in TABLE_NEEDS.values() for name in needed}
 
 
-def _measured(text: str, source: str, detail: str = "") -> Cell:
+def _measured_cell(text: str, source: str, detail: str = "") -> Cell:
     return Cell(text, f"measured by {TABLE_SOURCES[source].command}{f'; {detail}' if detail else ''}")
 
 
-def _not_measured(source: str, reason: str = "") -> Cell:
+def _not_measured_cell(source: str, reason: str = "") -> Cell:
     return Cell("not measured", f"{reason or 'not in the results'}; {TABLE_SOURCES[source].command} measures it")
 
 
-def _published(rows: Sequence[Mapping[str, Any]], system: str | None, benchmark: str | None, figure: str) -> list[Cell]:
-    """The figures of a system, of every system for None; the benchmark stands in the note."""
+def _published_cells(rows: Sequence[Mapping[str, Any]], system: str | None, benchmark: str | None, figure: str) -> list[Cell]:
+    """Published figures of a system, or of all systems for None; the note names the benchmark."""
     unit = "%" if figure in IN_PERCENT else ""
     return [
         Cell(
@@ -122,52 +122,52 @@ def _published(rows: Sequence[Mapping[str, Any]], system: str | None, benchmark:
 
 
 def _predictors(files: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Name, file and results of the guard and of every baseline that was measured on the same rows, each once."""
+    """Name, source file and results of the guard and of every baseline measured on the same rows, each once."""
     seen: set[str] = set()
     for source in ("benchmarks", "peers"):
         if results := files.get(source):
             guard = results["subject"]
             for name in [guard, *results["baselines"]]:
-                shown = OURS if name == guard else name
-                if shown not in seen:
-                    seen.add(shown)
-                    yield shown, source, {"results": results, "name": name}
+                display_name = OURS if name == guard else name
+                if display_name not in seen:
+                    seen.add(display_name)
+                    yield display_name, source, {"results": results, "name": name}
 
 
-def _result(found: Mapping[str, Any], benchmark: str) -> tuple[Mapping[str, Any] | None, str]:
+def _result(predictor: Mapping[str, Any], benchmark: str) -> tuple[Mapping[str, Any] | None, str]:
     """The result of a predictor on a benchmark; None and the reason where there is none."""
-    record = found["results"]["benchmarks"].get(benchmark)
+    record = predictor["results"]["benchmarks"].get(benchmark)
     if record is None:
         return None, f"{benchmark} is no benchmark of this run"
     if record["status"] != "run":
         return None, record["reason"]
-    return record["results"][found["name"]], ""
+    return record["results"][predictor["name"]], ""
 
 
-def _rate_cell(found: Mapping[str, Any], source: str, benchmark: str, rate: str, n: str) -> Cell:
-    result, reason = _result(found, benchmark)
+def _rate_cell(predictor: Mapping[str, Any], source: str, benchmark: str, rate: str, n: str) -> Cell:
+    result, reason = _result(predictor, benchmark)
     if result is None or result[rate] is None:
-        return _not_measured(source, reason)
-    return _measured(f"{rate_of(result, rate)}, n={result[n]}", source)
+        return _not_measured_cell(source, reason)
+    return _measured_cell(f"{rate_of(result, rate)}, n={result[n]}", source)
 
 
-def _pint_cell(found: Mapping[str, Any], source: str) -> Cell:
-    result, reason = _result(found, "pint")
+def _pint_cell(predictor: Mapping[str, Any], source: str) -> Cell:
+    result, reason = _result(predictor, "pint")
     score = result["category_score"] if result else None
     if result is None or score is None:
-        return _not_measured(source, reason)
-    return _measured(f"{percent(score['published'])}, n={result['n']}", source)
+        return _not_measured_cell(source, reason)
+    return _measured_cell(f"{percent(score['published'])}, n={result['n']}", source)
 
 
-def _alarms_cell(found: Mapping[str, Any], source: str) -> Cell:
-    part = found["results"]["summary"][found["name"]][DEFAULT_POLICY]["file"]
+def _alarms_cell(predictor: Mapping[str, Any], source: str) -> Cell:
+    part = predictor["results"]["summary"][predictor["name"]][DEFAULT_POLICY]["file"]
     if part["pooled_fpr"] is None:
-        return _not_measured(source, "no set with benign rows")
+        return _not_measured_cell(source, "no set with benign rows")
     detail = f"policy {DEFAULT_POLICY}, {len(part['benign_sets'])} sets with benign rows"
-    return _measured(f"{rate_of(part, 'pooled_fpr')}, n={part['n_benign']}", source, detail)
+    return _measured_cell(f"{rate_of(part, 'pooled_fpr')}, n={part['n_benign']}", source, detail)
 
 
-def _systems(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
+def _systems_table(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
     headers = [
         "System",
         "Size, MB",
@@ -179,16 +179,16 @@ def _systems(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -
         "Licence",
     ]
     rows = []
-    measured = {name: (source, found) for name, source, found in _predictors(files)}
-    for name, (source, found) in measured.items() or {OURS: ("benchmarks", None)}.items():
+    measured = {name: (source, predictor) for name, source, predictor in _predictors(files)}
+    for name, (source, predictor) in measured.items() or {OURS: ("benchmarks", None)}.items():
         is_ours = name == OURS
-        rates = [_not_measured(source)] * 4
-        if found is not None:
+        rates = [_not_measured_cell(source)] * 4
+        if predictor is not None:
             rates = [
-                _pint_cell(found, source),
-                _rate_cell(found, source, "notinject", "fpr", "n_benign"),
-                _alarms_cell(found, source),
-                _rate_cell(found, source, "generated/flip", "recall", "n_attack"),
+                _pint_cell(predictor, source),
+                _rate_cell(predictor, source, "notinject", "fpr", "n_benign"),
+                _alarms_cell(predictor, source),
+                _rate_cell(predictor, source, "generated/flip", "recall", "n_attack"),
             ]
         size, latency = (
             (_size_cell(files), _latency_cell(files, "deep", _lengths(files)[-1])) if is_ours else (Cell(NO_FIGURE),) * 2
@@ -197,13 +197,13 @@ def _systems(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -
         rows.append([Cell(name), size, *rates[:3], latency, rates[3], licence])
     comparable = [key for key in PUBLISHED_COLUMNS if key != "Licence"]
     for system in dict.fromkeys(row["system"] for row in published):
-        cells = {key: _published(published, system, *PUBLISHED_COLUMNS[key]) for key in PUBLISHED_COLUMNS}
+        cells = {key: _published_cells(published, system, *PUBLISHED_COLUMNS[key]) for key in PUBLISHED_COLUMNS}
         if any(cells[key] for key in comparable):
             rows.append([Cell(system), *((cells.get(key) or [Cell(NO_FIGURE)])[0] for key in headers[1:])])
     return PaperTable("systems", "Guards, measured here and as others published them", headers, rows)
 
 
-def _attacks(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
+def _attacks_table(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
     predictors: list[tuple[str, str, Mapping[str, Any] | None]] = list(_predictors(files))
     others = [entry for entry in predictors if entry[0] != OURS]
     headers = [
@@ -216,18 +216,18 @@ def _attacks(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -
     rows = []
     for title, (benchmark, group, part, elsewhere) in ATTACKS.items():
         cells = [Cell(title)]
-        for name, source, found in predictors or [(OURS, "benchmarks", None)]:
-            result, reason = _result(found, benchmark) if found else (None, "")
+        for name, source, predictor in predictors or [(OURS, "benchmarks", None)]:
+            result, reason = _result(predictor, benchmark) if predictor else (None, "")
             if result is not None and group is not None:
                 result, reason = result[group].get(part), f"{part} was not generated"
             rates = (("recall", "n_attack"), ("fpr", "n_benign")) if name == OURS else (("recall", "n_attack"),)
             for rate, n in rates:
                 if result is not None and result[rate] is not None:
-                    cells.append(_measured(f"{rate_of(result, rate)}, n={result[n]}", source))
+                    cells.append(_measured_cell(f"{rate_of(result, rate)}, n={result[n]}", source))
                 else:
-                    cells.append(_not_measured(source, reason))
-        known = _published(published, None, elsewhere, "detection rate") if elsewhere else []
-        best = max(known, key=lambda cell: float(cell.text.partition("%")[0]), default=Cell(NO_FIGURE))
+                    cells.append(_not_measured_cell(source, reason))
+        published_cells = _published_cells(published, None, elsewhere, "detection rate") if elsewhere else []
+        best = max(published_cells, key=lambda cell: float(cell.text.partition("%")[0]), default=Cell(NO_FIGURE))
         rows.append([*cells, best])
     return PaperTable(
         "attacks", "Attacks in disguise: share found, and false alarms on the same disguise of harmless texts", headers, rows
@@ -241,22 +241,24 @@ def _lengths(files: Mapping[str, Any]) -> list[str]:
 
 def _size_cell(files: Mapping[str, Any]) -> Cell:
     size = files.get("optimization", {}).get("files", {}).get(INT8_FILE)
-    return _measured(f"{size['size_mb']:.1f}", "optimization", "INT8") if size else _not_measured("optimization")
+    return _measured_cell(f"{size['size_mb']:.1f}", "optimization", "INT8") if size else _not_measured_cell("optimization")
 
 
 def _latency_cell(files: Mapping[str, Any], route: str, length: str) -> Cell:
     latency = files.get("optimization", {}).get("latency", {})
     times = latency.get("int8", {}).get(route, {}).get(length)
     if times is None:
-        return _not_measured("optimization")
-    where = latency["conditions"]
-    detail = f"P95, INT8, {route} route, {length} tokens, {where['threads']} thread, {where['cpu']}"
-    return _measured(f"{times['p95_ms']:.2f}", "optimization", detail)
+        return _not_measured_cell("optimization")
+    conditions = latency["conditions"]
+    detail = f"P95, INT8, {route} route, {length} tokens, {conditions['threads']} thread, {conditions['cpu']}"
+    return _measured_cell(f"{times['p95_ms']:.2f}", "optimization", detail)
 
 
-def _efficiency(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
+def _efficiency_table(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
     headers = ["Metric", OURS, f"Network of {PEER}, same machine", f"{PEER}, published"]
-    rows = [[Cell("Size, MB"), _size_cell(files), Cell(NO_FIGURE), *_first(_published(published, PEER, None, "size in MB"))]]
+    rows = [
+        [Cell("Size, MB"), _size_cell(files), Cell(NO_FIGURE), *_first(_published_cells(published, PEER, None, "size in MB"))]
+    ]
     for length in _lengths(files):
         for route in ("fast", "deep"):
             title = Cell(f"Latency P95, {route} route, {length} tokens, ms")
@@ -266,11 +268,11 @@ def _efficiency(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]
             Cell("Latency, ms, as published"),
             Cell(NO_FIGURE),
             Cell(NO_FIGURE),
-            *_first(_published(published, PEER, None, "latency in ms")),
+            *_first(_published_cells(published, PEER, None, "latency in ms")),
         ]
     )
     ratio = files.get("latency", {}).get("lengths", {}).get(LENGTHS[0], {}).get("ratios", {}).get(PEER_NETWORK)
-    mix = _measured(f"{ratio['mix']:.2f}x", "latency", "70% fast, 30% deep") if ratio else _not_measured("latency")
+    mix = _measured_cell(f"{ratio['mix']:.2f}x", "latency", "70% fast, 30% deep") if ratio else _not_measured_cell("latency")
     rows.append([Cell(f"Mean latency against that network, {LENGTHS[0]} tokens"), mix, Cell("1"), Cell(NO_FIGURE)])
     rows.append([Cell("Texts a second"), _throughput_cell(files), Cell(NO_FIGURE), Cell(NO_FIGURE)])
     return PaperTable("efficiency", "Size and speed", headers, rows)
@@ -281,23 +283,25 @@ def _first(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _peer_latency(files: Mapping[str, Any], length: str) -> Cell:
-    """Of the two ways that ONNX Runtime runs it in, the faster one."""
+    """The faster of the two ways in which ONNX Runtime runs the network."""
     times = files.get("latency", {}).get("lengths", {}).get(length, {}).get("times", {})
     runs = [row for name, row in times.items() if name.startswith(PEER_NETWORK)]
     if not runs:
-        return _not_measured("latency")
+        return _not_measured_cell("latency")
     fastest = min(runs, key=lambda row: row["p50_ms"])
-    where = files["latency"]["conditions"]
-    return _measured(f"{fastest['p95_ms']:.2f}", "latency", f"random weights, INT8, {where['threads']} thread, {where['cpu']}")
+    conditions = files["latency"]["conditions"]
+    return _measured_cell(
+        f"{fastest['p95_ms']:.2f}", "latency", f"random weights, INT8, {conditions['threads']} thread, {conditions['cpu']}"
+    )
 
 
 def _throughput_cell(files: Mapping[str, Any]) -> Cell:
     throughput = files.get("optimization", {}).get("throughput", {})
     if "int8" not in throughput:
-        return _not_measured("optimization")
-    where = throughput["conditions"]
-    detail = f"{where['threads']} threads, one text each, from text to scores, {where['cpu']}"
-    return _measured(f"{throughput['int8']['requests_per_second']:.0f}", "optimization", detail)
+        return _not_measured_cell("optimization")
+    conditions = throughput["conditions"]
+    detail = f"{conditions['threads']} threads, one text each, from text to scores, {conditions['cpu']}"
+    return _measured_cell(f"{throughput['int8']['requests_per_second']:.0f}", "optimization", detail)
 
 
 # ---------------------------------------------------------------------------------------------------------- rendering

@@ -1,4 +1,4 @@
-"""peers.json as Markdown. Renders, never computes."""
+"""peers.json as Markdown; nothing is computed here."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from .cells import UNDEFINED, percent
 
 POINTS = {"own": "own", "matched": "same FPR"}
-SEEN = "†"
+SEEN_MARK = "†"
 
 
 def peers_markdown(record: Mapping[str, Any]) -> str:
-    """`record` is what peers.json holds. Two rows a guard: at its own threshold, and at the rate that all are set to."""
+    """`record` is what peers.json holds. Two rows per guard: at its own threshold, and at the common false-alarm rate."""
     run = {name: guard for name, guard in record["guards"].items() if guard["status"] == "run"}
-    missing = {name: guard for name, guard in record["guards"].items() if guard["status"] != "run"}
+    not_run = {name: guard for name, guard in record["guards"].items() if guard["status"] != "run"}
     files, chat = record["files"], record["chat"]
     with_attacks = [name for name, rows in files.items() if rows["n_attack"]]
     with_benign = [name for name, rows in files.items() if rows["n_benign"]]
@@ -22,13 +22,13 @@ def peers_markdown(record: Mapping[str, Any]) -> str:
         "# Guards on the same texts\n",
         f"own: the threshold of each. same FPR: the threshold that flags at most {percent(record['chat_fpr'])} of the "
         f"{record['n_chat']:,} benign rows of {', '.join(chat)}; where scores repeat it flags fewer, see the column chat. "
-        f"Number of rows in brackets. {SEEN}: the guard's own documents name the source of this file as training data.\n",
+        f"Number of rows in brackets. {SEEN_MARK}: the guard's own documents name the source of this file as training data.\n",
         _table("Recall", run, "recall", with_attacks, files, "n_attack", ("mean", "mean_recall")),
         _table("False-alarm rate", run, "fpr", with_benign, files, "n_benign", ("chat", "chat_fpr")),
-        _about({**run, **missing}),
+        _about({**run, **not_run}),
     ]
-    if missing:
-        reasons = "\n".join(f"- {name}: {guard['reason']}" for name, guard in missing.items())
+    if not_run:
+        reasons = "\n".join(f"- {name}: {guard['reason']}" for name, guard in not_run.items())
         sections.append(f"## Not run\n\n{reasons}\n")
     return "\n".join(sections)
 
@@ -42,21 +42,21 @@ def _table(
     count: str,
     over_all: tuple[str, str],
 ) -> str:
-    """A column for each file, after one for all of them: its head and its key in the record."""
+    """A column for all files, with `over_all` as its head and key, then one per file."""
     head, key = over_all
     columns = [head, *(f"{name} ({files[name][count]})" for name in names)]
-    lines = [f"## {title}", "", _row(["guard", "threshold", *columns]), f"|---|---|{'---:|' * len(columns)}"]
+    lines = [f"## {title}", "", _format_row(["guard", "threshold", *columns]), f"|---|---|{'---:|' * len(columns)}"]
     for name, guard in run.items():
         seen = guard["about"].get("in_distribution", ())
-        for point, title_of in POINTS.items():
-            cells = [percent(guard[rate][point][file]) + (SEEN if file in seen else "") for file in names]
-            threshold = f"{title_of}, {_threshold(guard['threshold'][point])}"
-            lines.append(_row([name, threshold, percent(guard[key][point]), *cells]))
+        for point, point_title in POINTS.items():
+            cells = [percent(guard[rate][point][file]) + (SEEN_MARK if file in seen else "") for file in names]
+            threshold = f"{point_title}, {_format_threshold(guard['threshold'][point])}"
+            lines.append(_format_row([name, threshold, percent(guard[key][point]), *cells]))
     return "\n".join(lines) + "\n"
 
 
-def _threshold(value: float) -> str:
-    """Of a guard that says 0 of nearly everything the threshold is the next number."""
+def _format_threshold(value: float) -> str:
+    """A guard that scores nearly all texts 0 has the smallest number above 0 as its threshold."""
     return "above 0" if 0 < value < 1e-9 else f"{value:.6g}"
 
 
@@ -68,10 +68,10 @@ def _about(guards: Mapping[str, Any]) -> str:
         "long texts": "long_texts",
         "trained on": "trained_on",
     }
-    lines = ["## What they are", "", _row(["guard", "ms a text", *columns]), f"|---|---:|{'---|' * len(columns)}"]
+    lines = ["## What they are", "", _format_row(["guard", "ms a text", *columns]), f"|---|---:|{'---|' * len(columns)}"]
     for name, guard in guards.items():
         milliseconds = f"{guard['ms']:.1f}" if guard["status"] == "run" else UNDEFINED
-        lines.append(_row([name, milliseconds, *(str(guard["about"].get(key, "")) for key in columns.values())]))
+        lines.append(_format_row([name, milliseconds, *(str(guard["about"].get(key, "")) for key in columns.values())]))
     return "\n".join([*lines, "", *_conditions(guards)]) + "\n"
 
 
@@ -80,5 +80,5 @@ def _conditions(guards: Mapping[str, Any]) -> Iterator[str]:
     yield f"ms a text: median processor time, one text at a time, one thread; on {', '.join(cpus) or 'none'}."
 
 
-def _row(cells: Sequence[str]) -> str:
+def _format_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"

@@ -1,7 +1,7 @@
-"""How figures look and how they are written: one style, three formats, and the numbers of each as CSV beside it.
+"""Style and output of figures: three formats, with the numbers of each as CSV.
 
-Colours are those of Okabe and Ito, which colour-blind readers tell apart, and no series differs in colour alone. Sizes are those
-of print: a figure is as wide as a column or a page, its letters are 7 to 8 points there.
+Colours are those of Okabe and Ito, which colour-blind readers can distinguish, and no series differs in colour alone. Sizes are
+for print: a figure is as wide as a column or a page, with letters of 7 to 8 points.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\")
 LINES = ("-", "--", ":", "-.", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 GREY = "0.45"
-COLUMN, PAGE = 3.5, 7.0  # inches
-DPI = {"png": 200}  # the others are vectors
+COLUMN, PAGE = 3.5, 7.0  # widths in inches
+DPI = {"png": 200}  # the other formats are vector graphics
 FORMATS = ("pdf", "svg", "png")
-# Nothing about the time or the program: the same data gives the same bytes.
+# Without time and program, so that the same data give the same bytes.
 METADATA = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "svg": {"Date": None}, "png": {"Software": None}}
 STYLE: dict[RcKeyType, Any] = {
     "font.size": 8,
@@ -54,7 +54,7 @@ CAPTION_SIZE = 6.5
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure, what is written under it, and the numbers in it: one mapping per point, bar or cell."""
+    """A figure, its caption and its numbers: one mapping per point, bar or cell."""
 
     figure: Figure
     caption: str
@@ -62,7 +62,7 @@ class Drawing:
 
 
 def style() -> Any:
-    """A context in which figures are made; what draws outside of it looks as matplotlib does."""
+    """A context with the style of this module, which figures are drawn in."""
     return plt.rc_context(STYLE)
 
 
@@ -72,17 +72,17 @@ def new_figure(width: float = COLUMN, height: float = 2.6, columns: int = 1) -> 
     return figure, axes
 
 
-def series_look(i: int) -> dict[str, Any]:
+def series_style(i: int) -> dict[str, Any]:
     """Colour, dashes and marker of the i-th series."""
     return {"color": COLOURS[i % len(COLOURS)], "linestyle": LINES[i % len(LINES)], "marker": MARKERS[i % len(MARKERS)]}
 
 
-def gaps(values: Sequence[float | None]) -> list[float]:
+def none_to_nan(values: Sequence[float | None]) -> list[float]:
     return [float("nan") if value is None else value for value in values]  # matplotlib leaves a gap
 
 
 def error_lengths(cells: Sequence[Mapping[str, Any]]) -> list[list[float]]:
-    """Lengths of error bars in percent. An interval that resamples groups may leave out the rate by a rounding."""
+    """Lengths of error bars in percent, at least 0: an interval that resamples groups may miss the rate by a rounding error."""
     return [
         [100 * max(0.0, cell["rate"] - cell["low"]) for cell in cells],
         [100 * max(0.0, cell["high"] - cell["rate"]) for cell in cells],
@@ -90,7 +90,7 @@ def error_lengths(cells: Sequence[Mapping[str, Any]]) -> list[list[float]]:
 
 
 def commit_of(record: Mapping[str, Any]) -> str:
-    """What a caption says about the code that measured."""
+    """The commit of the measurement, as a sentence of a caption."""
     environment = record.get("environment", {})
     commit = environment.get("commit")
     return f"Commit {commit[:10] if commit else 'unknown'}{', with local changes' if environment.get('dirty') else ''}."
@@ -99,19 +99,19 @@ def commit_of(record: Mapping[str, Any]) -> str:
 def write_drawing(drawing: Drawing, directory: Path, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
     """`name` in every format, name.csv with its numbers and name.txt with its caption."""
     figure = drawing.figure
-    characters = int(figure.get_figwidth() * 72 / CAPTION_SIZE * 1.9)  # of a line; a letter is about half as wide as high
+    characters = int(figure.get_figwidth() * 72 / CAPTION_SIZE * 1.9)  # per line; a letter is about half as wide as high
     figure.supxlabel("\n".join(textwrap.wrap(drawing.caption, characters)), fontsize=CAPTION_SIZE, color=GREY)
     written = save_figure(figure, directory / name, formats)
-    write_text(directory / f"{name}.csv", _table(drawing.rows))
+    write_text(directory / f"{name}.csv", _format_csv(drawing.rows))
     write_text(directory / f"{name}.txt", drawing.caption + "\n")
     return written
 
 
 def save_figure(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path]:
     written = []
-    with style():  # fonts and hashes are read when a figure is written, too
+    with style():  # fonts and hash salt are also read when a figure is written
         figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # it is laid out now: once, not for every format
+        figure.set_layout_engine("none")  # the layout is computed once, not for every format
         for kind in formats:
             path = stem.with_name(f"{stem.name}.{kind}")
             with atomic_write(path) as partial:
@@ -121,7 +121,7 @@ def save_figure(figure: Figure, stem: Path, formats: Sequence[str]) -> list[Path
     return written
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+def _format_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """CSV; an undefined value is an empty cell."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(dict.fromkeys(key for row in rows for key in row)), restval="", lineterminator="\n")

@@ -1,4 +1,4 @@
-"""What a table of the paper is made of: the commands in their order, what they read and write, and what is done already."""
+"""The steps that produce a table of the paper: commands in order, their inputs and outputs, and which are already done."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .paper_tables import TABLE_NEEDS
 from .results import SOURCES, STUDIES, TRAINING, read_results
 
 TRAIN, TABLES = "training", "tables"
-WITHOUT_DATA = ("latency",)  # times random ids, at the base settings: neither rows nor configuration of the run
-SHORT_COMMIT, SHOWN_DIFFERENCES = 10, 3
+WITHOUT_DATA = ("latency",)  # run on random token ids with the base settings, without rows or configuration of the run
+COMMIT_CHARS, MAX_SHOWN_DIFFERENCES = 10, 3
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command without its interpreter, and the file that it writes last."""
+    """A command without its interpreter, its inputs, and the file that it writes last."""
 
     name: str
     words: list[str]
@@ -39,15 +39,15 @@ def steps_of(table: int, paths: RunPaths, cfg: Config, training_words: Sequence[
     `cfg` is the run's configuration.
     """
     training = [TRAINING, *training_words, "--output_dir", str(paths.root)]
-    names = dict.fromkeys(("optimization", *TABLE_NEEDS[table]))  # every figure but those of training is of the exported files
+    names = dict.fromkeys(("optimization", *TABLE_NEEDS[table]))  # every metric but those of training is of the exported files
     sources = SOURCES | STUDIES
-    measured = [
+    measurements = [
         Step(
             name=name,
             words=sources[name].words(paths),
             reads=[
                 str(paths.best_model if name == "optimization" else paths.optimized),
-                *([] if name in WITHOUT_DATA else data_places(cfg)),
+                *([] if name in WITHOUT_DATA else describe_data_sources(cfg)),
             ],
             writes=sources[name].path(paths),
             measured_with=load_config() if name in WITHOUT_DATA else cfg,
@@ -61,18 +61,18 @@ def steps_of(table: int, paths: RunPaths, cfg: Config, training_words: Sequence[
         writes=paths.tables_md,
         measured_with=cfg,
     )
-    return [Step(TRAIN, training, data_places(cfg), paths.final_metrics_json, cfg), *measured, tables]
+    return [Step(TRAIN, training, describe_data_sources(cfg), paths.final_metrics_json, cfg), *measurements, tables]
 
 
-def data_places(cfg: Config) -> list[str]:
-    """Where the rows of a configuration come from, as a reader names it."""
+def describe_data_sources(cfg: Config) -> list[str]:
+    """Origin of the rows of a configuration, for messages."""
     places = {"builtin": "corpus/", "local": f"{cfg.data.local_dir}/", "hub": "data sets of the Hugging Face Hub"}
     corpus = ["corpus/"] if cfg.data.source != "builtin" and cfg.data.corpus.use != "none" else []
     return [places[cfg.data.source], *corpus]
 
 
 def reason_to_run(step: Step, paths: RunPaths) -> str | None:
-    """Why a step is to be run; None where its file is there, of this commit, of these data and of this configuration.
+    """Why a step must be run; None if its file exists and is of this commit, these data and this configuration.
 
     A finished training is never repeated: the guard is what the tables are about, and a new one goes to another directory.
     Raises DataError for a file that cannot be parsed.
@@ -88,22 +88,22 @@ def reason_to_run(step: Step, paths: RunPaths) -> str | None:
     if now["commit"] is None or now["dirty"]:
         return "this checkout has local changes" if now["commit"] else "this is no git checkout, so no commit can be compared"
     if measured.get("commit") != now["commit"] or measured.get("dirty") is not False:
-        return f"it was measured at {_commit(measured)}, and this is {_commit(now)}"
+        return f"it was measured at {_format_commit(measured)}, and this is {_format_commit(now)}"
     manifest = sha256_of(paths.manifest_json) if paths.manifest_json.is_file() else None
     if manifest is None or stored.get("manifest_sha256") != manifest:
         return f"it was measured on a guard of other data than {paths.manifest_json} says"
     differing = differing_keys(stored.get("config", {}), to_dict(step.measured_with))
     if differing:
-        shown = [difference(key, *values) for key, values in differing.items()][:SHOWN_DIFFERENCES]
-        return f"it was measured with other values: {'; '.join(shown)}"
+        differences = [difference(key, *values) for key, values in differing.items()][:MAX_SHOWN_DIFFERENCES]
+        return f"it was measured with other values: {'; '.join(differences)}"
     return None
 
 
 def trained_at(paths: RunPaths) -> str:
     """The commit of a run's training, as messages name it."""
-    return _commit(read_results(paths.environment_json) if paths.environment_json.is_file() else {})
+    return _format_commit(read_results(paths.environment_json) if paths.environment_json.is_file() else {})
 
 
-def _commit(state: dict[str, object]) -> str:
+def _format_commit(state: dict[str, object]) -> str:
     commit = state.get("commit")
-    return f"{str(commit)[:SHORT_COMMIT]}{' with local changes' if state.get('dirty') else ''}" if commit else "an unknown commit"
+    return f"{str(commit)[:COMMIT_CHARS]}{' with local changes' if state.get('dirty') else ''}" if commit else "an unknown commit"

@@ -1,4 +1,4 @@
-"""Reading what the stages wrote: report, figures, model card and tables take the same files, of the same schema."""
+"""Read the result files of the stages, for the report, figures, model card and tables."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from typing import Any
 from ..errors import DataError
 from ..run import RunPaths
 
-BENCHMARK_SCHEMA = 3  # of benchmark_results.json, docs/benchmark_results.md
+BENCHMARK_SCHEMA = 3  # version of benchmark_results.json, see docs/benchmark_results.md
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file of a run: where RunPaths has it, and the script, with the arguments that it cannot do without, that writes it."""
+    """A file of a run: its attribute of RunPaths, and the script that writes it, with the required arguments."""
 
     attribute: str
     script: str
-    inside: str | None = None  # the file, where the attribute is a directory
+    inside: str | None = None  # name of the file if the attribute is a directory
     arguments: str = ""
-    output_flag: str = ""  # of the directory that the file lies in
+    output_flag: str = ""  # flag of the script for the directory of the file
 
     def path(self, paths: RunPaths) -> Path:
         place = getattr(paths, self.attribute)
@@ -35,7 +35,7 @@ class Source:
         return f"python {self.script} {self.arguments}".rstrip()
 
     def words(self, paths: RunPaths) -> list[str]:
-        """The command without its interpreter, with the places of a run for RUN and RESULTS."""
+        """The command without its interpreter; RUN and RESULTS are replaced by directories of the run."""
         places = {"RUN": str(paths.root), "RESULTS": str(paths.results)}
         parts = [word.partition("/") for word in shlex.split(self.arguments)]
         words = [self.script, *("".join((places.get(head, head), *rest)) for head, *rest in parts)]
@@ -43,47 +43,49 @@ class Source:
 
 
 TRAINING = "train_production_final.py"
-OF_EXPORTED = "--model_path RUN/optimized"
-# What ./run_end_to_end.sh leaves.
+MODEL_PATH_ARGUMENT = "--model_path RUN/optimized"
+# Files that ./run_end_to_end.sh writes.
 SOURCES: dict[str, Source] = {
     "environment": Source("environment_json", TRAINING),
     "manifest": Source("manifest_json", TRAINING),
     "final_metrics": Source("final_metrics_json", TRAINING),
     "epochs": Source("training_metrics_csv", TRAINING),
     "hpo": Source("hpo", "hyperparameter_optimization.py", "best_hyperparameters.json"),
-    "benchmarks": Source("benchmarks", "evaluate_benchmarks.py", "benchmark_results.json", OF_EXPORTED, "--output_dir"),
-    "errors": Source("benchmarks", "evaluate_benchmarks.py", "errors.json", OF_EXPORTED, "--output_dir"),
+    "benchmarks": Source("benchmarks", "evaluate_benchmarks.py", "benchmark_results.json", MODEL_PATH_ARGUMENT, "--output_dir"),
+    "errors": Source("benchmarks", "evaluate_benchmarks.py", "errors.json", MODEL_PATH_ARGUMENT, "--output_dir"),
     "optimization": Source(
         "optimization_json", "optimize_model.py", arguments="--model_path RUN/best_model.pth", output_flag="--output_dir"
     ),
     "dry_run": Source("dry_run", "dry_run.py", "dry_run_report.json"),
 }
-# What scripts measure beside it.
+# Files that other scripts write.
 STUDIES: dict[str, Source] = {
-    "evasion": Source("evasion_json", "scripts/measure_evasion.py", arguments=f"--attacks JSONL --harmless JSONL {OF_EXPORTED}"),
-    "attack": Source("attack_json", "scripts/attack_guard.py", arguments=OF_EXPORTED),
-    "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", OF_EXPORTED, "--output_dir"),
-    "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{OF_EXPORTED} --output RESULTS/latency.json"),
+    "evasion": Source(
+        "evasion_json", "scripts/measure_evasion.py", arguments=f"--attacks JSONL --harmless JSONL {MODEL_PATH_ARGUMENT}"
+    ),
+    "attack": Source("attack_json", "scripts/attack_guard.py", arguments=MODEL_PATH_ARGUMENT),
+    "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", MODEL_PATH_ARGUMENT, "--output_dir"),
+    "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{MODEL_PATH_ARGUMENT} --output RESULTS/latency.json"),
 }
 BENCHMARK_FILES = ("benchmarks", "peers")
 
 
 def read_run(paths: RunPaths, sources: Mapping[str, Source]) -> dict[str, Any]:
-    """The files of a run under the names in `sources`; those that are not there are under `missing`, with what writes them.
+    """The files of a run under the names in `sources`; absent ones are under `missing`, with the script that writes them.
 
     Raises DataError for a file that is there and cannot be parsed, and for benchmark results of another schema.
     """
-    found: dict[str, Any] = {"missing": {}}
+    files: dict[str, Any] = {"missing": {}}
     for name, source in sources.items():
         path = source.path(paths)
         if not path.is_file():
-            found["missing"][name] = f"{path} is missing; {source.script} writes it"
+            files["missing"][name] = f"{path} is missing; {source.script} writes it"
         elif path.suffix == ".csv":
             with path.open(encoding="utf-8", newline="") as file:
-                found[name] = list(csv.DictReader(file))
+                files[name] = list(csv.DictReader(file))
         else:
-            found[name] = read_benchmarks(path) if name in BENCHMARK_FILES else read_results(path)
-    return found
+            files[name] = read_benchmarks(path) if name in BENCHMARK_FILES else read_results(path)
+    return files
 
 
 def read_results(path: Path) -> Any:
@@ -103,9 +105,9 @@ def read_benchmarks(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise DataError(f"no benchmark results at {path}; run evaluate_benchmarks.py for that model first")
     results = read_results(path)
-    found = results.get("schema") if isinstance(results, dict) else None
-    if found != BENCHMARK_SCHEMA:
+    schema = results.get("schema") if isinstance(results, dict) else None
+    if schema != BENCHMARK_SCHEMA:
         raise DataError(
-            f"{path}: expected benchmark results of schema {BENCHMARK_SCHEMA}, found {found}; run evaluate_benchmarks.py again"
+            f"{path}: expected benchmark results of schema {BENCHMARK_SCHEMA}, found {schema}; run evaluate_benchmarks.py again"
         )
     return results

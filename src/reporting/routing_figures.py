@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .plotting import GREY, PAGE, Drawing, commit_of, gaps, new_figure, save_figure, series_look, style
+from .plotting import GREY, PAGE, Drawing, commit_of, new_figure, none_to_nan, save_figure, series_style, style
 
 
 def write_deferral_figure(record: Mapping[str, Any], path: Path) -> Path:
@@ -17,7 +17,7 @@ def write_deferral_figure(record: Mapping[str, Any], path: Path) -> Path:
 
 
 def draw_deferral(record: Mapping[str, Any]) -> Drawing:
-    """Recall and AUC against the share of texts sent deep, a line per router, and the fast branch alone as a level.
+    """Recall and AUC against the share of texts sent deep, a line per router, and the fast branch alone as a horizontal line.
 
     `record` is what deferral.json holds; the dotted line is the share that the router's threshold is fitted for.
     """
@@ -25,12 +25,12 @@ def draw_deferral(record: Mapping[str, Any]) -> Drawing:
     panels = {"recall": f"recall at {100 * record['fpr_budget']:g}% FPR, mean over sources", "auc": "AUC"}
     rows = []
     for axis, (key, title) in zip(axes, panels.items(), strict=True):
-        (fast,) = gaps([record["curves"]["learned"][0][key]])
+        (fast,) = none_to_nan([record["curves"]["learned"][0][key]])
         axis.axhline(fast, color=GREY, linestyle="--", linewidth=0.8, label="fast branch alone")
         axis.axvline(100 * record["target_deep_fraction"], color=GREY, linestyle=":", linewidth=0.8, label="share asked for")
         for i, (name, curve) in enumerate(record["curves"].items()):
             shares = [100 * point["measured_share"] for point in curve]
-            axis.plot(shares, gaps([point[key] for point in curve]), **series_look(i), label=f"router: {name}")
+            axis.plot(shares, none_to_nan([point[key] for point in curve]), **series_style(i), label=f"router: {name}")
         axis.set(ylabel=title, xlabel="percent of texts sent to the deep branch", xlim=(-2, 102))
     for name, curve in record["curves"].items():
         rows += [{"router": name, **point} for point in curve]

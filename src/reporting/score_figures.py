@@ -1,4 +1,4 @@
-"""Figures of scores: ROC and precision-recall, and how often a score is right."""
+"""Figures of scores: ROC, precision-recall and reliability."""
 
 from __future__ import annotations
 
@@ -15,28 +15,31 @@ def draw_curves(curves: Mapping[str, Any], commit: str) -> Drawing:
     figure, (roc, precision_recall) = new_figure(PAGE, 3.0, 2)
     lowest = max(1e-4, 1 / curves["n_benign"])
     rows = []
-    for i, (name, found) in enumerate(curves["predictors"].items()):
+    for i, (name, curve_set) in enumerate(curves["predictors"].items()):
         line = {"color": COLOURS[i % len(COLOURS)], "linestyle": LINES[i % len(LINES)]}
         point = {**line, "linestyle": "none", "marker": MARKERS[i % len(MARKERS)], "markersize": 6, "markeredgecolor": "black"}
-        chosen = found["operating_point"]
+        operating_point = curve_set["operating_point"]
         roc.plot(
-            [max(each["fpr"], lowest) for each in found["roc"]], [each["recall"] for each in found["roc"]], **line, label=name
+            [max(each["fpr"], lowest) for each in curve_set["roc"]],
+            [each["recall"] for each in curve_set["roc"]],
+            **line,
+            label=name,
         )
-        roc.plot([max(chosen["fpr"], lowest)], [chosen["recall"]], **point)
+        roc.plot([max(operating_point["fpr"], lowest)], [operating_point["recall"]], **point)
         precision_recall.plot(
-            [each["recall"] for each in found["precision_recall"]],
-            [each["precision"] for each in found["precision_recall"]],
+            [each["recall"] for each in curve_set["precision_recall"]],
+            [each["precision"] for each in curve_set["precision_recall"]],
             **line,
         )
-        if chosen["precision"] is not None:
-            precision_recall.plot([chosen["recall"]], [chosen["precision"]], **point)
+        if operating_point["precision"] is not None:
+            precision_recall.plot([operating_point["recall"]], [operating_point["precision"]], **point)
         for curve in ("roc", "precision_recall"):
-            rows += [{"predictor": name, "curve": curve, **each} for each in found[curve]]
+            rows += [{"predictor": name, "curve": curve, **each} for each in curve_set[curve]]
         rows.append(
             {
                 "predictor": name,
                 "curve": "operating_point",
-                **{key: chosen[key] for key in ("fpr", "recall", "precision", "threshold")},
+                **{key: operating_point[key] for key in ("fpr", "recall", "precision", "threshold")},
             }
         )
     roc.set(xscale="log", xlim=(lowest, 1), ylim=(0, 1.02), xlabel="FPR", ylabel="recall")
@@ -53,7 +56,7 @@ def draw_curves(curves: Mapping[str, Any], commit: str) -> Drawing:
 
 
 def draw_reliability(curves: Mapping[str, Any], subject: str, commit: str) -> Drawing:
-    """How often a score of the guard is right, and how many texts have it."""
+    """Reliability of the guard's scores: share of attacks by score bin, and number of texts per bin."""
     bins = curves["predictors"][subject]["reliability"]
     figure, (axis, counts) = plt.subplots(2, 1, figsize=(COLUMN, 3.8), layout="constrained", height_ratios=(3, 1), sharex=True)
     axis.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=0.8, label="calibrated")

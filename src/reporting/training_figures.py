@@ -1,4 +1,4 @@
-"""Figures of a training: its curves, what it did to the router, and the range test of the learning rate."""
+"""Figures of a training run: its curves, the share sent deep by epoch, and the learning-rate range test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .plotting import COLOURS, PAGE, Drawing, gaps, new_figure, save_figure, series_look, style
+from .plotting import COLOURS, PAGE, Drawing, new_figure, none_to_nan, save_figure, series_style, style
 
 
 def read_epochs(path: Path) -> dict[str, list[float | None]]:
@@ -36,8 +36,8 @@ def draw_training_curves(epochs: Mapping[str, Sequence[float | None]], about: st
         for i, column in enumerate(columns):
             axis.plot(
                 _epoch_axis(epochs),
-                gaps(epochs[column]),
-                **series_look(i),
+                none_to_nan(epochs[column]),
+                **series_style(i),
                 label=column.removeprefix("train_").removeprefix("val_"),
             )
         axis.set(title=panel, xlabel="epoch")
@@ -57,10 +57,10 @@ def _panel_of(column: str) -> str | None:
 
 
 def draw_routing(epochs: Mapping[str, Sequence[float | None]], about: str = "") -> Drawing | None:
-    """What training did to the router: the share of validation texts above a threshold that does not move, per epoch.
+    """The share of validation texts that the router sends deep at a fixed threshold, per epoch.
 
-    None for runs of a version that did not record it. The share at the threshold that is fitted anew every epoch stands
-    beside it; it is the one asked for, whatever the router learnt.
+    None for runs of a version that did not record it. The share at the threshold fitted every epoch is drawn as well; it is
+    the target share, whatever the router learnt.
     """
     if not any(value is not None for value in epochs.get("val_deep_share_fixed", ())):
         return None
@@ -69,13 +69,13 @@ def draw_routing(epochs: Mapping[str, Sequence[float | None]], about: str = "") 
         "val_deep_share_fixed": "at router.complexity_threshold, fixed",
         "val_deep_share": "at the threshold fitted every epoch",
     }
-    drawn = [column for column in lines if column in epochs]
-    for i, column in enumerate(drawn):
-        axis.plot(_epoch_axis(epochs), gaps(epochs[column]), **series_look(i), label=lines[column])
+    columns = [column for column in lines if column in epochs]
+    for i, column in enumerate(columns):
+        axis.plot(_epoch_axis(epochs), none_to_nan(epochs[column]), **series_style(i), label=lines[column])
     axis.set(ylabel="share of validation texts sent deep", xlabel="epoch", ylim=(0, 1))
     axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
-    return Drawing(figure, about, _rows_of(epochs, drawn))
+    return Drawing(figure, about, _rows_of(epochs, columns))
 
 
 def _rows_of(epochs: Mapping[str, Sequence[float | None]], columns: Sequence[str]) -> list[dict[str, Any]]:

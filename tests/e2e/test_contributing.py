@@ -101,9 +101,10 @@ def test_a_peer_is_a_word_of_the_comparison(copy):
     apply("Add a peer", copy)
     code = """if True:
         from src.evaluation.baselines import parse_hub_guard
-        from src.evaluation.comparison import ALL_BASELINES, check_words
+        from src.evaluation.comparison import ALL_BASELINES, parse_baseline_names
         name, model = parse_hub_guard("somebodys-guard")
-        print(name, model.attack_label, model.threshold, "somebodys-guard" in ALL_BASELINES, check_words(["somebodys-guard"]))
+        names = parse_baseline_names(["somebodys-guard"])
+        print(name, model.attack_label, model.threshold, "somebodys-guard" in ALL_BASELINES, names)
     """
     assert printed(copy, code) == ["somebodys-guard 1 0.5 True ['somebodys-guard']"]
 

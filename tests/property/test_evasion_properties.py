@@ -7,8 +7,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from src.data.attacks.wrappers import COVERS
-from src.evaluation.evasion import MOVES, Disguise, families
-from src.evaluation.recoverable import LEAST_EDITED_LETTERS, Move, edit_distance, is_one_edit, is_recoverable
+from src.evaluation.evasion import MOVES, Disguise, moves_by_family
+from src.evaluation.recoverable import MIN_EDITED_WORD_LETTERS, Move, edit_distance, is_one_edit, is_recoverable
 
 SEEDS = st.integers(0, 2**32 - 1)
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), min_size=1, max_size=60)
@@ -40,13 +40,13 @@ def disguised(text: str, chain: list[str], seed: int) -> Disguise:
     return found
 
 
-@pytest.mark.parametrize("family", sorted(families()))
+@pytest.mark.parametrize("family", sorted(moves_by_family()))
 @settings(max_examples=25, deadline=None)
 @given(text=ANY_TEXT, seed=SEEDS, data=st.data())
 @example(text="\ud800 \U000e0041", seed=1, data=None)
 @example(text=" \n", seed=1, data=None)
 def test_moves_are_pure_and_take_any_text(family, text, seed, data):
-    names = families()[family] if data is None else [data.draw(st.sampled_from(families()[family]))]
+    names = moves_by_family()[family] if data is None else [data.draw(st.sampled_from(moves_by_family()[family]))]
     for name in names:
         state = random.getstate()
         found = disguised(text, [name, "edit/case", name], seed)
@@ -96,7 +96,7 @@ def test_one_edit_a_word_within_the_share_is_kept_and_two_in_a_word_are_not(text
 @given(text=PAYLOAD, data=st.data())
 def test_short_words_stay_as_they_are(text, data):
     short = data.draw(st.sampled_from(["not", "car", "gun"]))
-    assert len(short) < LEAST_EDITED_LETTERS
+    assert len(short) < MIN_EDITED_WORD_LETTERS
     assert not is_recoverable(f"{text} {short}", f"{text} {short[:-1]}", [Move("edit/delete")])
 
 

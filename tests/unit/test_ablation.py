@@ -5,7 +5,7 @@ import pytest
 
 from src.data.schema import Example
 from src.errors import DataError
-from src.evaluation.ablation import AblationRows, difference_to, figures_of
+from src.evaluation.ablation import AblationRows, compare_recall, compute_ablation_metrics
 from src.labels import Family, Label
 from src.reporting.ablation_table import ablation_markdown
 
@@ -27,21 +27,21 @@ BENIGN = [0.1] * 9 + [0.6]
 
 def test_figures_by_hand():
     scores = np.array([*BENIGN, 0.9, 0.9, 0.05, 0.05, 0.9, 0.05, 0.9, 0.05, 0.7])
-    found = figures_of(scores, ROWS, budget=0.1)  # one of ten benign rows may be flagged
+    found = compute_ablation_metrics(scores, ROWS, budget=0.1)  # one of ten benign rows may be flagged
     assert 0.1 < found["threshold"] <= 0.6
     assert found["recall"] == pytest.approx((2 / 4 + 1 / 2) / 2)  # sources weigh alike
     assert found["transform_recall"] == 0.5 and found["twin_fpr"] == 1.0
     assert found["cells"]["generated/flip"] == {"recall": 0.5, "n_attack": 2, "fpr": 1.0, "n_benign": 1}
     assert found["sources"]["a"] == {"recall": 0.5, "n_attack": 4, "fpr": None, "n_benign": 0}
     assert found["sources"]["chat"] == {"recall": None, "n_attack": 0, "fpr": 0.1, "n_benign": 10}
-    strict = figures_of(scores, ROWS, budget=0.0)  # the twin's score does not move the threshold
+    strict = compute_ablation_metrics(scores, ROWS, budget=0.0)  # the twin's score does not move the threshold
     assert strict["threshold"] > 0.6 and strict["twin_fpr"] == 1.0
 
 
 def test_a_difference_pairs_the_attack_rows_at_each_ones_own_threshold():
     ours = np.array([*BENIGN, 0.9, 0.9, 0.9, 0.05, 0.9, 0.05, 0.9, 0.9, 0.7])
     theirs = np.array([*BENIGN, 0.9, 0.05, 0.05, 0.05, 0.9, 0.05, 0.9, 0.05, 0.7]) + 0.05  # a shift changes no verdict
-    found = difference_to(ours, theirs, ROWS, budget=0.1, seed=0)
+    found = compare_recall(ours, theirs, ROWS, budget=0.1, seed=0)
     assert (found["n"], found["difference"]) == (8, pytest.approx(3 / 8))
     low, high = found["difference_interval"]
     assert 0 <= low < 3 / 8 < high <= 1

@@ -11,10 +11,10 @@ from src.data.mixture import Splits
 from src.data.schema import Example
 from src.errors import BaselineUnavailable, ConfigError
 from src.evaluation.calibration import Calibration
-from src.evaluation.comparison import ALL_BASELINES, Entrant, check_words, compare
+from src.evaluation.comparison import ALL_BASELINES, Entrant, compare, parse_baseline_names
 from src.labels import Family, Label
 from src.policy import POLICIES
-from src.reporting.baseline_table import WIDTH, baseline_table, p_text
+from src.reporting.baseline_table import WIDTH, baseline_table, format_p_value
 from src.training.baselines import make_baseline
 from tests.benchmark_rows import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
 
@@ -85,7 +85,7 @@ def test_the_table_says_what_is_undefined(tmp_path):
 
 
 def test_p_values_are_readable():
-    assert [p_text(value) for value in (None, 1.0, 0.0344, 0.00004)] == ["n/a", "1.000", "0.034", "4e-05"]
+    assert [format_p_value(value) for value in (None, 1.0, 0.0344, 0.00004)] == ["n/a", "1.000", "0.034", "4e-05"]
 
 
 def test_an_interrupted_comparison_goes_on_and_asks_nothing_twice(tmp_path):
@@ -103,10 +103,10 @@ def test_an_interrupted_comparison_goes_on_and_asks_nothing_twice(tmp_path):
 
 
 def test_words_are_checked_before_anything_runs():
-    assert check_words(["tfidf", "regex", "tfidf", "sentinel"]) == ["tfidf", "regex", "sentinel"]
-    assert check_words(list(ALL_BASELINES)) == list(ALL_BASELINES)
+    assert parse_baseline_names(["tfidf", "regex", "tfidf", "sentinel"]) == ["tfidf", "regex", "sentinel"]
+    assert parse_baseline_names(list(ALL_BASELINES)) == list(ALL_BASELINES)
     with pytest.raises(ConfigError, match="unknown guard 'sentinal'.*did you mean 'sentinel'.*tfidf, regex, minilm"):
-        check_words(["tfidf", "sentinal"])
+        parse_baseline_names(["tfidf", "sentinal"])
 
 
 def test_baselines_come_calibrated_or_say_why_not(tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import numpy as np
 from src.data.schema import Example
 from src.evaluation.benchmarks import Benchmark
 from src.evaluation.calibration import Calibration
-from src.evaluation.mistakes import MAX_CHARS, SHOWN, find_mistakes
+from src.evaluation.mistakes import MAX_SHOWN, MAX_TEXT_CHARS, find_mistakes
 from src.evaluation.scored import ScoredRows
 from src.labels import Family, Label
 from src.policy import POLICIES
@@ -54,8 +54,8 @@ def test_benchmarks_take_turns_each_with_its_most_confident_error_first():
     assert shown(found["false_alarms"]) == [("a", 0.9), ("b", 0.5), ("a", 0.6)]  # 0.8 is of the group of 0.9
     assert found["false_alarms"]["n"] == 4
     assert shown(found["misses"]) == [("b", 0.1), ("b", 0.3)]  # a score at the threshold is flagged
-    assert {len(error["text"]) for error in found["misses"]["shown"]} == {MAX_CHARS}
-    assert found["misses"]["shown"][0]["chars"] > MAX_CHARS
+    assert {len(error["text"]) for error in found["misses"]["shown"]} == {MAX_TEXT_CHARS}
+    assert found["misses"]["shown"][0]["chars"] > MAX_TEXT_CHARS
 
 
 def test_only_open_texts_of_file_benchmarks_are_shown():
@@ -73,6 +73,6 @@ def test_only_open_texts_of_file_benchmarks_are_shown():
 
 
 def test_no_more_than_the_limit_are_shown():
-    found = find_mistakes([scored("a", [(BENIGN, 0.9, str(i)) for i in range(SHOWN + 5)])])
-    assert len(found["false_alarms"]["shown"]) == SHOWN and found["false_alarms"]["n"] == SHOWN + 5
+    found = find_mistakes([scored("a", [(BENIGN, 0.9, str(i)) for i in range(MAX_SHOWN + 5)])])
+    assert len(found["false_alarms"]["shown"]) == MAX_SHOWN and found["false_alarms"]["n"] == MAX_SHOWN + 5
     assert found["misses"] == {"n": 0, "shown": []}

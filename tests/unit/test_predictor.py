@@ -19,7 +19,7 @@ from src.errors import ArtifactError, CheckpointError, DataError, GuardrailError
 from src.evaluation.baselines import TfidfPredictor
 from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor, WindowScores, identity_of, load_predictor
-from src.evaluation.routing import both_branches
+from src.evaluation.routing import score_both_branches
 from src.files import sha256_of
 from src.labels import Family, Label
 from src.models.dual_branch import RoutedOutput, TinyGuardrail
@@ -266,7 +266,7 @@ def test_a_checkpoint_scores_as_the_model_that_was_saved(tmp_path, monkeypatch):
     texts = ["hello", "a longer text|with windows"]
     expected = TorchPredictor(model, WordTokenizer(), calibration, batch_size=2).predict(texts)
     np.testing.assert_array_equal(loaded.predict(texts).class_probs, expected.class_probs)
-    fast, deep = both_branches(loaded, texts)
+    fast, deep = score_both_branches(loaded, texts)
     windows = loaded.window_scores(texts)
     assert fast.text_index.tolist() == [0, 1, 1] and not fast.is_deep.any() and deep.is_deep.all()
     np.testing.assert_allclose(windows.logits, np.where(windows.is_deep[:, None], deep.logits, fast.logits), atol=1e-5)
@@ -372,7 +372,7 @@ def test_threads_change_no_score_and_no_order(tmp_path, fake_tokenizer):
 def test_the_number_of_threads_changes_neither_the_batches_nor_how_many_texts_are_planned_together(
     tmp_path, fake_tokenizer, monkeypatch
 ):
-    monkeypatch.setattr("src.evaluation.predictor.TEXTS_PER_SHARE", 5)
+    monkeypatch.setattr("src.evaluation.predictor.BATCHES_PER_TASK", 5)
     planned, texts = {1: [], 3: []}, [f"{'d ' * (i % 7)}{i}" for i in range(47)]
     for workers, sizes in planned.items():
         predictor = OnnxPredictor.from_directory(write_artifact(tmp_path / str(workers)), workers=workers, batch_size=2)
@@ -515,7 +515,7 @@ def test_tfidf_tells_both_policies_apart():
 def test_tfidf_scores_a_large_set_in_pieces_that_change_nothing(monkeypatch):
     baseline, texts = TfidfPredictor.fit(training_rows(), max_features=500), [*KINDS, "ignore it", "water"]
     whole = baseline.predict(texts)
-    monkeypatch.setattr("src.evaluation.baselines.tfidf.TEXTS_AT_A_TIME", 3)
+    monkeypatch.setattr("src.evaluation.baselines.tfidf.TEXTS_PER_BATCH", 3)
     sizes, transform = [], baseline._word.transform
     monkeypatch.setattr(baseline._word, "transform", lambda part: sizes.append(len(part)) or transform(part))
     pieces = baseline.predict(texts)

@@ -19,7 +19,7 @@ from src.files import write_json, write_text
 from src.policy import POLICIES
 from src.reporting import cells, document
 from src.reporting import report as module
-from src.reporting.cells import UNITS, aligned, percent, rate_with_interval
+from src.reporting.cells import UNIT_FORMATS, align_decimals, percent, rate_with_interval
 from src.reporting.document import BarRow, Mark, Quotes, Table, Words, blocks_of, rate_bars
 from src.reporting.figures import write_figures
 from src.reporting.references import TARGETS, load_published, load_targets
@@ -225,9 +225,9 @@ def test_bars_are_as_long_as_their_values_say():
 
 
 def test_numbers_of_a_column_have_as_many_decimals():
-    assert aligned([0.5, 0.25, None, "x"]) == ["0.5000", "0.2500", "n/a", "x"]
-    assert aligned([1234.5, 2.0]) == ["1234", "2"]
-    assert aligned([0.5, 2e-6, 0.0]) == ["0.5000", "2.0e-06", "0.0000"]  # a small number is not shown as 0
+    assert align_decimals([0.5, 0.25, None, "x"]) == ["0.5000", "0.2500", "n/a", "x"]
+    assert align_decimals([1234.5, 2.0]) == ["1234", "2"]
+    assert align_decimals([0.5, 2e-6, 0.0]) == ["0.5000", "2.0e-06", "0.0000"]  # a small number is not shown as 0
 
 
 def test_rendering_is_pure(full_run):
@@ -324,7 +324,7 @@ def test_targets_are_well_formed():
     assert len({target["name"] for target in targets}) == len(targets) > 10
     for target in targets:
         assert set(target) <= {"name", "unit", "goal", "brief", "policy", "measured", "interval", "n", "headline"}
-        assert target["unit"] in UNITS
+        assert target["unit"] in UNIT_FORMATS
         assert "goal" in target or "brief" in target
         for column in ("goal", "brief"):
             assert set(target.get(column, {"min": 0})) <= {"min", "max"}

@@ -6,8 +6,8 @@ from scipy.stats import norm
 from sklearn.metrics import average_precision_score, f1_score, precision_score, roc_auc_score
 
 from src.evaluation import resampling
-from src.evaluation.metrics import STRICT_BUDGET, class_metrics, expected_calibration_error, policy_metrics, recall_at_fpr
-from src.evaluation.resampling import FIGURES, class_intervals, detection_intervals
+from src.evaluation.metrics import STRICT_FPR_BUDGET, class_metrics, expected_calibration_error, policy_metrics, recall_at_fpr
+from src.evaluation.resampling import METRICS, class_intervals, detection_intervals
 from src.labels import Family, Label
 
 
@@ -24,10 +24,10 @@ def test_rows_that_count_once_give_the_figures_of_metrics(seed):
     labels, scores, threshold = rows(seed)
     families = np.where(labels == Label.BENIGN, Family.NONE, Family.DIRECT_INJECTION)
     budget = float(np.random.default_rng(seed).choice([0.01, 0.05, 0.29, 0.9]))
-    found = resampling._detection(np.ones((2, len(labels))), labels != Label.BENIGN, scores, threshold, budget)
+    found = resampling._detection_metrics(np.ones((2, len(labels))), labels != Label.BENIGN, scores, threshold, budget)
     expected = policy_metrics(labels, families, scores, "full", threshold, budget)
-    assert set(found) == set(FIGURES) <= set(expected)
-    for name in FIGURES:
+    assert set(found) == set(METRICS) <= set(expected)
+    for name in METRICS:
         if expected[name] is None and name.startswith("recall_at"):
             continue  # too few benign rows: the interval is None as well, see below
         assert found[name] == pytest.approx([np.nan if expected[name] is None else expected[name]] * 2, abs=1e-9, nan_ok=True)
@@ -41,7 +41,7 @@ def test_rows_that_count_several_times_give_the_weighted_figures_of_scikit_learn
     weights = rng.integers(0, 4, size=n).astype(float)
     labels[:2], weights[:2] = (Label.BENIGN, Label.JAILBREAK), 1.0
     attack, flagged = labels != Label.BENIGN, scores >= 0.5
-    found = resampling._detection(weights[None], attack, scores, 0.5, 0.3)
+    found = resampling._detection_metrics(weights[None], attack, scores, 0.5, 0.3)
     assert found["auc"][0] == pytest.approx(roc_auc_score(attack, scores, sample_weight=weights), abs=1e-9)
     assert found["average_precision"][0] == pytest.approx(
         average_precision_score(attack, scores, sample_weight=weights), abs=1e-9
@@ -52,7 +52,7 @@ def test_rows_that_count_several_times_give_the_weighted_figures_of_scikit_learn
     assert found["recall_at_budget"][0] == pytest.approx(recall_at_fpr(labels[repeated], scores[repeated], 0.3), abs=1e-9)
 
     probs = rng.dirichlet(np.ones(4), size=n)
-    classes = resampling._classes(weights[None], labels, probs)
+    classes = resampling._class_metrics(weights[None], labels, probs)
     expected = class_metrics(labels[repeated], probs.argmax(axis=1)[repeated])
     for name in ("accuracy", "weighted_f1", "macro_f1"):
         assert classes[name][0] == pytest.approx(expected[name], abs=1e-9)
@@ -72,7 +72,7 @@ def test_intervals_hold_their_figures_and_are_wider_where_rows_of_a_group_agree(
     )
     families = np.where(labels == 0, Family.NONE, Family.DIRECT_INJECTION)
     expected = policy_metrics(labels, families, scores, "full", 0.5, 0.05)
-    for name in FIGURES:
+    for name in METRICS:
         if expected[name] is None:
             assert alone[name] is grouped[name] is None
             continue
@@ -96,7 +96,7 @@ def test_what_is_undefined_has_no_interval():
     one_group = class_intervals(np.array([0, 1]), np.eye(4)[:2], ["g", "g"], rng=np.random.default_rng(0))
     assert set(one_group.values()) == {None}
     none = detection_intervals(
-        np.zeros(0, dtype=int), np.zeros(0), [], threshold=0.5, budget=STRICT_BUDGET, rng=np.random.default_rng(0)
+        np.zeros(0, dtype=int), np.zeros(0), [], threshold=0.5, budget=STRICT_FPR_BUDGET, rng=np.random.default_rng(0)
     )
     assert set(none.values()) == {None}
 
@@ -110,7 +110,7 @@ def test_intervals_do_not_depend_on_how_many_resamples_fit_in_memory(monkeypatch
         return detection_intervals(labels, scores, names, threshold=threshold, budget=0.1, rng=rng, resamples=50)
 
     at_once = intervals()
-    monkeypatch.setattr(resampling, "_CELLS", 7 * len(labels))
+    monkeypatch.setattr(resampling, "_MAX_WEIGHTS", 7 * len(labels))
     for name, interval in intervals().items():
         assert interval == pytest.approx(at_once[name], abs=0.1) if interval else at_once[name] is None
 

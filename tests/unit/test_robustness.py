@@ -23,10 +23,10 @@ from src.evaluation.robustness import (
     MAX_PAYLOAD_CHARS,
     Outcome,
     attack_guard,
+    build_results,
     check_budgets,
     choose_payloads,
     padding_texts,
-    results_of,
     summarise,
 )
 from src.labels import Family, Label
@@ -162,7 +162,7 @@ def test_a_larger_budget_only_goes_on(monkeypatch):
     def rare(text: str) -> float:
         return 0.4 if random.Random(text).random() < 0.1 else 0.9
 
-    monkeypatch.setattr(robustness, "BATCH", 2)
+    monkeypatch.setattr(robustness, "GUARD_BATCH_TEXTS", 2)
     small, large = (summarise(attack(Guard(rare), budgets=b), b, THRESHOLD) for b in ((1, 5), (1, 5, 60)))
     assert small["budgets"] == large["budgets"][:2]
     shares = [row["success"]["share"] for row in large["budgets"]]
@@ -242,7 +242,7 @@ def test_the_summary_counts_what_happened():
     assert last["mean_edit_size"] == pytest.approx(1 / len("payload number 0"))
     assert {family: row["share"] for family, row in last["families"].items()} == pytest.approx({"edit": 2 / 3, "flip": 1 / 3})
     assert last["success"]["interval"][0] < 3 / 4 < last["success"]["interval"][1]
-    whole = results_of(
+    whole = build_results(
         {"fake": {"override": found}},
         model_path=Path("guard"),
         cfg=Config(),

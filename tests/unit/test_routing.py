@@ -5,7 +5,7 @@ import pytest
 
 from src.data.schema import Example
 from src.evaluation.predictor import WindowScores
-from src.evaluation.routing import SHARES, deferral_curves, route_at, routed, without_views
+from src.evaluation.routing import DEEP_SHARES, combine_branches, deferral_curves, drop_views, route_share_deep
 from src.labels import Family, Label
 
 N = 40
@@ -46,7 +46,7 @@ def branches():
 
 def test_a_share_sends_the_most_complex_texts_deep(branches):
     fast, deep, _ = branches
-    at = route_at(fast, deep, fast.p_deep, 0.25)
+    at = route_share_deep(fast, deep, fast.p_deep, 0.25)
     assert at.is_deep.sum() == N // 4 and at.is_deep[fast.p_deep > 0.5].all()
     np.testing.assert_array_equal(at.logits[at.is_deep], deep.logits[at.is_deep])
     np.testing.assert_array_equal(at.logits[~at.is_deep], fast.logits[~at.is_deep])
@@ -56,7 +56,7 @@ def test_a_router_that_knows_beats_chance_and_length_between_the_ends(branches):
     fast, deep, examples = branches
     curves = deferral_curves(fast, deep, examples, budget=0.05, seed=0)
     assert set(curves) == {"learned", "length", "random"}
-    by_share = {name: dict(zip(SHARES, curve, strict=True)) for name, curve in curves.items()}
+    by_share = {name: dict(zip(DEEP_SHARES, curve, strict=True)) for name, curve in curves.items()}
     for name in curves:
         assert by_share[name][0.0]["recall"] == 0.5 and by_share[name][0.0]["measured_share"] == 0
         assert by_share[name][1.0]["recall"] == 1.0 and by_share[name][1.0]["measured_share"] == 1
@@ -66,8 +66,8 @@ def test_a_router_that_knows_beats_chance_and_length_between_the_ends(branches):
 
 def test_views_can_be_left_out(branches):
     fast, deep, _ = branches
-    with_views = routed(fast, deep, np.zeros(N, dtype=bool))
+    with_views = combine_branches(fast, deep, np.zeros(N, dtype=bool))
     with_views.view_index[1] = 0
     with_views.text_index[1] = 0
-    left = without_views(with_views)
+    left = drop_views(with_views)
     assert len(left.logits) == N - 1 and (left.view_index < 0).all()

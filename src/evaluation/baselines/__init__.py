@@ -1,4 +1,4 @@
-"""What the guard is compared with, in the same run and on the same rows.
+"""Baselines of the guard, scored in the same run and on the same rows.
 
 tfidf.py     n-grams and logistic regression, trained on the guard's rows
 regex.py     hand-written rules

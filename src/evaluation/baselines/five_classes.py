@@ -23,22 +23,22 @@ def five_classes(labels: np.ndarray, families: np.ndarray) -> np.ndarray:
     return np.where(plain_harm, PLAIN_HARM, labels).astype(np.int64)
 
 
-def class_and_family(five: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def split_five_classes(five_probs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(N, 5) -> class_probs (N, 4) and family_probs (N, 16).
 
     P(harmful_request) is conditional on the class being JAILBREAK, which is how the policy `override` reads it.
     """
-    class_probs = five[:, :NUM_LABELS].copy()
-    class_probs[:, Label.JAILBREAK] += five[:, PLAIN_HARM]
+    class_probs = five_probs[:, :NUM_LABELS].copy()
+    class_probs[:, Label.JAILBREAK] += five_probs[:, PLAIN_HARM]
     jailbreak = class_probs[:, Label.JAILBREAK]
-    harm = np.divide(five[:, PLAIN_HARM], jailbreak, out=np.zeros(len(five)), where=jailbreak > 0)
-    family_probs = np.zeros((len(five), NUM_FAMILIES))
+    harm = np.divide(five_probs[:, PLAIN_HARM], jailbreak, out=np.zeros(len(five_probs)), where=jailbreak > 0)
+    family_probs = np.zeros((len(five_probs), NUM_FAMILIES))
     family_probs[:, Family.HARMFUL_REQUEST] = harm
-    family_probs[:, Family.UNKNOWN] = 1.0 - harm  # the baseline tells no other family
+    family_probs[:, Family.UNKNOWN] = 1.0 - harm  # baselines distinguish no other family
     return class_probs, family_probs
 
 
-def worst_of_windows(
+def maximum_over_windows(
     class_probs: np.ndarray, family_probs: np.ndarray, text_index: Sequence[int] | np.ndarray, tokens: Sequence[int] | np.ndarray
 ) -> Predictions:
     """Predictions about N texts: the maximum over their windows, by the guard's own rule. No views, no router.
@@ -46,7 +46,7 @@ def worst_of_windows(
     class_probs (W, 4), family_probs (W, 16), text_index (W,) ascending with every text at least once, tokens (W,).
     """
     W = len(class_probs)
-    with np.errstate(divide="ignore"):  # the logarithm of 0 is the logit of 0
+    with np.errstate(divide="ignore"):  # log(0) = -inf is the logit of probability 0
         logits, family_logits = np.log(class_probs), np.log(family_probs)
     return WindowScores(
         text_index=np.asarray(text_index, dtype=int),

@@ -1,7 +1,7 @@
 """Published guards of the Hugging Face Hub, as their authors meant them to be run.
 
 A guard with two classes gives one score: P(attack label), of a long text the maximum over overlapping windows of the
-guard's own length. It knows no policies, so both get that score. Only safetensors are read and code of the Hub is never
+guard's own length. It has no policies, so both use that score. Only safetensors are read and code of the Hub is never
 run: a guard that needs either is reported as not run. Where that code is only a head, the head is built here.
 """
 
@@ -23,7 +23,7 @@ from ...progress import with_progress
 from ...text.chars import replace_lone_surrogates
 from ..calibration import Calibration
 from ..predictor import Predictions, no_predictions
-from .five_classes import worst_of_windows
+from .five_classes import maximum_over_windows
 
 CONFIG_PATTERNS = ["config.json"]
 MODEL_PATTERNS = [
@@ -36,25 +36,25 @@ MODEL_PATTERNS = [
     "spm.model",
     "vocab.txt",
 ]
-WINDOW_OVERLAP = 64  # tokens that neighbouring windows share, as in the guard's own presets
-TEXTS_PER_CHUNK = 256  # tokenised together
-ARGMAX = 0.5  # of two classes, the larger probability
+WINDOW_OVERLAP_TOKENS = 64  # tokens that neighbouring windows share, as in the guard's own presets
+TEXTS_PER_TOKENIZER_CALL = 256  # texts in one call of the tokenizer
+ARGMAX_THRESHOLD = 0.5  # of two classes the one with the larger probability
 
 
 @dataclass(frozen=True, kw_only=True)
 class HubModel:
-    """Where a guard is and how its authors read it."""
+    """Where a guard lies and how its authors read its scores."""
 
     place: str  # Hub id or directory
     revision: str | None = None  # commit; None: the newest, whose commit is recorded
     attack_label: int
     label_names: tuple[str, ...] = ()  # what config.json must call the classes; empty: not checked
-    threshold: float = ARGMAX
+    threshold: float = ARGMAX_THRESHOLD
     threshold_source: str = "argmax, no threshold published"
     max_tokens: int | None = None  # None: what the model's own files say
     licence: str = "unknown"
     is_gated: bool = False
-    # Of a guard whose own class, in code of the Hub, is a linear layer on the first token: the library's name of its encoder.
+    # Name of the encoder in transformers, for a guard whose own class (code on the Hub) is a linear layer on the first token.
     encoder: str | None = None
 
 
@@ -132,11 +132,12 @@ class HubGuard:
         self.calibration = Calibration()
         self.about = {**asdict(model), "max_tokens": max_tokens, "window_overlap": self._overlap, "commit": commit}
         self.batch_size = 32
-        self._memo: dict[tuple[str, ...], Predictions] = {}  # the last texts, for the same guard at another threshold
+        # Predictions on the last texts, which the same guard at another threshold shares.
+        self._last_predictions: dict[tuple[str, ...], Predictions] = {}
 
     @classmethod
     def load(cls, name: str, model: HubModel) -> Self:
-        """Raises BaselineUnavailable, with the reason, for a guard that cannot be had or must not be run."""
+        """Raises BaselineUnavailable, with the reason, for a guard that cannot be loaded or must not be run."""
         import torch
         from huggingface_hub.errors import StrictDataclassError
         from safetensors import SafetensorError
@@ -149,9 +150,9 @@ class HubGuard:
         directory = _fetch(model, MODEL_PATTERNS)
         if not any(directory.glob("model*.safetensors")):
             raise BaselineUnavailable(f"{model.place} has no safetensors weights, and other formats can run code")
-        own = {key: value for key, value in config.items() if key not in ("architectures", "auto_map", "model_type")}
+        encoder_config = {key: value for key, value in config.items() if key not in ("architectures", "auto_map", "model_type")}
         try:
-            options = {"config": AutoConfig.for_model(model.encoder, **own)} if model.encoder else {}
+            options = {"config": AutoConfig.for_model(model.encoder, **encoder_config)} if model.encoder else {}
             tokenizer = AutoTokenizer.from_pretrained(directory, trust_remote_code=False, use_fast=True)
             network, info = AutoModelForSequenceClassification.from_pretrained(
                 directory,
@@ -163,12 +164,12 @@ class HubGuard:
             )
         except (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError, StrictDataclassError) as error:
             raise BaselineUnavailable(f"{model.place} cannot be loaded by transformers: {_first_line(error)}") from error
-        unused = "pooler." if model.encoder else None  # the library's head has one, the guard's has none
-        missing = sorted(key for key in info["missing_keys"] if not (unused and key.startswith(unused)))
+        unused_prefix = "pooler." if model.encoder else None  # a head of transformers has a pooler, the guard's head has none
+        missing = sorted(key for key in info["missing_keys"] if not (unused_prefix and key.startswith(unused_prefix)))
         if missing:
             raise BaselineUnavailable(f"{model.place} has no weights for {', '.join(missing[:3])}: its scores would be random")
         if model.encoder:
-            network.pooler = _first_token()
+            network.pooler = _first_token_pooler()
         if not tokenizer.is_fast or tokenizer.pad_token is None:
             raise BaselineUnavailable(f"{model.place} has no fast tokenizer with a padding token, which windows need")
         device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -193,10 +194,10 @@ class HubGuard:
         if len(texts) == 0:
             return no_predictions()
         key = tuple(texts)
-        if key not in self._memo:
-            self._memo.clear()
-            self._memo[key] = self._predict(texts, desc)
-        return self._memo[key]
+        if key not in self._last_predictions:
+            self._last_predictions.clear()
+            self._last_predictions[key] = self._predict(texts, desc)
+        return self._last_predictions[key]
 
     def _predict(self, texts: Sequence[str], desc: str | None) -> Predictions:
         input_ids, text_index = self._windows(texts)
@@ -205,26 +206,26 @@ class HubGuard:
         order = np.argsort(-lengths, kind="stable")
         starts = range(0, len(order), self.batch_size)
         for start in with_progress(starts, desc, "batches"):
-            chosen = order[start : start + self.batch_size]
-            scores[chosen] = self._p_attack([input_ids[i] for i in chosen])
+            indices = order[start : start + self.batch_size]
+            scores[indices] = self._p_attack([input_ids[i] for i in indices])
         class_probs, family_probs = np.zeros((len(scores), NUM_LABELS)), np.zeros((len(scores), NUM_FAMILIES))
-        # What kind of attack the guard cannot say; DIRECT_INJECTION counts under both policies.
+        # The guard does not tell kinds of attacks apart; DIRECT_INJECTION counts under both policies.
         class_probs[:, Label.BENIGN], class_probs[:, Label.DIRECT_INJECTION] = 1.0 - scores, scores
         family_probs[:, Family.UNKNOWN] = 1.0
-        predictions = worst_of_windows(class_probs, family_probs, text_index, lengths)
+        predictions = maximum_over_windows(class_probs, family_probs, text_index, lengths)
         predictions.check(len(texts), self.name)
         return predictions
 
     @property
     def _overlap(self) -> int:
-        return min(WINDOW_OVERLAP, self.max_tokens // 4)
+        return min(WINDOW_OVERLAP_TOKENS, self.max_tokens // 4)
 
     def _windows(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Token ids of every window, special tokens included, and the text that each was cut from, ascending."""
         input_ids: list[list[int]] = []
         text_index: list[int] = []
-        for first in range(0, len(texts), TEXTS_PER_CHUNK):
-            chunk = [replace_lone_surrogates(text) for text in texts[first : first + TEXTS_PER_CHUNK]]
+        for first in range(0, len(texts), TEXTS_PER_TOKENIZER_CALL):
+            chunk = [replace_lone_surrogates(text) for text in texts[first : first + TEXTS_PER_TOKENIZER_CALL]]
             encoded = self.tokenizer(
                 chunk, truncation=True, max_length=self.max_tokens, stride=self._overlap, return_overflowing_tokens=True
             )
@@ -272,18 +273,20 @@ def _read_config(path: Path, place: str) -> dict[str, Any]:
 
 
 def _check_config(config: dict[str, Any], model: HubModel) -> None:
-    """Refuse remote code, and a label order that is not the expected one: the scores would be turned around."""
+    """Raise BaselineUnavailable for remote code and for an unexpected label order, which would invert the scores."""
     if config.get("auto_map") and model.encoder is None:
         raise BaselineUnavailable(f"{model.place} needs code from the Hub (auto_map in its config.json), which is never run")
     names = {int(index): name for index, name in config.get("id2label", {0: "LABEL_0", 1: "LABEL_1"}).items()}
-    found = tuple(names[index] for index in sorted(names))
-    if model.label_names and tuple(map(str.lower, found)) != tuple(map(str.lower, model.label_names)):
-        raise BaselineUnavailable(f"{model.place}: expected the classes {list(model.label_names)}, found {list(found)}")
+    classes = tuple(names[index] for index in sorted(names))
+    if model.label_names and tuple(map(str.lower, classes)) != tuple(map(str.lower, model.label_names)):
+        raise BaselineUnavailable(f"{model.place}: expected the classes {list(model.label_names)}, found {list(classes)}")
     if model.attack_label not in names or len(names) < 2:
-        raise BaselineUnavailable(f"{model.place} has the classes {list(found)}; number {model.attack_label} is no class of two")
+        raise BaselineUnavailable(
+            f"{model.place} has the classes {list(classes)}; number {model.attack_label} is no class of two"
+        )
 
 
-def _first_token() -> Any:
+def _first_token_pooler() -> Any:
     """A pooler that gives the last hidden state of the first token: (B, T, d) -> (B, d)."""
     import torch
 

@@ -1,4 +1,4 @@
-"""The encoder that the guard starts from, fine-tuned in the plainest way: what the guard's own parts have to beat.
+"""The encoder that the guard starts from, fine-tuned in the plainest way, to measure what the guard's own parts add.
 
 `src/training/baselines.py` trains it. A directory holds `model.safetensors`, `config.json` (of the encoder),
 `training.json` (rows, settings, tokens seen, and the key that they hash to) and `calibration.json`.
@@ -18,7 +18,7 @@ from ...files import read_json
 from ...text.tokenization import GuardTokenizer
 from ..calibration import Calibration
 from ..predictor import Predictions, length_sorted_batches, no_predictions
-from .five_classes import NUM_CLASSES, class_and_family, worst_of_windows
+from .five_classes import NUM_CLASSES, maximum_over_windows, split_five_classes
 
 if TYPE_CHECKING:  # transformers costs seconds of import that the other baselines do not need
     from ...models.mean_pooled import MeanPooledClassifier
@@ -27,7 +27,7 @@ TRAINING_FILE, CALIBRATION_FILE = "training.json", "calibration.json"
 
 
 class MiniLmPredictor:
-    """Five classes (see five_classes.py) for each of the guard's windows; of a text, the maximum. No views, no router."""
+    """Five classes (see five_classes.py) for each of the guard's windows; a text has their maximum. No views, no router."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class MiniLmPredictor:
 
     @classmethod
     def from_directory(cls, directory: Path, tokenizer: GuardTokenizer, *, batch_size: int = 32) -> MiniLmPredictor:
-        """What an earlier run trained. Raises ArtifactError for a directory that is not complete."""
+        """Load the baseline that an earlier run trained. Raises ArtifactError for a directory that is not complete."""
         from safetensors import SafetensorError
 
         from ...models.mean_pooled import MeanPooledClassifier
@@ -54,8 +54,10 @@ class MiniLmPredictor:
             network = MeanPooledClassifier.from_directory(directory, NUM_CLASSES)
         except (DataError, OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise ArtifactError(f"{directory} holds no complete baseline ({error}); delete it and run again") from error
-        stored = directory / CALIBRATION_FILE
-        calibration = Calibration.from_dict(read_json(stored)["calibration"]) if stored.is_file() else Calibration()
+        calibration_path = directory / CALIBRATION_FILE
+        calibration = (
+            Calibration.from_dict(read_json(calibration_path)["calibration"]) if calibration_path.is_file() else Calibration()
+        )
         return cls(network, tokenizer, calibration, about, batch_size=batch_size)
 
     def predict(self, texts: Sequence[str], *, desc: str | None = None) -> Predictions:
@@ -72,8 +74,8 @@ class MiniLmPredictor:
             for indices, batch in length_sorted_batches(self.tokenizer, windows, self.batch_size, desc):
                 ids, mask = (torch.from_numpy(array).to(device) for array in (batch.input_ids, batch.attention_mask))
                 logits[indices] = self.network(ids, mask).cpu().numpy()
-        predictions = worst_of_windows(
-            *class_and_family(softmax(logits, axis=1)),
+        predictions = maximum_over_windows(
+            *split_five_classes(softmax(logits, axis=1)),
             [window.text_index for window in windows],
             [len(window.input_ids) for window in windows],
         )

@@ -1,4 +1,4 @@
-"""Hand-written rules: what a team without a model would put in front of one.
+"""Hand-written rules: the filter that a team without a guard model would write.
 
 Every repetition is bounded, so the time a rule takes grows with the length of the text and no faster (a test times each
 one on hostile texts).
@@ -16,12 +16,12 @@ import numpy as np
 from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
 from ..calibration import Calibration
 from ..predictor import Predictions, no_predictions
-from .five_classes import worst_of_windows
+from .five_classes import maximum_over_windows
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern and what it is evidence of."""
+    """A pattern and the attack family that it indicates."""
 
     name: str
     family: Family
@@ -128,7 +128,7 @@ _MARKS: dict[Family, dict[str, str]] = {
 }
 
 
-def _phrase(notation: str) -> str:
+def _phrase_to_regex(notation: str) -> str:
     """The regular expression of a phrase."""
     expression = re.sub(r"\((?!\?)", "(?:", notation)
     expression = re.sub(r"<(\d)>", r"(?:\\w{1,20} ){0,\1}", expression)
@@ -140,14 +140,14 @@ RULES: tuple[Rule, ...] = tuple(
     Rule(name, family, re.compile(expression, re.IGNORECASE))
     for family in _LABEL_OF
     for name, expression in [
-        *((name, _phrase(notation)) for name, notation in _PHRASES.get(family, {}).items()),
+        *((name, _phrase_to_regex(notation)) for name, notation in _PHRASES.get(family, {}).items()),
         *_MARKS.get(family, {}).items(),
     ]
 )
 THRESHOLD = 0.5  # one rule is enough
-# No rule looks further than a few hundred characters, and nothing is to be gained by searching a book: longer texts are
-# read in overlapping pieces, as a guard reads windows.
-PIECE, OVERLAP = 8000, 1000
+# Characters. No rule looks further than a few hundred characters, so longer texts are searched in overlapping pieces, as a
+# guard reads windows.
+PIECE_CHARS, OVERLAP_CHARS = 8000, 1000
 
 
 class RegexPredictor:
@@ -167,22 +167,24 @@ class RegexPredictor:
             return no_predictions()
         class_probs, family_probs = np.zeros((len(texts), NUM_LABELS)), np.zeros((len(texts), NUM_FAMILIES))
         for row, text in enumerate(texts):
-            matched = matching_rules(text)
-            families = [rule.family for rule in matched]
+            rules = match_rules(text)
+            families = [rule.family for rule in rules]
             family = max(dict.fromkeys(families), key=families.count) if families else Family.NONE
-            score = 1.0 - 0.5 ** len(matched)
+            score = 1.0 - 0.5 ** len(rules)
             class_probs[row, Label.BENIGN] = 1.0 - score
-            if matched:
+            if rules:
                 class_probs[row, _LABEL_OF[family]] = score
             family_probs[row, family] = 1.0
         words = [text.count(" ") + 1 for text in texts]
-        predictions = worst_of_windows(class_probs, family_probs, np.arange(len(texts)), words)
+        predictions = maximum_over_windows(class_probs, family_probs, np.arange(len(texts)), words)
         predictions.check(len(texts), self.name)
         return predictions
 
 
-def matching_rules(text: str) -> list[Rule]:
+def match_rules(text: str) -> list[Rule]:
     """The rules that match anywhere in a text, full-width letters and other compatibility forms folded."""
-    pieces = [text[start : start + PIECE] for start in range(0, max(len(text) - OVERLAP, 1), PIECE - OVERLAP)]
+    pieces = [
+        text[start : start + PIECE_CHARS] for start in range(0, max(len(text) - OVERLAP_CHARS, 1), PIECE_CHARS - OVERLAP_CHARS)
+    ]
     folded = [unicodedata.normalize("NFKC", piece) for piece in pieces]
     return [rule for rule in RULES if any(rule.pattern.search(piece) for piece in folded)]

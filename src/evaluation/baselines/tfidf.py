@@ -1,4 +1,4 @@
-"""Bags of words and characters: what a guard has to beat to have a reason to exist."""
+"""TF-IDF over word and character n-grams: the least that a guard has to beat."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ...data.schema import Example, families_of, labels_of
 from ...errors import DataError
 from ..calibration import Calibration
 from ..predictor import Predictions, no_predictions
-from .five_classes import NUM_CLASSES, class_and_family, five_classes, worst_of_windows
+from .five_classes import NUM_CLASSES, five_classes, maximum_over_windows, split_five_classes
 
 log = logging.getLogger(__name__)
 
-TEXTS_AT_A_TIME = 2048  # scored together: n-grams take many times the memory of their text
+TEXTS_PER_BATCH = 2048  # texts scored in one batch: n-grams take many times the memory of their text
 
 
 class TfidfPredictor:
@@ -40,18 +40,18 @@ class TfidfPredictor:
         Classes are weighted inversely to their rows. Raises DataError for fewer than two classes.
         """
         classes = five_classes(labels_of(examples), families_of(examples))
-        found = np.unique(classes)
-        if found.size < 2:
-            raise DataError(f"the TF-IDF baseline needs benign and attack rows to train on, found classes {found.tolist()}")
+        class_ids = np.unique(classes)
+        if class_ids.size < 2:
+            raise DataError(f"the TF-IDF baseline needs benign and attack rows to train on, found classes {class_ids.tolist()}")
         texts = [example.text for example in examples]
-        shared = {
+        options = {
             "sublinear_tf": True,
             "max_features": max_features,
             "dtype": np.float32,
             "min_df": 2 if len(texts) > 1000 else 1,
         }
-        word = TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", **shared)  # noqa: S106
-        char = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared)
+        word = TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", **options)  # noqa: S106
+        char = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **options)
         features = sparse.hstack([word.fit_transform(texts), char.fit_transform(texts)], format="csr")
         log.info("tfidf: %d rows, %d features", *features.shape)
         classifier = LogisticRegression(C=10.0, solver="lbfgs", max_iter=max_iter, class_weight="balanced", tol=1e-3)
@@ -64,15 +64,15 @@ class TfidfPredictor:
         """Scores of N texts, in order. `desc` is accepted for the protocol; there is no progress to show."""
         if len(texts) == 0:
             return no_predictions()
-        starts = range(0, len(texts), TEXTS_AT_A_TIME)
-        predictions = Predictions.join([self._predict(texts[start : start + TEXTS_AT_A_TIME]) for start in starts])
+        starts = range(0, len(texts), TEXTS_PER_BATCH)
+        predictions = Predictions.join([self._predict(texts[start : start + TEXTS_PER_BATCH]) for start in starts])
         predictions.check(len(texts), self.name)
         return predictions
 
     def _predict(self, texts: Sequence[str]) -> Predictions:
         features = sparse.hstack([self._word.transform(texts), self._char.transform(texts)], format="csr")
-        five = np.zeros((len(texts), NUM_CLASSES))
-        five[:, self._classifier.classes_] = self._classifier.predict_proba(features)
+        five_probs = np.zeros((len(texts), NUM_CLASSES))
+        five_probs[:, self._classifier.classes_] = self._classifier.predict_proba(features)
         tokenize = self._word.build_tokenizer()
         tokens = [len(tokenize(text)) for text in texts]
-        return worst_of_windows(*class_and_family(five), np.arange(len(texts)), tokens)
+        return maximum_over_windows(*split_five_classes(five_probs), np.arange(len(texts)), tokens)

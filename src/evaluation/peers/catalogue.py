@@ -1,4 +1,4 @@
-"""The peers, and what their packages say of them: licence, threshold, how they read long texts, what they were trained on."""
+"""The peers, as their packages document them: licence, threshold, handling of long texts, training data."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class Peer:
     adapter: str  # "module:function", a function of adapters.py
     about: str
     licence: str
-    threshold: float  # the package's own
+    threshold: float  # default of the package
     long_texts: str
     trained_on: str
-    # Evaluation files whose source it says that it was trained on: its figures there are not those of unseen texts.
+    # Evaluation files whose source is documented as its training data, so that its rates there are not those of unseen texts.
     in_distribution: tuple[str, ...] = ()
-    also_needs: str | None = None  # what pip does not bring, and where it is had
+    also_needs: str | None = None  # files that pip does not install, and their source
 
 
 _ADAPTERS = f"{__package__}.adapters"
 _RULES = "nothing: rules"
-# File that jailguard downloads when it is first used; the confined process cannot.
+# Jailguard downloads this file on first use, which the confined process cannot do.
 ENCODER = "all-MiniLM-L6-v2.onnx"
 
 PEERS: dict[str, Peer] = {
@@ -105,7 +105,7 @@ PEERS: dict[str, Peer] = {
 
 
 def find_peers(names: Sequence[str]) -> list[Peer]:
-    """The peers of these names, each once; all of them for no name. Raises ConfigError for a name that is none."""
+    """The peers of these names, each once; all peers for no names. Raises ConfigError for an unknown name."""
     for name in names:
         if name not in PEERS:
             hint = did_you_mean(name, PEERS)

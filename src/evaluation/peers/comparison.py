@@ -5,8 +5,8 @@
     files.<file>: n, n_attack, n_benign
     guards.<name>: status ("run" or "not run"), reason, about, and where it was run:
         threshold.<point>, recall.<point>.<file>, mean_recall.<point> (over files), fpr.<point>.<file>, chat_fpr.<point>,
-        with own (its own threshold) and matched (the rate of all) as points; of a guard whose scores are few the matched
-        rate may be less than what all are set to
+        with own (its own threshold) and matched (the rate of all) as points; a guard with few distinct scores may have a lower
+        matched rate than the common one
         ms (median processor time of a text), ms_cpus (where it was measured)
 Rates are fractions, undefined is null. Plain harmful requests are not counted, as under the policy `override`.
 """
@@ -40,9 +40,9 @@ from .process import Scored, Scorer
 log = logging.getLogger(__name__)
 
 SCHEMA = 1
-# Part of the name of every file of kept scores: to be raised when adapters.py asks a package for something else.
+# Version in the name of every cache file; raise it when adapters.py changes how it gets a score from a package.
 SCORES_SCHEMA = 1
-SAMPLE_SEED = 0  # of no configuration: the scores of peers are to serve the comparison with any guard
+SAMPLE_SEED = 0  # constant, not data.seed, so that cached scores of peers serve the comparison with any guard
 CHAT_FPR = 0.01
 CHAT_FILES = ("alpaca_eval", "autoj_real_chats", "coconot", "biggen_bench", "alignbench_zh")
 OTHER_FILES = (
@@ -59,7 +59,7 @@ Point = Literal["own", "matched"]
 
 @dataclass(frozen=True)
 class Contestant:
-    """Something that scores texts, and the threshold at which it is used."""
+    """A scorer and its own threshold."""
 
     scorer: Scorer
     threshold: float
@@ -71,7 +71,7 @@ def load_files(directory: Path, names: Sequence[str], max_rows: int) -> dict[str
     files = {}
     for name in dict.fromkeys(names):
         rows = without_lone_surrogates(load_evaluation(directory / f"{name}.jsonl"))
-        counted = [row for row, is_one in zip(rows, _is_counted(rows), strict=True) if is_one]
+        counted = [row for row, is_counted_row in zip(rows, _is_counted(rows), strict=True) if is_counted_row]
         if not counted:
             raise DataError(
                 f"{directory / name}.jsonl: every row is a plain harmful request, which are not counted; leave it out"
@@ -85,12 +85,12 @@ def compare_peers(
     not_run: Mapping[str, tuple[str, dict[str, Any]]],
     files: Mapping[str, Sequence[Example]],
     chat: Sequence[str],
-    kept: Path,
+    cache_dir: Path,
 ) -> dict[str, Any]:
-    """What the module docstring describes. not_run: name -> why it is not run, and what is known about it.
+    """Build the record of the module docstring. not_run: name -> why it is not run, and its `about`.
 
-    chat: the files whose benign rows set the threshold at which all are compared. Scores are kept in the directory `kept`,
-    by guard, version and set of texts, and read from there. A contestant that fails is one that is not run.
+    chat: the files whose benign rows set the threshold at which all are compared. Scores are cached in `cache_dir`, by
+    guard, version and set of texts. A contestant that fails is reported as not run.
     """
     chat_labels = np.concatenate([labels_of(files[name]) for name in chat])
     if not (chat_labels == Label.BENIGN).any():
@@ -98,11 +98,11 @@ def compare_peers(
     guards: dict[str, Any] = {}
     for contestant in contestants:
         try:
-            guards[contestant.scorer.name] = _measure(contestant, files, chat, kept)
+            guards[contestant.scorer.name] = _measure(contestant, files, chat, cache_dir)
         except BaselineUnavailable as error:
             log.warning("%s is not run: %s", contestant.scorer.name, error)
-            guards[contestant.scorer.name] = _not_run(str(error), contestant.about)
-    guards |= {name: _not_run(*known) for name, known in not_run.items()}
+            guards[contestant.scorer.name] = _not_run_record(str(error), contestant.about)
+    guards |= {name: _not_run_record(*reason_and_about) for name, reason_and_about in not_run.items()}
     return {
         "schema": SCHEMA,
         "chat_fpr": CHAT_FPR,
@@ -113,16 +113,18 @@ def compare_peers(
     }
 
 
-def _not_run(reason: str, about: dict[str, Any]) -> dict[str, Any]:
+def _not_run_record(reason: str, about: dict[str, Any]) -> dict[str, Any]:
     return {"status": "not run", "reason": reason, "about": about}
 
 
-def _measure(contestant: Contestant, files: Mapping[str, Sequence[Example]], chat: Sequence[str], kept: Path) -> dict[str, Any]:
-    found, cpus = {}, set()
+def _measure(
+    contestant: Contestant, files: Mapping[str, Sequence[Example]], chat: Sequence[str], cache_dir: Path
+) -> dict[str, Any]:
+    scored_by_file, cpus = {}, set()
     for name, rows in files.items():
-        found[name], cpu = _kept_or_scored(contestant.scorer, name, [row.text for row in rows], kept)
+        scored_by_file[name], cpu = _score_cached(contestant.scorer, name, [row.text for row in rows], cache_dir)
         cpus.add(cpu)
-    scores = {name: np.array(scored.scores) for name, scored in found.items()}
+    scores = {name: np.array(scored.scores) for name, scored in scored_by_file.items()}
     labels = {name: labels_of(rows) for name, rows in files.items()}
     chat_scores, chat_labels = (np.concatenate([each[name] for name in chat]) for each in (scores, labels))
     thresholds: dict[Point, float] = {
@@ -143,13 +145,13 @@ def _measure(contestant: Contestant, files: Mapping[str, Sequence[Example]], cha
         "mean_recall": {point: macro_mean(list(of.values())) for point, of in recall.items()},
         "fpr": {point: {name: each.fpr for name, each in of.items() if each.n_benign} for point, of in counts.items()},
         "chat_fpr": {point: count_detections(chat_labels, chat_scores, threshold).fpr for point, threshold in thresholds.items()},
-        "ms": float(np.median(np.concatenate([scored.ms for scored in found.values()]))),
+        "ms": float(np.median(np.concatenate([scored.ms for scored in scored_by_file.values()]))),
         "ms_cpus": sorted(cpus),
     }
 
 
-def _kept_or_scored(scorer: Scorer, name: str, texts: list[str], kept: Path) -> tuple[Scored, str]:
-    """The scores of a set of texts and the processor that computed them: as they were kept, or computed and then kept."""
+def _score_cached(scorer: Scorer, name: str, texts: list[str], cache_dir: Path) -> tuple[Scored, str]:
+    """The scores of a set of texts and the processor that computed them, from the cache or computed and then cached."""
 
     def score() -> dict[str, Any]:
         started = time.monotonic()
@@ -158,7 +160,7 @@ def _kept_or_scored(scorer: Scorer, name: str, texts: list[str], kept: Path) -> 
         return {"guard": scorer.identity, "cpu": cpu_name(), "scores": scored.scores, "ms": scored.ms}
 
     digest = hashlib.blake2b(json.dumps([SCORES_SCHEMA, scorer.identity, texts]).encode(), digest_size=8).hexdigest()
-    record = ScoreCache(kept / scorer.name, ".json", read_json, write_json).read_or_compute(f"{name}-{digest}", score)
+    record = ScoreCache(cache_dir / scorer.name, ".json", read_json, write_json).read_or_compute(f"{name}-{digest}", score)
     return Scored(record["scores"], record["ms"]), record["cpu"]
 
 

@@ -1,13 +1,13 @@
-"""Take from this process what a package of strangers does not need to score a text. Linux only; standard library only.
+"""Confine this process to what an untrusted package needs to score a text. Linux only; standard library only.
 
-Weights that are pickles can run any code as they are read, so these are what limits such code, whatever it tries:
+Weights that are pickles can run any code when they are loaded. These limits hold for such code:
     no network, not even the loopback device (a network namespace without one)
-    no file can be written, made or removed (every mount is read-only, and the capability to change that is gone), but in
-        a scratch directory in memory, which goes with the process
-    memory and open files are limited, and no core is dumped; time is what the process that waits for this one limits, since
-        under a limit of its own (RLIMIT_CPU) Linux counts processor time in ticks, too coarse for the times that are reported
-It still may read the files that its user may read, and signal that user's processes. What it says comes back through a pipe,
-to a reader that takes numbers only.
+    no file can be written, created or removed (every mount is read-only, and the capability to change that is dropped)
+        except in a scratch directory in memory, which ends with the process
+    memory and open files are limited, and no core is dumped; the parent process limits the
+        time, since under RLIMIT_CPU Linux counts processor time in ticks, too coarse for the reported times
+It can still read the files that its user can read, and signal that user's processes. Its answer comes back through a pipe to
+a reader that accepts numbers only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import resource
 import sys
 from pathlib import Path
 
-MEMORY_BYTES = 8 << 30  # of address space; PyTorch reserves several times what it uses
+MEMORY_BYTES = 8 << 30  # limit of the address space, of which PyTorch reserves several times what it uses
 OPEN_FILES = 256
 SCRATCH_BYTES = 64 << 20
 
@@ -57,20 +57,20 @@ def confine(scratch: str) -> None:
         resource.setrlimit(limit, (allowed, allowed))
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.geteuid(), os.getegid()
-    if user:  # who is not root may have such namespaces inside one of users only, where it keeps the numbers that it has
+    if user:  # without root these namespaces need a user namespace around them, with the same user and group ids
         _check(libc.unshare(_NEW_USER), "a namespace of users")
         for file, line in (("uid_map", f"{user} {user} 1"), ("setgroups", "deny"), ("gid_map", f"{group} {group} 1")):
             Path("/proc/self", file).write_text(line)
     _check(libc.unshare(_NEW_NETWORK | _NEW_MOUNTS), "a process without network")
     attributes = _MountAttributes(set=_READ_ONLY, propagation=_PRIVATE)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
-    done = libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, b"/", _RECURSIVE, ctypes.byref(attributes), size)
-    _check(done, "a read-only view of the files")
+    status = libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, b"/", _RECURSIVE, ctypes.byref(attributes), size)
+    _check(status, "a read-only view of the files")
     flags = ctypes.c_ulong(_NO_SETUID | _NO_DEVICES | _NO_PROGRAMS)
     _check(libc.mount(b"none", scratch.encode(), b"tmpfs", flags, f"size={SCRATCH_BYTES}".encode()), "a directory in memory")
     _check(libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "to rule out new privileges")
-    header, nothing = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()
-    _check(libc.capset(header, nothing), "to give up capabilities")
+    header, no_capabilities = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()
+    _check(libc.capset(header, no_capabilities), "to give up capabilities")
 
 
 def _check(result: int, what: str) -> None:

@@ -1,7 +1,7 @@
-"""The process in which a peer's package runs: `python -m PACKAGE.worker`, asked on standard input, answering on standard output.
+"""The process in which a peer's package runs: `python -m PACKAGE.worker`, request on standard input, answer on standard output.
 
-Asked: a JSON object with `packages` (a directory for the import path), `scratch`, `adapter` and `texts`.
-Answers: one with `scores` and `ms` (processor time) of each text, or with `error`. What a package prints is kept out of it.
+Request: a JSON object with `packages` (a directory for the import path), `scratch`, `adapter` and `texts`.
+Answer: one with `scores` and `ms` (processor time) of each text, or with `error`. Output of the package goes to standard error.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from .confinement import ConfinementError, confine
 
 
 def main() -> None:
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    output = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    asked = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     try:
-        confine(asked["scratch"])
+        confine(request["scratch"])
     except ConfinementError as error:
         answer: dict[str, Any] = {"error": str(error)}
     else:
-        answer = _score(asked)
-    with answers:
-        json.dump(answer, answers)
+        answer = _score(request)
+    with output:
+        json.dump(answer, output)
 
 
-def _score(asked: dict[str, Any]) -> dict[str, Any]:
-    sys.path.insert(0, asked["packages"])
-    module, function = asked["adapter"].split(":")
+def _score(request: dict[str, Any]) -> dict[str, Any]:
+    sys.path.insert(0, request["packages"])
+    module, function = request["adapter"].split(":")
     try:
         score = getattr(importlib.import_module(module), function)()
-        score(asked["texts"][0])  # what is loaded or compiled at the first call is not the time of a text
+        score(request["texts"][0])  # warm-up: the first call may load or compile
         scores, milliseconds = [], []
-        for text in asked["texts"]:
+        for text in request["texts"]:
             started = time.process_time()
             scores.append(float(score(text)))
             milliseconds.append(1000 * (time.process_time() - started))
-    except Exception as error:  # of a package that nothing is known of: the reason why it is not run
+    except Exception as error:  # an unknown package may raise anything
         return {"error": f"{type(error).__name__}: {error}"}
     return {"scores": scores, "ms": milliseconds}
 

@@ -1,4 +1,4 @@
-"""The report: everything that the stages wrote, on one page. Nothing is measured here.
+"""The report: the results of all stages on one page. Nothing is measured here.
 
 `collect` reads the files of a run into one dict; `build_sections` turns that dict into a document, one module a part, and
 `render_markdown` and `render_html` turn the document into text. A file that is not there becomes "not run: <reason>".
@@ -20,11 +20,11 @@ TITLE = "TinyGuardrail report"
 
 
 def build_sections(report: Mapping[str, Any]) -> list[Section]:
-    """What both renderings show, in order: the outcome, what it rests on, and at the end what only few look up."""
+    """The sections of both renderings, in order: the outcome, its evidence, and reference material at the end."""
     return [
         verdict.section(report),
         overview.what_was_run(report),
-        overview.in_words(report),
+        overview.headline_in_words(report),
         benchmarks.section(report),
         attacks.section(report),
         comparison.section(report),

@@ -1,4 +1,4 @@
-"""The end of the page: what was not run, and, folded, what only few look up."""
+"""The end of the page: what was not run, and folded reference material."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from ...config import flatten
 from ...run import PROVENANCE
-from ..cells import aligned, cell, fixed, number, percent, rate_of
+from ..cells import align_decimals, cell, fixed, number, percent, rate_of
 from ..document import Block, Fold, Picture, Section, Table
-from .inputs import missing
+from .inputs import missing_note
 
 
 def not_run(report: Mapping[str, Any]) -> Section:
@@ -25,8 +25,8 @@ def not_run(report: Mapping[str, Any]) -> Section:
 def section(report: Mapping[str, Any]) -> Section:
     folds = (
         _training(report),
-        _recorded(report, "hpo", "Hyperparameter search"),
-        _recorded(report, "dry_run", "Dry run"),
+        _json_fold(report, "hpo", "Hyperparameter search"),
+        _json_fold(report, "dry_run", "Dry run"),
         _figures(report),
         _data_manifest(report),
         _configuration(report),
@@ -45,13 +45,13 @@ def _training(report: Mapping[str, Any]) -> Fold:
         blocks.append("Held-out rows come from training sources: they show that training worked, not how the guard generalises.")
         blocks += _heldout_tables(report["final_metrics"])
     else:
-        blocks.append(missing(report, "final_metrics"))
+        blocks.append(missing_note(report, "final_metrics"))
     if report.get("epochs"):
         columns = list(report["epochs"][0])
-        shown = [aligned([_csv_value(row[name]) for row in report["epochs"]]) for name in columns]
-        blocks.append(Table(columns, [list(row) for row in zip(*shown, strict=True)], title="Epochs"))
+        text_columns = [align_decimals([_csv_value(row[name]) for row in report["epochs"]]) for name in columns]
+        blocks.append(Table(columns, [list(row) for row in zip(*text_columns, strict=True)], title="Epochs"))
     else:
-        blocks.append(missing(report, "epochs") if "epochs" in report["missing"] else "not run: no epoch was finished")
+        blocks.append(missing_note(report, "epochs") if "epochs" in report["missing"] else "not run: no epoch was finished")
     return Fold("Training and held-out rows", tuple(blocks))
 
 
@@ -82,7 +82,7 @@ def _heldout_tables(metrics: Mapping[str, Any]) -> list[Table]:
 
 
 def _csv_value(text: str | None) -> Any:
-    """A CSV cell: a number where it is a decimal one, else its text. An empty cell is undefined, not 0."""
+    """A CSV cell: a float if it is a decimal number, None if it is empty (undefined, not 0), else its text."""
     if not text:
         return None
     if text.lstrip("-").isdigit():
@@ -93,17 +93,17 @@ def _csv_value(text: str | None) -> Any:
         return text
 
 
-def _recorded(report: Mapping[str, Any], key: str, title: str) -> Fold:
-    """A JSON file shown value by value, under the names that its stage gave."""
+def _json_fold(report: Mapping[str, Any], key: str, title: str) -> Fold:
+    """A JSON file value by value, under its own keys."""
     if key not in report:
-        return Fold(title, (missing(report, key),))
-    recorded = report[key]
-    if isinstance(recorded, list):
-        recorded = {str(i + 1): value for i, value in enumerate(recorded)}
+        return Fold(title, (missing_note(report, key),))
+    record = report[key]
+    if isinstance(record, list):
+        record = {str(i + 1): value for i, value in enumerate(record)}
     tables, scalars = [], {}
-    for name, value in recorded.items():
+    for name, value in record.items():
         if name in PROVENANCE:
-            continue  # the environment has what it was run with
+            continue  # shown in the section on the environment
         if isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
             columns = list(dict.fromkeys(column for row in value for column in row))
             rows = [[cell(row.get(column)) for column in columns] for row in value]
@@ -124,7 +124,7 @@ def _figures(report: Mapping[str, Any]) -> Fold:
 
 def _data_manifest(report: Mapping[str, Any]) -> Fold:
     if "manifest" not in report:
-        return Fold("Data", (missing(report, "manifest"),))
+        return Fold("Data", (missing_note(report, "manifest"),))
     tables: list[Table] = []
     scalars = {}
     for key, value in report["manifest"].items():
@@ -133,7 +133,10 @@ def _data_manifest(report: Mapping[str, Any]) -> Fold:
         else:
             scalars[key] = value
     if scalars:
-        rows = [[key, _plain(value) if isinstance(value, list) else number(value)] for key, value in flatten(scalars).items()]
+        rows = [
+            [key, _format_config_value(value) if isinstance(value, list) else number(value)]
+            for key, value in flatten(scalars).items()
+        ]
         tables.insert(0, Table(["Key", "Value"], rows, num_text=2))
     return Fold("Data", ("Everything: manifest.json in the run directory.", *tables))
 
@@ -155,28 +158,28 @@ def _tables_of_records(title: str, records: Mapping[str, Mapping[str, Any]]) -> 
     return tables
 
 
-# ------------------------------------------------------------------------------------------------- what it was run with
+# --------------------------------------------------------------------------------------- configuration and environment
 
 
 def _configuration(report: Mapping[str, Any]) -> Fold:
     title = "Configuration, where it differs from the base"
     diff = report.get("config_diff")
     if diff is None:
-        return Fold(title, (missing(report, "config_diff"),))
+        return Fold(title, (missing_note(report, "config_diff"),))
     if not diff:
         return Fold(title, ("Configuration: configs/base_config.yaml, unchanged.",))
-    rows = [[entry["key"], _plain(entry["base"]), _plain(entry["run"])] for entry in diff]
+    rows = [[entry["key"], _format_config_value(entry["base"]), _format_config_value(entry["run"])] for entry in diff]
     return Fold(title, (Table(["Key", "Base", "This run"], rows, num_text=3),))
 
 
-def _plain(value: Any) -> str:
+def _format_config_value(value: Any) -> str:
     """A config value as written in YAML: 1e-4 keeps its digits, lists their brackets."""
     return json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
 
 
 def _environment(report: Mapping[str, Any]) -> Fold:
     if "environment" not in report:
-        return Fold("Environment", (missing(report, "environment"),))
+        return Fold("Environment", (missing_note(report, "environment"),))
     rows = [[key, number(value)] for key, value in flatten(report["environment"]).items()]
     return Fold("Environment", (Table(["Environment", "Value"], rows, num_text=2),))
 

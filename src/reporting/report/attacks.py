@@ -7,7 +7,7 @@ from typing import Any
 
 from ..cells import detection_cells, number, percent, rate_of
 from ..document import BarRow, Bars, Fold, Multiples, Section, Table, rate_bars
-from .inputs import missing
+from .inputs import missing_note
 from .verdict import mark_of
 
 TITLE = "Attacks and their benign twins"
@@ -16,7 +16,7 @@ SERIES = ("attack found", "twin flagged")
 
 def section(report: Mapping[str, Any]) -> Section:
     if "benchmarks" not in report:
-        return Section(TITLE, (missing(report, "benchmarks"),))
+        return Section(TITLE, (missing_note(report, "benchmarks"),))
     results = report["benchmarks"]
     subject = results["subject"]
     attacks, families, categories = [], [], []
@@ -48,7 +48,7 @@ def section(report: Mapping[str, Any]) -> Section:
 
 
 def _charts(results: Mapping[str, Any]) -> tuple[Bars, ...]:
-    """One for each benchmark that tells transformations apart."""
+    """One chart per benchmark that has rates by transformation."""
     charts = []
     for name, record in results["benchmarks"].items():
         parts = record["results"].get(results["subject"], {}).get("by_attack", {})

@@ -1,4 +1,4 @@
-"""Benchmark by benchmark: the subject's figures, and folded below them everything else that was measured on the same rows."""
+"""The subject's metrics by benchmark; the other metrics on the same rows are folded below."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from ...policy import POLICIES
 from ..cells import Rate, detection_cells, fixed, number, percent, rate_of, rate_with_interval
 from ..document import Block, Fold, Section, Table
-from .inputs import missing
-from .overview import batching
-from .targets import budget
+from .inputs import missing_note
+from .overview import batch_effects
+from .targets import describe_budget
 
 TITLE = "Benchmarks"
 IN_PERCENT = ("f1", "balanced_accuracy", "auc", "average_precision", "recall_at_budget", "recall_at_strict_fpr")
@@ -18,16 +18,16 @@ IN_PERCENT = ("f1", "balanced_accuracy", "auc", "average_precision", "recall_at_
 
 def section(report: Mapping[str, Any]) -> Section:
     if "benchmarks" not in report:
-        return Section(TITLE, (missing(report, "benchmarks"),))
+        return Section(TITLE, (missing_note(report, "benchmarks"),))
     results = report["benchmarks"]
-    folds = [_by_predictor(results), _further(results), _means(results), _languages_and_lengths(results), _pairs(results)]
+    folds = [_by_predictor(results), _further_metrics(results), _means(results), _languages_and_lengths(results), _pairs(results)]
     return Section(
         TITLE,
         (
-            f"One threshold per policy for every benchmark: {budget(report)}. Recall is under the policy that the "
+            f"One threshold per policy for every benchmark: {describe_budget(report)}. Recall is under the policy that the "
             "benchmark's labels mean. Where rows share a payload or document, intervals resample those (bootstrap); "
             "elsewhere they are Wilson's.",
-            *batching(results),
+            *batch_effects(results),
             _subject_table(results),
             *folds,
         ),
@@ -48,7 +48,7 @@ def _subject_table(results: Mapping[str, Any]) -> Table:
 
 
 def _by_predictor(results: Mapping[str, Any]) -> Fold:
-    """Every benchmark, those that were not run as well, with more columns."""
+    """Every benchmark, including those not run, with more columns."""
     headers = [
         "Benchmark",
         "Revision",
@@ -93,18 +93,18 @@ def _full_row(name: str, record: Mapping[str, Any], predictor: str, width: int) 
     ]
 
 
-def _further(results: Mapping[str, Any]) -> Fold:
-    """What is no plain rate, of the subject."""
+def _further_metrics(results: Mapping[str, Any]) -> Fold:
+    """Metrics of the subject that are not plain rates."""
     rows, classes = [], []
     for name, record in results["benchmarks"].items():
         result = record["results"].get(results["subject"])
         if result is None:
             continue
-        four = result["classes"]
+        class_metrics = result["classes"]
         values = [rate_with_interval(result[each], result["intervals"][each]) for each in IN_PERCENT]
-        macro_f1 = rate_with_interval(four["macro_f1"], four["intervals"]["macro_f1"])
+        macro_f1 = rate_with_interval(class_metrics["macro_f1"], class_metrics["intervals"]["macro_f1"])
         rows.append([name, record["policy"], *values, macro_f1])
-        for label, part in four["per_class"].items():
+        for label, part in class_metrics["per_class"].items():
             if part["n"]:
                 classes.append([name, label, number(part["n"]), *(percent(part[key]) for key in ("precision", "recall", "f1"))])
     headers = [
@@ -195,21 +195,21 @@ def _languages_and_lengths(results: Mapping[str, Any]) -> Fold:
 
 
 def _policy_cells(policies: Mapping[str, Any]) -> list[str]:
-    """FPR by policy, benign rows, which are the same under each, then recall and attacks by policy."""
+    """FPR by policy, number of benign rows (the same under each), then recall and number of attacks by policy."""
     parts = [policies[policy] for policy in POLICIES]
     recalls: list[str | Rate] = [text for part in parts for text in (rate_of(part, "recall"), number(part["n_attack"]))]
     return [*(rate_of(part, "fpr") for part in parts), number(parts[0]["n_benign"]), *recalls]
 
 
 def _pairs(results: Mapping[str, Any]) -> Fold:
-    """What some benchmarks ask beyond recall and FPR: attack and clean document as a pair, and PINT's own score."""
+    """Metrics of some benchmarks beyond recall and FPR: pairs of attack and clean document, and PINT's own score."""
     title = "Pairs and scores by category"
     pairs, scores, cells, warnings = [], [], [], []
     for name, record in results["benchmarks"].items():
         for predictor, result in record["results"].items():
-            if found := result["pairs"]:
-                rates = [rate_of(found, key) for key in ("right", "recall", "clean_flagged")]
-                pairs.append([name, predictor, number(found["n"]), number(found["n_documents"]), *rates])
+            if pair_metrics := result["pairs"]:
+                rates = [rate_of(pair_metrics, key) for key in ("right", "recall", "clean_flagged")]
+                pairs.append([name, predictor, number(pair_metrics["n"]), number(pair_metrics["n_documents"]), *rates])
             if score := result["category_score"]:
                 scores.append([name, predictor, percent(score["published"]), percent(score["pooled"])])
                 for label, each in score["cells"].items():

@@ -1,4 +1,4 @@
-"""Thresholds, and how far probabilities can be taken at their word."""
+"""Thresholds, and the calibration error of the probabilities."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ..cells import fixed, number, percent, rate_with_interval
 from ..document import BarRow, Bars, Fold, Mark, Multiples, Section, Table, rate_bars
-from .inputs import missing
+from .inputs import missing_note
 
 TITLE = "Calibration"
 HEADERS = ["Predictor", "Policy", "FPR budget", "Threshold", "FPR on the rows of the fit", "n benign", "Sources", "Temperature"]
@@ -15,7 +15,7 @@ HEADERS = ["Predictor", "Policy", "FPR budget", "Threshold", "FPR on the rows of
 
 def section(report: Mapping[str, Any]) -> Section:
     if "benchmarks" not in report:
-        return Section(TITLE, (missing(report, "benchmarks"),))
+        return Section(TITLE, (missing_note(report, "benchmarks"),))
     results = report["benchmarks"]
     rows = [row for name, entry in results["predictors"].items() for row in _threshold_rows(name, entry["calibration"])]
     errors = {
@@ -25,7 +25,7 @@ def section(report: Mapping[str, Any]) -> Section:
     }
     chart = _chart(results["subject"], errors)
     table = Table(
-        ["Benchmark", "Calibration error", "n"], [[name, _error(each), number(each["n"])] for name, each in errors.items()]
+        ["Benchmark", "Calibration error", "n"], [[name, _format_error(each), number(each["n"])] for name, each in errors.items()]
     )
     return Section(
         TITLE,
@@ -55,7 +55,7 @@ def _threshold_rows(predictor: str, calibration: Mapping[str, Any]) -> list[list
     ]
 
 
-def _error(result: Mapping[str, Any]) -> str:
+def _format_error(result: Mapping[str, Any]) -> str:
     return rate_with_interval(result["calibration_error"], result["classes"]["intervals"]["calibration_error"])
 
 

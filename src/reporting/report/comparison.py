@@ -1,4 +1,4 @@
-"""Beside others: baselines measured on the same rows, and what others published."""
+"""Comparison with baselines on the same rows and with published figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ..cells import number, percent, rate_of
 from ..document import Fold, Section, Table
 from ..references import PUBLISHED_KEYS
-from .inputs import missing
+from .inputs import missing_note
 
 TITLE = "Against the baselines"
 POLICY_HEADERS = [
@@ -27,7 +27,7 @@ POLICY_HEADERS = [
 def section(report: Mapping[str, Any]) -> Section:
     published = _published(report)
     if "benchmarks" not in report:
-        return Section(TITLE, (missing(report, "benchmarks"), published))
+        return Section(TITLE, (missing_note(report, "benchmarks"), published))
     comparison = report["benchmarks"]["comparison"]
     if not comparison:
         return Section(TITLE, ("not run: evaluate_benchmarks.py was given no baseline", published))

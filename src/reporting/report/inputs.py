@@ -1,4 +1,4 @@
-"""Reading a run: every file that the report is made of, in one dict."""
+"""Read all files of a run that the report is made of into one dict."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def collect(paths: RunPaths) -> dict[str, Any]:
         report["config_diff"] = _config_diff(paths.config_yaml)
     else:
         report["missing"]["config_diff"] = f"{paths.config_yaml} is missing; train_production_final.py writes it"
-    report["figures"] = [_figure(path, paths.report_md.parent) for path in sorted(paths.figures.glob("*.png"))]
-    report["files"] = _files(paths)
+    report["figures"] = [_read_figure(path, paths.report_md.parent) for path in sorted(paths.figures.glob("*.png"))]
+    report["files"] = _list_files(paths)
     return report
 
 
-def missing(report: Mapping[str, Any], key: str) -> str:
-    """Why a part has nothing to show, with what would make it."""
+def missing_note(report: Mapping[str, Any], key: str) -> str:
+    """Why a part has nothing to show, and the command that writes its data."""
     return f"not run: {report['missing'][key]}"
 
 
@@ -41,18 +41,18 @@ def _config_diff(path: Path) -> list[dict[str, Any]]:
     return [{"key": key, "base": base.get(key), "run": run.get(key)} for key in keys if base.get(key) != run.get(key)]
 
 
-def _figure(path: Path, beside: Path) -> dict[str, str]:
+def _read_figure(path: Path, base: Path) -> dict[str, str]:
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return {
         "name": path.stem.replace("_", " "),
-        "path": path.relative_to(beside).as_posix() if path.is_relative_to(beside) else path.as_posix(),
+        "path": path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix(),
         "data_uri": f"data:image/png;base64,{data}",
     }
 
 
-def _files(paths: RunPaths) -> list[dict[str, Any]]:
-    """Files of the run that a reader may want, with size in bytes, without the training checkpoints."""
+def _list_files(paths: RunPaths) -> list[dict[str, Any]]:
+    """Files of the run with their size in bytes, without the training checkpoints."""
     directories = [paths.root, paths.optimized, paths.hpo, paths.dry_run, paths.benchmarks, paths.figures]
-    found = {file for directory in directories if directory.is_dir() for file in directory.iterdir() if file.is_file()}
-    visible = sorted(file for file in found if not file.name.startswith("."))
+    files = {file for directory in directories if directory.is_dir() for file in directory.iterdir() if file.is_file()}
+    visible = sorted(file for file in files if not file.name.startswith("."))
     return [{"path": file.as_posix(), "bytes": file.stat().st_size} for file in visible]

@@ -1,4 +1,4 @@
-"""What the exported files weigh, how long they take and how far they differ from what was trained."""
+"""Size and latency of the exported files, and how far they differ from the trained model."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 from ...config import flatten
 from ...run import PROVENANCE
-from ..cells import UNITS, cell, fixed, number, percent, rate_with_interval
+from ..cells import UNIT_FORMATS, cell, fixed, number, percent, rate_with_interval
 from ..document import BarRow, Bars, Block, Fold, Mark, Multiples, Section, Table
-from .inputs import missing
+from .inputs import missing_note
 
 TITLE = "Latency, size and parity"
 TIMES = {"p50_ms": "P50, ms", "p95_ms": "P95, ms", "p99_ms": "P99, ms", "mean_ms": "Mean, ms"}
-CONDITIONS = "conditions"  # stands among the precisions
+CONDITIONS = "conditions"  # this key lies among the precisions
 
 
 def section(report: Mapping[str, Any]) -> Section:
     if "optimization" not in report:
-        return Section(TITLE, (missing(report, "optimization"),))
+        return Section(TITLE, (missing_note(report, "optimization"),))
     measured = report["optimization"]
     blocks: list[Block] = []
     conditions = measured["latency"].get(CONDITIONS)
@@ -30,7 +30,7 @@ def section(report: Mapping[str, Any]) -> Section:
     blocks += [_files(measured), Fold("All times", (_times(measured["latency"]),))]
     if "parity" in measured:
         blocks.append(Fold("Parity of the exported files", _parity(measured)))
-    blocks.append(Fold("As recorded in optimization.json", (_recorded(measured),)))
+    blocks.append(Fold("As recorded in optimization.json", (_record_table(measured),)))
     return Section(TITLE, tuple(blocks))
 
 
@@ -47,21 +47,23 @@ def _routes(latency: Mapping[str, Any]) -> list[tuple[str, str, str, Mapping[str
 
 def _charts(latency: Mapping[str, Any]) -> tuple[Bars, ...]:
     """One chart for each precision on one axis: the median, with a line up to the 95th percentile."""
-    found = _routes(latency)
-    largest = max((times.get("p95_ms") or times["p50_ms"] for _, _, _, times in found), default=1.0)
+    entries = _routes(latency)
+    max_ms = max((times.get("p95_ms") or times["p50_ms"] for _, _, _, times in entries), default=1.0)
     charts = []
-    for precision in dict.fromkeys(each[0] for each in found):
+    for precision in dict.fromkeys(each[0] for each in entries):
         rows = tuple(
-            BarRow(f"{route}, {tokens} tokens", (_time_mark(times),)) for name, route, tokens, times in found if name == precision
+            BarRow(f"{route}, {tokens} tokens", (_time_mark(times),))
+            for name, route, tokens, times in entries
+            if name == precision
         )
-        ticks = tuple(f"{largest * part:.1f} ms" for part in (0, 0.5, 1))
-        charts.append(Bars(precision, ("median",), rows, largest, ticks, "The thin line ends at the 95th percentile."))
+        ticks = tuple(f"{max_ms * part:.1f} ms" for part in (0, 0.5, 1))
+        charts.append(Bars(precision, ("median",), rows, max_ms, ticks, "The thin line ends at the 95th percentile."))
     return tuple(charts)
 
 
 def _time_mark(times: Mapping[str, Any]) -> Mark:
     p50, p95 = times["p50_ms"], times.get("p95_ms")
-    return Mark(p50, UNITS["ms"](p50), None if p95 is None else (p50, p95))
+    return Mark(p50, UNIT_FORMATS["ms"](p50), None if p95 is None else (p50, p95))
 
 
 def _files(measured: Mapping[str, Any]) -> Table:
@@ -78,7 +80,7 @@ def _times(latency: Mapping[str, Any]) -> Table:
 
 
 def _parity(measured: Mapping[str, Any]) -> tuple[Block, ...]:
-    """How often a file decides differently from what it was made of."""
+    """How often a file decides differently from its reference."""
     rows = []
     for name, part in measured["parity"].items():
         if not isinstance(part, Mapping):
@@ -100,6 +102,6 @@ def _parity(measured: Mapping[str, Any]) -> tuple[Block, ...]:
     return (*note, Table(headers, rows, num_text=2))
 
 
-def _recorded(measured: Mapping[str, Any]) -> Table:
+def _record_table(measured: Mapping[str, Any]) -> Table:
     figures = {name: value for name, value in measured.items() if name not in PROVENANCE}
     return Table(["Name", "Value"], [[name, cell(value)] for name, value in flatten(figures).items()], num_text=1)

@@ -1,4 +1,4 @@
-"""Texts that the guard judged wrongly, as errors.json holds them: chosen by a rule when they were scored, not by hand."""
+"""Texts that the guard judged wrongly, from errors.json: selected by a rule when they were scored, not by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ..cells import fixed, number
 from ..document import Block, Quote, Quotes, Section
-from .inputs import missing
+from .inputs import missing_note
 
 TITLE = "Errors worth reading"
 KINDS = {"false_alarms": "False alarms", "misses": "Misses"}
@@ -15,7 +15,7 @@ KINDS = {"false_alarms": "False alarms", "misses": "Misses"}
 
 def section(report: Mapping[str, Any]) -> Section:
     if "errors" not in report:
-        return Section(TITLE, (missing(report, "errors"),))
+        return Section(TITLE, (missing_note(report, "errors"),))
     errors = report["errors"]
     blocks: list[Block] = [errors["rule"]]
     if errors["withheld"]:
@@ -37,5 +37,5 @@ def _quote(error: Mapping[str, Any]) -> Quote:
         f"{number(error['chars'])} characters",
     ]
     text = error["text"] + (" ..." if error["chars"] > len(error["text"]) else "")
-    known = ", ".join(fact for fact in facts if fact)
-    return Quote(fixed(error["score"]), f"threshold {fixed(error['threshold'])}, {known}", text)
+    facts_text = ", ".join(fact for fact in facts if fact)
+    return Quote(fixed(error["score"]), f"threshold {fixed(error['threshold'])}, {facts_text}", text)

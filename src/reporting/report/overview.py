@@ -8,18 +8,18 @@ from typing import Any
 from ...policy import POLICIES
 from ..cells import number, percent, rate_of, rate_with_interval
 from ..document import Block, Fold, Section, Words
-from .inputs import missing
+from .inputs import missing_note
 from .targets import MET, MISSED, full_table, goal_charts, measure
 
-MIN_ROWS = 20  # of what is named as weakest or strongest
-SHOWN = 3
+MIN_ROWS = 20  # parts with fewer rows are not named as weakest or strongest
+MAX_SHOWN = 3
 
 
 def what_was_run(report: Mapping[str, Any]) -> Section:
     lines = [f"Run directory: {report['run_dir']}"]
     environment = report.get("environment")
     if environment is None:
-        lines.append(missing(report, "environment"))
+        lines.append(missing_note(report, "environment"))
     else:
         lines.append(f"Commit {environment.get('commit')}{_dirty(environment)}, on {_machine(environment)}.")
     if "config_diff" in report:
@@ -30,7 +30,7 @@ def what_was_run(report: Mapping[str, Any]) -> Section:
         splits = [f"{name} {number(split['rows'])}" for name, split in report["manifest"].get("splits", {}).items()]
         lines.append(f"Rows: {', '.join(splits)}." if splits else "Rows: manifest.json names no splits.")
     else:
-        lines.append(missing(report, "manifest"))
+        lines.append(missing_note(report, "manifest"))
     if "benchmarks" in report:
         lines += _evaluation_lines(report["benchmarks"])
     lines.append("Machine, versions and configuration stand at the end.")
@@ -56,16 +56,16 @@ def _evaluation_lines(results: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-def in_words(report: Mapping[str, Any]) -> Section:
-    found = [measure(report, target) for target in report["targets"] if "goal" in target]
-    met = sum(each.status == MET for each in found)
-    missed = [f"{each.target['name']} ({each.text.value})" for each in found if each.status == MISSED]
-    items = [f"Goals met: {met} of {len(found)}."]
+def headline_in_words(report: Mapping[str, Any]) -> Section:
+    measured_targets = [measure(report, target) for target in report["targets"] if "goal" in target]
+    num_met = sum(each.status == MET for each in measured_targets)
+    missed = [f"{each.target['name']} ({each.text.value})" for each in measured_targets if each.status == MISSED]
+    items = [f"Goals met: {num_met} of {len(measured_targets)}."]
     items += [f"Goals missed: {'; '.join(missed)}."] if missed else []
     if "benchmarks" in report:
         items += _findings(report["benchmarks"])
     else:
-        items.append(missing(report, "benchmarks"))
+        items.append(missing_note(report, "benchmarks"))
     chart = goal_charts(report)
     blocks: list[Block] = [Words(tuple(items)), *([chart] if chart else [])]
     note = "Target: configs/targets.yaml, with the first plan's beside it. Rates come with 95% intervals."
@@ -74,7 +74,7 @@ def in_words(report: Mapping[str, Any]) -> Section:
 
 
 def _findings(results: Mapping[str, Any]) -> Iterator[str]:
-    """Where the subject is weakest, and what does not fit the conditions that it was fitted for."""
+    """Where the subject is weakest, and whether the traffic differs from that of the fit."""
     subject = results["subject"]
     run = {
         name: record["results"][subject]
@@ -93,11 +93,11 @@ def _findings(results: Mapping[str, Any]) -> Iterator[str]:
     policy = POLICIES[0]
     languages = [(lang, part[policy]) for lang, part in results["summary"][subject]["by_lang"].items()]
     yield from _extremes("Languages with most false alarms: ", languages, "fpr", "n_benign", lowest=False)
-    yield from off_traffic(results)
+    yield from routing_gap(results)
 
 
 def _extremes(what: str, parts: Any, name: str, count: str, *, lowest: bool) -> Iterator[str]:
-    """The SHOWN parts with the lowest or highest rate, of those with at least MIN_ROWS rows and with any error."""
+    """The MAX_SHOWN parts with the lowest or highest rate, of those with at least MIN_ROWS rows and with any error."""
     perfect = 1 if lowest else 0
     ranked: Sequence[Any] = sorted(
         ((label, part) for label, part in parts if part[name] not in (None, perfect) and part[count] >= MIN_ROWS),
@@ -105,13 +105,17 @@ def _extremes(what: str, parts: Any, name: str, count: str, *, lowest: bool) -> 
         reverse=not lowest,
     )
     if ranked:
-        yield what + ", ".join(f"{label} {rate_of(part, name)} of {number(part[count])}" for label, part in ranked[:SHOWN]) + "."
+        yield (
+            what
+            + ", ".join(f"{label} {rate_of(part, name)} of {number(part[count])}" for label, part in ranked[:MAX_SHOWN])
+            + "."
+        )
 
 
-def off_traffic(results: Mapping[str, Any]) -> Iterator[str]:
-    """Whether the benchmarks send another share of texts deep than the router's threshold was fitted for."""
+def routing_gap(results: Mapping[str, Any]) -> Iterator[str]:
+    """A note if the share of benchmark texts sent deep is far from the one that the router's threshold was fitted for."""
     routing = results["summary"][results["subject"]]["routing"]
-    if routing.get("is_off"):  # files of an earlier version do not say
+    if routing.get("is_off"):  # absent in files of an earlier version
         fitted = results["predictors"][results["subject"]]["calibration"]["deep_fraction"]
         yield (
             f"Routing: {percent(routing['asked'])} of texts were asked to go deep and {percent(fitted)} of the validation rows "
@@ -120,14 +124,14 @@ def off_traffic(results: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def batching(results: Mapping[str, Any]) -> Iterator[str]:
-    """At what batch size the rows were scored, and how many decisions another one changes."""
+def batch_effects(results: Mapping[str, Any]) -> Iterator[str]:
+    """The batch size of the scores, and the share of decisions that another batch size changes."""
     sizes = [f"{name} {entry['batch_size']}" for name, entry in results["predictors"].items() if entry["batch_size"]]
     if sizes:
         yield f"Texts in a forward pass: {', '.join(sizes)}."
-    if found := results["batching"]:
+    if rebatched := results["batching"]:
         shares = [
             f"policy {policy} {rate_with_interval(part['share'], part['interval'])} of {number(part['n'])} texts"
-            for policy, part in found["flips"].items()
+            for policy, part in rebatched["flips"].items()
         ]
-        yield f"With {found['batch_size']} at a time {results['subject']} decides differently: {'; '.join(shares)}."
+        yield f"With {rebatched['batch_size']} at a time {results['subject']} decides differently: {'; '.join(shares)}."

@@ -1,4 +1,4 @@
-"""Targets beside what was measured: the one place that reads the paths of targets.yaml and says met or missed."""
+"""Targets and their measured values: the only place that reads the paths of targets.yaml and decides met or missed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..cells import UNITS, Rate, Status, number, percent, rate_with_interval
+from ..cells import UNIT_FORMATS, Rate, Status, number, percent, rate_with_interval
 from ..document import BarRow, Bars, Mark, Multiples, Table, rate_bars
-from .inputs import missing
+from .inputs import missing_note
 
 MET, MISSED = Status("met", "good"), Status("missed", "bad")
 NO_GOAL, NOT_RUN = Status("no goal"), Status("not run")
@@ -16,7 +16,7 @@ NO_GOAL, NOT_RUN = Status("no goal"), Status("not run")
 
 @dataclass(frozen=True)
 class Measured:
-    """A target as the run left it. `value` is None where it was not measured, and `text` then says why."""
+    """A target with its value in this run. `value` is None where it was not measured; `text` then says why."""
 
     target: Mapping[str, Any]
     value: float | None
@@ -35,17 +35,17 @@ class Measured:
 
 
 def measure(report: Mapping[str, Any], target: Mapping[str, Any]) -> Measured:
-    """Look a target's value up."""
+    """Look up the measured value of a target."""
     if "measured" not in target:
         return Measured(target, None, Rate("not run: no stage of the pipeline measures this"))
     source = target["measured"][0]
     if source not in report:
-        return Measured(target, None, Rate(missing(report, source)))
+        return Measured(target, None, Rate(missing_note(report, source)))
     value = lookup(report, target["measured"])
     if value is None:
         return Measured(target, None, Rate(f"not run: not in the {source} results"))
     interval = _interval_at(report, target["interval"]) if "interval" in target else None
-    text = rate_with_interval(value, interval) if interval else Rate(UNITS[target["unit"]](value))
+    text = rate_with_interval(value, interval) if interval else Rate(UNIT_FORMATS[target["unit"]](value))
     return Measured(target, value, text, lookup(report, target["n"]) if "n" in target else None, interval)
 
 
@@ -61,22 +61,22 @@ def lookup(report: Mapping[str, Any], path: Sequence[str]) -> Any:
 
 
 def _interval_at(report: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """As `cells.interval_of`: of two intervals the one that resamples groups."""
+    """As `cells.interval_of`: the interval that resamples groups where there is one."""
     clustered = path[-1].replace("_interval", "_clustered_interval")
     return lookup(report, [*path[:-1], clustered]) or lookup(report, path)
 
 
-def budget(report: Mapping[str, Any]) -> str:
+def describe_budget(report: Mapping[str, Any]) -> str:
     share = report.get("benchmarks", {}).get("fpr_budget")
     return "threshold not recorded" if share is None else f"threshold at {percent(share)} FPR on validation sources"
 
 
-def bound(target: Mapping[str, Any], column: str) -> str:
+def format_bound(target: Mapping[str, Any], column: str) -> str:
     """ "at most 66.0 MB"."""
     limits = target.get(column)
     if limits is None:
         return "none"
-    show = UNITS[target["unit"]]
+    show = UNIT_FORMATS[target["unit"]]
     if {"min", "max"} <= set(limits):
         return show(limits["min"]) if limits["min"] == limits["max"] else f"{show(limits['min'])} to {show(limits['max'])}"
     return f"at least {show(limits['min'])}" if "min" in limits else f"at most {show(limits['max'])}"
@@ -84,10 +84,10 @@ def bound(target: Mapping[str, Any], column: str) -> str:
 
 def headline_table(report: Mapping[str, Any]) -> Table:
     """The targets that targets.yaml marks as headline."""
-    found = [measure(report, target) for target in report["targets"] if target.get("headline")]
+    measured = [measure(report, target) for target in report["targets"] if target.get("headline")]
     rows = [
-        [each.target["name"], each.status, bound(each.target, "goal"), each.text, "" if each.n is None else number(each.n)]
-        for each in found
+        [each.target["name"], each.status, format_bound(each.target, "goal"), each.text, "" if each.n is None else number(each.n)]
+        for each in measured
     ]
     return Table(["What", "Result", "Target", "Measured", "n"], rows, num_text=3)
 
@@ -95,22 +95,32 @@ def headline_table(report: Mapping[str, Any]) -> Table:
 def full_table(report: Mapping[str, Any]) -> Table:
     rows = []
     for target in report["targets"]:
-        found = measure(report, target)
-        policy = f"{target['policy']}, {budget(report)}" if target.get("policy") else "no threshold"
-        n = "" if found.n is None else number(found.n)
-        rows.append([target["name"], found.text, bound(target, "goal"), bound(target, "brief"), n, policy, found.status])
+        measured = measure(report, target)
+        policy = f"{target['policy']}, {describe_budget(report)}" if target.get("policy") else "no threshold"
+        n = "" if measured.n is None else number(measured.n)
+        rows.append(
+            [
+                target["name"],
+                measured.text,
+                format_bound(target, "goal"),
+                format_bound(target, "brief"),
+                n,
+                policy,
+                measured.status,
+            ]
+        )
     headers = ["What", "Measured", "Target", "Target (first plan)", "n", "Threshold policy", "Result"]
     return Table(headers, rows, num_text=7)
 
 
 def goal_charts(report: Mapping[str, Any]) -> Multiples | None:
-    """Measured rates beside their goals: what is to be high, and what is to be low. None where nothing was measured."""
+    """Measured rates beside their goals: rates to be high, and rates to be low. None where nothing was measured."""
     charts = [
         _goal_bars(report, "Rates that are to be high", "min"),
         _goal_bars(report, "Rates that are to be low", "max"),
     ]
-    shown = tuple(chart for chart in charts if chart.rows)
-    return Multiples(shown) if shown else None
+    nonempty = tuple(chart for chart in charts if chart.rows)
+    return Multiples(nonempty) if nonempty else None
 
 
 def _goal_bars(report: Mapping[str, Any], title: str, limit: str) -> Bars:
@@ -118,8 +128,8 @@ def _goal_bars(report: Mapping[str, Any], title: str, limit: str) -> Bars:
     for target in report["targets"]:
         if target["unit"] != "fraction" or set(target.get("goal", ())) != {limit}:
             continue
-        found = measure(report, target)
-        if found.value is not None:
-            mark = Mark(found.value, UNITS["fraction"](found.value), found.interval)
+        measured = measure(report, target)
+        if measured.value is not None:
+            mark = Mark(measured.value, UNIT_FORMATS["fraction"](measured.value), measured.interval)
             rows.append(BarRow(target["name"], (mark,), target["goal"][limit]))
     return rate_bars(title, ("measured",), rows, "The line across a bar is its goal, the thin line the 95% interval.")

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...policy import DEFAULT_POLICY
-from ..cells import UNITS, interval_of, number, percent, rate_of
+from ..cells import UNIT_FORMATS, interval_of, number, percent, rate_of
 from ..document import BarRow, Bars, Block, Caution, Mark, Multiples, Section, rate_bars
-from .inputs import missing
-from .targets import MET, MISSED, NOT_RUN, budget, headline_table, lookup, measure
+from .inputs import missing_note
+from .targets import MET, MISSED, NOT_RUN, describe_budget, headline_table, lookup, measure
 
 BUILTIN = (
     "Data written by the project itself (data.source=builtin): these numbers show that the pipeline works, they are no claim "
     "about real traffic."
 )
-KINDS = {  # in order of how much their rows say; the first that has any is the one of the verdict
+KINDS = {  # by falling weight as evidence; the verdict uses the first kind that has attacks
     "file": "benchmarks that it was not trained on",
     "unseen": "generated attacks that it was not trained on",
     "heldout": "rows held out of its training sources",
 }
-SERVED, LENGTH = "int8", "64"  # the file that is served, and the tokens of a prompt of common length
+SERVED_PRECISION, PROMPT_TOKENS = "int8", "64"  # precision of the served file, and number of tokens of a prompt of common length
 OUTCOMES = {
     True: "more recall at no more false alarms",
     False: "not both more recall and no more false alarms",
@@ -29,7 +29,7 @@ OUTCOMES = {
 
 
 def caveats(report: Mapping[str, Any]) -> list[str]:
-    """What must be known before any number of the report is read."""
+    """Warnings to be read before any number of the report."""
     sources = {report.get("manifest", {}).get("data_source"), report.get("benchmarks", {}).get("data_source")}
     return [BUILTIN] if "builtin" in sources else []
 
@@ -55,7 +55,7 @@ def section(report: Mapping[str, Any]) -> Section:
 
 def _detection_sentence(report: Mapping[str, Any]) -> str:
     if "benchmarks" not in report:
-        return f"Detection: {missing(report, 'benchmarks')}."
+        return f"Detection: {missing_note(report, 'benchmarks')}."
     results = report["benchmarks"]
     summary = results["summary"][results["subject"]][DEFAULT_POLICY]
     kind = next((kind for kind in KINDS if summary.get(kind, {}).get("n_attack")), "file")
@@ -63,13 +63,13 @@ def _detection_sentence(report: Mapping[str, Any]) -> str:
     return (
         f"{results['subject']} finds {rate_of(mean, 'pooled_recall')} of {number(mean['n_attack'])} attacks and flags "
         f"{rate_of(mean, 'pooled_fpr')} of {number(mean['n_benign'])} harmless texts in {KINDS[kind]} "
-        f"(policy {DEFAULT_POLICY}, {budget(report)})."
+        f"(policy {DEFAULT_POLICY}, {describe_budget(report)})."
     )
 
 
 def _baseline_sentence(report: Mapping[str, Any]) -> str:
     if "benchmarks" not in report:
-        return f"Comparison: {missing(report, 'benchmarks')}."
+        return f"Comparison: {missing_note(report, 'benchmarks')}."
     for baseline, entry in report["benchmarks"]["comparison"].items():
         part = entry["policies"][DEFAULT_POLICY]
         ours, theirs = part["guard"], part["baseline"]
@@ -88,16 +88,16 @@ def _cost_sentence(report: Mapping[str, Any]) -> str:
         f"{statuses.count(NOT_RUN)} not measured"
     )
     if "optimization" not in report:
-        return f"Size and latency: {missing(report, 'optimization')}; {goals}."
-    files = [(name, file) for name, file in report["optimization"]["files"].items() if file["precision"] == SERVED]
-    size = f"{files[0][0]} has {UNITS['MB'](files[0][1]['size_mb'])}" if files else f"there is no {SERVED} file"
+        return f"Size and latency: {missing_note(report, 'optimization')}; {goals}."
+    files = [(name, file) for name, file in report["optimization"]["files"].items() if file["precision"] == SERVED_PRECISION]
+    size = f"{files[0][0]} has {UNIT_FORMATS['MB'](files[0][1]['size_mb'])}" if files else f"there is no {SERVED_PRECISION} file"
     times = {
-        route: lookup(report, ["optimization", "latency", SERVED, route, LENGTH, "p50_ms"])
-        for route in report["optimization"]["latency"].get(SERVED, {})
+        route: lookup(report, ["optimization", "latency", SERVED_PRECISION, route, PROMPT_TOKENS, "p50_ms"])
+        for route in report["optimization"]["latency"].get(SERVED_PRECISION, {})
     }
-    shown = [f"{UNITS['ms'](time)} on the {route} route" for route, time in times.items() if time is not None]
-    took = f" and takes {' and '.join(shown)} (median, {LENGTH} tokens)" if shown else ""
-    return f"{size}{took}; {goals}."
+    times_text = [f"{UNIT_FORMATS['ms'](time)} on the {route} route" for route, time in times.items() if time is not None]
+    latency = f" and takes {' and '.join(times_text)} (median, {PROMPT_TOKENS} tokens)" if times_text else ""
+    return f"{size}{latency}; {goals}."
 
 
 # ------------------------------------------------------------------------------------------------------------- charts
