@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import GuardrailError
 from ..labels import NUM_FAMILIES, NUM_LABELS, Label
-from ..policy import POLICIES, Policy, as_hidden, p_attack
+from ..policy import POLICIES, Policy, as_obfuscation, p_attack
 from ..progress import ProgressBar, with_progress
 from ..text.tokenization import Encoding, GuardTokenizer, Window
 from .plan import Plan
@@ -101,7 +101,7 @@ class WindowScores:
         family_probs = softmax(self.family_logits)
         of_view = self.view_index >= 0
         if of_view.any():  # ordinary text has no views
-            class_probs[of_view] = as_hidden(class_probs[of_view])
+            class_probs[of_view] = as_obfuscation(class_probs[of_view])
             family_probs[of_view] = np.eye(NUM_FAMILIES)[self.view_family[of_view]]
         return class_probs, family_probs
 
