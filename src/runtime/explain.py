@@ -18,7 +18,7 @@ from ..policy import Policy, p_attack
 from ..text.sentences import join_evenly, split_sentences
 from ..text.view_decoders.invisible import unseen_places
 from ..text.view_decoders.lookalikes import lookalike_places
-from ..text.views import MAX_CHARS
+from ..text.views import MAX_SEARCHED_CHARS
 from .artifact import Network
 from .plan import Plan, Reading
 from .scores import WindowScores, score_plan
@@ -118,7 +118,7 @@ def explain(
         for (start, end), p_rest in zip(spans, p_without, strict=True)
     )
     carrier = max(sentences, key=lambda sentence: sentence.drop, default=None)
-    hidden = _hidden_places(plan.texts[0][:MAX_CHARS])
+    hidden = _hidden_places(plan.texts[0][:MAX_SEARCHED_CHARS])
     return Explanation(
         verdict=verdict,
         window=ScoredWindow(own_start + own_window.start, own_start + own_window.end, float(p[own])),
