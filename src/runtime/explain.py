@@ -16,8 +16,8 @@ import numpy as np
 
 from ..policy import Policy, p_attack
 from ..text.sentences import join_evenly, split_sentences
-from ..text.view_decoders.invisible import unseen_places
-from ..text.view_decoders.lookalikes import lookalike_places
+from ..text.view_decoders.invisible import find_unseen
+from ..text.view_decoders.lookalikes import find_lookalikes
 from ..text.views import MAX_SEARCHED_CHARS
 from .artifact import Network
 from .plan import Plan, Reading
@@ -154,7 +154,7 @@ def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network
 
 
 def _hidden_places(text: str) -> list[int]:
-    return sorted({*unseen_places(text), *lookalike_places(text)})
+    return sorted({*find_unseen(text), *find_lookalikes(text)})
 
 
 def _hidden_character(text: str, place: int) -> HiddenCharacter:
