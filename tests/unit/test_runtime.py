@@ -26,7 +26,7 @@ from src.policy import POLICIES
 from src.run import RunPaths
 from src.runtime import Guard, canaries
 from src.runtime.artifact import Network, checksum_of, locate_model, read_artifact_config
-from src.runtime.guard import TOGETHER
+from src.runtime.guard import SERVING_BATCH
 from src.runtime.plan import MAX_WINDOWS
 from src.text.views import MAX_SEARCHED_CHARS
 from tests.conftest import small_guard
@@ -188,7 +188,7 @@ def test_a_batch_is_no_single_text(guard):
 
 def test_a_batch_says_what_single_calls_say(guard):
     texts = [*TEXTS, ENCODED, LONG] * 5
-    assert len(texts) > TOGETHER and any(guard(text).views for text in texts)
+    assert len(texts) > SERVING_BATCH and any(guard(text).views for text in texts)
     assert guard.batch(texts) == [guard(text) for text in texts]
 
 
