@@ -50,11 +50,11 @@ def _caesar(scan: Scan) -> Iterator[Decoded]:
         if score > least_score and score - plain > least_gain:
             candidates.append((gain, shift, start, end))
     if candidates:
-        gain, shift, start, end = _widest_of_best(candidates)
+        best_gain, shift, start, end = _widest_of_best(candidates)
         text = scan.text
         segment = text[start:end]
         decoded = dec.atbash(segment) if shift == _MIRRORED else dec.caesar(segment, -shift)
-        yield text[:start] + decoded + text[end:], float(0.95 / (1 + np.exp(-gain / 8)))
+        yield text[:start] + decoded + text[end:], float(0.95 / (1 + np.exp(-best_gain / 8)))
 
 
 def _ascii_runs(scan: Scan) -> list[tuple[int, int]]:
