@@ -145,10 +145,10 @@ def _require_raised_on_purpose(error: Exception) -> None:
 
 def config(model: Path, scratch: Path) -> Target:
     """Presets, `key=value`, stored values and the environment of the service."""
-    from src.config import CONFIG_DIR, NO_PRESETS, Config, config_keys, from_dict, load_config, to_dict
+    from src.config import CONFIG_DIR, NOT_PRESETS, Config, config_keys, from_dict, load_config, to_dict
     from src.serving.settings import PREFIX, Settings
 
-    presets = [path.read_bytes() for path in sorted(CONFIG_DIR.glob("*.yaml")) if path.name not in NO_PRESETS]
+    presets = [path.read_bytes() for path in sorted(CONFIG_DIR.glob("*.yaml")) if path.name not in NOT_PRESETS]
     keys, stored = config_keys(), to_dict(Config())
     names = [PREFIX + name.upper() for name in Settings.__dataclass_fields__]
     path = scratch / "preset.yaml"
