@@ -39,7 +39,7 @@ from benchmarks.fault_parts.kinds import KINDS, VERDICTS, Settings, Trial
 from benchmarks.fault_parts.pipeline import Place, reference_of
 from src.errors import GuardrailError, run_main
 from src.progress import duration
-from src.run import only_run_in
+from src.run import lock_run_directory
 
 Row = dict[str, Any]
 
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--work_dir", type=Path, default=Path("outputs/faults"))
     args = parser.parse_args()
     place = Place(args.work_dir.resolve())
-    with only_run_in(place.root):
+    with lock_run_directory(place.root):
         import_stages()
         reference = reference_of(place)
         planned = [draw(args.seed, number, args.kinds) for number in range(args.faults)]

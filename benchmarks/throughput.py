@@ -24,14 +24,14 @@ from src.errors import run_main
 from src.policy import DEFAULT_POLICY
 from src.runtime import Guard
 from src.runtime.artifact import INT8_FILE, Network, locate_model, read_artifact_config
-from src.runtime.guard import TOGETHER
+from src.runtime.guard import SERVING_BATCH
 from src.runtime.plan import SERVED, Limits
 from src.text.tokenization import GuardTokenizer
 
 ROUTES = {"fast": 2.0, "deep": -1.0}  # routing thresholds that send every text one way
 MIX = ["fast"] * 7 + ["deep"] * 3
 NUM_TEXTS = 40
-BATCHES = f"batches of {TOGETHER}"
+BATCHES = f"batches of {SERVING_BATCH}"
 WARM_UP_S = 1.0
 PARAGRAPH = """Our library opens at nine and closes at six on most days of the week, although the reading room stays open a
 little longer in summer. Members may borrow up to ten books for a month, and they can renew them twice by telephone or at the
@@ -73,8 +73,8 @@ def measure(directory: Path, tokens: int, seconds: float) -> dict[str, list[floa
     only = [partial(networks[route].session.run, None, each) for route, each in zip(routes, feeds, strict=True)]
     whole = [partial(guards[route], text) for route, text in zip(routes, texts, strict=True)]
     pick = itertools.cycle(texts)
-    batches = [partial(guards[route].batch, list(itertools.islice(pick, TOGETHER))) for route in MIX]
-    of_batches = [ms / TOGETHER for ms in run(batches, seconds) for _ in range(TOGETHER)]
+    batches = [partial(guards[route].batch, list(itertools.islice(pick, SERVING_BATCH))) for route in MIX]
+    of_batches = [ms / SERVING_BATCH for ms in run(batches, seconds) for _ in range(SERVING_BATCH)]
     return {"model only": run(only, seconds), "end to end": run(whole, seconds), BATCHES: of_batches}
 
 

@@ -20,7 +20,7 @@ from src.models.backbone import load_guard_tokenizer
 from src.policy import POLICIES, family_of
 from src.text.surface import printable, scripts_of, surface_facts
 from src.text.tokenization import GuardTokenizer
-from src.text.views import MAX_CHARS, search_views, views_of
+from src.text.views import MAX_SEARCHED_CHARS, search_views, views_of
 
 SHOWN_TOKENS = 60
 SHOWN_CHARS = 400
@@ -81,7 +81,7 @@ def show_tokens(text: str, tokenizer: GuardTokenizer) -> None:
         print(f"  characters {window.start:,}-{window.end:,}: {len(window.input_ids)} tokens")
     tokens = tokenizer.tokens_of(windows[0])
     print(f"first window: {' '.join(tokens[:SHOWN_TOKENS])}{' ...' if len(tokens) > SHOWN_TOKENS else ''}")
-    dropped = tokenizer.dropped_characters(text[:MAX_CHARS])
+    dropped = tokenizer.dropped_characters(text[:MAX_SEARCHED_CHARS])
     if dropped:
         descriptions = (f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')} x{count}" for char, count in dropped.items())
         print("characters that WordPiece drops and only the character network sees:\n  " + "\n  ".join(descriptions))

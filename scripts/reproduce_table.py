@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from src.cli import overrides_of, run_main, script_parser
-from src.config import Config, difference, differing_keys, from_dict, load_config, read_yaml, to_dict
+from src.config import Config, describe_difference, differing_keys, from_dict, load_config, read_yaml, to_dict
 from src.errors import ConfigError, GuardrailError
 from src.reporting.paper_tables import TABLE_NEEDS, TABLE_SOURCES, paper_tables, tables_markdown
 from src.reporting.references import load_published
@@ -56,7 +56,7 @@ def config_of_run(paths: RunPaths, requested: Config | None) -> Config:
     run_config = from_dict(read_yaml(paths.config_yaml))
     differing = differing_keys(to_dict(run_config), to_dict(requested)) if requested else {}
     if differing:
-        differences = "; ".join(difference(key, *values) for key, values in list(differing.items())[:3])
+        differences = "; ".join(describe_difference(key, *values) for key, values in list(differing.items())[:3])
         raise ConfigError(
             f"{paths.root} holds a run of another configuration ({differences}). Leave the presets and values out to reproduce "
             "its tables, or choose another --output_dir"

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Guard"]
 
-# ONNX Runtime of PyPI reports its use to its makers unless this is set before it is imported (its Privacy.md, 1.32.0). A guard
-# reads what nobody else should hear of; an environment that says 0 keeps the reports.
+# ONNX Runtime of PyPI sends telemetry unless this is set before its import (its Privacy.md, 1.32.0). A guard reads confidential
+# texts, so telemetry is off by default; an environment with the value 0 keeps it.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-# A checkout that is installed as well has both names. Under two names every class is there twice, and no error of the one is
-# caught as an error of the other.
+# An installed checkout can be imported under both names. Then every class exists twice, and an error class of one package does
+# not catch the errors of the other.
 _twin = sys.modules.get({"src": "tinyguardrail", "tinyguardrail": "src"}.get(__name__, ""))
 if _twin is not None and list(getattr(_twin, "__path__", ())) == list(__path__):
     raise ImportError(f"{__path__[0]} is imported as {_twin.__name__} already; use that name, or {__name__} everywhere")

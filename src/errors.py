@@ -1,4 +1,4 @@
-"""Errors that a user, a file or the network can cause. Scripts print their message alone and exit with status 1.
+"""Errors that a user, a file or the network can cause. Scripts print only the message and exit with status 1.
 
 A message says what was expected, what was found and what to do. Anything else is a bug and keeps its traceback.
 """
@@ -29,7 +29,7 @@ class ArtifactError(GuardrailError):
 
 
 class TrainingError(GuardrailError):
-    """Training cannot go on: a loss that is not finite, a run directory that belongs to another run."""
+    """Training cannot go on: such as a loss that is not finite or a run directory that belongs to another run."""
 
 
 class DivergenceError(TrainingError):
@@ -37,40 +37,42 @@ class DivergenceError(TrainingError):
 
 
 class GateError(GuardrailError):
-    """A stage ran, and what it measured is not good enough to pass on."""
+    """A stage ran, but its measured result does not reach the required quality."""
 
 
 class BaselineUnavailable(GuardrailError):
     """A baseline cannot be run here (gated, offline, no such directory, needs remote code): reported with this reason."""
 
 
-def did_you_mean(name: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> str:
-    """A question that ends a message about an unknown name: "did you mean 'flip' or 'flap'?"; "" where no known name is near.
+def did_you_mean(name: str, candidates: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> str:
+    """The hint for an unknown name: "did you mean 'flip' or 'flap'?"; "" where no candidate is similar.
 
-    At most `most` names, the nearest first; `cutoff` is the similarity from which on a name is near (difflib's ratio, 0 to 1).
+    Names at most `most` candidates, the most similar first; `cutoff` is the least similarity (difflib's ratio, 0 to 1).
     """
-    import difflib  # a message is rare, and the command must start quickly
+    import difflib  # needed for rare messages only, and commands must start quickly
 
-    near = difflib.get_close_matches(name, known, n=most, cutoff=cutoff)
-    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+    matches = difflib.get_close_matches(name, candidates, n=most, cutoff=cutoff)
+    return f"did you mean {' or '.join(map(repr, matches))}?" if matches else ""
 
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-DISK_ADVICE = dict.fromkeys(FULL, "free some space there, or choose another directory, and run the same command again") | {
+DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_ADVICE = dict.fromkeys(
+    DISK_FULL_ERRNOS, "free some space there, or choose another directory, and run the same command again"
+) | {
     errno.EROFS: "make the file system writable, or choose another directory",
     errno.EIO: "the disk may be broken: choose another directory",
 }
 
 
 def machine_message(error: Exception) -> str | None:
-    """What to say of an error that the machine is the cause of: a disk that is full, read-only or broken, too little memory.
+    """The message for an error caused by the machine: a full, read-only or broken disk, or too little memory.
 
-    None for any other error, which is a bug.
+    Returns None for any other error, which is a bug.
     """
     if isinstance(error, OSError) and error.errno in DISK_ADVICE:
         return f"cannot write {error.filename or 'a file'}: {error.strerror}; {DISK_ADVICE[error.errno]}"
-    words = ("not enough memory", "can't allocate memory", "bad_alloc", "out of memory", "Failed to allocate memory")
-    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and any(word in str(error) for word in words)):
+    phrases = ("not enough memory", "can't allocate memory", "bad_alloc", "out of memory", "Failed to allocate memory")
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in phrases)):
         lines = str(error).strip().splitlines() or ["no more could be had"]
         return (
             f"the memory of this process is not enough ({lines[0]}); end other programs, raise its limit, or lower "

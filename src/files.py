@@ -1,4 +1,4 @@
-"""Files and directories that are whole or absent: written beside the target, flushed to disk, then renamed over it."""
+"""Atomic writes of files and directories: written beside the target, flushed to disk, then renamed over it. Checks of files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .errors import ConfigError, DataError
 if TYPE_CHECKING:
     import numpy as np
 
-# What reading an archive raises: of its tables, its names, its compression, or because a flag says that it is encrypted.
-BAD_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, NotImplementedError, RuntimeError)
+# Exceptions that zipfile raises for a bad table, name or compression, or for an entry that is marked as encrypted.
+ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, NotImplementedError, RuntimeError)
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def atomic_directory(path: Path) -> Iterator[Path]:
     path = Path(path).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     partial, replaced = (path.with_name(f".{path.name}.{os.getpid()}.{state}") for state in ("partial", "replaced"))
-    shutil.rmtree(partial, ignore_errors=True)  # of a killed process with the same id
+    shutil.rmtree(partial, ignore_errors=True)  # left by a killed process with the same id
     partial.mkdir()
     try:
         yield partial
@@ -77,62 +77,62 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Indented UTF-8 JSON. NaN and infinity are refused: an undefined number is None."""
+    """Write indented UTF-8 JSON. Raises ValueError for NaN and infinity: write an undefined number as None."""
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def read_json(path: Path) -> Any:
-    """Raises DataError for a file that is not JSON: what this project writes is whole, so it was damaged or edited."""
+    """Raises DataError for a file that is not JSON: this project writes whole files, so it was damaged or edited."""
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not valid JSON ({error}); delete it and run the stage that writes it again") from error
 
 
-def damage_of(path: Path) -> str | None:
-    """What is wrong with a zip archive, such as an .npz file or a checkpoint; None when every member has its checksum.
+def find_archive_damage(path: Path) -> str | None:
+    """What is wrong with a zip archive, such as an .npz file or a checkpoint; None when every member matches its checksum.
 
-    Neither torch nor numpy says it: torch reads without checksums, numpy compares one only when it reads a member to its end.
+    Neither torch nor numpy checks this: torch ignores checksums, numpy compares one only when it reads a member to its end.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            damaged = archive.testzip()
-    except BAD_ARCHIVE as error:
+            bad_member = archive.testzip()
+    except ARCHIVE_ERRORS as error:
         return str(error) or type(error).__name__
-    return None if damaged is None else f"{damaged} in it does not have its checksum"
+    return None if bad_member is None else f"{bad_member} in it does not have its checksum"
 
 
 def load_arrays(path: Path, advice: str) -> dict[str, np.ndarray]:
     """The arrays of an .npz file, each compared with its checksum; `advice` is what to do about a damaged file.
 
-    Raises FileNotFoundError, and DataError for a file that is damaged or none of arrays.
+    Raises FileNotFoundError, and DataError for a file that is damaged or holds no arrays.
     """
-    import numpy as np  # the command that checks one text needs no file of arrays
+    import numpy as np  # imported here, because the command that checks one text reads no arrays
 
     if not Path(path).exists():
         raise FileNotFoundError(path)
-    damage = damage_of(path)
+    damage = find_archive_damage(path)
     if damage is None:
         try:
             with np.load(path, allow_pickle=False) as arrays:
                 return dict(arrays)
-        except BAD_ARCHIVE as error:
+        except ARCHIVE_ERRORS as error:
             damage = str(error)
     raise DataError(f"{path} is damaged or holds no arrays ({damage}); {advice}")
 
 
 def check_output_file(path: Path, flag: str) -> None:
-    """Raise ConfigError, which names the flag, unless a file can be written to `path`: before the work, not after it."""
+    """Raise ConfigError, which names the flag, unless a file can be written to `path`. Called before the work, not after it."""
     if path.is_dir():
         raise ConfigError(f"{flag}: expected the name of a file, found the directory {path}; add a name to it")
     check_output_directory(path.parent, flag)
 
 
 def check_output_directory(path: Path, flag: str) -> None:
-    """Raise ConfigError, which names the flag, unless files can be written to the directory, which is made if it is absent."""
+    """Raise ConfigError, which names the flag, unless files can be written to the directory. Creates it if it is absent."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):  # permissions alone do not tell: a file system may be read-only
+        with tempfile.TemporaryFile(dir=path):  # permissions are not enough: the file system may be read-only
             pass
     except OSError as error:
         raise ConfigError(
@@ -140,8 +140,8 @@ def check_output_directory(path: Path, flag: str) -> None:
         ) from error
 
 
-def line_that_is_not_utf8(path: Path) -> int | None:
-    """The first line, counted from 1, that is not UTF-8: a decoder reads ahead, so where it failed is not the line at fault."""
+def first_non_utf8_line(path: Path) -> int | None:
+    """The number (from 1) of the first line that is not UTF-8. A decoder's own position cannot tell, because it reads ahead."""
     with Path(path).open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
@@ -152,8 +152,8 @@ def line_that_is_not_utf8(path: Path) -> int | None:
 
 
 def not_utf8_message(path: Path, error: UnicodeDecodeError) -> str:
-    """What to say about a file of a user whose reading ended with `error`."""
-    return f"{path}, line {line_that_is_not_utf8(path)}: expected UTF-8, found: {error.reason}; save the file as UTF-8"
+    """The message for a user's file whose reading ended with `error`."""
+    return f"{path}, line {first_non_utf8_line(path)}: expected UTF-8, found: {error.reason}; save the file as UTF-8"
 
 
 def sha256_of(path: Path) -> str:

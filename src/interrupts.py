@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def interrupts_deferred() -> Iterator[None]:
-    """Hold Ctrl-C back until the block is done: what happens inside is whole or not begun.
+    """Hold Ctrl-C back until the block is done, so that the block never runs partly.
 
-    After the block it is handed on to who handled it before: KeyboardInterrupt is raised, or, inside another such block,
-    held back until that one is done. Does nothing outside the main thread, where Python delivers no signals, and where
+    After the block the previous handler gets the signal: it raises KeyboardInterrupt or, inside another such block, holds it
+    back until that block is done. Does nothing outside the main thread, where Python delivers no signals, and where
     Ctrl-C is not handled by Python.
     """
     previous = signal.getsignal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""What the guard predicts: four classes and sixteen attack families. Imports nothing of ours."""
+"""What the guard predicts: four classes and sixteen attack families. Imports no module of this project."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Family(_NamedIndex):
     TYPOGLYCEMIA = 12
     OTHER_CIPHER = 13
     RESERVED = 14
-    UNKNOWN = 15  # an attack whose family the source does not tell; left out of the family loss
+    UNKNOWN = 15  # an attack whose source does not state the family; left out of the family loss
 
 
 NUM_LABELS = len(Label)

@@ -16,8 +16,8 @@ from .labels import Family, Label
 Policy = Literal["override", "full"]
 POLICIES: tuple[Policy, ...] = ("override", "full")
 DEFAULT_POLICY: Policy = "override"
-# Of what a model reads and nobody asks it to do: system messages, tool results, retrieved pages. They may speak of harm, as
-# news and manuals do; what must not pass is an attempt to override instructions.
+# Policy for documents, which a model reads but which are not requests: system messages, tool results, retrieved pages. News and
+# manuals may speak of harm; only attempts to override instructions count.
 DOCUMENT_POLICY: Policy = "override"
 
 
@@ -40,28 +40,28 @@ def p_attack(class_probs: np.ndarray, family_probs: np.ndarray, policy: Policy) 
 
 
 def family_of(is_attack: np.ndarray | bool, family_probs: np.ndarray) -> np.ndarray:
-    """The family that is reported: is_attack (...) bool, family_probs (..., 16) -> (...) int.
+    """The reported family: is_attack (...) bool, family_probs (..., 16) -> (...) int.
 
-    The best family but NONE where the text is an attack, by its class or by its score; NONE elsewhere.
+    The most probable family other than NONE where the text is an attack (by its class or by its score), NONE elsewhere.
     """
     best = family_probs[..., Family.NONE + 1 :].argmax(axis=-1) + Family.NONE + 1
     return np.where(is_attack, best, int(Family.NONE))
 
 
-def as_hidden(class_probs: np.ndarray) -> np.ndarray:
-    """The class probabilities of a text for which a decoded view of it was scored, (..., 4) -> (..., 4).
+def as_obfuscation(class_probs: np.ndarray) -> np.ndarray:
+    """Class probabilities of a decoded view -> class probabilities of the text that hides it, (..., 4) -> (..., 4).
 
-    To hide a harmful request or an injection is itself an obfuscation attack, under either policy: whatever the view is
-    thought to attack with counts as OBFUSCATION of the text. A harmless view leaves the text harmless.
+    To hide a harmful request or an injection is itself an obfuscation attack under either policy, so the probabilities of all
+    attack classes are moved to OBFUSCATION. P(BENIGN) does not change.
     """
-    hidden = np.zeros_like(class_probs)
-    hidden[..., Label.BENIGN] = class_probs[..., Label.BENIGN]
-    hidden[..., Label.OBFUSCATION] = 1.0 - class_probs[..., Label.BENIGN]
-    return hidden
+    obfuscated = np.zeros_like(class_probs)
+    obfuscated[..., Label.BENIGN] = class_probs[..., Label.BENIGN]
+    obfuscated[..., Label.OBFUSCATION] = 1.0 - class_probs[..., Label.BENIGN]
+    return obfuscated
 
 
 def is_counted(labels: np.ndarray, families: np.ndarray, policy: Policy) -> np.ndarray:
-    """Rows (N,) that recall and FPR under `policy` are computed on -> bool (N,).
+    """Which rows count for recall and FPR under `policy`: labels and families (N,) -> bool (N,).
 
     Plain harmful requests are neither attack nor benign under `override`, so they are left out there.
     """

@@ -1,4 +1,4 @@
-"""How far a long computation is: a bar on a terminal; elsewhere, such as in a log file, a line every half minute."""
+"""Progress of long computations: a bar on a terminal, a log line every half minute elsewhere."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ log = logging.getLogger(__name__)
 
 
 class ProgressBar:
-    """Counts to `total`. Without a `desc` it shows nothing."""
+    """A progress bar up to `total`. Shows nothing without a `desc`."""
 
     def __init__(self, total: int, desc: str | None, unit: str, *, initial: int = 0) -> None:
-        from tqdm import tqdm  # a guard that serves shows no progress
+        from tqdm import tqdm  # imported here, because a serving guard shows no progress
 
         self.total, self.done = total, initial
         self._desc, self._unit, self._initial = desc, unit, initial
@@ -46,7 +46,7 @@ class ProgressBar:
 
 
 def with_progress(items: Sequence[Item], desc: str | None, unit: str) -> Iterator[Item]:
-    """The items, counted after each one has been used."""
+    """Yield the items; the bar advances when the caller has finished with an item."""
     with ProgressBar(len(items), desc, unit) as bar:
         for item in items:
             yield item
@@ -54,12 +54,12 @@ def with_progress(items: Sequence[Item], desc: str | None, unit: str) -> Iterato
 
 
 def duration(seconds: float) -> str:
-    """In seconds up to two minutes, then in minutes."""
+    """Seconds as text: in seconds up to two minutes, then in minutes."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 class _LastLine(logging.Handler):
-    """Remembers when something was logged."""
+    """Remembers the time of the last log record."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,8 +70,8 @@ class _LastLine(logging.Handler):
 
 
 @contextlib.contextmanager
-def no_long_silence(logger: logging.Logger) -> Iterator[None]:
-    """Inside, `logger` says that work goes on whenever nothing was logged for a while: not every computation can be counted."""
+def log_heartbeat(logger: logging.Logger) -> Iterator[None]:
+    """Let `logger` report that work goes on whenever nothing was logged for a while; for work without a progress bar."""
     started, ended, last = time.monotonic(), threading.Event(), _LastLine()
 
     def watch() -> None:

@@ -1,4 +1,4 @@
-"""Thresholds at a budget of false alarms, and how sure a measured rate is. Of numpy alone: served guards are calibrated by it."""
+"""Thresholds at an FPR budget and confidence intervals of rates. Needs only numpy: recalibration uses it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def threshold_at_fpr(benign_scores: np.ndarray, budget: float) -> float:
         raise DataError("expected benign rows to set a threshold on, found none; add benign rows to the validation sources")
     if not np.isfinite(scores).all():
         raise DataError(f"{int((~np.isfinite(scores)).sum())} of {scores.size} benign scores are not finite numbers")
-    allowed = min(math.floor(budget * scores.size + 1e-9), scores.size - 1)  # 0.29 * 100 is 28.999...
-    highest_rejected = np.partition(scores, scores.size - 1 - allowed)[scores.size - 1 - allowed]
+    max_false_alarms = min(math.floor(budget * scores.size + 1e-9), scores.size - 1)  # 0.29 * 100 is 28.999...
+    rank = scores.size - 1 - max_false_alarms
+    highest_rejected = np.partition(scores, rank)[rank]
     return float(np.nextafter(highest_rejected, np.inf))
 
 
@@ -43,12 +44,12 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> Interval | None
     rate, spread = k / n, z * z / n
     centre = (rate + spread / 2) / (1 + spread)
     half = z * math.sqrt(rate * (1 - rate) / n + spread / (4 * n)) / (1 + spread)
-    # The ends are exact at the extremes; rounding must not leave a rate of 0 outside its own interval.
+    # At k = 0 and k = n the bound is exactly 0 or 1; rounding must not exclude the measured rate from its interval.
     return (0.0 if k == 0 else max(0.0, centre - half), 1.0 if k == n else min(1.0, centre + half))
 
 
 def rows_for_upper_bound(rate: float, upper: float) -> int:
-    """How many rows it takes until a measured `rate` has a Wilson interval that ends at or below `upper`."""
+    """The number of rows at which a measured `rate` has a Wilson interval that ends at or below `upper`."""
     if not 0 <= rate < upper < 1:
         raise ValueError(f"expected 0 <= rate < upper < 1, got {rate} and {upper}")
     low, high = 1, 2

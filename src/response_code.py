@@ -26,7 +26,7 @@ CONFIDENCE_LEVELS = 255
 
 @dataclass(frozen=True)
 class ResponseCode:
-    """The fields of one code."""
+    """The fields of one response code."""
 
     threat: bool
     label: Label
@@ -66,6 +66,9 @@ def unpack_response(code: int) -> ResponseCode:
 def pack_responses(
     *, threat: np.ndarray, label: np.ndarray, route_deep: np.ndarray, family: np.ndarray, confidence: np.ndarray
 ) -> np.ndarray:
-    """Codes (N,) uint16 from threat and route_deep (N,) bool, label and family (N,) indices, confidence (N,). Errors as above."""
+    """Codes (N,) uint16 from threat and route_deep (N,) bool, label and family (N,) indices, confidence (N,).
+
+    Raises ValueError as `pack_response`.
+    """
     rows = zip(threat, label, route_deep, family, confidence, strict=True)
     return np.array([pack_response(ResponseCode(*row)) for row in rows], dtype=np.uint16)

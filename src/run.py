@@ -1,4 +1,4 @@
-"""A run: the directories that it writes, and what is recorded before anything else happens."""
+"""A run: its paths, its lock and log, and the record of its configuration and environment."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ import numpy as np
 from .config import DRY_RUN_NAME, Config, to_dict, to_yaml
 from .errors import ConfigError
 from .files import read_json, sha256_of, write_json, write_text
-from .progress import no_long_silence
+from .progress import log_heartbeat
 
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
-MANIFEST_NAME = "manifest.json"  # what was trained on: sources, checksums, licences, rows
+MANIFEST_NAME = "manifest.json"  # training data: sources, checksums, licences, rows
 RECORDED_PACKAGES = (
     "torch",
     "accelerate",
@@ -65,7 +65,7 @@ class RunPaths:
     def _stage(self, name: str) -> Path:
         return (self.root.parent if self._is_default else self.root) / name
 
-    stages = property(lambda self: self.root / ".stages")  # of run_end_to_end.sh: which are done
+    stages = property(lambda self: self.root / ".stages")  # markers of run_end_to_end.sh for finished stages
     config_yaml = property(lambda self: self.root / "config.yaml")
     environment_json = property(lambda self: self.root / "environment.json")
     manifest_json = property(lambda self: self.root / MANIFEST_NAME)
@@ -105,9 +105,9 @@ class RunPaths:
 
 
 def in_dry_run_directory(cfg: Config) -> Config:
-    """The same with the dry-run directory of its run as output directory: nothing of the run itself is touched.
+    """The config with the run's dry-run directory as output directory, so that no file of the run itself is touched.
 
-    Named as one, whatever `run.name` was given, since that is how its model is told from one to serve.
+    `run.name` becomes DRY_RUN_NAME whatever it was, because that name marks a model that is not to be served.
     """
     return replace(cfg, run=replace(cfg.run, name=DRY_RUN_NAME, output_dir=str(RunPaths.of(cfg).dry_run)))
 
@@ -119,19 +119,19 @@ def start_run(cfg: Config) -> Iterator[RunPaths]:
     Raises ConfigError while another run writes to the directory.
     """
     paths = RunPaths.of(cfg)
-    with only_run_in(paths.root), log_to(paths.training_log):
+    with lock_run_directory(paths.root), log_to(paths.training_log):
         seed_everything(cfg)
         yield paths
 
 
 @contextlib.contextmanager
-def only_run_in(root: Path) -> Iterator[None]:
-    """Make the directory and keep a second run out of it, which would write the same files. A killed process gives its lock back.
+def lock_run_directory(root: Path) -> Iterator[None]:
+    """Create and lock the directory, so that no second run writes the same files. A killed process releases its lock.
 
-    Raises ConfigError while another one holds it.
+    Raises ConfigError while another run holds the lock.
     """
     root.mkdir(parents=True, exist_ok=True)
-    if os.environ.get("RANK", "0") != "0":  # of the processes that a launcher starts for one run the first has the lock
+    if os.environ.get("RANK", "0") != "0":  # of the processes that a launcher starts for one run, only the first takes the lock
         yield
         return
     lock = filelock.FileLock(root / "run.lock", timeout=0)
@@ -148,7 +148,7 @@ def only_run_in(root: Path) -> Iterator[None]:
 
 
 def record_run(cfg: Config, paths: RunPaths) -> None:
-    """Write config and environment: what the run was made of."""
+    """Write the configuration and the environment of the run."""
     write_text(paths.config_yaml, to_yaml(cfg))
     write_json(paths.environment_json, describe_environment())
 
@@ -167,7 +167,7 @@ def log_to(file: Path | None = None) -> Iterator[None]:
         handler.setFormatter(formatter)
         logger.addHandler(handler)
     try:
-        with contextlib.nullcontext() if sys.stderr.isatty() else no_long_silence(logger):
+        with contextlib.nullcontext() if sys.stderr.isatty() else log_heartbeat(logger):
             yield
     finally:
         for handler in handlers:
@@ -177,13 +177,13 @@ def log_to(file: Path | None = None) -> Iterator[None]:
 
 def seed_everything(cfg: Config) -> None:
     """Seed Python, numpy and torch; set the number of torch threads to `run.num_threads`, or this process' share of the cores."""
-    import torch  # a second of import that the report and the data tools do not need
+    import torch  # takes a second to import, and the report and the data tools do not need it
 
     random.seed(cfg.run.seed)
     np.random.seed(cfg.run.seed)  # noqa: NPY002 -- libraries that we call still read the global generator
     torch.manual_seed(cfg.run.seed)
-    shared_by = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # processes that a launcher started on this machine
-    torch.set_num_threads(cfg.run.num_threads or max(1, (os.cpu_count() or 1) // shared_by))
+    local_world_size = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # processes that a launcher started on this machine
+    torch.set_num_threads(cfg.run.num_threads or max(1, (os.cpu_count() or 1) // local_world_size))
 
 
 def describe_environment() -> dict[str, object]:
@@ -200,8 +200,8 @@ def describe_environment() -> dict[str, object]:
 
 
 def provenance(cfg: Config, model_path: Path | None = None) -> dict[str, Any]:
-    """What every results file carries: machine, versions and commit, the configuration with its two seeds, and which data the
-    model was trained on. `model_path` is the checkpoint or the exported file or directory that was measured."""
+    """The record in every results file: machine, versions and commit, the configuration with its two seeds, and the checksum of
+    the training data's manifest. `model_path` is the checkpoint or the exported file or directory that was measured."""
     return {
         "environment": describe_environment(),
         "config": to_dict(cfg),
@@ -209,13 +209,13 @@ def provenance(cfg: Config, model_path: Path | None = None) -> dict[str, Any]:
     }
 
 
-PROVENANCE = ("environment", "config", "manifest_sha256")  # its keys: conditions and no results
+PROVENANCE = ("environment", "config", "manifest_sha256")  # keys of `provenance`: conditions, not results
 
 
 def manifest_sha256_of(model_path: Path) -> str | None:
-    """SHA-256 of the manifest.json of the run that a model is of; None where the model does not lie in its run.
+    """SHA-256 of the manifest.json of the run that made a model; None where it is not known.
 
-    A checkpoint lies beside it and exported files a directory below; a release has no manifest and carries the checksum.
+    The manifest is beside a checkpoint and one directory above exported files; a release has the checksum in config.json.
     """
     directory = model_path if model_path.is_dir() else model_path.parent
     for place in (directory, directory.parent):
@@ -226,7 +226,7 @@ def manifest_sha256_of(model_path: Path) -> str | None:
 
 
 def cpu_name() -> str:
-    """The processor's model name; the machine type where the system does not tell."""
+    """The processor's model name; the machine type where the system does not state it."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
@@ -240,10 +240,10 @@ def git_state() -> dict[str, object]:
 
     def git(*arguments: str) -> str | None:
         try:
-            done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)  # noqa: S607
+            process = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)  # noqa: S607
         except (OSError, subprocess.CalledProcessError):
             return None
-        return done.stdout.strip()
+        return process.stdout.strip()
 
     status = git("status", "--porcelain")
     return {"commit": git("rev-parse", "HEAD"), "dirty": None if status is None else bool(status)}

@@ -1,32 +1,32 @@
-"""What run_end_to_end.sh keeps in `.stages/` of its directory, and whether it may start there.
+"""The files of run_end_to_end.sh in `.stages/` of a run's directory, and the check whether it may start there.
 
-STAGE         the stage is done; holds the time that it took
-STAGE.repeat  the stage starts over and discards what an earlier one left: the user asked for it
-config.yaml   the configuration that these stages are of
+STAGE         marks a finished stage; holds its duration
+STAGE.repeat  the stage starts over and discards earlier results, as the user asked
+config.yaml   the configuration of these stages
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from .config import Config, difference, differing_keys, read_yaml, to_dict, to_yaml
+from .config import Config, describe_difference, differing_keys, read_yaml, to_dict, to_yaml
 from .errors import ConfigError
 from .files import write_text
-from .run import RunPaths, only_run_in
+from .run import RunPaths, lock_run_directory
 from .training.resume import newest_checkpoint
 
-RESUMED = ("hpo", "train", "ablation")  # stages that go on with what they find, and whose results take long to make again
+RESUMED_STAGES = ("hpo", "train", "ablation")  # slow stages that continue from earlier results
 SHOWN_DIFFERENCES = 4
 
 
 def claim_directory(cfg: Config, *, restart: bool = False) -> None:
-    """Make the run's directory and record that its stages are those of `cfg`: of another configuration none is done.
+    """Create the run's directory and record `cfg` as the configuration of its stages. Drops the markers of another configuration.
 
-    Raises ConfigError when it holds a training or a search of another configuration, unless `restart` gives leave to discard it,
-    and while a training writes to it.
+    Raises ConfigError when it holds a training or a search of another configuration, unless `restart` allows to discard it, and
+    while a training writes to it.
     """
     paths = RunPaths.of(cfg)
-    with only_run_in(paths.root):  # the marks of a run that is in training are its own
+    with lock_run_directory(paths.root):  # a training that is under way keeps its markers
         if not restart:
             _refuse_other_run(cfg, paths)
         record = paths.stages / "config.yaml"
@@ -37,22 +37,22 @@ def claim_directory(cfg: Config, *, restart: bool = False) -> None:
             file.unlink()
         write_text(record, to_yaml(cfg))
         if restart:
-            for stage in RESUMED:
+            for stage in RESUMED_STAGES:
                 (paths.stages / f"{stage}.repeat").touch()
 
 
 def _refuse_other_run(cfg: Config, paths: RunPaths) -> None:
-    begun = paths.stages / "config.yaml"
+    stages_config = paths.stages / "config.yaml"
     is_trained = newest_checkpoint(paths) is not None or paths.best_model.is_file()
-    # What is about to be discarded, because the user said so before an interruption, refuses nobody.
+    # Results that the user asked to discard, before an interruption, are no reason to refuse.
     is_kept = is_trained and not (paths.stages / "train.repeat").exists()
     is_searched = paths.study_db.is_file() and not (paths.stages / "hpo.repeat").exists()
     if is_kept and paths.config_yaml.is_file():
         differing = _differences(read_yaml(paths.config_yaml), cfg)
-    elif (is_kept or is_searched) and begun.is_file():
-        differing = _differences(read_yaml(begun), cfg)
+    elif (is_kept or is_searched) and stages_config.is_file():
+        differing = _differences(read_yaml(stages_config), cfg)
     else:
-        return  # nothing to lose, or nothing known about it: the stage itself compares before it goes on
+        return  # nothing to lose, or its configuration is unknown: the stage itself compares before it continues
     if differing:
         shown = "; ".join(differing[:SHOWN_DIFFERENCES])
         more = f"; and {len(differing) - SHOWN_DIFFERENCES} more" if len(differing) > SHOWN_DIFFERENCES else ""
@@ -66,4 +66,4 @@ def _refuse_other_run(cfg: Config, paths: RunPaths) -> None:
 
 
 def _differences(stored: dict[str, Any], cfg: Config) -> list[str]:
-    return [difference(key, *values) for key, values in differing_keys(stored, to_dict(cfg)).items()]
+    return [describe_difference(key, *values) for key, values in differing_keys(stored, to_dict(cfg)).items()]

@@ -1,4 +1,4 @@
-"""Rows of a CSV, TSV, parquet, JSON lines or JSON file, read piece by piece: a large one is never in memory as a whole.
+"""Rows of a CSV, TSV, parquet, JSON lines or JSON file, read piece by piece, so that a large file is never in memory as a whole.
 
 Row 1 is the first row below the header. Texts stay raw: nothing is stripped, "NA" and "null" are texts, a cell may be of any
 length. Parquet needs pyarrow, the other formats nothing.
@@ -16,17 +16,17 @@ from typing import Any, NoReturn
 from .errors import DataError, did_you_mean
 from .files import not_utf8_message
 
-MAX_FIELD = 2**31 - 1  # the csv module's own limit is 131,072 characters; this is the most that every platform takes
-BATCH_ROWS = 1024  # of parquet
-CHUNK_CHARS = 1 << 20  # of a JSON array
+MAX_FIELD_CHARS = 2**31 - 1  # the csv module's own limit is 131,072 characters; this is the most that every platform takes
+PARQUET_BATCH_ROWS = 1024
+JSON_CHUNK_CHARS = 1 << 20  # least characters per read of a JSON array
 
-Row = tuple[str, Sequence[Any]]  # where it stands, for messages; its values in the order of the columns asked for
+Row = tuple[str, Sequence[Any]]  # its place, for messages; its values in the order of the requested columns
 
 
 def read_rows(path: Path, columns: dict[str, str]) -> Iterator[Row]:
-    """The values of these columns (what they are for -> name) in every row.
+    """Yield the values of these columns (flag or key that names the column -> its name) in every row.
 
-    Raises DataError that names the file and the row of what cannot be read.
+    Raises DataError that names the file and the row that cannot be read.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -45,13 +45,13 @@ def excerpt(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:80]}... ({len(text):,} characters)"
 
 
-def _check_columns(path: Path, columns: dict[str, str], found: Sequence[str]) -> None:
+def _check_columns(path: Path, columns: dict[str, str], names: Sequence[str]) -> None:
     for key, column in columns.items():
-        if column not in found:
-            hint = did_you_mean(column, found)
-            shown = ", ".join(map(repr, found)) or "none"
+        if column not in names:
+            hint = did_you_mean(column, names)
+            shown = ", ".join(map(repr, names)) or "none"
             raise DataError(f"{path}: no column {column!r}, which `{key}` names; {hint and f'{hint} '}It has: {shown[:500]}")
-        if list(found).count(column) > 1:
+        if list(names).count(column) > 1:
             raise DataError(f"{path}: two columns are named {column!r}, which `{key}` names; rename one")
 
 
@@ -68,7 +68,7 @@ def _read_delimited(path: Path, columns: dict[str, str], delimiter: str) -> Iter
             places = [header.index(column) for column in columns.values()]
             line = reader.line_num + 1
             for cells in reader:
-                if cells:  # a line with nothing in it is no row
+                if cells:  # empty lines are not rows
                     number += 1
                     where = f"{path}, row {number} (line {line})"
                     if len(cells) != len(header):
@@ -96,11 +96,11 @@ def _check_delimiter(path: Path, columns: dict[str, str], header: list[str], del
 
 @contextmanager
 def _any_field_length() -> Iterator[None]:
-    before = csv.field_size_limit(MAX_FIELD)
+    previous_limit = csv.field_size_limit(MAX_FIELD_CHARS)
     try:
         yield
     finally:
-        csv.field_size_limit(before)
+        csv.field_size_limit(previous_limit)
 
 
 def _read_csv(path: Path, columns: dict[str, str]) -> Iterator[Row]:
@@ -124,16 +124,16 @@ def _read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
     try:
         schema = pq.read_schema(path)
         _check_columns(path, columns, schema.names)
-        # A file of two kilobytes can repeat a text of megabytes in every row: it is held once, and rows are made singly.
+        # A file of two kilobytes can repeat a text of megabytes in every row: the text is held once, rows are built singly.
         texts = [name for name in names if schema.field(name).type in (pa.string(), pa.large_string())]
         with pq.ParquetFile(path, read_dictionary=texts) as file:
-            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
+            for batch in file.iter_batches(batch_size=PARQUET_BATCH_ROWS, columns=names):
                 for values in zip(*(batch.column(name) for name in names), strict=True):
                     number += 1
                     yield f"{path}, row {number}", [value.as_py() for value in values]
     except UnicodeDecodeError as error:
-        found = f"a text that is not UTF-8 after row {number} ({error.reason})"
-        raise DataError(f"{path}: expected UTF-8, found {found}; write the column again as text") from error
+        problem = f"a text that is not UTF-8 after row {number} ({error.reason})"
+        raise DataError(f"{path}: expected UTF-8, found {problem}; write the column again as text") from error
     except (pa.ArrowException, OSError) as error:
         raise DataError(
             f"{path}: not a whole parquet file, it could be read up to row {number}: {' '.join(str(error).split())}; "
@@ -143,7 +143,7 @@ def _read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
 
 def _read_json_lines(path: Path, columns: dict[str, str]) -> Iterator[Row]:
     number = 0
-    with path.open(encoding="utf-8-sig") as file:  # no line ends at U+2028, which a text may hold as it is
+    with path.open(encoding="utf-8-sig") as file:  # this does not split lines at U+2028, which a text may contain
         for line, content in enumerate(file, start=1):
             if content.strip():
                 number += 1
@@ -193,7 +193,9 @@ def _json_items(path: Path) -> Iterator[Any]:
                     value, text.position = decoder.raw_decode(text.buffer, text.position)
                 except (ValueError, RecursionError) as error:
                     if isinstance(error, RecursionError) or not text.grow():
-                        reason = error.msg if isinstance(error, json.JSONDecodeError) else error  # it counts in the window
+                        reason = (
+                            error.msg if isinstance(error, json.JSONDecodeError) else error
+                        )  # the full message has positions in the buffer
                         _refuse_json(path, number, f"expected a JSON object, found: {reason}")
                 else:
                     break
@@ -208,7 +210,7 @@ def _refuse_json(path: Path, number: int, message: str) -> NoReturn:
 
 
 class _JsonText:
-    """A window on a file of JSON that drops what was read and grows, by doubling, while an item does not fit."""
+    """A buffer over a JSON file: drops parsed text and doubles in size while an item does not fit."""
 
     def __init__(self, read: Callable[[int], str]) -> None:
         self._read = read
@@ -216,9 +218,9 @@ class _JsonText:
         self.position = 0
 
     def grow(self) -> bool:
-        """Read on; False at the end of the file."""
+        """Read more of the file; False at its end."""
         rest = self.buffer[self.position :]
-        more = self._read(max(CHUNK_CHARS, len(rest)))
+        more = self._read(max(JSON_CHUNK_CHARS, len(rest)))
         self.buffer, self.position = rest + more, 0
         return bool(more)
 

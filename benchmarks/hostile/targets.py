@@ -19,7 +19,7 @@ from src.runtime.bulk import score_stream
 from src.text.sentences import split_sentences
 from src.text.surface import surface_facts
 from src.text.tokenization import GuardTokenizer
-from src.text.views import MAX_VIEW_CHARS, MAX_VIEWS, PIECE, search_views
+from src.text.views import MAX_VIEW_CHARS, MAX_VIEWS, PIECE_CHARS, search_views
 
 from .mutations import changed_bytes, changed_file, changed_value, dumped, hostile_value
 from .texts import damaged, random_text
@@ -76,7 +76,7 @@ def views(model: Path, scratch: Path) -> Target:
     def check(text: str) -> None:
         search = search_views(text)
         assert 0 <= search.share <= 1 and len(search.views) <= MAX_VIEWS
-        assert sum(len(view.text) for view in search.views) <= MAX_VIEW_CHARS + PIECE
+        assert sum(len(view.text) for view in search.views) <= MAX_VIEW_CHARS + PIECE_CHARS
         assert all(0 < view.plausibility < 1 and view.text != text for view in search.views)
         spans = split_sentences(text)
         assert all(start < end for start, end in spans) and spans == sorted(spans)
@@ -145,10 +145,10 @@ def _require_raised_on_purpose(error: Exception) -> None:
 
 def config(model: Path, scratch: Path) -> Target:
     """Presets, `key=value`, stored values and the environment of the service."""
-    from src.config import CONFIG_DIR, NO_PRESETS, Config, config_keys, from_dict, load_config, to_dict
+    from src.config import CONFIG_DIR, NOT_PRESETS, Config, config_keys, from_dict, load_config, to_dict
     from src.serving.settings import PREFIX, Settings
 
-    presets = [path.read_bytes() for path in sorted(CONFIG_DIR.glob("*.yaml")) if path.name not in NO_PRESETS]
+    presets = [path.read_bytes() for path in sorted(CONFIG_DIR.glob("*.yaml")) if path.name not in NOT_PRESETS]
     keys, stored = config_keys(), to_dict(Config())
     names = [PREFIX + name.upper() for name in Settings.__dataclass_fields__]
     path = scratch / "preset.yaml"

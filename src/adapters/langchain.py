@@ -8,8 +8,8 @@
     chain = GuardRunnable(guard) | RunnableLambda(lambda question: f"asked: {question}")
     answer = chain.invoke("What is the capital of France?")
 
-It stands behind a prompt template (`prompt | GuardRunnable(guard) | model`), before one that a text goes into, or behind a
-retriever (`retriever | GuardRunnable(guard)`): documents are judged under the policy of documents.
+Put it after a prompt template (`prompt | GuardRunnable(guard) | model`), before a template that takes a text, or after a
+retriever (`retriever | GuardRunnable(guard)`). Documents are judged under the policy for documents.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ try:
     from langchain_core.prompt_values import PromptValue
     from langchain_core.runnables import Runnable
 except ImportError as error:
-    from . import missing
+    from . import missing_package_error
 
-    raise missing("langchain-core", __name__) from error
+    raise missing_package_error("langchain-core", __name__) from error
 
 from ..policy import DOCUMENT_POLICY
 from ..runtime import ConversationVerdict, Guard, Verdict

@@ -25,9 +25,9 @@ try:
     from litellm.exceptions import GuardrailRaisedException
     from litellm.integrations.custom_guardrail import CustomGuardrail
 except ImportError as error:
-    from . import missing
+    from . import missing_package_error
 
-    raise missing("litellm", __name__) from error
+    raise missing_package_error("litellm", __name__) from error
 
 from ..policy import DEFAULT_POLICY, Policy
 from ..runtime import Guard

@@ -1,11 +1,11 @@
-"""Model Context Protocol: a proxy before a server on standard input and output, which holds back results with attacks in them.
+"""Model Context Protocol: a proxy for a server on standard input and output that holds back results with attacks.
 
     python -m tinyguardrail.adapters.mcp --model outputs/production_final/optimized -- npx some-mcp-server --its-flag
 
 An MCP client starts the proxy in the server's place. The text of a result (of a tool, a resource or a prompt) is judged under the
-policy of documents, block by block and as a whole: no attack hides among harmless blocks or is split over them. In place of a
-tool's result with an attack in it the model gets an error that says so; the request for another result fails. Names and
-descriptions of tools, requests of the server and notifications pass.
+policy for documents, block by block and as a whole, because an attack may hide among harmless blocks or be split over them. A
+tool result with an attack is replaced by a tool error that says so; for any other result with an attack the request fails. Names
+and descriptions of tools, requests of the server and notifications are not judged.
 
     from tinyguardrail import Guard
     from tinyguardrail.adapters.mcp import ResultFilter
@@ -44,9 +44,9 @@ class ResultFilter:
         self._guard = guard.with_policy(DOCUMENT_POLICY)
 
     def filter(self, message: Any) -> Any:
-        """The message of a server, or what stands in its place.
+        """The message of a server, or its replacement.
 
-        Results are known by their form and not by the request that they answer: clients differ in what they take for equal ids.
+        Results are recognised by their form and not by their request id, because clients differ in which ids they treat as equal.
         """
         if isinstance(message, list):
             return [self.filter(each) for each in message]
@@ -58,28 +58,28 @@ class ResultFilter:
             return message
         reason = f"{AttackFound(verdict)}; it was held back"
         if "content" in result or STRUCTURED in result:
-            kept = {key: value for key, value in result.items() if key not in (*BLOCKS, STRUCTURED)}
-            return message | {"result": kept | {"content": [{"type": "text", "text": reason}], "isError": True}}
-        kept = {key: value for key, value in message.items() if key != "result"}
-        return kept | {"error": {"code": ATTACK_ERROR, "message": reason}}
+            other = {key: value for key, value in result.items() if key not in (*BLOCKS, STRUCTURED)}
+            return message | {"result": other | {"content": [{"type": "text", "text": reason}], "isError": True}}
+        envelope = {key: value for key, value in message.items() if key != "result"}
+        return envelope | {"error": {"code": ATTACK_ERROR, "message": reason}}
 
 
 def _texts_of(result: dict[str, Any]) -> list[str]:
-    """The text of each block of a result and, where there are several, of all of them."""
-    blocks = [block for key in BLOCKS for block in _listed(result.get(key))]
+    """The distinct texts of the blocks of a result and, if there are several, all of them joined."""
+    blocks = [block for key in BLOCKS for block in _as_list(result.get(key))]
     texts = ["\n".join(_texts(block, names=False)) for block in blocks]
     texts.append("\n".join(_texts(result.get(STRUCTURED), names=True)))
-    different = [text for text in dict.fromkeys(texts) if text]
-    return different if len(different) < 2 else [*different, "\n".join(different)]
+    distinct = [text for text in dict.fromkeys(texts) if text]
+    return distinct if len(distinct) < 2 else [*distinct, "\n".join(distinct)]
 
 
-def _listed(value: Any) -> list[Any]:
-    """A server that does not keep to the form is read, too."""
+def _as_list(value: Any) -> list[Any]:
+    """A single value becomes a list, so that results that violate the protocol are judged too."""
     return value if isinstance(value, list) else [value]
 
 
 def _texts(value: Any, *, names: bool) -> Iterator[str]:
-    """Every text in a JSON value; `names` of fields, too, where the server chooses them and the model reads them."""
+    """Every text in a JSON value; with `names` also the names of fields, for values in which the server chooses them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -100,29 +100,29 @@ def main() -> None:
     parser.add_argument("--model", default=RELEASE, help="an exported directory or a run that has one; default: release/")
     parser.add_argument("command", nargs="+", help="the server, behind --")
     args = parser.parse_args()
-    # What is not read of a long result could hold the attack, so there are no limits: its verdict takes as long as it takes.
+    # No limits, because the unread part of a long result could hold the attack. The verdict may take long.
     results = ResultFilter(Guard.load(args.model, max_chars=None, max_windows=None))
     sys.exit(run(args.command, results, sys.stdin.buffer, sys.stdout.buffer))
 
 
 def run(command: list[str], results: ResultFilter, client_in: IO[bytes], client_out: IO[bytes]) -> int:
-    """Stand between a client and the server that is started here, until that ends. Its exit status."""
+    """Start the server and relay its messages to the client until it ends. Returns its exit status."""
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdin is not None and server.stdout is not None
-        threading.Thread(target=_pass_on, args=(client_in, server.stdin), daemon=True).start()
+        threading.Thread(target=_forward, args=(client_in, server.stdin), daemon=True).start()
         for line in server.stdout:
             try:
                 message = json.loads(line)
             except (RecursionError, ValueError):
                 sys.stderr.write("a line of the MCP server was no JSON and was not passed on\n")
                 continue
-            # Written anew: what a client reads is then what was judged, whatever it makes of doubled keys.
+            # Serialized again, so that the client reads exactly what was judged, however it treats duplicate keys.
             client_out.write(json.dumps(results.filter(message)).encode() + b"\n")
             client_out.flush()
     return server.returncode
 
 
-def _pass_on(source: IO[bytes], target: IO[bytes]) -> None:
+def _forward(source: IO[bytes], target: IO[bytes]) -> None:
     try:
         for line in source:
             target.write(line)

@@ -7,8 +7,8 @@
     app = Starlette()
     app.add_middleware(GuardMiddleware, guard=Guard.load(), paths={"/v1/chat/completions"})
 
-By default a body is a chat as OpenAI's API takes it. `read` takes a parsed body of another shape apart, for example
-`read=lambda body: [{"role": "user", "content": body["question"]}]`. An attack is answered with 400, what cannot be read with 422.
+By default a body is a chat as OpenAI's API takes it. `read` extracts the messages of a parsed body of another shape, such as
+`read=lambda body: [{"role": "user", "content": body["question"]}]`. An attack is answered with 400, an unreadable body with 422.
 Web sockets and requests without a body pass.
 """
 
@@ -24,9 +24,9 @@ try:
     from starlette.responses import JSONResponse
     from starlette.types import ASGIApp, Receive, Scope, Send
 except ImportError as error:
-    from . import missing
+    from . import missing_package_error
 
-    raise missing("starlette", __name__) from error
+    raise missing_package_error("starlette", __name__) from error
 
 from ..runtime import Guard
 from ..serving.bodies import ClientGone, pieces, replay
@@ -49,7 +49,7 @@ class GuardMiddleware:
         paths: Collection[str] | None = None,
         max_body_bytes: int = 1_048_576,
     ) -> None:
-        """`read` gives the messages of a body, as `Guard.messages` takes them; `paths` None is every path."""
+        """`read` returns the messages of a parsed body, as `Guard.messages` takes them; `paths` None is every path."""
         self._app, self._guard, self._read, self._paths, self._max_body_bytes = app, guard, read, paths, max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +73,7 @@ class GuardMiddleware:
             await refusal(scope, receive, send)
 
     async def _judge(self, body: bytes) -> JSONResponse | None:
-        """The answer to a body that is not passed on."""
+        """The refusal of a body, or None where it may pass."""
         try:
             messages = self._read(json.loads(body))
             conversation = await asyncio.to_thread(self._guard.messages, messages)

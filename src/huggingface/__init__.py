@@ -7,8 +7,8 @@
     model = AutoModelForSequenceClassification.from_pretrained(DIR)
     classify = pipeline("text-classification", model=model, tokenizer=tokenizer)
 
-DIR is what `scripts/save_pretrained.py` writes. This is the network alone: one window of a text in, four logits out. Decoded
-views, the maximum over the windows of a long text and alarm thresholds are the job of `src.runtime.Guard`.
+DIR is a directory written by `scripts/save_pretrained.py`. The model is the network alone: one window of a text in, four logits
+out. `src.runtime.Guard` adds decoded views, the maximum over the windows of a long text and alarm thresholds.
 """
 
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer

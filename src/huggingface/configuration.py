@@ -11,12 +11,12 @@ from ..errors import ArtifactError, ConfigError
 from ..labels import Family, Label
 from ..runtime.calibration import Calibration
 
-# Where training started from. Loading needs none of it, and a path of the training machine does not belong in a published file.
+# Keys about the start of training. Loading does not need them, and a published file must not hold paths of the training machine.
 TRAINING_KEYS = ("init_from", "tokenizer_from", "upcycling_noise")
 
 
 class TinyGuardrailConfig(PreTrainedConfig):
-    """What `TinyGuardrailForSequenceClassification` is built from.
+    """The configuration of `TinyGuardrailForSequenceClassification`.
 
     `network` holds the fields of `ModelConfig`, `calibration` those of `Calibration`: the routing threshold, the temperature
     that the logits are to be divided by, and the alarm threshold of each policy and false-alarm budget. `families` names
@@ -59,9 +59,9 @@ class TinyGuardrailConfig(PreTrainedConfig):
         Calibration.from_dict(self.calibration)
         id2label = cast("dict[int, str]", self.id2label)
         names = [id2label.get(index) for index in range(self.num_labels or 0)]
-        for key, found, expected in (("id2label", names, Label.names()), ("families", self.families, Family.names())):
-            if found != expected:
+        for key, actual, expected in (("id2label", names, Label.names()), ("families", self.families, Family.names())):
+            if actual != expected:
                 raise ArtifactError(
-                    f"config.json of the model: expected {key} {expected}, found {found}; write the directory again with "
+                    f"config.json of the model: expected {key} {expected}, found {actual}; write the directory again with "
                     "scripts/save_pretrained.py"
                 )

@@ -27,7 +27,7 @@ from .tokenization import TinyGuardrailTokenizer
 
 HF_ONNX_FILES: dict[Precision, str] = {"fp32": "onnx/model.onnx", "int8": "onnx/model_quantized.onnx"}  # Optimum's names
 FILES = {CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE, "tokenizer_config.json", CARD_FILE, *HF_ONNX_FILES.values()}
-SAME_MODEL = 1e-4  # largest difference of a probability between a checkpoint and the FP32 graph of its weights
+MAX_PROBABILITY_DIFFERENCE = 1e-4  # between a checkpoint and the FP32 graph of its weights
 EXPORT_AGAIN = "run optimize_model.py on this checkpoint, then this command again"
 
 
@@ -35,8 +35,8 @@ def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path, *, run
     """Write the directory, whole or not at all; one that an earlier call wrote is replaced.
 
     Weights come from `guard`, tokenizer and ONNX files from `artifact`, the exported directory of the same checkpoint, so
-    that what was measured about those files still holds; the card is made of the files of `run`. Raises ArtifactError when
-    `artifact` is incomplete, damaged or of another checkpoint, and when `directory` has anything in it that is not of this form.
+    that their measurements still hold; the card is built from the files of `run`. Raises ArtifactError when
+    `artifact` is incomplete, damaged or of another checkpoint, and when `directory` holds any other file.
     """
     _refuse_foreign(directory)
     exported = read_artifact_config(artifact)
@@ -49,7 +49,7 @@ def save_pretrained(guard: TrainedGuard, artifact: Path, directory: Path, *, run
     model.guard = guard.model
     with atomic_directory(directory) as partial:
         model.save_pretrained(partial)
-        (partial / WEIGHTS_FILE).chmod((partial / CONFIG_FILE).stat().st_mode)  # safetensors lets its owner alone read it
+        (partial / WEIGHTS_FILE).chmod((partial / CONFIG_FILE).stat().st_mode)  # safetensors makes it readable by its owner only
         TinyGuardrailTokenizer.of(guard.tokenizer, artifact / TOKENIZER_FILE).save_pretrained(partial)
         for precision, name in HF_ONNX_FILES.items():
             (partial / name).parent.mkdir(exist_ok=True)
@@ -62,14 +62,14 @@ def _refuse_foreign(directory: Path) -> None:
         return
     if not directory.is_dir():
         raise ArtifactError(f"expected a directory to write at {directory}, found a file; choose another --output_dir")
-    found = {path.relative_to(directory).as_posix() for path in directory.rglob("*") if not path.is_dir()}
-    if foreign := sorted(found - FILES):
+    names = {path.relative_to(directory).as_posix() for path in directory.rglob("*") if not path.is_dir()}
+    if foreign := sorted(names - FILES):
         raise ArtifactError(
             f"{directory} has files that are not of a saved guard ({', '.join(foreign[:3])}), and all of it would be replaced; "
             "choose an empty or a new --output_dir"
         )
-    config = read_json(directory / CONFIG_FILE) if CONFIG_FILE in found else {}
-    if found and config.get("model_type") != TinyGuardrailConfig.model_type:
+    config = read_json(directory / CONFIG_FILE) if CONFIG_FILE in names else {}
+    if names and config.get("model_type") != TinyGuardrailConfig.model_type:
         raise ArtifactError(
             f"expected {directory} to be empty or a saved guard, found a model of type {config.get('model_type')!r}; "
             "choose another --output_dir"
@@ -77,16 +77,16 @@ def _refuse_foreign(directory: Path) -> None:
 
 
 def _check_same_guard(guard: TrainedGuard, artifact: Path, calibration: Calibration) -> None:
-    """The exported files must be those of the checkpoint: same calibration, same answers to the canary prompts."""
+    """Raise ArtifactError unless checkpoint and exported files have the same calibration and the same canary scores."""
     if calibration != guard.calibration:
         raise ArtifactError(f"{artifact} has another calibration than the checkpoint; {EXPORT_AGAIN}")
-    live = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="checkpoint")
+    checkpoint = TorchPredictor(guard.model, guard.tokenizer, guard.calibration, batch_size=1, name="checkpoint")
     graph = OnnxPredictor.from_directory(artifact, file=ONNX_FILES["fp32"])
     texts = [*canaries.BENIGN, *canaries.ATTACKS]
-    found = compare(live.predict(texts), graph.predict(texts), calibration)
-    difference = found["max_probability_difference"]
-    if difference > SAME_MODEL:
+    comparison = compare(checkpoint.predict(texts), graph.predict(texts), calibration)
+    difference = comparison["max_probability_difference"]
+    if difference > MAX_PROBABILITY_DIFFERENCE:
         raise ArtifactError(
             f"{artifact} was not exported from this checkpoint: a probability of {ONNX_FILES['fp32']} differs by "
-            f"{difference:.4f}, the limit is {SAME_MODEL:g}; {EXPORT_AGAIN}"
+            f"{difference:.4f}, the limit is {MAX_PROBABILITY_DIFFERENCE:g}; {EXPORT_AGAIN}"
         )

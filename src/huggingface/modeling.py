@@ -22,7 +22,7 @@ WRITE_AGAIN = "write the directory again with scripts/save_pretrained.py"
 
 @dataclass
 class TinyGuardrailOutput(ModelOutput):
-    """What the branch that each prompt was sent to says."""
+    """The outputs of the branch that each prompt was routed to."""
 
     logits: Tensor | None = None  # (B, 4), not yet divided by the temperature
     family_logits: Tensor | None = None  # (B, 16)
@@ -31,16 +31,16 @@ class TinyGuardrailOutput(ModelOutput):
 
 
 class TinyGuardrailForSequenceClassification(PreTrainedModel):
-    """The guard's network, routed as it is served: each prompt pays for one route. For inference; it has no loss.
+    """The guard's network with routing as in serving: each prompt runs one route. For inference only; it has no loss.
 
-    `logits` are those of the branch that was taken, in the order of `config.id2label`. Their softmax is not calibrated:
+    `logits` are those of the branch that ran, in the order of `config.id2label`. Their softmax is not calibrated:
     divide them by `config.calibration["temperature"]` first. The route is decided in `forward` by
     `config.calibration["complexity_threshold"]`; 2 sends every prompt to the fast branch, -1 to the deep one.
-    Long texts and decoded views are not seen here: `src.runtime.Guard` reads every window and every view of a text.
+    Long texts and decoded views are not handled here: `src.runtime.Guard` reads every window and every view of a text.
     """
 
     config_class = TinyGuardrailConfig
-    base_model_prefix = "guard"  # a file with the names of training's model.safetensors, which have no prefix, loads too
+    base_model_prefix = "guard"  # the model.safetensors of a training, whose names have no prefix, loads too
     main_input_name = "input_ids"
 
     def __init__(self, config: TinyGuardrailConfig) -> None:
@@ -50,7 +50,7 @@ class TinyGuardrailForSequenceClassification(PreTrainedModel):
 
     @classmethod
     def from_pretrained(cls, pretrained_model_name_or_path: str | os.PathLike[str] | None, *args: Any, **kwargs: Any) -> Any:
-        """As the base class, but from safetensors only, and a file that lacks a weight or has a foreign one is refused.
+        """As the base class, but reads safetensors only and refuses a file with missing or unexpected weights.
 
         The base class would fill a missing weight with random numbers and log a warning, and such a guard answers at random.
         Raises CheckpointError for a file that is missing, damaged or does not fit its config, ConfigError for options that
@@ -62,17 +62,17 @@ class TinyGuardrailForSequenceClassification(PreTrainedModel):
                 "ignore_mismatched_sizes=True"
             )
         with_info = kwargs.pop("output_loading_info", False)
-        place = pretrained_model_name_or_path
+        source = pretrained_model_name_or_path
         try:
-            loaded = super().from_pretrained(place, *args, use_safetensors=True, output_loading_info=True, **kwargs)
+            loaded = super().from_pretrained(source, *args, use_safetensors=True, output_loading_info=True, **kwargs)
         except (OSError, RuntimeError, SafetensorError) as error:
-            raise CheckpointError(f"the weights of {place} cannot be read: {error}; {WRITE_AGAIN}") from error
+            raise CheckpointError(f"the weights of {source} cannot be read: {error}; {WRITE_AGAIN}") from error
         model, info = cast("tuple[Any, dict[str, Any]]", loaded)
         for problem in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs"):
-            if found := info.get(problem):
-                names = ", ".join(sorted(map(str, found))[:3])
+            if weights := info.get(problem):
+                names = ", ".join(sorted(map(str, weights))[:3])
                 raise CheckpointError(
-                    f"model.safetensors of {place} does not hold the weights that its config.json describes: {len(found)} "
+                    f"model.safetensors of {source} does not hold the weights that its config.json describes: {len(weights)} "
                     f"{problem.replace('_', ' ')} ({names}); {WRITE_AGAIN}"
                 )
         return (model, info) if with_info else model
@@ -97,6 +97,6 @@ class TinyGuardrailForSequenceClassification(PreTrainedModel):
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module) -> None:
-        """`from_pretrained` leaves buffers that stand in no file undefined; the table of character kinds is one."""
+        """Fill the table of character kinds: `from_pretrained` leaves buffers that are in no file undefined."""
         if isinstance(module, SurfaceFeatures):
             module.table.copy_(kind_table(len(module.table)))

@@ -1,7 +1,7 @@
-"""What goes to the Hugging Face Hub and how: a release, the form for transformers, or the corpus.
+"""Uploads to the Hugging Face Hub: a release, the form for transformers, or the corpus.
 
-`plan` reads a directory and refuses one that is incomplete; `push` sends what was planned and nothing else. A repository that
-does not exist yet is made private, so that nobody reads it before its owner does.
+`plan` checks a directory and refuses an incomplete one; `push` uploads the planned files and nothing else. A new repository is
+private, so that nobody reads it before its owner does.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Api(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """Files of `directory` by their path in it, with their sizes in bytes, and what their card declares."""
+    """The files to upload: their sizes in bytes by their path in `directory`, and the declarations of their card."""
 
     directory: Path
     repo_type: str
@@ -46,10 +46,13 @@ class Plan:
 
 
 def plan(what: What, directory: Path) -> Plan:
-    """Raises ArtifactError for a directory that lacks a file, has one that is damaged, or whose card the Hub would refuse."""
+    """Plan an upload.
+
+    Raises ArtifactError for a directory that lacks a file, has one that is damaged, or whose card the Hub would refuse.
+    """
     if not directory.is_dir():
         raise ArtifactError(f"expected a directory at {directory}, found none; {MAKERS[what]} writes it")
-    names = FINDERS[what](directory)
+    names = FILE_LISTERS[what](directory)
     missing = sorted(name for name in names if not (directory / name).is_file())
     if missing:
         raise ArtifactError(f"{directory} lacks {', '.join(missing)}; {MAKERS[what]} writes them")
@@ -60,7 +63,7 @@ def plan(what: What, directory: Path) -> Plan:
 
 
 def push(planned: Plan, repo: str, api: Api, git: Mapping[str, Any]) -> str:
-    """Send the files; `git` is that of `git_state`. Returns the address of the commit.
+    """Upload the files; `git` is the result of `git_state`. Returns the address of the commit.
 
     Raises ArtifactError outside a clean checkout, whose commit could not be named, and for what the Hub refuses.
     """
@@ -71,7 +74,7 @@ def push(planned: Plan, repo: str, api: Api, git: Mapping[str, Any]) -> str:
         )
     try:
         api.create_repo(repo, repo_type=planned.repo_type, private=True, exist_ok=True)
-        done = api.upload_folder(
+        commit = api.upload_folder(
             repo_id=repo,
             repo_type=planned.repo_type,
             folder_path=planned.directory,
@@ -80,11 +83,11 @@ def push(planned: Plan, repo: str, api: Api, git: Mapping[str, Any]) -> str:
         )
     except (HfHubHTTPError, ValueError) as error:
         raise ArtifactError(f"the Hub refused the upload to {repo}: {error}") from error
-    return str(done)
+    return str(commit)
 
 
-def _release(directory: Path) -> list[str]:
-    """Read as it is served; its card must state the thresholds that config.json has."""
+def _list_release(directory: Path) -> list[str]:
+    """The files of a release, checked as for serving; its card must state the thresholds in config.json."""
     config = read_artifact_config(directory)
     if config.get("dry_run"):
         raise ArtifactError(f"{directory} is of a dry run, whose model guards nothing")
@@ -98,19 +101,23 @@ def _release(directory: Path) -> list[str]:
     return list(RELEASE_FILES)
 
 
-def _transformers(directory: Path) -> list[str]:
+def _list_transformers(directory: Path) -> list[str]:
     config = read_json(directory / CONFIG_FILE) if (directory / CONFIG_FILE).is_file() else {}
     if config.get("model_type") != TinyGuardrailConfig.model_type:
         raise ArtifactError(f"expected {directory} to hold a guard for transformers; {MAKERS['transformers']} writes one")
     return list(FILES)
 
 
-def _corpus(directory: Path) -> list[str]:
+def _list_corpus(directory: Path) -> list[str]:
     manifest = directory / "MANIFEST.json"
     return [*CORPUS_FILES, *(f"{name}.jsonl" for name in (read_json(manifest)["sources"] if manifest.is_file() else ()))]
 
 
-FINDERS: dict[What, Callable[[Path], list[str]]] = {"release": _release, "transformers": _transformers, "corpus": _corpus}
+FILE_LISTERS: dict[What, Callable[[Path], list[str]]] = {
+    "release": _list_release,
+    "transformers": _list_transformers,
+    "corpus": _list_corpus,
+}
 MAKERS: dict[What, str] = {
     "release": "scripts/make_release.py",
     "transformers": "scripts/save_pretrained.py",

@@ -19,7 +19,7 @@ from ..text.tokenization import GuardTokenizer
 
 SPECIAL_TOKEN_KEYS = ("pad_token", "cls_token", "sep_token", "unk_token")  # in the order of GuardTokenizer.special_tokens
 FRONT_END_KEYS = ("window_overlap", "chars_per_token", "char_vocab_size")  # kept in tokenizer_config.json
-# Options of a call that have no meaning for one text of wordpieces and characters.
+# Options of a call that are not supported for a single text of wordpieces and characters.
 UNSUPPORTED = ("is_split_into_words", "return_token_type_ids", "return_special_tokens_mask", "return_offsets_mapping")
 
 
@@ -29,8 +29,8 @@ class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
     The tokenizers library gives other ids from the same tokenizer.json: the guard reads "[SEP]" and "</s>" as text, gives
     characters that the normaliser drops tokens of their own, and cuts words of more than 100 characters that WordPiece does
     not know.
-    `truncation=True` reads the beginning of a text; with `return_overflowing_tokens=True` every window of it, which
-    `overflow_to_sample_mapping` counts by text (overlap: `stride`, or the guard's own when that is 0).
+    `truncation=True` reads the beginning of a text; with `return_overflowing_tokens=True` it reads every window, and
+    `overflow_to_sample_mapping` holds the text index of each (overlap: `stride`, or the guard's own when that is 0).
     """
 
     model_input_names = ["input_ids", "attention_mask", "char_ids"]
@@ -86,7 +86,7 @@ class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
         return_overflowing_tokens: bool = False,
         **kwargs: Any,
     ) -> BatchEncoding:
-        """What `__call__` and `encode` end in. Raises ValueError for anything but a text or a sequence of texts."""
+        """The implementation of `__call__` and `encode`. Raises ValueError for anything but a text or a sequence of texts."""
         texts = [text] if isinstance(text, str) else list(text)
         unsupported = [name for name in UNSUPPORTED if kwargs.get(name)] + ["text_pair"] * (text_pair is not None)
         if unsupported or not all(isinstance(one, str) for one in texts):
@@ -94,18 +94,18 @@ class TinyGuardrailTokenizer(PreTrainedTokenizerFast):
                 f"expected a text or a list of texts, found {type(text).__name__} with {unsupported or 'no other options'}; the "
                 "guard reads one text at a time, as a str"
             )
-        special = 2  # [CLS] and [SEP]
+        num_special = 2  # [CLS] and [SEP]
         size = sys.maxsize
         if truncation_strategy != TruncationStrategy.DO_NOT_TRUNCATE and max_length is not None:
-            size = max_length if add_special_tokens else max_length + special
+            size = max_length if add_special_tokens else max_length + num_special
         overlap = (stride or self.init_kwargs.get("window_overlap", 0)) if return_overflowing_tokens else 0
         windows = self.front_end(size, overlap).windows(texts)
         if not return_overflowing_tokens:
-            windows = [next(of_text) for _, of_text in groupby(windows, key=attrgetter("text_index"))]
-        kept = slice(None) if add_special_tokens else slice(1, -1)
+            windows = [next(group) for _, group in groupby(windows, key=attrgetter("text_index"))]
+        inner = slice(None) if add_special_tokens else slice(1, -1)
         encoded = {
-            "input_ids": [window.input_ids[kept].tolist() for window in windows],
-            "char_ids": [window.char_ids[kept].tolist() for window in windows],
+            "input_ids": [window.input_ids[inner].tolist() for window in windows],
+            "char_ids": [window.char_ids[inner].tolist() for window in windows],
         }
         if return_overflowing_tokens:
             encoded["overflow_to_sample_mapping"] = [window.text_index for window in windows]

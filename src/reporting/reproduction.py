@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..config import Config, difference, differing_keys, load_config, to_dict
+from ..config import Config, describe_difference, differing_keys, load_config, to_dict
 from ..files import sha256_of
 from ..run import RunPaths, git_state
 from .paper_tables import TABLE_NEEDS
@@ -94,7 +94,7 @@ def reason_to_run(step: Step, paths: RunPaths) -> str | None:
         return f"it was measured on a guard of other data than {paths.manifest_json} says"
     differing = differing_keys(stored.get("config", {}), to_dict(step.measured_with))
     if differing:
-        differences = [difference(key, *values) for key, values in differing.items()][:MAX_SHOWN_DIFFERENCES]
+        differences = [describe_difference(key, *values) for key, values in differing.items()][:MAX_SHOWN_DIFFERENCES]
         return f"it was measured with other values: {'; '.join(differences)}"
     return None
 

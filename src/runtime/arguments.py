@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 
 def check_text(text: object, what: str) -> str:
-    """The text itself. Raises TypeError, which calls it `what`, for anything but a str."""
+    """Return the text. Raises TypeError for anything but a str; the message names it `what`."""
     if isinstance(text, str):
         return text
     advice = "convert or leave it out"
@@ -28,7 +28,7 @@ def check_whole_number(name: str, value: object, *, optional: bool) -> None:
 
 
 def check_threshold(threshold: object) -> float:
-    """The threshold as a float. Raises ValueError outside [0, 1] and for what is no number."""
+    """The threshold as a float. Raises ValueError outside [0, 1] and for anything but a number."""
     if not _is_number(threshold) or not 0 <= threshold <= 1:
         raise ValueError(f"threshold must be a number in [0, 1], got {threshold!r}")
     return float(threshold)

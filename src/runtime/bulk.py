@@ -1,13 +1,13 @@
-"""Score a JSONL file or stream: one row out for every line in that is not blank, in order, resumable.
+"""Score a JSONL file or stream: one output row for every input line that is not blank, in order, resumable.
 
-In UTF-8, with or without a byte order mark: a JSON object with "text" (and "id", which is passed on), or a JSON string, a line.
-The rows of a table are passed as such lines, one a row (`table_lines`).
-Out: "line", "sha256" (the beginning of that of the input line), "model", "policy", "threshold", "id", then the fields of the
-verdict, or "error" for a line that cannot be scored.
+Input is UTF-8, with or without a byte order mark. Each line is a JSON string, or a JSON object with "text" (and "id", which is
+copied to the output). Rows of a table are converted to such lines (`table_lines`).
+Output: "line", "sha256" (the beginning of the hash of the input line), "model", "policy", "threshold", "id", then the fields of
+the verdict, or "error" for a line that cannot be scored.
 
 A stream is answered line by line. A file is written as OUTPUT.partial and renamed once every line is in it: OUTPUT is whole or
-absent. Its lines are scored in batches of TOGETHER, whose rows are written at once. The same command goes on behind the last
-whole row of an interrupted one, wherever in a batch that stands; by the checksums of the lines it does so on its own input only.
+absent. Lines are scored in batches of SERVING_BATCH, whose rows are written at once. The same command continues after
+the last whole row of an interrupted one, anywhere in a batch; checksums of the lines ensure that the input is the same.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from typing import IO, Any, NamedTuple, NoReturn
 from ..errors import DataError, GuardrailError
 from ..table_files import read_rows
 from .arguments import check_text
-from .guard import TOGETHER, Guard, Verdict
+from .guard import SERVING_BATCH, Guard, Verdict
 
-SHA_LENGTH = 16  # hexadecimal digits
+SHA_DIGITS = 16  # hexadecimal digits of the SHA-256 in a row
 
 NumberedLines = Iterator[tuple[int, bytes]]
 
 
 class Keys(NamedTuple):
-    """Of the object in a line."""
+    """Keys of the JSON object in a line."""
 
     text: str = "text"
     id: str = "id"
@@ -44,11 +44,11 @@ KEYS = Keys()
 
 
 def table_lines(path: Path, keys: Keys, has_id: bool) -> Iterator[bytes]:
-    """A JSON line for each row of a table, which has a column of ids if `has_id`. Raises DataError as `read_rows`."""
+    """A JSON line for each row of a table; it has a column of ids if `has_id`. Raises DataError as `read_rows`."""
     columns = {"--text_column": keys.text} | ({"--id_column": keys.id} if has_id else {})
     for _, values in read_rows(path, columns):
         row = dict(zip(columns.values(), values, strict=True))
-        yield json.dumps(row, default=str).encode() + b"\n"  # of parquet, ids may be dates
+        yield json.dumps(row, default=str).encode() + b"\n"  # default=str: ids in parquet may be dates
 
 
 def score_stream(lines: Iterable[bytes], output: IO[bytes], guard: Guard, threshold: float, *, keys: Keys = KEYS) -> list[int]:
@@ -60,9 +60,9 @@ def score_stream(lines: Iterable[bytes], output: IO[bytes], guard: Guard, thresh
 def score_file(
     lines: Iterable[bytes], path: Path, guard: Guard, threshold: float, *, size: int | None = None, keys: Keys = KEYS
 ) -> list[int]:
-    """Score into `path`, going on where an earlier run stopped; returns the numbers of all lines that could not be scored.
+    """Score into `path`, continuing where an earlier run stopped; returns the numbers of all lines that could not be scored.
 
-    `size` of the input in bytes is the end of the progress bar; without it lines are counted. Raises DataError when the output
+    `size` of the input in bytes is the total of the progress bar; without it lines are counted. Raises DataError when the output
     is of another input, model, policy or threshold, when another process writes it, or when it cannot be written.
     """
     partial = path.with_name(f"{path.name}.partial")
@@ -77,7 +77,7 @@ def score_file(
             bad = _skip_scored(output, numbered, guard, threshold, existing)
             if existing == path:
                 os.replace(path, partial)
-            bad += _write_rows(numbered, output, guard, threshold, keys, together=TOGETHER)
+            bad += _write_rows(numbered, output, guard, threshold, keys, together=SERVING_BATCH)
             os.fsync(output.fileno())
         os.replace(partial, path)
     except OSError as error:
@@ -90,9 +90,9 @@ def _write_rows(
 ) -> list[int]:
     bad = []
     while lines := list(itertools.islice(numbered, together)):
-        rows = [_row(number, line, guard, threshold, keys) for number, line in lines]
-        good = {row["line"]: text for row, text in rows if text is not None}
-        verdicts = _verdicts(good, guard, threshold)
+        rows = [_start_row(number, line, guard, threshold, keys) for number, line in lines]
+        texts = {row["line"]: text for row, text in rows if text is not None}
+        verdicts = _judge_lines(texts, guard, threshold)
         for row, _ in rows:
             if row["line"] in verdicts:
                 row |= verdicts[row["line"]].to_dict()
@@ -103,11 +103,11 @@ def _write_rows(
     return bad
 
 
-def _row(number: int, line: bytes, guard: Guard, threshold: float, keys: Keys) -> tuple[dict[str, Any], str | None]:
-    """The beginning of a line's row and the text to score, None where the row says what is wrong with the line."""
+def _start_row(number: int, line: bytes, guard: Guard, threshold: float, keys: Keys) -> tuple[dict[str, Any], str | None]:
+    """The first fields of a line's row and the text to score; None, with an "error" in the row, for a bad line."""
     row = _header(number, line, guard, threshold)
     try:
-        record = _parse(_without_mark(number, line), keys.text)
+        record = _parse(_strip_bom(number, line), keys.text)
         row["id"] = record.get(keys.id)
         return row, check_text(record[keys.text], "a text")
     except (DataError, TypeError) as error:
@@ -115,8 +115,8 @@ def _row(number: int, line: bytes, guard: Guard, threshold: float, keys: Keys) -
         return row, None
 
 
-def _verdicts(texts: dict[int, str], guard: Guard, threshold: float) -> dict[int, Verdict]:
-    """Line -> verdict. Raises GuardrailError that names the line whose scores are none."""
+def _judge_lines(texts: dict[int, str], guard: Guard, threshold: float) -> dict[int, Verdict]:
+    """Line number -> verdict. Raises GuardrailError that names the line with invalid scores."""
     try:
         return dict(zip(texts, guard.batch(texts.values(), threshold=threshold), strict=True))
     except GuardrailError:
@@ -128,13 +128,13 @@ def _verdicts(texts: dict[int, str], guard: Guard, threshold: float) -> dict[int
         raise
 
 
-def _without_mark(number: int, line: bytes) -> bytes:
-    """The line without the byte order mark of its file."""
+def _strip_bom(number: int, line: bytes) -> bytes:
+    """The line without the byte order mark at the beginning of a file."""
     return line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
 
 
 def _header(number: int, line: bytes, guard: Guard, threshold: float) -> dict[str, Any]:
-    digest = hashlib.sha256(line.rstrip(b"\r\n")).hexdigest()[:SHA_LENGTH]
+    digest = hashlib.sha256(line.rstrip(b"\r\n")).hexdigest()[:SHA_DIGITS]
     return {"line": number, "sha256": digest, "model": guard.model_id, "policy": guard.policy, "threshold": threshold}
 
 
@@ -147,20 +147,20 @@ def _parse(line: bytes, key: str) -> dict[str, Any]:
     expected = f'expected a JSON string or an object with "{key}" on each line'
     try:
         record = json.loads(line.decode("utf-8"), parse_constant=refuse)
-    except (ValueError, RecursionError) as error:  # ValueError: of JSON, of UTF-8, or a number of too many digits
+    except (ValueError, RecursionError) as error:  # ValueError: bad JSON, bad UTF-8 or a number of too many digits
         raise DataError(f"{expected}, found {error}") from error
     if isinstance(record, str):
         record = {key: record}
     if not isinstance(record, dict) or key not in record:
-        found = f"the keys {sorted(record)}" if isinstance(record, dict) else type(record).__name__
-        raise DataError(f"{expected}, found {found}")
+        content = f"the keys {sorted(record)}" if isinstance(record, dict) else type(record).__name__
+        raise DataError(f"{expected}, found {content}")
     return record
 
 
 def _skip_scored(output: IO[bytes], numbered: NumberedLines, guard: Guard, threshold: float, path: Path) -> list[int]:
-    """Compare the rows of an earlier run with the lines they were made from, cut off a row that was not finished.
+    """Compare the rows of an earlier run with their input lines and truncate an unfinished last row.
 
-    Leaves both at the first line to score; returns the numbers of the bad lines before it.
+    Leaves `output` and `numbered` at the first line to score; returns the numbers of the bad lines before it.
     """
     bad, end = [], 0
     for count, stored in enumerate(output, start=1):
@@ -172,13 +172,13 @@ def _skip_scored(output: IO[bytes], numbered: NumberedLines, guard: Guard, thres
         expected = _header(number, line, guard, threshold)
         try:
             row = json.loads(stored)
-            found = {key: row[key] for key in expected}
+            header = {key: row[key] for key in expected}
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"{path}: row {count} was not written by this command; choose another output") from error
         for key, value in expected.items():
-            if found[key] != value:
+            if header[key] != value:
                 raise DataError(
-                    f"{path}: row {count} has {key} {found[key]!r}, this run would write {value!r}; "
+                    f"{path}: row {count} has {key} {header[key]!r}, this run would write {value!r}; "
                     "go on with the same input, model and settings, or choose another output"
                 )
         if "error" in row:
@@ -199,7 +199,7 @@ def _numbered(lines: Iterable[bytes], size: int | None) -> Iterator[NumberedLine
 
         def counted() -> NumberedLines:
             for number, line in enumerate(lines, start=1):
-                if _without_mark(number, line).strip():
+                if _strip_bom(number, line).strip():
                     yield number, line
                 bar.update(1 if size is None else len(line))
 
@@ -207,7 +207,7 @@ def _numbered(lines: Iterable[bytes], size: int | None) -> Iterator[NumberedLine
 
 
 def _lock(file: IO[bytes], path: Path) -> None:
-    """Two processes on one output would double its rows. Where there is no flock (Windows), nothing is locked."""
+    """Lock the output, because two processes would duplicate its rows. Without flock (Windows) nothing is locked."""
     try:
         import fcntl
     except ImportError:

@@ -1,7 +1,7 @@
-"""How scores become verdicts: the operating points that travel with a model.
+"""The calibration of a model: temperature, window penalty, routing threshold and alarm thresholds.
 
-`src/evaluation/calibration.py` fits all of them on validation rows, `src/runtime/recalibration.py` the alarm thresholds of an
-exported directory on texts of its user.
+`src/evaluation/calibration.py` fits all of them on validation rows, `src/runtime/recalibration.py` only the alarm thresholds of
+an exported directory on texts of its user.
 """
 
 from __future__ import annotations
@@ -21,36 +21,38 @@ from ..rates import rows_for_upper_bound, threshold_at_fpr, wilson_interval
 
 log = logging.getLogger(__name__)
 
-BUDGETS = (0.001, 0.005, 0.01, 0.05)  # of false alarms, fitted beside the one in force
-LOOSENESS = (2.0, 1.5, 1.2, 1.1)  # bounds of the true FPR, as multiples of the budget: the next one in reach is told
+FPR_BUDGETS = (0.001, 0.005, 0.01, 0.05)  # fitted in addition to the budget in force
+FPR_BOUND_FACTORS = (2.0, 1.5, 1.2, 1.1)  # upper bounds of the FPR as multiples of the budget, for the advice of `fit_lines`
 
 
 def budget_key(budget: float) -> str:
-    """0.01 -> "0.01": how a false-alarm budget is written in files."""
+    """0.01 -> "0.01": the key of a false-alarm budget in files."""
     return f"{budget:g}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """How scores become verdicts, and what that was fitted on. Stored in checkpoints and in exported directories."""
+    """Parameters that turn scores into verdicts, and the data of the fit. Stored in checkpoints and exported directories."""
 
     temperature: float = 1.0  # class logits are divided by it
-    window_penalty: float = 0.0  # of the log-odds of an attack, per log of the windows that a text or view has
+    window_penalty: float = 0.0  # subtracted from the log-odds of an attack, times log(number of windows of a text or view)
     complexity_threshold: float = 0.3  # P(complex) above it -> deep branch
     thresholds: dict[Policy, dict[str, float]] = field(default_factory=dict)  # policy -> FPR budget -> threshold
     fpr_budget: float = 0.01  # the budget in force
-    achieved_fpr: dict[Policy, dict[str, float]] = field(default_factory=dict)  # on the rows of the fit
+    achieved_fpr: dict[Policy, dict[str, float]] = field(
+        default_factory=dict
+    )  # policy -> FPR budget -> FPR on the rows of the fit
     n_benign: int = 0
     n_attack: int = 0
     sources: dict[str, int] = field(default_factory=dict)  # rows by validation source
-    target_deep_fraction: float | None = None  # None: the predictor has no router, or its threshold was given
-    deep_fraction: float | None = None  # share of the validation texts that had a window sent deep
-    model_kind: str = "uncalibrated"  # the predictor whose scores were used
+    target_deep_fraction: float | None = None  # None: the predictor has no router, or its threshold was not fitted
+    deep_fraction: float | None = None  # share of the validation texts with a window in the deep branch
+    model_kind: str = "uncalibrated"  # the predictor whose scores were fitted
 
     def threshold(self, policy: Policy = DEFAULT_POLICY, budget: float | None = None) -> float:
         """The alarm threshold of `policy` at `budget` (default: the budget in force).
 
-        Raises ValueError for a budget that is no fraction, ArtifactError for one that was never fitted.
+        Raises ValueError for a budget outside (0, 1), ArtifactError for one that was never fitted.
         """
         if budget is not None and (isinstance(budget, bool) or not isinstance(budget, numbers.Real) or not 0 < budget < 1):
             raise ValueError(f"fpr_budget must be a number in (0, 1), such as 0.01 for 1% false alarms, got {budget!r}")
@@ -83,10 +85,10 @@ class Calibration:
                 f"expected a calibration with the fields {sorted(expected)}; missing {sorted(expected - set(values))}, "
                 f"unknown {sorted(set(values) - expected)}; calibrate the model again with this version"
             )
-        by_budget = values["thresholds"].values() if isinstance(values["thresholds"], dict) else [None]
-        thresholds = [each for fitted in by_budget for each in (fitted.values() if isinstance(fitted, dict) else [None])]
-        found = [values[name] for name in ("temperature", "window_penalty", "complexity_threshold", "fpr_budget")]
-        if not all(map(_is_finite, [*found, *thresholds])) or values["temperature"] <= 0:
+        by_policy = values["thresholds"].values() if isinstance(values["thresholds"], dict) else [None]
+        thresholds = [each for fitted in by_policy for each in (fitted.values() if isinstance(fitted, dict) else [None])]
+        parameters = [values[name] for name in ("temperature", "window_penalty", "complexity_threshold", "fpr_budget")]
+        if not all(map(_is_finite, [*parameters, *thresholds])) or values["temperature"] <= 0:
             raise ArtifactError(
                 "expected a calibration of finite numbers with a temperature above 0 and thresholds by policy and budget, found "
                 "other values; calibrate the model again with this version"
@@ -99,16 +101,18 @@ def _is_finite(value: object) -> bool:
 
 
 def with_thresholds(fitted: Calibration, benign: Mapping[Policy, np.ndarray], fpr_budget: float) -> Calibration:
-    """`fitted` with alarm thresholds for `fpr_budget`, which is in force then, and for BUDGETS.
+    """`fitted` with alarm thresholds for `fpr_budget`, which becomes the budget in force, and for FPR_BUDGETS.
 
     benign: policy -> p_attack (N,) of the same benign texts, N >= 1.
     """
     thresholds: dict[Policy, dict[str, float]] = {}
     achieved: dict[Policy, dict[str, float]] = {}
     for policy, scores in benign.items():
-        found = {budget_key(budget): threshold_at_fpr(scores, budget) for budget in sorted({*BUDGETS, fpr_budget})}
-        thresholds[policy] = found
-        achieved[policy] = {key: int((scores >= threshold).sum()) / len(scores) for key, threshold in found.items()}
+        fitted_thresholds = {
+            budget_key(budget): threshold_at_fpr(scores, budget) for budget in sorted({*FPR_BUDGETS, fpr_budget})
+        }
+        thresholds[policy] = fitted_thresholds
+        achieved[policy] = {key: int((scores >= t).sum()) / len(scores) for key, t in fitted_thresholds.items()}
     n = len(benign[DEFAULT_POLICY])
     if fpr_budget * n < 1:
         log.warning("%d benign rows cannot resolve an FPR of %g: the threshold lies above all of them", n, fpr_budget)
@@ -116,7 +120,7 @@ def with_thresholds(fitted: Calibration, benign: Mapping[Policy, np.ndarray], fp
 
 
 def fit_lines(calibration: Calibration) -> list[str]:
-    """For a person: the thresholds in force, what they achieved on the rows of the fit, and how sure that is."""
+    """Lines for the terminal: the thresholds in force, their FPR on the rows of the fit, and its confidence interval."""
     n, budget, lines = calibration.n_benign, calibration.fpr_budget, []
     for policy in POLICIES:
         achieved = calibration.achieved_fpr[policy][budget_key(budget)]
@@ -125,19 +129,19 @@ def fit_lines(calibration: Calibration) -> list[str]:
             f"{policy}: threshold {calibration.threshold(policy):.6f} for an FPR of {100 * budget:g}%: {100 * achieved:.2f}% of "
             f"{n:,} benign rows, 95% interval {100 * low:.2f} to {100 * high:.2f}%"
         )
-    for upper in (min(factor * budget, (1 + budget) / 2) for factor in LOOSENESS):
-        needed = rows_for_upper_bound(budget, upper)
-        if n < needed:
-            text = f"with {needed:,} benign rows the interval of an FPR of {100 * budget:g}% would end at {100 * upper:.3g}%"
+    for upper in (min(factor * budget, (1 + budget) / 2) for factor in FPR_BOUND_FACTORS):
+        num_rows = rows_for_upper_bound(budget, upper)
+        if n < num_rows:
+            text = f"with {num_rows:,} benign rows the interval of an FPR of {100 * budget:g}% would end at {100 * upper:.3g}%"
             return [*lines, text]
     return lines
 
 
 def thresholds_section(calibration: Calibration) -> str:
-    """The fitted thresholds as a model card shows them, with the false alarms that they gave on the rows of the fit."""
+    """The section of a model card with the fitted thresholds and their FPR on the rows of the fit."""
     n = calibration.n_benign
     rows = "\n".join(
-        f"| {policy} | {budget} | {threshold:.4f} | {_achieved(calibration.achieved_fpr.get(policy, {}).get(budget), n)} |"
+        f"| {policy} | {budget} | {threshold:.4f} | {_format_rate(calibration.achieved_fpr.get(policy, {}).get(budget), n)} |"
         for policy, by_budget in calibration.thresholds.items()
         for budget, threshold in by_budget.items()
     )
@@ -149,7 +153,7 @@ In force: FPR budget {calibration.fpr_budget:g}, policy `{DEFAULT_POLICY}`.
 {rows}"""
 
 
-def _achieved(rate: float | None, n: int) -> str:
+def _format_rate(rate: float | None, n: int) -> str:
     interval = None if rate is None else wilson_interval(round(rate * n), n)
     if rate is None or interval is None:
         return "not recorded"

@@ -1,14 +1,14 @@
-"""Chat messages: which text of them is judged, under which policy, and what that says about the conversation.
+"""Chat messages: which of their texts are judged, under which policy, and how the verdict on a conversation follows.
 
 A message is a mapping with a role and content: a str, None in the model's place, or a list of parts. Parts with text are
-joined by line breaks and judged as one text, so that an attack is not split over them. A part that has content of its own, as
-results of tools have in some interfaces, is read like a message's; parts without text, such as images, are counted by their type.
+joined by line breaks and judged as one text, because an attack may be split over them. Nested content of a part, as in tool
+results of some interfaces, is read like the content of a message; parts without text, such as images, are counted by type.
 
-- The user's and the model's messages are judged under the guard's policy. System messages and tool results are documents: the
-  model reads them and nobody asks for what they speak of. They are judged under DOCUMENT_POLICY (src/policy.py).
-- A conversation is a threat if one of the judged messages is. The message that decides exceeds its threshold by most or
-  stays below it by least; of equal ones the last.
-- Messages are judged one by one: an instruction that is spread over several is not put together.
+- The user's and the model's messages are judged under the guard's policy. System messages and tool results are documents:
+  the model reads them, but they are not requests. They are judged under DOCUMENT_POLICY (src/policy.py).
+- A conversation is a threat if one of the judged messages is. The deciding message is the one with the largest
+  p_attack - threshold; of equal ones the last.
+- Messages are judged one by one: an instruction that is spread over several messages is not assembled.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 SPEAKERS = ("user", "assistant")
 DOCUMENTS = ("system", "developer", "tool", "function")
 ROLES = (*SPEAKERS, *DOCUMENTS)
-BESIDE = ("tool_calls", "function_call", "refusal")  # what a message of the model has beside its content or in its place
-MAX_NESTING = 8  # of parts in parts
+UNREAD_KEYS = ("tool_calls", "function_call", "refusal")  # of a message of the model, beside its content or in its place
+MAX_NESTING = 8  # levels of parts inside parts
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is read of one message."""
+    """The text of one message."""
 
     index: int  # in the list that was passed
     role: str
-    text: str | None  # None: there is no text in it
+    text: str | None  # None: it has no text
     unread: dict[str, int]  # parts that hold no text, by their type
 
     @property
@@ -44,7 +44,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class MessageVerdict:
-    """What the guard says about one message."""
+    """The guard's verdict on one message."""
 
     index: int  # in the list that was passed
     role: str
@@ -58,16 +58,16 @@ class MessageVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ConversationVerdict:
-    """What the guard says about a conversation."""
+    """The guard's verdict on a conversation."""
 
-    threat: bool  # any judged message is
-    decided_by: int | None  # index of the message that decides; None: no message has text
-    messages: tuple[MessageVerdict, ...]  # of the judged ones, in order
-    unread: dict[str, int]  # parts that were not judged, of all of them
+    threat: bool  # any judged message is a threat
+    decided_by: int | None  # index of the deciding message; None: no message has text
+    messages: tuple[MessageVerdict, ...]  # of the judged messages, in order
+    unread: dict[str, int]  # parts of all messages that were not judged, by type
 
     @classmethod
     def of(cls, messages: Sequence[MessageVerdict]) -> Self:
-        """The verdict that follows from those about the messages."""
+        """The verdict that follows from those on the messages."""
         judged = [(each.verdict.p_attack - each.verdict.threshold, each.index) for each in messages if each.verdict is not None]
         return cls(
             threat=any(each.verdict.threat for each in messages if each.verdict is not None),
@@ -88,14 +88,14 @@ def read_messages(messages: object) -> list[Message]:
         raise TypeError(
             f'expected a list of messages such as {{"role": "user", "content": "..."}}, found {type(messages).__name__}'
         )
-    found = [_read_message(index, message) for index, message in enumerate(messages)]
-    if not found:
+    read = [_read_message(index, message) for index, message in enumerate(messages)]
+    if not read:
         raise ValueError("expected at least one message, found an empty list")
-    return found
+    return read
 
 
 def turns_to_judge(messages: Sequence[Message]) -> range:
-    """The messages behind the last of the model: what it is to answer next. Where the model has the last word, that word."""
+    """Indices of the messages after the model's last message, which it answers next; its own message if that is the last."""
     by_model = [index for index, message in enumerate(messages) if message.role == "assistant"]
     return range(min(by_model[-1] + 1, len(messages) - 1) if by_model else 0, len(messages))
 
@@ -104,7 +104,7 @@ def _read_message(index: int, message: object) -> Message:
     what = f"message {index}"
     if not isinstance(message, Mapping):
         raise TypeError(f'expected {what} to be a mapping with "role" and "content", found {type(message).__name__}')
-    unread = Counter({key: _count(message[key]) for key in BESIDE if message.get(key)})
+    unread = Counter({key: _count(message[key]) for key in UNREAD_KEYS if message.get(key)})
     missing = {"role", "content"} - message.keys()
     if "role" in missing or ("content" in missing and not unread):
         raise ValueError(f'expected {what} to have "role" and "content", found the keys {sorted(map(str, message))}')
@@ -122,7 +122,7 @@ def _read_message(index: int, message: object) -> Message:
 
 
 def _texts_of(parts: Sequence[object], what: str, unread: Counter[str], depth: int) -> list[str]:
-    """The texts of the parts of `what`, and of parts in them to that depth; the others are added to `unread`."""
+    """The texts of the parts of `what` and of nested parts down to `depth`; counts parts without text in `unread`."""
     texts: list[str] = []
     for place, part in enumerate(parts):
         name = f"part {place} of {what}"
@@ -131,11 +131,11 @@ def _texts_of(parts: Sequence[object], what: str, unread: Counter[str], depth: i
             texts.append(text)
             continue
         assert isinstance(part, Mapping)
-        inner = part.get("content")
-        if isinstance(inner, str):
-            texts.append(inner)
-        elif depth and isinstance(inner, Sequence) and not isinstance(inner, (bytes, bytearray)):
-            texts += _texts_of(inner, name, unread, depth - 1)
+        nested = part.get("content")
+        if isinstance(nested, str):
+            texts.append(nested)
+        elif depth and isinstance(nested, Sequence) and not isinstance(nested, (bytes, bytearray)):
+            texts += _texts_of(nested, name, unread, depth - 1)
         else:
             unread[str(part.get("type", "unknown"))] += 1
     return texts

@@ -1,9 +1,9 @@
-"""Whether this CPU multiplies INT8 weights of the full range both rightly and fast.
+"""Whether the fast INT8 kernels of this CPU are correct for weights of the full range.
 
 ONNX Runtime multiplies uint8 activations by int8 weights. On x86 without VNNI its fast kernels add two such products in 16
-bits (vpmaddubsw), which saturate: 2 * 255 * 127 > 32,767. `open_session` has it use kernels there that are right and slower.
-With weights of 7 bits (2 * 255 * 63 = 32,130) the fast ones are right as well: model_int8_reduced.onnx, served where it was
-exported. With VNNI, and on ARM, the sums have 32 bits and the full range is right and fast.
+bits (vpmaddubsw), which saturate: 2 * 255 * 127 > 32,767. There `open_session` selects slower kernels that are
+correct. With weights of 7 bits (2 * 255 * 63 = 32,130) the fast kernels are correct too: model_int8_reduced.onnx, which is served
+where it was exported. With VNNI, and on ARM, the sums have 32 bits, and the full range is correct and fast.
 https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html
 """
 
@@ -18,15 +18,15 @@ VNNI = frozenset({"avx512_vnni", "avx_vnni"})
 
 
 def cpu_flags() -> frozenset[str]:
-    """What Linux says that the CPU can do; empty on other systems."""
+    """The CPU feature flags that Linux reports; empty on other systems."""
     try:
         lines = CPUINFO.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return frozenset()
-    found = next((line for line in lines if line.startswith("flags")), "")
-    return frozenset(found.partition(":")[2].split())
+    flags = next((line for line in lines if line.startswith("flags")), "")
+    return frozenset(flags.partition(":")[2].split())
 
 
 def has_wide_sums() -> bool:
-    """Whether sums of 8-bit products have 32 bits in the fast kernels. An x86 CPU not known to have VNNI counts as without."""
+    """Whether sums of 8-bit products have 32 bits in the fast kernels. False for an x86 CPU without detected VNNI."""
     return platform.machine().lower() not in X86 or bool(cpu_flags() & VNNI)

@@ -1,8 +1,8 @@
-"""Which part of a text carries the verdict: sentences are left out one by one, and the rest is scored again.
+"""Explains a verdict by occlusion: each sentence is left out in turn, and the rest is scored again.
 
-Occlusion (Zeiler and Fergus 2014) on the exported model itself, so what is shown is what was decided by. It looks at the window
-with the largest p_attack, of the text or of a decoded view. An attack that is said twice is not missed where it is left
-out once: drops of about 0 in a text that is flagged mean that several sentences carry the verdict, each by itself.
+Occlusion (Zeiler and Fergus 2014) runs on the exported model itself, so it explains the actual decision. It explains the window
+with the largest p_attack, of the text or of a decoded view. If a flagged text states an attack twice, leaving out one of the two
+sentences lowers the score little: drops of about 0 mean that several sentences each suffice for the verdict.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 
 from ..policy import Policy, p_attack
 from ..text.sentences import join_evenly, split_sentences
-from ..text.view_decoders.invisible import unseen_places
-from ..text.view_decoders.lookalikes import lookalike_places
-from ..text.views import MAX_CHARS
+from ..text.view_decoders.invisible import find_unseen
+from ..text.view_decoders.lookalikes import find_lookalikes
+from ..text.views import MAX_SEARCHED_CHARS
 from .artifact import Network
 from .plan import Plan, Reading
 from .scores import WindowScores, score_plan
@@ -26,8 +26,8 @@ from .scores import WindowScores, score_plan
 if TYPE_CHECKING:
     from .guard import ScoredView, Verdict
 
-MAX_FORWARDS = 48  # sentences that are left out, each a window of the network
-MAX_HIDDEN = 100  # characters that are listed
+MAX_FORWARDS = 48  # forward passes, one per left-out sentence
+MAX_HIDDEN = 100  # listed hidden characters
 
 # General categories of characters that have no name of their own.
 _NAMELESS = {"Cc": "CONTROL", "Cn": "UNASSIGNED", "Co": "PRIVATE USE", "Cs": "SURROGATE"}
@@ -44,16 +44,16 @@ class ScoredWindow:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, several neighbouring ones or a part of one, that was left out."""
+    """A left-out span: a sentence, several neighbouring ones or a part of one."""
 
     start: int  # characters [start, end) of the text that `Explanation.offsets_in` names
     end: int
     text: str
-    drop: float  # by how much p_attack of the window, read as a text of its own, falls without it; below 0: it rises
+    drop: float  # decrease of p_attack of the window (as a text of its own) without the span; below 0: an increase
 
 
 class HiddenCharacter(NamedTuple):
-    """A character of the raw text that is not seen or that passes for another."""
+    """A character of the raw text that is invisible or imitates another."""
 
     offset: int
     code_point: str  # "U+200B"
@@ -62,18 +62,16 @@ class HiddenCharacter(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Which part of a text carries its verdict."""
+    """The sentences of a text with their effect on its verdict."""
 
-    verdict: Verdict  # as guard(text) says it
-    window: ScoredWindow  # of the raw text itself, that with the largest p_attack
-    from_view: int | None  # place among the verdict's views of the one that p_attack of the verdict is of; None: of the text
-    offsets_in: Literal[
-        "text", "view"
-    ]  # what the offsets of `explained` and of the sentences count in: the raw text or that view
-    explained: ScoredWindow  # whose sentences were left out: `window`, or that of the view with the largest p_attack
-    sentences: tuple[Sentence, ...]  # as they stand there; they hold every character of `explained` but white space
-    carrier: Sentence | None  # that with the largest drop; None: no drop is above 0
-    hidden: tuple[HiddenCharacter, ...]  # the first MAX_HIDDEN of the raw text; of a long one, where views are searched
+    verdict: Verdict  # equal to guard(text)
+    window: ScoredWindow  # the window of the raw text with the largest p_attack
+    from_view: int | None  # index in verdict.views of the view with the verdict's p_attack; None: the text has it
+    offsets_in: Literal["text", "view"]  # the offsets of `explained` and of the sentences are in the raw text or in that view
+    explained: ScoredWindow  # the window with the left-out sentences: `window`, or the one of the view with the largest p_attack
+    sentences: tuple[Sentence, ...]  # in text order; they cover all of `explained` except white space
+    carrier: Sentence | None  # the sentence with the largest drop; None: no drop is above 0
+    hidden: tuple[HiddenCharacter, ...]  # the first MAX_HIDDEN in the searched part of the raw text
     hidden_total: int
 
     @property
@@ -96,17 +94,17 @@ class Explanation:
 def explain(
     verdict: Verdict, plan: Plan, windows: WindowScores, was_read: np.ndarray, network: Network, *, max_forwards: int, name: str
 ) -> Explanation:
-    """The explanation of the verdict about the only text of a plan, of which the windows with was_read (W,) bool were scored.
+    """Explain the verdict on the only text of a plan; was_read (W,) bool marks the scored windows.
 
     At most 1 + max_forwards windows are scored. Raises GuardrailError, which begins with `name`, as `score_plan`.
     """
-    places = was_read.nonzero()[0]
-    readings = [plan.readings[plan.reading_of[place]] for place in places]
+    indices = was_read.nonzero()[0]
+    readings = [plan.readings[plan.reading_of[index]] for index in indices]
     p = p_attack(*network.probabilities(windows), verdict.policy)  # (W',) of the windows that were read
     own = int(np.where([reading.view is None for reading in readings], p, -1.0).argmax())
-    worst = int(p.argmax())  # of equal ones the first: those of the text come before its views
-    reading, window = readings[worst], plan.windows[places[worst]]
-    own_start, own_window = readings[own].start, plan.windows[places[own]]
+    worst = int(p.argmax())  # the first of equal ones: windows of the text come before its views
+    reading, window = readings[worst], plan.windows[indices[worst]]
+    own_start, own_window = readings[own].start, plan.windows[indices[own]]
 
     piece, offset = reading.text[window.start : window.end], reading.start + window.start
     num_windows = sum(each.view_index == reading.view_index for each in readings)
@@ -118,7 +116,7 @@ def explain(
         for (start, end), p_rest in zip(spans, p_without, strict=True)
     )
     carrier = max(sentences, key=lambda sentence: sentence.drop, default=None)
-    hidden = _hidden_places(plan.texts[0][:MAX_CHARS])
+    hidden = _find_hidden(plan.texts[0][:MAX_SEARCHED_CHARS])
     return Explanation(
         verdict=verdict,
         window=ScoredWindow(own_start + own_window.start, own_start + own_window.end, float(p[own])),
@@ -133,19 +131,21 @@ def explain(
 
 
 def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network, policy: Policy, name: str) -> list[float]:
-    """p_attack of each, by a window of its own, as one of `num_windows`. What is cut out of a window fits in one, but
-    for tokens of a word that the window began inside; those are left out."""
+    """p_attack of each reading in a window of its own, with the penalty of `num_windows` windows.
+
+    A part of a window fits into one window, except tokens of a word in which the window began; those are left out.
+    """
     windows = network.tokenizer.windows([reading.text for reading in readings])
-    first = np.searchsorted([window.text_index for window in windows], np.arange(len(readings)))
-    each = np.arange(len(readings))
+    first_windows = np.searchsorted([window.text_index for window in windows], np.arange(len(readings)))
+    indices = np.arange(len(readings))
     plan = Plan(
         texts=[reading.text for reading in readings],
         readings=list(readings),
-        windows=[windows[place] for place in first],
-        reading_of=each,
-        text_of=each,
-        equal_to=each,
-        order=each,
+        windows=[windows[index] for index in first_windows],
+        reading_of=indices,
+        text_of=indices,
+        equal_to=indices,
+        order=indices,
         max_windows=None,
         searched=[1.0] * len(readings),
     )
@@ -153,8 +153,8 @@ def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network
     return p_attack(*network.probabilities(scores, np.full(len(readings), num_windows)), policy).tolist()
 
 
-def _hidden_places(text: str) -> list[int]:
-    return sorted({*unseen_places(text), *lookalike_places(text)})
+def _find_hidden(text: str) -> list[int]:
+    return sorted({*find_unseen(text), *find_lookalikes(text)})
 
 
 def _hidden_character(text: str, place: int) -> HiddenCharacter:

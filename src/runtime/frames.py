@@ -1,4 +1,4 @@
-"""One function for the engines that score a large corpus: Ray Data hands over dicts of arrays, Spark and Dask pandas frames.
+"""Scoring in engines for large corpora: Ray Data passes dicts of arrays, Spark and Dask pass pandas frames.
 
 Ray Data   dataset.map_batches(partial(score_batch, directory=DIR), batch_size=256)
 Spark      frame.mapInPandas(lambda parts: (score_batch(part, directory=DIR) for part in parts), schema=...)
@@ -18,7 +18,7 @@ import numpy as np
 from ..policy import DEFAULT_POLICY, Policy
 from .guard import Guard
 
-# Name -> type of each column that is added, in Spark's words.
+# Added column -> its type in Spark's terms.
 COLUMNS = {
     "threat": "boolean",
     "label": "string",
@@ -34,7 +34,7 @@ _DTYPES = {"boolean": bool, "string": object, "double": np.float64, "int": np.in
 
 
 class Table(Protocol):
-    """What a frame and a mapping of arrays share."""
+    """The common interface of a frame and a mapping of arrays."""
 
     def __contains__(self, name: Any, /) -> bool: ...
 
@@ -55,9 +55,9 @@ def score_batch(
     policy: Policy = DEFAULT_POLICY,
     fpr_budget: float | None = None,
 ) -> Batch:
-    """The batch with a column for each of COLUMNS, their names after `prefix`.
+    """The batch with a column for each of COLUMNS, named with `prefix`.
 
-    A pandas frame, or a mapping of column names to arrays; the same kind is returned and the input is left as it was.
+    Takes and returns a pandas frame or a mapping of column names to arrays; the input is not changed.
     Raises KeyError without `column`, TypeError for a row that is not a str, ArtifactError as `Guard.load`.
     """
     if column not in batch:

@@ -40,19 +40,19 @@ from .explain import MAX_FORWARDS, Explanation, explain
 from .plan import MAX_CHARS, MAX_WINDOWS, SERVED, Extent, Limits, Plan, plan_windows
 from .scores import TextScores, WindowScores, score_plan
 
-# Texts of a batch whose tokens and views are found before the network runs on them: one step after the other on several
-# texts finds its code and tables in the cache, which the weights of the network fill.
-TOGETHER = 16
+# Texts of a batch that are tokenized and searched for views before the network runs on them. Each step on several texts in a row
+# keeps its code and tables in the CPU cache, which the weights of the network would evict.
+SERVING_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredView:
-    """A decoded reading of a text, scored beside it or behind it."""
+    """A decoded view of a text with its score."""
 
     text: str
-    trace: str  # the notations that were undone, the outermost first: "base64 > reversed_letters"
-    plausibility: float  # (0, 1): how sure the least sure decoder was
-    p_attack: float | None  # of the policy in force; what attacks in a view counts as obfuscation; None: there was no time
+    trace: str  # decoded notations, the outermost first: "base64 > reversed_letters"
+    plausibility: float  # (0, 1): the lowest plausibility of the decoders
+    p_attack: float | None  # of the policy in force; attacks in a view count as obfuscation; None: the time ended before
 
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -60,11 +60,11 @@ class ScoredView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the guard says about one text.
+    """The guard's verdict on one text.
 
-    label, confidence and family are those of the most threatening window, of the text or of a view, under all classes.
-    threat compares p_attack with a threshold, so it may disagree with the label: that of `override` lets a plain harmful
-    request pass, whose label is JAILBREAK.
+    label, confidence and family are those of the window (of the text or of a view) with the smallest P(BENIGN).
+    threat compares p_attack with a threshold, so it may disagree with the label: `override` lets a plain harmful request
+    pass, whose label is JAILBREAK.
     """
 
     threat: bool  # p_attack >= threshold
@@ -76,13 +76,13 @@ class Verdict:
     code: int  # the fields above in 16 bits (src/response_code.py); `Guard.decode` reads it
     policy: Policy
     threshold: float
-    windows: int  # of what is read of the text and of its views; windows that equal each other count once
-    windows_read: int  # at most the guard's max_windows, half as many where all went deep, fewer where the time of a call ended
+    windows: int  # of the text, as far as max_chars allows, and of its views; equal windows count once
+    windows_read: int  # at most the guard's max_windows, fewer where windows went deep or the time of a call ended
     coverage: float  # share of the text's characters that the network read, or that were searched if that is less
-    truncated: bool  # something was left out: coverage is below 1 or windows_read below windows
-    unreadable: float  # share of the characters, white space aside, that the encoder drops or has no token for ([UNK])
+    truncated: bool  # coverage is below 1 or windows_read is below windows
+    unreadable: float  # share of the characters, without white space, that the encoder drops or has no token for ([UNK])
     views: tuple[ScoredView, ...]  # none for ordinary text
-    views_truncated: bool  # hidden text was searched for in a part of the text only (src/text/views.py)
+    views_truncated: bool  # only a part of the text was searched for hidden text (src/text/views.py)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; label and family by name."""
@@ -92,7 +92,7 @@ class Verdict:
 
 
 class _Question(NamedTuple):
-    """A text and what its verdict goes by."""
+    """A text to judge, with its policy and threshold."""
 
     text: str
     policy: Policy
@@ -116,7 +116,7 @@ class Guard:
         limits: Limits = SERVED,
         source: Mapping[str, Any] | None = None,
     ) -> None:
-        """`source`: the arguments of `load`, for a guard that is to be pickled."""
+        """`source` holds the arguments of `load`, which a pickled guard needs."""
         self._network, self.policy, self.fpr_budget, self.limits = network, policy, fpr_budget, limits
         self.file, self.model_id = file, model_id  # the model file that was loaded, and the beginning of its SHA-256
         self.threshold = network.calibration.threshold(policy, fpr_budget)
@@ -135,15 +135,14 @@ class Guard:
         file: str | None = None,
         allow_dry_run: bool = False,
     ) -> Self:
-        """The released guard, or that of an exported directory or of a run that has one, after its checksums and canary prompts
-        were verified.
+        """Load the released guard, or that of an exported directory or of a run, and verify its checksums and canary prompts.
 
-        `policy` is "override" (attempts to override instructions) or "full" (plain harmful requests too); `fpr_budget` one
-        of the false-alarm budgets that thresholds were fitted for, None the one in force when it was exported. `max_chars`
-        and `max_windows` bound what is read of one text (src/runtime/plan.py), None does not; `file` names a model file of
-        the directory, None the INT8 file that suits this CPU (src/runtime/cpu.py); `allow_dry_run` serves what a dry run
-        left, to try the calls. Raises ArtifactError for a directory that is incomplete, altered, untrained, of a dry run or
-        computes something else on this machine, ValueError for arguments out of range.
+        `policy` is "override" (attempts to override instructions) or "full" (plain harmful requests too); `fpr_budget` is one of
+        the fitted false-alarm budgets, None the one in force at export. `max_chars` and `max_windows` limit how much of one text
+        is read (src/runtime/plan.py), None sets no limit; `file` names a model file of the directory, None the INT8 file that
+        suits this CPU (src/runtime/cpu.py); `allow_dry_run` also loads the model of a dry run, to try the calls. Raises
+        ArtifactError for a directory that is incomplete, altered, untrained or of a dry run, or whose model has other scores on
+        this machine, ValueError for arguments out of range.
         """
         source = {
             "policy": policy,
@@ -193,11 +192,11 @@ class Guard:
         fpr_budget: float | None = None,
         budget_ms: float | None = None,
     ) -> Verdict:
-        """The verdict about one text. `threshold` or `fpr_budget` replace the alarm threshold for this call.
+        """The verdict on one text. `threshold` or `fpr_budget` replace the alarm threshold for this call.
 
-        `budget_ms`: milliseconds after which no window is to end but the first, which is read in any case. Of a text whose
-        tokens alone would take half of that, less is read (CHARS_PER_MS), and no piece of it is searched for views after that
-        half but the first. The verdict says what was left out, and depends on the machine then.
+        `budget_ms` is the time limit in milliseconds. The first window is always read; another only if it is expected to end in
+        time. Half of the limit bounds how many characters are read (CHARS_PER_MS) and when the search for views ends, except
+        in the first piece. The verdict states what was left out, and depends on the speed of the machine.
 
         Raises TypeError for anything but a str, ValueError for arguments out of range, ArtifactError for a budget of false
         alarms that was not fitted.
@@ -213,11 +212,11 @@ class Guard:
         fpr_budget: float | None = None,
         budget_ms: float | None = None,
     ) -> list[Verdict]:
-        """The verdicts about several texts, in order and equal to those of one call each. Arguments and errors as there.
+        """The verdicts on several texts, in order and equal to those of single calls. Arguments and errors as in `__call__`.
 
-        The network runs on one text at a time: on one core a batch of short texts is no faster, and INT8 scores depend on
-        neighbours. What surrounds it is done for TOGETHER texts at once, so a batch takes less time than one call each.
-        With `budget_ms`, the time of each text, it does not.
+        The network runs on one text at a time: on one core a batch of short texts is no faster, and INT8 scores depend on the
+        other texts of a batch. All other steps run on SERVING_BATCH texts at once, so a batch takes less time than single
+        calls, except with `budget_ms`, which is the time limit of each text.
         """
         if isinstance(texts, Mapping):
             raise TypeError(
@@ -239,16 +238,16 @@ class Guard:
         fpr_budget: float | None = None,
         budget_ms: float | None = None,
     ) -> ConversationVerdict:
-        """One verdict for each chat message and one for the conversation: src/runtime/chat.py has the rules.
+        """One verdict for each chat message and one for the conversation, by the rules of src/runtime/chat.py.
 
-        Each message is a mapping with "role" and "content", a str or a list of parts with text. `last_turn` judges what stands
-        behind the last answer of the model only. System messages and tool results are judged under DOCUMENT_POLICY, the others
-        under the guard's policy, each at the threshold of `fpr_budget`; `threshold` replaces both. `budget_ms` is the time of
-        each message. Errors as `__call__`, and TypeError or ValueError for what is no list of messages.
+        Each message is a mapping with "role" and "content", a str or a list of parts with text. `last_turn` judges only the
+        messages after the last answer of the model. System messages and tool results are judged under DOCUMENT_POLICY, the others
+        under the guard's policy, each at the threshold of `fpr_budget`; `threshold` replaces both. `budget_ms` is the time limit
+        of each message. Errors as `__call__`, and TypeError or ValueError for anything but a list of messages.
         """
-        found = read_messages(messages)
+        chat = read_messages(messages)
         limits = {policy: self.threshold_for(threshold, fpr_budget, policy) for policy in {self.policy, DOCUMENT_POLICY}}
-        judged = [found[index] for index in (turns_to_judge(found) if last_turn else range(len(found)))]
+        judged = [chat[index] for index in (turns_to_judge(chat) if last_turn else range(len(chat)))]
         policies = [DOCUMENT_POLICY if message.is_document else self.policy for message in judged]
         questions = [
             _Question(message.text, policy, limits[policy])
@@ -268,10 +267,10 @@ class Guard:
         fpr_budget: float | None = None,
         max_forwards: int = MAX_FORWARDS,
     ) -> Explanation:
-        """Which part of a text carries the verdict that guard(text) gives: src/runtime/explain.py says how it is found.
+        """Explain the verdict of guard(text) by leaving out sentences (src/runtime/explain.py).
 
-        Takes the time of the verdict and of at most 1 + max_forwards windows more: of more sentences, neighbouring ones are left
-        out together. Errors as `__call__`, and ValueError for max_forwards below 1.
+        Takes the time of the verdict and of at most 1 + max_forwards more windows; with more sentences, neighbouring ones are
+        left out together. Errors as `__call__`, and ValueError for max_forwards below 1.
         """
         question = _Question(check_text(text, "a text"), self.policy, self.threshold_for(threshold, fpr_budget))
         check_whole_number("max_forwards", max_forwards, optional=False)
@@ -312,18 +311,18 @@ class Guard:
 
     @property
     def budget_in_force(self) -> float:
-        """The share of false alarms that `threshold` was fitted for."""
+        """The false-alarm budget that `threshold` was fitted for."""
         return self._network.calibration.fpr_budget if self.fpr_budget is None else self.fpr_budget
 
     @property
     def fitted_thresholds(self) -> dict[Policy, dict[str, float]]:
-        """The thresholds by policy and by budget of false alarms, "0.01"."""
+        """The thresholds by policy and by false-alarm budget, such as "0.01"."""
         return {policy: dict(by_budget) for policy, by_budget in self._network.calibration.thresholds.items()}
 
     def threshold_for(
         self, threshold: float | None = None, fpr_budget: float | None = None, policy: Policy | None = None
     ) -> float:
-        """The threshold that a call with these arguments compares with. `policy` None is the guard's. Errors as `__call__`."""
+        """The alarm threshold of a call with these arguments. `policy` None is the guard's. Errors as `__call__`."""
         if threshold is not None and fpr_budget is not None:
             raise ValueError("expected threshold or fpr_budget, got both")
         if threshold is not None:
@@ -336,7 +335,7 @@ class Guard:
             check_milliseconds(budget_ms)
             limits = self.limits.within(budget_ms)
             return [self._judge([question], limits, budget_ms / 1000)[0] for question in questions]
-        groups = (questions[start : start + TOGETHER] for start in range(0, len(questions), TOGETHER))
+        groups = (questions[start : start + SERVING_BATCH] for start in range(0, len(questions), SERVING_BATCH))
         return [verdict for group in groups for verdict in self._judge(group, self.limits, None)]
 
     def _judge(self, questions: Sequence[_Question], limits: Limits, seconds: float | None) -> list[Verdict]:
@@ -345,7 +344,7 @@ class Guard:
     def _score(
         self, questions: Sequence[_Question], limits: Limits, seconds: float | None
     ) -> tuple[Plan, WindowScores, np.ndarray]:
-        """The windows of the texts, the scores of those that are read, and which these are, (W,) bool."""
+        """The windows of the texts, the scores of the windows that are read, and was_read (W,) bool, which marks them."""
         half, deadline = (None if seconds is None else time.perf_counter() + share * seconds for share in (0.5, 1.0))
         plan = plan_windows([question.text for question in questions], self.tokenizer, limits, search_until=half)
         return plan, *score_plan(plan, self.tokenizer, self._network.run, batch_size=1, name=self.model_id, deadline=deadline)
@@ -358,7 +357,7 @@ class Guard:
     def _verdict(
         self, question: _Question, scores: TextScores, index: int, extent: Extent, scored: tuple[ScoredView, ...]
     ) -> Verdict:
-        """The verdict about the text with this index in `scores`."""
+        """The verdict on the text with this index in `scores`."""
         probs = scores.class_probs[index]
         label = Label(int(probs.argmax()))
         p, is_deep = float(scores.p_attack[question.policy][index]), bool(scores.is_deep[index])
@@ -392,21 +391,21 @@ class Guard:
     def _scored_views(self, plan: Plan, windows: WindowScores, questions: Sequence[_Question]) -> list[tuple[ScoredView, ...]]:
         """The views of each text with their scores."""
         scored: list[list[ScoredView]] = [[] for _ in questions]
-        of_views = [(reading, reading.view) for reading in plan.readings if reading.view is not None]
-        if of_views:
+        view_readings = [(reading, reading.view) for reading in plan.readings if reading.view is not None]
+        if view_readings:
             probabilities = self._network.probabilities(windows)
             p_of_window = {policy: p_attack(*probabilities, policy) for policy in POLICIES}  # (W,) each
-            for reading, view in of_views:
-                mine = (windows.text_index == reading.text_index) & (windows.view_index == reading.view_index)
-                p = p_of_window[questions[reading.text_index].policy][mine]
+            for reading, view in view_readings:
+                is_of_view = (windows.text_index == reading.text_index) & (windows.view_index == reading.view_index)
+                p = p_of_window[questions[reading.text_index].policy][is_of_view]
                 score = float(p.max()) if len(p) else None
                 scored[reading.text_index].append(ScoredView(view.text, view.trace, view.plausibility, score))
-        return [tuple(of_text) for of_text in scored]
+        return [tuple(views) for views in scored]
 
 
 def _canaries_to_serve(config: Mapping[str, Any], path: Path, allow_dry_run: bool) -> Any:
-    """The recorded canary prompts of the model file. Raises ArtifactError where it is no guard to serve."""
-    if config.get("dry_run") and not allow_dry_run:  # files from before the mark do not have it
+    """The recorded canary prompts of the model file. Raises ArtifactError for a model that must not be served."""
+    if config.get("dry_run") and not allow_dry_run:  # files of earlier versions lack the key
         raise ArtifactError(
             f"{path.parent} was exported by a dry run: its model saw a handful of rows and guards nothing. Train and export "
             "one (train_production_final.py, then optimize_model.py); to try the calls with this one, pass "
@@ -422,7 +421,7 @@ def _canaries_to_serve(config: Mapping[str, Any], path: Path, allow_dry_run: boo
 
 
 def _load_again(kind: type[Guard], source: dict[str, Any], model_id: str) -> Guard:
-    """The guard that was pickled. Raises ArtifactError as `Guard.load`, and where another model is in the directory now."""
+    """Load a pickled guard. Raises ArtifactError as `Guard.load`, and if the directory now has another model."""
     guard = kind.load(**source)
     if guard.model_id != model_id:
         raise ArtifactError(

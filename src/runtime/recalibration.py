@@ -1,7 +1,7 @@
 """Alarm thresholds of an exported directory, fitted on the user's own benign texts: no checkpoint, no training code.
 
-Routing, temperature and the model file stay as they are, and so does the threat bit of the output `response` inside the graph,
-which the guard does not read. config.json gets a new checksum, and the model card the new thresholds.
+Routing, temperature and the model file do not change, nor does the threat bit of the graph's output `response`, which the guard
+does not read. config.json gets a new checksum, and the model card gets the new thresholds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..progress import ProgressBar
 from ..table_files import excerpt, read_rows
 from .artifact import CARD_FILE, CONFIG_FILE, artifact_directory, checksum_of, read_artifact_config
 from .calibration import Calibration, thresholds_section, with_thresholds
-from .guard import TOGETHER, Guard
+from .guard import SERVING_BATCH, Guard
 
 
 def read_benign(path: Path, column: str) -> list[str]:
@@ -37,22 +37,22 @@ def read_benign(path: Path, column: str) -> list[str]:
 
 
 def recalibrate(guard: Guard, directory: Path, texts: Sequence[str], fpr_budget: float, source: str) -> Calibration:
-    """Write thresholds for this budget, which is in force then, beside the model; returns them with the others.
+    """Fit thresholds for this budget, which becomes the one in force, and write them to the directory; returns the calibration.
 
-    `guard` was loaded from `directory`, and `source` is the name of the texts. They are read as the guard serves them. Raises
-    DataError where the directory cannot be written.
+    `guard` was loaded from `directory`; `source` names the texts, which are scored as in serving. Raises DataError where the
+    directory cannot be written.
     """
     directory = artifact_directory(directory)
     config = read_artifact_config(directory)
     parts = []
     with ProgressBar(len(texts), "calibrate", "texts") as bar:
-        for start in range(0, len(texts), TOGETHER):
-            parts.append(guard.network.text_scores(texts[start : start + TOGETHER], guard.file))
+        for start in range(0, len(texts), SERVING_BATCH):
+            parts.append(guard.network.text_scores(texts[start : start + SERVING_BATCH], guard.file))
             bar.update(len(parts[-1]))
     benign = {policy: np.concatenate([part.p_attack[policy] for part in parts]) for policy in POLICIES}
-    before = guard.network.calibration
+    previous = guard.network.calibration
     calibration = replace(
-        with_thresholds(before, benign, fpr_budget),
+        with_thresholds(previous, benign, fpr_budget),
         n_attack=0,
         sources={source: len(texts)},
         deep_fraction=float(np.concatenate([part.is_deep for part in parts]).mean()),
@@ -63,7 +63,7 @@ def recalibrate(guard: Guard, directory: Path, texts: Sequence[str], fpr_budget:
     try:
         if card.is_file():
             text = card.read_text(encoding="utf-8")
-            write_text(card, text.replace(thresholds_section(before), thresholds_section(calibration)))
+            write_text(card, text.replace(thresholds_section(previous), thresholds_section(calibration)))
         write_json(directory / CONFIG_FILE, config | {"checksum": checksum_of(config)})
     except OSError as error:
         raise DataError(

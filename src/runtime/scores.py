@@ -1,7 +1,7 @@
-"""From a text to the scores of its verdict, one rule for serving and for evaluation.
+"""Computes the scores of a text from those of its windows, in the same way for serving and evaluation.
 
-A text is read as it stands, and its decoded views as texts of their own beside it. The scores are the
-maximum over the windows of all readings that are read (src/runtime/plan.py), so nothing hides behind padding or in a notation.
+The network reads the raw text and each of its decoded views. The scores are the maximum over all windows that are read
+(src/runtime/plan.py), so that neither padding nor a notation hides an attack.
 N = texts, W = windows (W >= N), B = windows of a batch, K = 4 classes, F = 16 families.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import GuardrailError
 from ..labels import NUM_FAMILIES, NUM_LABELS, Label
-from ..policy import POLICIES, Policy, as_hidden, p_attack
+from ..policy import POLICIES, Policy, as_obfuscation, p_attack
 from ..progress import ProgressBar, with_progress
 from ..text.tokenization import Encoding, GuardTokenizer, Window
 from .plan import Plan
@@ -34,16 +34,16 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, kw_only=True)
 class TextScores:
-    """What is said about N texts."""
+    """The scores of N texts."""
 
     class_probs: np.ndarray  # (N, 4) of the window with the largest 1 - P(BENIGN)
     family_probs: np.ndarray  # (N, 16) of the same window
     p_attack: dict[Policy, np.ndarray]  # (N,) float64, maximum over the windows
-    p_deep: np.ndarray  # (N,) maximum over the windows; NaN: there is no router
+    p_deep: np.ndarray  # (N,) maximum over the windows; NaN without a router
     is_deep: np.ndarray  # (N,) bool, any window took the deep branch
-    num_windows: np.ndarray  # (N,) int, those of the views included
+    num_windows: np.ndarray  # (N,) int, windows of views included
     tokens: np.ndarray  # (N,) int, over all windows
-    num_views: np.ndarray  # (N,) int, decoded views that were scored beside the text
+    num_views: np.ndarray  # (N,) int, scored decoded views
 
     def __len__(self) -> int:
         return len(self.num_windows)
@@ -59,7 +59,7 @@ class TextScores:
             if array.shape != expected:
                 raise GuardrailError(f"{name}: expected {key} of shape {expected}, found {array.shape}")
             if key in ("is_deep", "num_windows", "tokens", "num_views"):
-                continue  # no scores
+                continue  # not probabilities
             bad = ~((array >= -1e-6) & (array <= 1 + 1e-6))  # also true for NaN
             if key == "p_deep":
                 bad &= ~np.isnan(array)
@@ -73,11 +73,11 @@ class TextScores:
 
 @dataclass(frozen=True, kw_only=True)
 class WindowScores:
-    """What the network says about W windows of N texts, before temperature and before the maximum."""
+    """The network's outputs for W windows of N texts, before temperature and before the maximum."""
 
     text_index: np.ndarray  # (W,) int, ascending, every text at least once, its own windows before those of its views
     tokens: np.ndarray  # (W,) int, [CLS] and [SEP] included
-    logits: np.ndarray  # (W, 4) of the branch that was taken
+    logits: np.ndarray  # (W, 4) of the branch that ran
     family_logits: np.ndarray  # (W, 16)
     p_deep: np.ndarray  # (W,)
     is_deep: np.ndarray  # (W,) bool
@@ -87,31 +87,30 @@ class WindowScores:
     def probabilities(
         self, temperature: float, window_penalty: float = 0.0, num_windows: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Class (W, 4) and family (W, 16) probabilities of each window; what attacks in a view is an obfuscation.
+        """Class (W, 4) and family (W, 16) probabilities of each window; attacks in a view count as obfuscation.
 
-        The more windows a text has, the higher the highest of their scores by chance, so the log-odds of an attack are lowered
-        by `window_penalty` * log(windows): 0 leaves them, 1 would be Bonferroni's correction. The windows of a view are counted
-        apart from those of the text, which may be a page of Base64. num_windows (W,): these counts, where not all are here.
+        The maximum over more windows is higher by chance, so the log-odds of an attack are lowered by `window_penalty` *
+        log(number of windows): 0 changes nothing, 1 is Bonferroni's correction. Windows of a view are counted separately from
+        those of the text, which may be a page of Base64. num_windows (W,) gives these counts if some windows are absent here.
         """
         logits = self.logits.astype(np.float64) / temperature
         if window_penalty and len(logits) > 1:
-            count = self._windows_of_reading() if num_windows is None else num_windows
+            count = self._count_windows() if num_windows is None else num_windows
             logits[:, Label.BENIGN] += window_penalty * np.log(count)
         class_probs = softmax(logits)
         family_probs = softmax(self.family_logits)
-        of_view = self.view_index >= 0
-        if of_view.any():  # ordinary text has no views
-            class_probs[of_view] = as_hidden(class_probs[of_view])
-            family_probs[of_view] = np.eye(NUM_FAMILIES)[self.view_family[of_view]]
+        is_view = self.view_index >= 0
+        if is_view.any():  # ordinary text has no views
+            class_probs[is_view] = as_obfuscation(class_probs[is_view])
+            family_probs[is_view] = np.eye(NUM_FAMILIES)[self.view_family[is_view]]
         return class_probs, family_probs
 
     def verdicts(self, temperature: float, window_penalty: float = 0.0) -> TextScores:
-        """Class logits over `temperature`, then the maximum over the windows of each text and of its views, lowered as in
-        `probabilities`."""
+        """The scores of each text: `probabilities`, then the maximum over the windows of the text and of its views."""
         class_probs, family_probs = self.probabilities(temperature, window_penalty)
         attack = {policy: p_attack(class_probs, family_probs, policy) for policy in POLICIES}
         first, p_deep = self._first_windows(), self.p_deep.astype(np.float64)
-        if len(first) == len(self.text_index):  # one window each, as most texts have: nothing to choose from
+        if len(first) == len(self.text_index):  # fast path for the usual case: one window per text
             return TextScores(
                 class_probs=class_probs,
                 family_probs=family_probs,
@@ -134,8 +133,8 @@ class WindowScores:
             num_views=np.maximum.reduceat(self.view_index, first) + 1,
         )
 
-    def _windows_of_reading(self) -> np.ndarray:
-        """(W,) how many windows the reading of each has."""
+    def _count_windows(self) -> np.ndarray:
+        """(W,) the number of windows of each window's reading."""
         key = self.text_index * (self.view_index.max() + 2) + self.view_index
         _, reading_of, counts = np.unique(key, return_inverse=True, return_counts=True)
         return counts[reading_of]
@@ -162,10 +161,10 @@ def score_plan(
     desc: str | None = None,
     deadline: float | None = None,
 ) -> tuple[WindowScores, np.ndarray]:
-    """The network's outputs for the windows that are read, in text order, and which of the plan's they are, (W,) bool.
+    """Run the network on the windows to read. Returns its outputs in text order, and was_read (W,) bool, which marks them.
 
-    `desc` titles a progress bar. `deadline`, on the clock of time.perf_counter(), is for batches of one: no window but the first
-    is begun that would end after it, going by the slowest before.
+    `desc` titles a progress bar. `deadline`, on the clock of time.perf_counter(), is for batches of one: after the first window,
+    none is begun that would end after the deadline if it took as long as the slowest window so far.
     Raises GuardrailError, which begins with `name`, for outputs of another shape or that are not finite.
     """
     total = len(plan.windows)
@@ -173,23 +172,23 @@ def score_plan(
     p_deep, is_deep = np.empty(total), np.empty(total, dtype=bool)
     was_run = np.zeros(total, dtype=bool)
     batches = _one_by_one(plan, tokenizer, is_deep, desc) if batch_size == 1 else _in_batches(plan, tokenizer, batch_size, desc)
-    for indices, batch in batches if deadline is None else _until(deadline, batches):
+    for rows, batch in batches if deadline is None else _take_until(deadline, batches):
         outputs = run(batch)
-        _check_outputs(outputs, len(indices), name)
-        logits[indices], family_logits[indices], p_deep[indices], is_deep[indices] = outputs
-        was_run[indices] = True
+        _check_outputs(outputs, len(rows), name)
+        logits[rows], family_logits[rows], p_deep[rows], is_deep[rows] = outputs
+        was_run[rows] = True
     if batch_size > 1:
         allowed = np.zeros(total, dtype=bool)
         allowed[list(plan.allowed(is_deep))] = True
         was_run &= allowed
     was_read = was_run[plan.equal_to]
-    read, source = was_read.nonzero()[0], plan.equal_to[was_read]
-    reading_of, readings = plan.reading_of[read], plan.readings
+    indices, source = was_read.nonzero()[0], plan.equal_to[was_read]
+    reading_of, readings = plan.reading_of[indices], plan.readings
     scores = WindowScores(
-        text_index=plan.text_of[read],
+        text_index=plan.text_of[indices],
         view_index=np.array([reading.view_index for reading in readings])[reading_of],
         view_family=np.array([reading.family for reading in readings])[reading_of],
-        tokens=np.array([len(plan.windows[index].input_ids) for index in read]),
+        tokens=np.array([len(plan.windows[index].input_ids) for index in indices]),
         logits=logits[source],
         family_logits=family_logits[source],
         p_deep=p_deep[source],
@@ -201,8 +200,10 @@ def score_plan(
 def _one_by_one(
     plan: Plan, tokenizer: GuardTokenizer, is_deep: np.ndarray, desc: str | None
 ) -> Iterator[tuple[np.ndarray, Encoding]]:
-    """Index and input of each window that the limit allows; the reader notes their routes in is_deep (W,)."""
-    bar = None if desc is None else ProgressBar(len(plan.order), desc, "windows")  # which a guard that serves does not load
+    """Index and input of each window within the limit; the caller sets is_deep (W,) of each before the next."""
+    bar = (
+        None if desc is None else ProgressBar(len(plan.order), desc, "windows")
+    )  # ProgressBar imports tqdm, which serving avoids
     with bar or nullcontext():
         for index in plan.allowed(is_deep):
             yield np.array([index]), tokenizer.collate([plan.windows[index]])
@@ -213,14 +214,14 @@ def _one_by_one(
 def _in_batches(
     plan: Plan, tokenizer: GuardTokenizer, batch_size: int, desc: str | None
 ) -> Iterator[tuple[np.ndarray, Encoding]]:
-    """Indices and input of all windows that may be read, of similar lengths together."""
+    """Indices and inputs of all windows that may be read, batched by similar length."""
     order = np.sort(plan.order)
     for places, batch in length_sorted_batches(tokenizer, [plan.windows[index] for index in order], batch_size, desc):
         yield order[places], batch
 
 
-def _until(deadline: float, batches: Iterable[tuple[np.ndarray, Encoding]]) -> Iterator[tuple[np.ndarray, Encoding]]:
-    """The first batch, then those that end before the deadline if they take as long as the slowest before them."""
+def _take_until(deadline: float, batches: Iterable[tuple[np.ndarray, Encoding]]) -> Iterator[tuple[np.ndarray, Encoding]]:
+    """The first batch, then those expected to end before the deadline, judged by the slowest batch so far."""
     slowest = 0.0
     for batch in batches:
         started = time.perf_counter()

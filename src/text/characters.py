@@ -1,7 +1,7 @@
-"""What Unicode says of single characters: which of them a reader cannot see, and which pass for a Latin letter.
+"""Unicode properties of single characters: which are invisible to a reader, and which look like a Latin letter.
 
-`scripts/build_character_table.py` makes the table from Unicode's own data; it is a file because Python's `unicodedata`
-changes with its version and has neither Default_Ignorable_Code_Point nor the confusables of UTS 39.
+`scripts/build_character_table.py` builds the table from Unicode's data files. The table is a committed file because Python's
+`unicodedata` changes with its version and has neither Default_Ignorable_Code_Point nor the confusables of UTS 39.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from .chars import NUM_CODE_POINTS
 TABLE_PATH = Path(__file__).with_name("characters.npz")
 
 # Kinds of code points.
-OTHER = 0  # and letters of scripts with ignorable characters of their own: Mongolian, Khmer, the jamo of Hangul
-PLAIN_LETTER = 1  # of a script that is written without joiners, selectors and break opportunities inside a word
-JOINED_LETTER = 2  # of any other script
-MARK = 3  # combining
-# From here on a reader sees no mark on the page.
-ORDINARY_HIDDEN = 4  # ignorable, and inside the words of some ordinary text: joiners, soft hyphens, selectors, direction marks
+OTHER = 0  # also letters of scripts with ignorable characters of their own: Mongolian, Khmer, the jamo of Hangul
+PLAIN_LETTER = 1  # letter of a script without joiners, selectors and break opportunities inside a word
+JOINED_LETTER = 2  # letter of any other script
+MARK = 3  # combining mark
+# Characters of the kinds from here on leave no ink.
+ORDINARY_HIDDEN = 4  # ignorable, but used inside words of some ordinary text: joiners, soft hyphens, selectors, direction marks
 HIDDEN = 5  # ignorable, unassigned, control, format, private use, surrogates, non-characters
 BLANK = 6  # a glyph without ink, as wide as a letter
 
@@ -31,22 +31,22 @@ BLANK = 6  # a glyph without ink, as wide as a letter
 class CharacterTable:
     kinds: np.ndarray  # (0x110000,) uint8
     lookalikes: dict[int, str]  # code point -> the ASCII letters, or the digit, that it looks like
-    styled: frozenset[str]  # those of them that are a Latin letter or a digit in another style, not of another script
-    sources: str  # what the table was made from, and its licence
+    styled: frozenset[str]  # the look-alikes that are Latin letters or digits in another style, not of another script
+    sources: str  # data files that the table was built from, and their licence
 
     @cached_property
     def characters(self) -> frozenset[str]:
-        """The look-alikes."""
+        """All look-alike characters."""
         return frozenset(map(chr, self.lookalikes))
 
     @cached_property
     def styled_letters(self) -> dict[int, str]:
-        """Code point of a styled form -> the letters; those of digits are left out."""
+        """Code point of a styled letter -> its ASCII letters; styled digits are left out."""
         return {code: target for code, target in self.lookalikes.items() if target.isalpha() and chr(code) in self.styled}
 
     @cached_property
     def other_readings(self) -> dict[int, str]:
-        """The same with the small letter l for the letter I and the other way round, which UTS 39 does not tell apart."""
+        """`lookalikes` with I and l exchanged, which UTS 39 does not distinguish."""
         swapped = {"I": "l", "l": "i", "i": "l"}
         return {code: swapped.get(target, target) for code, target in self.lookalikes.items()}
 

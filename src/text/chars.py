@@ -1,13 +1,13 @@
 """The character table: every Unicode code point has one of 511 ids, 0 is padding. No training, no data files.
 
-ASCII is one to one (code point + 1). Every other code point falls into a bucket (script, class of symbols or class of
-invisible characters) that has a few ids of its own; the offset in its range modulo their number picks one. So:
+ASCII is one to one (code point + 1). Every other code point belongs to a bucket (script, class of symbols or class of
+invisible characters) that has a few ids of its own; its id is the offset in its range modulo their number. Therefore:
 - a character outside ASCII never shares an id with ASCII: a Cyrillic letter cannot look like the Latin it imitates;
-- 32 ids where upper and lower case lie 32 apart, and 26 for runs of A-Z, give a letter one id in every case and style:
-  a bold, a script and a double-struck mathematical e are one id, and so are a circled and a squared e;
-- an unseen character lands with its kin.
+- 32 ids where upper and lower case are 32 code points apart, and 26 ids for runs of A-Z, give a letter one id in every case
+  and style: a bold, a script and a double-struck mathematical e share one id, and so do a circled and a squared e;
+- a character that training did not see has the ids of its bucket.
 
-The table is part of every trained model: changing it breaks them, so TABLE_VERSION and a pinned digest guard it. The
+Every trained model depends on the table, so changing it breaks them; TABLE_VERSION and a pinned digest guard it. The
 ranges are written out because `unicodedata` changes with the Python version.
 """
 
@@ -89,7 +89,7 @@ BUCKETS: tuple[tuple[str, int, _Ranges], ...] = (
         ((0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000)),
     ),
     ("line_separator", 1, ((0x85, 0x85), (0x2028, 0x2029))),
-    # What a reader cannot see. bert-base-uncased deletes most of it before the network could.
+    # Invisible characters. The normaliser of bert-base-uncased deletes most of them.
     ("soft_hyphen", 1, ((0xAD, 0xAD),)),
     ("zero_width_space", 1, ((0x200B, 0x200B),)),
     ("zero_width_non_joiner", 1, ((0x200C, 0x200C),)),
@@ -150,9 +150,9 @@ def _table() -> np.ndarray:
 
 
 def replace_lone_surrogates(text: str) -> str:
-    """The text with U+FFFD for every half of a character (U+D800 to U+DFFF), such as a cut "\\ud83d" of JSON leaves.
+    """Replace every lone surrogate (U+D800 to U+DFFF), such as a truncated "\\ud83d" in JSON, with U+FFFD.
 
-    Such a text is no Unicode: it cannot be written as UTF-8, and the tokenizers library refuses it. Positions stay.
+    A text with lone surrogates cannot be written as UTF-8, and the tokenizers library refuses it. Positions do not change.
     """
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
@@ -163,5 +163,5 @@ def code_points_of(text: str) -> np.ndarray:
 
 
 def char_ids_of(code_points: np.ndarray) -> np.ndarray:
-    """Ids of code points: (N,) integers below 0x110000 -> (N,) int16 in [1, 511]; 0 is left for padding."""
+    """Ids of code points: (N,) integers below 0x110000 -> (N,) int16 in [1, 511]; 0 is reserved for padding."""
     return _table()[code_points]

@@ -1,7 +1,7 @@
-"""Inverses of the notations that text is hidden in: plain functions from text to text, shared by the attack generators
-and by the views. Bytes are UTF-8 with `surrogatepass`, so that every Python string has bytes and they lead back to it.
+"""Decoders of the notations that hide text: functions from text to text, shared by the attack generators and by the views.
+Bytes are UTF-8 with `surrogatepass`, so that every Python string can be encoded and decoded without loss.
 
-Each raises ValueError (UnicodeDecodeError and binascii.Error are ValueErrors) on a text that is not in its notation.
+Each decoder raises ValueError (UnicodeDecodeError and binascii.Error are ValueErrors) on a text that is not in its notation.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def from_html(text: str) -> str:
     )
 
 
-def _character(code_point: int, otherwise: str) -> str:
-    return chr(code_point) if code_point < 0x110000 else otherwise
+def _character(code_point: int, default: str) -> str:
+    return chr(code_point) if code_point < 0x110000 else default
 
 
 def from_unicode_escape(text: str) -> str:
@@ -102,7 +102,7 @@ def from_binary(text: str) -> str:
 
 
 def _from_numbers(text: str, base: int) -> str:
-    """Numbers parted by anything else: bytes of UTF-8 where they are, else code points."""
+    """Decode the numbers in a text, with any separators: as UTF-8 bytes where they are valid, else as code points."""
     codes = [int(digits, base) for digits in re.findall(r"[0-9]+", text)]
     if not codes or max(codes) >= 0x110000:
         raise ValueError("not a run of character codes")
@@ -125,7 +125,7 @@ def from_octal(text: str) -> str:
 
 
 def from_quoted_printable(text: str) -> str:
-    """'=6E=6F' -> 'no' (RFC 2045, 6.7); a line that ends in '=' goes on in the next. What is no escape stays."""
+    """'=6E=6F' -> 'no' (RFC 2045, 6.7); a final '=' joins a line with the next. Everything else stays."""
     joined = re.sub(r"=[ \t]*\r?\n", "", text)
     return re.sub(r"(?:=[0-9A-Fa-f]{2})+", lambda run: from_bytes(bytes.fromhex(run[0].replace("=", ""))), joined)
 
@@ -151,14 +151,14 @@ def from_z85(text: str) -> str:
 
 
 def caesar(text: str, shift: int) -> str:
-    """ASCII letters moved `shift` places along the alphabet; `caesar(_, -shift)` undoes it."""
+    """Shift ASCII letters by `shift` places in the alphabet; `caesar(_, -shift)` is the inverse."""
     lower, upper, shift = string.ascii_lowercase, string.ascii_uppercase, shift % 26
-    moved = lower[shift:] + lower[:shift] + upper[shift:] + upper[:shift]
-    return text.translate(str.maketrans(lower + upper, moved))
+    shifted = lower[shift:] + lower[:shift] + upper[shift:] + upper[:shift]
+    return text.translate(str.maketrans(lower + upper, shifted))
 
 
 def atbash(text: str) -> str:
-    """ASCII letters mirrored in the alphabet, a for z: its own inverse."""
+    """Mirror ASCII letters in the alphabet, a for z; its own inverse."""
     return text.translate(_MIRRORED)
 
 
@@ -172,12 +172,12 @@ def rot13(text: str) -> str:
 
 
 def from_morse(text: str) -> str:
-    """Letters parted by spaces, words by ' / '. What is no code stays."""
+    """Letters separated by spaces, words by ' / '. Tokens without a Morse code stay."""
     return " ".join("".join(FROM_MORSE.get(code, code) for code in word.split(" ")) for word in text.split(" / "))
 
 
 def from_nato(text: str) -> str:
-    """Spelling words parted by spaces, words by ' / '. What is no spelling word stays."""
+    """Spelling words separated by spaces, words by ' / '. Other tokens stay."""
     return " ".join("".join(FROM_NATO.get(word, word) for word in run.split(" ")) for run in text.split(" / "))
 
 
@@ -190,14 +190,14 @@ def from_upside_down(text: str) -> str:
 
 
 def from_tags(text: str) -> str:
-    """Tag characters U+E0000..E007F to the ASCII that they mirror; a frame of begin and end tags is dropped."""
+    """Map tag characters U+E0000..E007F to their ASCII characters; drop a frame of begin and end tags."""
     framed = re.fullmatch(f"{TAG_BEGIN}(.*){TAG_END}", text, re.DOTALL)
     hidden = framed[1] if framed else text
     return hidden.translate(_FROM_TAG)
 
 
 def from_variation_selectors(text: str) -> str:
-    """The bytes that the variation selectors carry (0..15 U+FE00.., 16..255 U+E0100..); everything else is cover."""
+    """The bytes that the variation selectors carry (0..15 U+FE00.., 16..255 U+E0100..); other characters are ignored."""
     codes = (ord(char) for char in text)
     return from_bytes(
         bytes(
@@ -209,15 +209,15 @@ def from_variation_selectors(text: str) -> str:
 
 
 def from_sneaky_bits(text: str) -> str:
-    """Eight invisible characters a byte; everything else is cover."""
+    """Decode eight invisible characters to a byte; other characters are ignored."""
     bits = "".join(str(BIT_CHARS.index(char)) for char in text if char in BIT_CHARS)
     return from_bytes(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
 
 
 def from_bidi(text: str) -> str:
-    """Text as it is displayed: runs under a right-to-left override turned round, all controls dropped."""
-    turned = re.sub(f"{RLO}([^{PDF}]*){PDF}?", lambda run: run[1][::-1], text)
-    return turned.translate(_DROP_BIDI)
+    """The text as displayed: reverse runs under a right-to-left override, drop all controls."""
+    displayed = re.sub(f"{RLO}([^{PDF}]*){PDF}?", lambda run: run[1][::-1], text)
+    return displayed.translate(_DROP_BIDI)
 
 
 def reverse_text(text: str) -> str:
@@ -225,22 +225,22 @@ def reverse_text(text: str) -> str:
 
 
 def reverse_letters(text: str) -> str:
-    """Each word backwards, the words and the white space in place."""
+    """Reverse each word; words and white space stay in place."""
     return re.sub(r"\S+", lambda word: word[0][::-1], text)
 
 
 def reverse_words(text: str) -> str:
-    """The words in reverse order, parted by single spaces."""
+    """The words in reverse order, joined by single spaces."""
     return " ".join(reversed(text.split()))
 
 
 def reverse_split(text: str) -> str:
-    """What single spaces part, in reverse order."""
+    """The parts between single spaces, in reverse order."""
     return " ".join(reversed(text.split(" ")))
 
 
 def from_odd_even(text: str) -> str:
-    """Words 1, 3, 5, ... 2, 4, 6, ... back into their order. Words are what single spaces part."""
+    """Words 1, 3, 5, ... 2, 4, 6, ... back into their order. Words are separated by single spaces."""
     words = text.split(" ")
     half = (len(words) + 1) // 2
     restored = [""] * len(words)
@@ -256,7 +256,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 def _unquote(literal: str) -> str:
-    """A quoted Python or JSON string. Not ast.literal_eval: its cost on hostile text is not bounded."""
+    """The value of a quoted Python or JSON string. ast.literal_eval is not used: its cost on hostile text is not bounded."""
     body = literal[1:-1]
     if "\\" not in body:
         return body
@@ -269,11 +269,11 @@ def _unquote(literal: str) -> str:
 
 
 def from_length(text: str) -> str:
-    """A list of {word: original place} in the order of the places."""
-    places = {int(place): _unquote(word) for word, place in _INDEXED_WORD.findall(text)}
-    if not places or len(places) != max(places) + 1:
+    """Restore the words of a list of {word: original position}."""
+    words = {int(position): _unquote(word) for word, position in _INDEXED_WORD.findall(text)}
+    if not words or len(words) != max(words) + 1:
         raise ValueError("not a list of words with each of their places")
-    return " ".join(places[place] for place in range(len(places)))
+    return " ".join(words[position] for position in range(len(words)))
 
 
 def from_binary_tree(text: str) -> str:
@@ -305,5 +305,5 @@ def from_separators(text: str) -> str:
 
 
 def from_doubled(text: str) -> str:
-    """'ddoo' -> 'do': of each pair of the same letter one, whatever its case."""
+    """'ddoo' -> 'do': one letter of each pair of equal letters, ignoring case."""
     return re.sub(r"([^\W\d_])\1", r"\1", text, flags=re.IGNORECASE)

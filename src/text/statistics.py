@@ -1,5 +1,5 @@
-"""How ordinary text looks, in a table of under 1 MB: what tells text from its reversal, shuffled words from sentences,
-and ciphered letters from language. `scripts/build_text_statistics.py` counts it; the file names its sources.
+"""Statistics of ordinary text in a table of under 1 MB. They distinguish text from its reversal, sentences from shuffled words,
+and language from ciphered letters. `scripts/build_text_statistics.py` builds the table; the file names its sources.
 
 All lookups are numpy over code points; no Python loop per character.
 """
@@ -19,19 +19,19 @@ TABLE_PATH = Path(__file__).with_name("statistics.npz")
 
 CHAR_ORDER_BITS = 18
 SCALE = 16.0  # scores are stored as int8 = SCALE * natural logarithm
-NUM_FOLDED = 0x3001  # no white space beyond, and no script with upper case that ordinary text uses
+NUM_FOLDED = 0x3001  # beyond it there is no white space and no upper case in scripts of ordinary text
 SPACE, DIGIT = 0x20, 0x30
-_FIRST_CJK = 0x2E80  # from here on pairs say enough, and triples are too many to count
+_FIRST_CJK = 0x2E80  # from here on only pairs are counted: they suffice, and triples are too many
 
 NUM_WORD_CLASSES = 1024
-NUM_FREQUENT = 780  # the most frequent words are classes of their own
+NUM_FREQUENT = 780  # frequent words, each a class of its own
 NUM_SHAPES = 16
 _WORD_EDGES = ".,;:!?\"'()[]{}<>*_`-“”‘’«»…"
 _TRAILING = {".": 1, ",": 2, ";": 3, ":": 3, "?": 4, "!": 5}
 
 
 @cache
-def _lower() -> np.ndarray:
+def _folding_table() -> np.ndarray:
     """Code point -> folded code point below NUM_FOLDED: small letters, one digit, one white space."""
     table = np.arange(NUM_FOLDED, dtype=np.uint32)
     for code in range(NUM_FOLDED):
@@ -48,49 +48,49 @@ def _lower() -> np.ndarray:
 
 def fold(code_points: np.ndarray) -> np.ndarray:
     """(N,) code points -> (N,) uint32 with case, digits and white space folded."""
-    low = _lower().take(code_points, mode="clip")
+    low = _folding_table().take(code_points, mode="clip")
     if len(code_points) and code_points.max() >= NUM_FOLDED:
         return np.where(code_points < NUM_FOLDED, low, code_points)
     return low
 
 
 def word_spans(folded: np.ndarray) -> np.ndarray:
-    """(N,) folded code points -> (W, 2) first character and end of each word; what parts words is white space."""
+    """(N,) folded code points -> (W, 2) first character and end of each word between white space."""
     is_space = np.ones(len(folded) + 2, dtype=bool)
     is_space[1:-1] = folded == SPACE
     return (is_space[1:] != is_space[:-1]).nonzero()[0].reshape(-1, 2)
 
 
-def _bucket(mixed: np.ndarray) -> np.ndarray:
+def _hash_to_bucket(mixed: np.ndarray) -> np.ndarray:
     return (mixed * np.uint32(0x9E3779B1)) >> np.uint32(32 - CHAR_ORDER_BITS)
 
 
 def order_buckets(folded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The buckets of each ordered pair of neighbours (N - 1,) and of each triple (N - 2,); N >= 2."""
     mixed = folded[:-1] * np.uint32(0x01000193) + folded[1:] * np.uint32(0x85EBCA77)
-    return _bucket(mixed + np.uint32(1)), _bucket(mixed[:-1] + folded[2:] * np.uint32(0xC2B2AE3D))
+    return _hash_to_bucket(mixed + np.uint32(1)), _hash_to_bucket(mixed[:-1] + folded[2:] * np.uint32(0xC2B2AE3D))
 
 
 def are_alphabetic(folded: np.ndarray) -> np.ndarray:
-    """Which triples are of alphabets: (N - 2,) bool."""
+    """Which triples consist of alphabetic characters: (N - 2,) bool."""
     is_alphabetic = folded < _FIRST_CJK
     return is_alphabetic[:-2] & is_alphabetic[1:-1] & is_alphabetic[2:]
 
 
 @cache
-def _letter_of() -> np.ndarray:
-    """Folded code point -> 1..26 for a-z, 0 for everything else; what lies beyond the table reads its last entry."""
+def _letter_table() -> np.ndarray:
+    """Folded code point -> 1..26 for a-z, else 0; code points beyond the table are clipped to its last entry."""
     table = np.zeros(ord("z") + 2, dtype=np.intp)
     table[ord("a") : ord("z") + 1] = np.arange(1, 27)
     return table
 
 
 def letter_indices(folded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The text as the letter table reads it: a-z -> 1..26, everything else -> 0, runs of it once.
+    """The text as indices of the letter table: a-z -> 1..26, each run of other characters -> one 0.
 
-    Returns the letters (L,) and the place of each in the text (L,).
+    Returns the indices (L,) and the position of each in the text (L,).
     """
-    letters = _letter_of().take(folded, mode="clip")
+    letters = _letter_table().take(folded, mode="clip")
     keep = letters != 0
     keep[1:] |= keep[:-1]
     keep[:1] = True
@@ -99,7 +99,7 @@ def letter_indices(folded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def word_key(word: str) -> str:
-    """The word as the table of frequent words has it."""
+    """The word as it is spelt in the table of frequent words."""
     return word.strip(_WORD_EDGES).lower()
 
 
@@ -117,7 +117,7 @@ def ending_key(key: str) -> str:
 
 
 def shape_of(word: str) -> int:
-    """0..15: starts with a capital or not, and the punctuation that ends the word."""
+    """0..15: whether the word starts with a capital, and the punctuation at its end."""
     bare = word.rstrip("\"')]}*_`”’»")
     return 8 * word.lstrip(_WORD_EDGES)[:1].isupper() + _TRAILING.get(bare[-1:], 0)
 
@@ -126,13 +126,13 @@ def shape_of(word: str) -> int:
 class TextStatistics:
     """The table. Scores are log ratios in units of 1 / SCALE."""
 
-    char_order: np.ndarray  # (2**CHAR_ORDER_BITS,) int8, > 0: this order of characters is the usual one
+    char_order: np.ndarray  # (2**CHAR_ORDER_BITS,) int8, > 0: the characters are in their usual order
     word_order: np.ndarray  # (NUM_WORD_CLASSES, NUM_WORD_CLASSES) int8, > 0: more frequent neighbours than by chance
     shape_order: np.ndarray  # (NUM_SHAPES, NUM_SHAPES) int8, the same for shapes
     letters: np.ndarray  # (27, 27, 27) int8, log probability of a letter after two; 0 = no letter
     word_classes: tuple[str, ...]  # frequent words, then endings; class 0 is every other word
     words: tuple[str, ...]  # English words, the most frequent first
-    sources: str  # what was counted, and its licences
+    sources: str  # counted texts and their licences
 
     @cached_property
     def class_of_word(self) -> dict[str, int]:
@@ -153,37 +153,37 @@ class TextStatistics:
 
     @cached_property
     def words_by_single_letters(self) -> dict[str, list[str]]:
-        """A word with every letter once that stands twice or more in a row -> such words, the most frequent first."""
-        found: dict[str, list[str]] = defaultdict(list)
+        """Word with each run of one letter reduced to one -> the words that reduce to it, the most frequent first."""
+        groups: dict[str, list[str]] = defaultdict(list)
         for word in self.words:
-            found[single_letters(word)].append(word)
-        return dict(found)
+            groups[single_letters(word)].append(word)
+        return dict(groups)
 
     @cached_property
     def words_by_consonants(self) -> dict[str, list[str]]:
-        """A word without its vowels -> such words, the most frequent first."""
-        found: dict[str, list[str]] = defaultdict(list)
+        """Word without its vowels -> the words with these consonants, the most frequent first."""
+        groups: dict[str, list[str]] = defaultdict(list)
         for word in self.words:
-            found[word.translate(_NO_VOWELS)].append(word)
-        return dict(found)
+            groups[word.translate(_NO_VOWELS)].append(word)
+        return dict(groups)
 
     def order_evidence(self, folded: np.ndarray) -> np.ndarray:
         """Running sum of the character scores, (N + 1,): the text [i, j) scores result[j] - result[i].
 
-        Above 0 the characters stand in their usual order, below 0 the reverse is the usual one.
+        Above 0 the characters are in their usual order, below 0 the reverse order is the usual one.
         """
         total = np.zeros(len(folded) + 1, dtype=np.int32)
         if len(folded) >= 2:
             pairs, triples = order_buckets(folded)
             total[2:] = self.char_order.take(pairs)
-            of_triples = self.char_order.take(triples)
-            total[3:] += of_triples if folded.max() < _FIRST_CJK else of_triples * are_alphabetic(folded)
+            triple_scores = self.char_order.take(triples)
+            total[3:] += triple_scores if folded.max() < _FIRST_CJK else triple_scores * are_alphabetic(folded)
         return np.cumsum(total) / SCALE
 
     def class_of(self, word: str) -> int:
         key = word_key(word)
-        found = self.class_of_word.get(key)
-        return self.class_of_word.get(ending_key(key), 0) if found is None else found
+        index = self.class_of_word.get(key)
+        return self.class_of_word.get(ending_key(key), 0) if index is None else index
 
     def adjacency(self, classes: np.ndarray, shapes: np.ndarray) -> np.ndarray:
         """How well each pair of neighbours goes together, (W - 1,), in units of natural logarithm."""
@@ -193,8 +193,8 @@ class TextStatistics:
     def letter_scores(self, letters: np.ndarray) -> np.ndarray:
         """Log probability of each letter after the two before it: (..., L) -> (..., L - 2)."""
         size = len(self.letters)
-        place = (letters[..., :-2] * size + letters[..., 1:-1]) * size + letters[..., 2:]
-        return self.letters.reshape(-1).take(place) / np.float32(SCALE)
+        index = (letters[..., :-2] * size + letters[..., 1:-1]) * size + letters[..., 2:]
+        return self.letters.reshape(-1).take(index) / np.float32(SCALE)
 
 
 _NO_VOWELS = str.maketrans("", "", "aeiou")
@@ -207,20 +207,20 @@ def single_letters(word: str) -> str:
 
 
 def frame_of(word: str) -> tuple[str, str, str]:
-    """What typoglycemia keeps of a word."""
+    """What typoglycemia does not change in a word: first letter, last letter, the set of inner letters."""
     return word[0], word[-1], "".join(sorted(word[1:-1]))
 
 
 @lru_cache(maxsize=1 << 16)
-def _word_code(word: str) -> int:
-    """The class and the shape of a word in one number, remembered: most words of a text have been seen before."""
+def _encode_word(word: str) -> int:
+    """The class and the shape of a word in one number. Cached, because most words of a text occurred before."""
     return NUM_SHAPES * text_statistics().class_of(word) + shape_of(word)
 
 
 def word_features(words: Sequence[str]) -> np.ndarray:
     """(2, W) class and shape of each word."""
     features = np.empty((2, len(words)), dtype=np.intp)
-    np.divmod(np.fromiter(map(_word_code, words), dtype=np.intp, count=len(words)), NUM_SHAPES, out=(features[0], features[1]))
+    np.divmod(np.fromiter(map(_encode_word, words), dtype=np.intp, count=len(words)), NUM_SHAPES, out=(features[0], features[1]))
     return features
 
 

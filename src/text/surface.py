@@ -1,7 +1,7 @@
-"""Facts about the raw string, before any tokenizer: what is invisible, which scripts, what it is made of.
+"""Surface facts of the raw string, before any tokenizer: invisible characters, scripts and kinds of characters.
 
-bert-base-uncased deletes tags, variation selectors and zero-width characters, so whatever wants to know of them reads
-them here. Everything is a count over code points in numpy.
+The normaliser of bert-base-uncased deletes tags, variation selectors and zero-width characters, so they are counted here.
+Everything is a count over code points in numpy.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ SCRIPTS = {
 IMITATIONS = {"fullwidth", "mathematical_letter", "mathematical_digit", "enclosed_letter", "letterlike"}
 SEPARATORS = " .-_*|/"
 
-# What a character can be by itself, in the order of the columns of `character_kinds`. Kinds overlap.
+# Kinds of a single character, in the order of the columns of `character_kinds`. Kinds overlap.
 CHARACTER_KINDS = (
     "letters",
     "ascii_letters",
@@ -82,7 +82,7 @@ class SurfaceFacts:
     combining_marks: int
     imitations: int  # full-width, mathematical, enclosed and letterlike forms of Latin letters and digits
     scripts: int  # scripts with at least one letter, Latin included
-    repeated_separators: int  # places where the same separator stands on both sides of a single character
+    repeated_separators: int  # single characters between two equal separators
     longest_word: int  # characters between white space
 
     def shares(self) -> np.ndarray:
@@ -110,8 +110,8 @@ def _bucket_names() -> np.ndarray:
 
 
 @cache
-def _is_in(buckets: frozenset[str]) -> np.ndarray:
-    """Character id -> whether its bucket is one of these, (CHAR_VOCAB_SIZE,) bool."""
+def _bucket_mask(buckets: frozenset[str]) -> np.ndarray:
+    """Character id -> whether its bucket is in `buckets`, (CHAR_VOCAB_SIZE,) bool."""
     return np.array([name in buckets for name in _bucket_names()])
 
 
@@ -127,30 +127,30 @@ def _ascii_kind() -> np.ndarray:
 
 @cache
 def character_kinds() -> np.ndarray:
-    """Character id -> 1 for each of CHARACTER_KINDS that it is, (CHAR_VOCAB_SIZE, K) float32; all 0 for padding."""
+    """Character id -> 1 for each of its CHARACTER_KINDS, (CHAR_VOCAB_SIZE, K) float32; all 0 for padding."""
     ascii_kind = _ascii_kind()
-    is_latin = (ascii_kind == 1) | _is_in(frozenset(LATIN))
+    is_latin = (ascii_kind == 1) | _bucket_mask(frozenset(LATIN))
     upper = np.zeros(CHAR_VOCAB_SIZE, dtype=bool)
     upper[ord("A") + 1 : ord("Z") + 2] = True
     by_kind = {
-        "letters": is_latin | _is_in(frozenset(SCRIPTS)),
+        "letters": is_latin | _bucket_mask(frozenset(SCRIPTS)),
         "ascii_letters": ascii_kind == 1,
         "upper_case": upper,
         "digits": ascii_kind == 2,
         "symbols": ascii_kind == 4,
-        "invisible": _is_in(frozenset(INVISIBLE)),
-        "bidi_controls": _is_in(frozenset(BIDI_CONTROLS)),
-        "tags": _is_in(frozenset({"tag"})),
-        "variation_selectors": _is_in(frozenset(SELECTORS)),
-        "combining_marks": _is_in(frozenset({"combining"})),
-        "imitations": _is_in(frozenset(IMITATIONS)),
+        "invisible": _bucket_mask(frozenset(INVISIBLE)),
+        "bidi_controls": _bucket_mask(frozenset(BIDI_CONTROLS)),
+        "tags": _bucket_mask(frozenset({"tag"})),
+        "variation_selectors": _bucket_mask(frozenset(SELECTORS)),
+        "combining_marks": _bucket_mask(frozenset({"combining"})),
+        "imitations": _bucket_mask(frozenset(IMITATIONS)),
     }
     return np.stack([by_kind[kind] for kind in CHARACTER_KINDS], axis=1).astype(np.float32)
 
 
 def in_buckets(char_ids: np.ndarray, buckets: set[str]) -> np.ndarray:
-    """Which characters are of one of the named buckets, (N,) bool."""
-    return _is_in(frozenset(buckets))[char_ids]
+    """Which characters belong to one of the named buckets, (N,) bool."""
+    return _bucket_mask(frozenset(buckets))[char_ids]
 
 
 def scripts_of(text: str) -> dict[str, int]:
@@ -168,27 +168,27 @@ def surface_facts(text: str) -> SurfaceFacts:
     counts = np.bincount(ids, minlength=CHAR_VOCAB_SIZE)
 
     by_kind = dict(zip(CHARACTER_KINDS, map(int, counts @ character_kinds()), strict=True))
-    scripts = [int(counts[_is_in(frozenset({script}))].sum()) for script in SCRIPTS]
+    scripts = [int(counts[_bucket_mask(frozenset({script}))].sum()) for script in SCRIPTS]
     latin = by_kind["letters"] - sum(scripts)
     separators = np.isin(code_points, [ord(char) for char in SEPARATORS])
-    between = separators[:-2] & separators[2:] & ~separators[1:-1] & (code_points[:-2] == code_points[2:])
+    is_enclosed = separators[:-2] & separators[2:] & ~separators[1:-1] & (code_points[:-2] == code_points[2:])
     spaces = np.flatnonzero(_ascii_kind()[ids] == 3)
     edges = np.concatenate(([-1], spaces, [len(ids)]))
     return SurfaceFacts(
         characters=len(ids),
         spaces=len(spaces),
         scripts=sum(count > 0 for count in (latin, *scripts)),
-        repeated_separators=int(np.count_nonzero(between)),
+        repeated_separators=int(np.count_nonzero(is_enclosed)),
         longest_word=int(np.diff(edges).max()) - 1,
         **by_kind,
     )
 
 
 def printable(text: str, limit: int) -> str:
-    """The first `limit` characters, none of them invisible: control, format, unassigned characters and marks that have no
-    place of their own become their code points."""
-    shown = [
+    """The first `limit` characters with invisible ones (control, format and unassigned characters, non-spacing marks) written as
+    their code points."""
+    visible = [
         f"<U+{ord(char):04X}>" if unicodedata.category(char)[0] == "C" or unicodedata.category(char) == "Mn" else char
         for char in text[:limit]
     ]
-    return "".join(shown) + (f" ... ({len(text) - limit:,} more characters)" if len(text) > limit else "")
+    return "".join(visible) + (f" ... ({len(text) - limit:,} more characters)" if len(text) > limit else "")

@@ -1,11 +1,11 @@
 """Text to model input, the same for training, evaluation, the exported graph and the server. Torch-free.
 
-A token is a piece of the encoder's vocabulary and the raw characters that it stands for. Two kinds of vocabulary are read:
+A token is a piece of the encoder's vocabulary with the raw characters that it covers. Two kinds of vocabulary are supported:
 WordPiece (bert-base-uncased lower-cases, strips accents and deletes zero-width, tag and variation-selector characters) and
 Unigram (XLM-R's keeps case and accents, folds compatibility forms and deletes some invisible characters). `char_ids` come
-from the raw text through the offsets, so the character CNN still sees what the vocabulary's normaliser dropped. Dropped
-characters belong to the token before them (at the start of a text, to the one after); what exceeds C characters continues in
-unknown tokens of its own. ASCII white space has no character. Shapes: B windows, T tokens, C characters per token, N tokens
+from the raw text through the offsets, so the character CNN still sees characters that the vocabulary's normaliser drops. Dropped
+characters belong to the token before them (at the start of a text, to the one after); characters beyond C continue in
+additional unknown tokens. ASCII white space has no character id. Shapes: B windows, T tokens, C characters per token, N tokens
 of a text; [CLS], [SEP], [PAD] and [UNK] are <s>, </s>, <pad> and <unk> in a Unigram vocabulary.
 """
 
@@ -26,18 +26,18 @@ from tokenizers.models import Unigram
 from ..errors import ArtifactError
 from .chars import CHAR_VOCAB_SIZE, NUM_CODE_POINTS, char_ids_of, code_points_of, replace_lone_surrogates
 
-LENGTH_MULTIPLE = 8
+LENGTH_MULTIPLE = 8  # padded batches have a multiple of this many tokens
 # WordPiece turns a word of more than 100 characters into one [UNK]. Such a word is cut into pieces of this many raw
 # characters; a Hangul syllable counts as three once it is decomposed, so a piece stays below the limit.
-LONGEST_WORD = 32
+MAX_WORD_CHARS = 32
 # Longer texts are tokenised piece by piece, cut at white space, so that memory stays bounded.
-LONGEST_PIECE = 1 << 16
+MAX_PIECE_CHARS = 1 << 16
 # Padding, start, end and unknown token, as WordPiece and as Unigram vocabularies call them.
 SPECIAL_TOKENS = (("[PAD]", "[CLS]", "[SEP]", "[UNK]"), ("<pad>", "<s>", "</s>", "<unk>"))
 SPECIAL_TOKEN_SCORE = -1000.0  # log probability in a Unigram vocabulary; ordinary pieces have -4 to -21
-_NOT_ASKED = -1
+_UNKNOWN = -1  # in `_is_dropped`: not looked up yet
 
-# Indexed by character id: ASCII ids are one to one, so no other character shares the id of a white space.
+# Indexed by character id. ASCII ids are one to one, so no other character shares the id of an ASCII white space.
 _HAS_CHARACTER = np.ones(CHAR_VOCAB_SIZE, dtype=bool)
 _HAS_CHARACTER[char_ids_of(np.array([9, 10, 11, 12, 13, 32]))] = False
 
@@ -51,7 +51,7 @@ class Window:
     char_ids: np.ndarray  # (n, C) int16, 0 = no character
     start: int  # characters [start, end) of the raw text
     end: int
-    unreadable: float  # share of the characters of the whole text, white space aside, that no known token stands for
+    unreadable: float  # share of the characters of the whole text, without white space, that no known token covers
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class _Tokens:
     ids: np.ndarray  # (N,) int32
     char_ids: np.ndarray  # (N, C) int16
     starts: np.ndarray  # (N,) first character of each token; the next token's start ends it
-    characters: int  # of the text, white space aside
-    unreadable: int  # of these, the ones that are dropped or stand in unknown tokens
+    characters: int  # characters of the text, without white space
+    unreadable: int  # number of them that are dropped or in unknown tokens
 
     @property
     def unreadable_share(self) -> float:
@@ -101,13 +101,13 @@ class GuardTokenizer:
             )
         if not 0 <= window_overlap < max_tokens - 2:
             raise ValueError(f"window_overlap must be in [0, {max_tokens - 2}), got {window_overlap}")
-        # A packaged tokenizer may pad and cut; both would hide text from the guard.
+        # A packaged tokenizer may pad and truncate; truncation would hide text from the guard.
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer = _with_typed_special_tokens_as_text(tokenizer)
         self.max_tokens, self.window_overlap, self.chars_per_token = max_tokens, window_overlap, chars_per_token
         self.vocab_size = tokenizer.get_vocab_size()
-        self._is_dropped = np.full(NUM_CODE_POINTS, _NOT_ASKED, dtype=np.int8)  # code point -> what `_dropped` found
+        self._is_dropped = np.full(NUM_CODE_POINTS, _UNKNOWN, dtype=np.int8)  # code point -> cached result of `_drops`
         self._is_unigram = isinstance(tokenizer.model, Unigram)
         self.special_tokens = SPECIAL_TOKENS[self._is_unigram]
         self.pad_id, self._cls, self._sep, self._unk = _special_ids(tokenizer, self.special_tokens)
@@ -150,7 +150,7 @@ class GuardTokenizer:
         Path(path).write_text(self._tokenizer.to_str(pretty=False), encoding="utf-8")
 
     def encode(self, texts: Sequence[str]) -> Encoding:
-        """One window a text, padded together. Raises ValueError when a text needs more: nothing is cut silently."""
+        """One window per text, padded together. Raises ValueError when a text needs more: nothing is truncated silently."""
         windows = self.windows(texts)
         if len(windows) > len(texts):
             long = next(a.text_index for a, b in pairwise(windows) if a.text_index == b.text_index)
@@ -161,7 +161,7 @@ class GuardTokenizer:
         return self.collate(windows)
 
     def windows(self, texts: Sequence[str]) -> list[Window]:
-        """Every text as overlapping windows of at most `max_tokens` tokens, in order; at least one a text."""
+        """Every text as overlapping windows of at most `max_tokens` tokens, in order; at least one per text."""
         return [window for index, text in enumerate(texts) for window in self._windows_of(index, text)]
 
     def tokens_of(self, window: Window) -> list[str]:
@@ -169,7 +169,7 @@ class GuardTokenizer:
         return cast("list[str]", [self._tokenizer.id_to_token(int(token)) for token in window.input_ids])
 
     def dropped_characters(self, text: str) -> Counter[str]:
-        """Characters of a text, white space aside, that the normaliser deletes: only the character ids hold them."""
+        """Characters of a text, without white space, that the normaliser deletes; only `char_ids` contain them."""
         counts = Counter(replace_lone_surrogates(text))
         return Counter({char: n for char, n in counts.items() if not char.isspace() and self._drops(char)})
 
@@ -177,20 +177,20 @@ class GuardTokenizer:
         normalizer = self._tokenizer.normalizer
         return normalizer is not None and not normalizer.normalize_str(char)
 
-    def _dropped(self, code_points: np.ndarray) -> np.ndarray:
-        """Which characters the tokenizer deletes, (N,) code points -> (N,) bool; each is asked about once."""
-        found = self._is_dropped.take(code_points)
-        if (found == _NOT_ASKED).any():
-            for code in np.unique(code_points[found == _NOT_ASKED]).tolist():
+    def _drop_mask(self, code_points: np.ndarray) -> np.ndarray:
+        """Which characters the normaliser deletes, (N,) code points -> (N,) bool; results are cached."""
+        is_dropped = self._is_dropped.take(code_points)
+        if (is_dropped == _UNKNOWN).any():
+            for code in np.unique(code_points[is_dropped == _UNKNOWN]).tolist():
                 self._is_dropped[code] = self._drops(chr(code))
-            found = self._is_dropped.take(code_points)
-        return found == 1
+            is_dropped = self._is_dropped.take(code_points)
+        return is_dropped == 1
 
     def collate(self, windows: Sequence[Window]) -> Encoding:
         """Pad windows to the longest one, rounded up to a multiple of 8. Raises ValueError when there is none.
 
-        A window on its own is not padded: INT8 activation ranges would cover the padding, and a text that is served
-        alone is to be scored as it was trained.
+        A single window is not padded: INT8 activation ranges would include the padding, and a text that is served alone
+        must be scored as in training.
         """
         if not windows:
             raise ValueError("expected at least one window to collate, got none")
@@ -223,7 +223,7 @@ class GuardTokenizer:
 
     def _tokenize(self, text: str) -> _Tokens:
         text = replace_lone_surrogates(text)
-        if len(text) <= LONGEST_PIECE:
+        if len(text) <= MAX_PIECE_CHARS:
             return self._tokenize_piece(text, 0)
         pieces = [self._tokenize_piece(text[a:b], a) for a, b in _piece_bounds(text)]
         return _Tokens(
@@ -237,18 +237,20 @@ class GuardTokenizer:
     def _tokenize_piece(self, text: str, offset: int) -> _Tokens:
         code_points = code_points_of(text)
         all_chars = char_ids_of(code_points)
-        positions = _HAS_CHARACTER.take(all_chars).nonzero()[0]  # (P,) characters that a token has to own
+        positions = _HAS_CHARACTER.take(all_chars).nonzero()[0]  # (P,) positions of characters that need a token
         ids, starts = self._attach_leading(*self._pieces(text, positions), positions)
 
-        # Each token owns the characters from its start to the next token's: dropped ones go to the token before them.
-        # Of tokens that start together (the jamo of one Hangul syllable) the last one owns them, the others copy.
+        # Each token owns the characters from its start to the next token's start, so dropped ones go to the token before them.
+        # Of tokens with the same start (the jamo of one Hangul syllable) the last one owns the characters, the others copy them.
         N, C = len(ids), self.chars_per_token
         owner = np.searchsorted(starts, positions, side="right") - 1
         owned = np.bincount(owner, minlength=N)  # (N,) characters of each token
-        place = np.arange(len(positions)) + (C * np.arange(N) - np.cumsum(owned) + owned).take(owner)  # C * token + its rank
+        place = np.arange(len(positions)) + (C * np.arange(N) - np.cumsum(owned) + owned).take(
+            owner
+        )  # C * token + rank in the token
         if not N or owned.max() <= C:
             all_ids, all_starts, first = ids, starts, np.arange(N)
-        else:  # beyond C characters they get tokens of their own
+        else:  # characters beyond C get additional unknown tokens
             copies = np.maximum(-(-owned // C), 1)
             first = np.cumsum(copies) - copies
             all_ids = np.full(int(copies.sum()), self._unk, dtype=np.int32)
@@ -259,23 +261,23 @@ class GuardTokenizer:
             all_starts[place[continued] // C] = positions[continued]
         char_ids = np.zeros((len(all_ids), C), dtype=np.int16)
         char_ids.reshape(-1)[place] = all_chars.take(positions)
-        copying = (owned == 0).nonzero()[0]
-        if len(copying):
-            sharing = np.searchsorted(starts, starts[copying], side="right") - 1
-            char_ids[first[copying]] = char_ids[first[sharing]]
-        is_unreadable = (ids.take(owner) == self._unk) | self._dropped(code_points.take(positions))
+        empty = (owned == 0).nonzero()[0]
+        if len(empty):
+            owners = np.searchsorted(starts, starts[empty], side="right") - 1
+            char_ids[first[empty]] = char_ids[first[owners]]
+        is_unreadable = (ids.take(owner) == self._unk) | self._drop_mask(code_points.take(positions))
         return _Tokens(all_ids, char_ids, all_starts + offset, len(positions), int(np.count_nonzero(is_unreadable)))
 
     def _pieces(self, text: str, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Ids (N,) and the first raw character of each token (N,), ascending. What the normaliser drops has no token."""
+        """Ids (N,) and the first raw character of each token (N,), ascending; dropped characters have no token."""
         ids, starts, ends = self._encode(text)
-        if self._is_unigram:  # words of any length have pieces, and so has white space
-            is_read = np.searchsorted(positions, starts) < np.searchsorted(positions, ends)
-            return ids[is_read], starts[is_read]
-        is_long = (ids == self._unk) & (ends - starts > LONGEST_WORD)
+        if self._is_unigram:  # words of any length have pieces, and white space has pieces too
+            has_characters = np.searchsorted(positions, starts) < np.searchsorted(positions, ends)
+            return ids[has_characters], starts[has_characters]
+        is_long = (ids == self._unk) & (ends - starts > MAX_WORD_CHARS)
         if is_long.any():
             spans = zip(starts[is_long], ends[is_long], strict=True)
-            breaks = np.concatenate([np.arange(start + LONGEST_WORD, end, LONGEST_WORD) for start, end in spans])
+            breaks = np.concatenate([np.arange(start + MAX_WORD_CHARS, end, MAX_WORD_CHARS) for start, end in spans])
             spaced = np.insert(code_points_of(text), breaks, ord(" ")).tobytes().decode("utf-32-le")
             raw_index = np.insert(np.arange(len(text)), breaks, breaks)
             ids, starts, _ = self._encode(spaced)
@@ -294,30 +296,30 @@ class GuardTokenizer:
         leading = int(np.searchsorted(positions, starts[0])) if len(ids) else len(positions)
         if not leading:
             return ids, starts
-        together = int(np.searchsorted(starts, starts[0], side="right")) if len(ids) else 0  # tokens that start first
-        following = int(np.searchsorted(positions, starts[together])) if together < len(ids) else len(positions)
-        if len(ids) and following <= self.chars_per_token:
+        num_first = int(np.searchsorted(starts, starts[0], side="right")) if len(ids) else 0  # tokens with the first start
+        num_chars = int(np.searchsorted(positions, starts[num_first])) if num_first < len(ids) else len(positions)
+        if len(ids) and num_chars <= self.chars_per_token:
             starts = starts.copy()
-            starts[:together] = positions[0]
+            starts[:num_first] = positions[0]
             return ids, starts
         return np.insert(ids, 0, self._unk), np.insert(starts, 0, positions[0])
 
 
 def _special_ids(tokenizer: Tokenizer, tokens: Sequence[str]) -> list[int]:
-    found = {token: tokenizer.token_to_id(token) for token in tokens}
-    missing = [token for token, index in found.items() if index is None]
+    ids = {token: tokenizer.token_to_id(token) for token in tokens}
+    missing = [token for token, index in ids.items() if index is None]
     if missing:
         raise ArtifactError(
             f"expected a vocabulary with {', '.join(tokens)}, found none of {', '.join(missing)}; use the encoder's"
             " tokenizer.json"
         )
-    return [index for index in found.values() if index is not None]
+    return [index for index in ids.values() if index is not None]
 
 
 def _with_typed_special_tokens_as_text(tokenizer: Tokenizer) -> Tokenizer:
-    """A tokenizer for which "[SEP]" or "</s>" typed by a user is its characters, not the end of the prompt.
+    """A tokenizer that reads "[SEP]" or "</s>" typed by a user as ordinary characters, not as a special token.
 
-    A Unigram model has the special tokens among its pieces, with the best score of all, and finds them in any text.
+    A Unigram model has the special tokens among its pieces, with the highest score of all, and so matches them in any text.
     """
     tokenizer.encode_special_tokens = True
     special = [token.content for token in tokenizer.get_added_tokens_decoder().values()]
@@ -333,12 +335,12 @@ def _with_typed_special_tokens_as_text(tokenizer: Tokenizer) -> Tokenizer:
 
 
 def _piece_bounds(text: str) -> list[tuple[int, int]]:
-    """Cut a text into pieces of at most LONGEST_PIECE characters, after white space where there is any."""
+    """Cut a text into pieces of at most MAX_PIECE_CHARS characters, after white space where there is any."""
     bounds, start = [], 0
     while start < len(text):
-        end = min(start + LONGEST_PIECE, len(text))
+        end = min(start + MAX_PIECE_CHARS, len(text))
         if end < len(text):
-            spaces = [text.rfind(space, start + LONGEST_PIECE // 2, end) for space in " \n\t"]
+            spaces = [text.rfind(space, start + MAX_PIECE_CHARS // 2, end) for space in " \n\t"]
             end = max(spaces) + 1 if max(spaces) >= 0 else end
         bounds.append((start, end))
         start = end

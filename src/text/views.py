@@ -1,13 +1,13 @@
-"""Decode and rescan: the plain texts that a raw text may hide, each to be scored beside it by the same network.
+"""Decode and rescan: finds the plain texts that a raw text may hide, so that the same network can score them too.
 
 A view undoes one or more notations (Base64, reversed letters, look-alike letters, invisible payloads, ...) by the
-decoders of `view_decoders`; ordinary text has none. Spans are decoded in place, so a view keeps the words around them.
+decoders of `view_decoders`; ordinary text has none. Spans are decoded in place, so a view keeps the surrounding words.
 
-The whole text is searched up to MAX_CHARS characters, in pieces of PIECE characters that are cut at white space; a view of
-a piece is what was decoded with CONTEXT characters around it. Cost is linear in the text and bounded: every piece is looked
-at once by every decoder, at most MAX_TEXTS texts of MAX_SCANNED characters together stand for one piece, MAX_NESTED
-characters of decoded texts are looked at again in a text of several pieces, DEPTH notations are undone on top of each
-other, and no decoder makes a text much longer (Base64 and its like shrink what they decode).
+The first MAX_SEARCHED_CHARS characters are searched, in pieces of PIECE_CHARS characters that are cut at white space; a view of
+a piece is the decoded part with CONTEXT_CHARS characters on both sides. Cost is linear in the text and bounded: every decoder
+scans every piece once; at most MAX_SCANS texts of MAX_SCANNED_CHARS characters together are scanned for a single piece; in a
+text of several pieces MAX_NESTED_CHARS characters of decoded texts are scanned again; at most MAX_DEPTH nested notations are
+decoded; and no decoder makes a text much longer (Base64 and similar codes shrink it).
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from dataclasses import dataclass, replace
 from ..labels import Family
 from .view_decoders import DECODERS, FAMILIES, Scan
 
-MAX_CHARS = 100_000  # of the input
-PIECE = 10_000  # characters that are looked at together
-MAX_SCANNED = 12_000  # characters of all texts that are looked at for a piece; of a short input every one is
-MAX_NESTED = 20_000  # of them, decoded characters that all pieces of a long text share
-MAX_TEXTS = 8  # texts looked at per piece, the piece included
-DEPTH = 3
-LIMIT = 2  # views of a text of one piece that are scored
-MAX_VIEWS = 10  # of a long text, with MAX_VIEW_CHARS characters together: what LIMIT views of one piece may have
-MAX_VIEW_CHARS = LIMIT * PIECE
-_LEAST_ROOM = 100  # characters of a view, without which no further piece is looked at
-CONTEXT = 400  # characters of a long text that its view keeps on both sides of what was decoded
+MAX_SEARCHED_CHARS = 100_000
+PIECE_CHARS = 10_000
+MAX_SCANNED_CHARS = 12_000  # in a text of one piece: characters of that piece and of all decoded texts together
+MAX_NESTED_CHARS = 20_000  # in a longer text: characters of decoded texts, shared by all pieces
+MAX_SCANS = 8  # texts scanned per piece, the piece included
+MAX_DEPTH = 3  # nested notations
+MAX_PIECE_VIEWS = 2  # scored views of a text of one piece
+MAX_VIEWS = 10  # scored views of a longer text, of at most MAX_VIEW_CHARS characters together
+MAX_VIEW_CHARS = MAX_PIECE_VIEWS * PIECE_CHARS
+_MIN_ROOM_CHARS = 100  # the search ends when the views may have fewer characters more than this
+CONTEXT_CHARS = 400  # characters that a view of a long text keeps on both sides of the decoded part
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A plain text that the raw text, or a piece of it, may stand for."""
+    """A plain text that the raw text, or a piece of it, may hide."""
 
     text: str
-    steps: tuple[str, ...]  # the decoders that led here, the outermost first
-    plausibility: float  # (0, 1): how sure the least sure of them was
-    start: int = 0  # characters [start, end) of the raw text that it was read from
+    steps: tuple[str, ...]  # names of the applied decoders, the outermost first
+    plausibility: float  # (0, 1): the lowest plausibility of these decoders
+    start: int = 0  # the view was decoded from characters [start, end) of the raw text
     end: int = 0
 
     @property
@@ -47,17 +47,17 @@ class View:
 
     @property
     def family(self) -> Family:
-        """The kind of attack that hides text so, by the outermost step."""
+        """The attack family of the outermost decoder."""
         return FAMILIES[self.steps[0]]
 
 
 @dataclass(frozen=True, slots=True)
 class ViewSearch:
-    """What was found in a text, and how much of it was searched."""
+    """The views of a text, and how much of it was searched."""
 
     views: list[View]  # the most plausible first
-    searched: int  # characters of the pieces that were looked at and have no view, or their best one among `views`
-    characters: int  # of the text
+    searched: int  # characters of the scanned pieces that have no view or whose best view is in `views`
+    characters: int  # characters of the text
 
     @property
     def share(self) -> float:
@@ -66,59 +66,66 @@ class ViewSearch:
 
 
 _ORDERS = ("reversed_letters", "word_order")
-_GUESSES = ("word_order", "typoglycemia", "leet", "dropped_vowels", "doubled_letters")  # go by what is usual, not by a notation
+_GUESSES = (
+    "word_order",
+    "typoglycemia",
+    "leet",
+    "dropped_vowels",
+    "doubled_letters",
+)  # decoders that rely on statistics, not on a notation
 
 
-def views_of(text: str, *, limit: int = LIMIT, depth: int = DEPTH) -> list[View]:
+def views_of(text: str, *, limit: int = MAX_PIECE_VIEWS, depth: int = MAX_DEPTH) -> list[View]:
     """The views of a text, the most plausible first; none for ordinary text."""
     return search_views(text, limit=limit, depth=depth).views
 
 
-def search_views(text: str, *, limit: int = LIMIT, depth: int = DEPTH, until: float | None = None) -> ViewSearch:
+def search_views(text: str, *, limit: int = MAX_PIECE_VIEWS, depth: int = MAX_DEPTH, until: float | None = None) -> ViewSearch:
     """At most `limit` views of a text of one piece, at most MAX_VIEWS of a longer one, and what share was searched.
 
-    What no decoder takes further goes first: of Base64 in hexadecimal the plain text, then the Base64 between. Of a longer
-    text every piece has its best view before any has a second one. What is beyond MAX_CHARS, pieces with a view that finds no
-    room among MAX_VIEW_CHARS characters, and those that are left when there is none, count as not searched. `until`: no piece but
-    the first is begun after it, on the clock of time.perf_counter().
+    Fully decoded texts come first: for Base64 in hexadecimal the plain text, then the intermediate Base64. In a longer text
+    the best views of all pieces come before any second view. Counted as not searched: text beyond MAX_SEARCHED_CHARS, pieces
+    whose best view does not fit into the rest of MAX_VIEW_CHARS, and pieces left when that is used up. After `until`, on the
+    clock of time.perf_counter(), no piece but the first is begun.
     """
-    if len(text) <= PIECE:
-        views = _views_of_piece(text, limit, depth, _Budget(MAX_SCANNED), None)
+    if len(text) <= PIECE_CHARS:
+        views = _views_of_piece(text, limit, depth, _Budget(MAX_SCANNED_CHARS), None)
         return ViewSearch([replace(view, end=len(text)) for view in views], len(text), len(text))
     bounds = _piece_bounds(text)
-    bounds.insert(1, bounds.pop())  # the end is looked at after the beginning: payloads stand at either
-    budget = _Budget(MAX_NESTED)
-    found = []  # place among the views of its piece, view
+    bounds.insert(1, bounds.pop())  # the last piece is scanned second: payloads are often at the beginning or the end
+    budget = _Budget(MAX_NESTED_CHARS)
+    ranked_views = []  # (rank among the views of its piece, view)
     searched, room = 0, MAX_VIEW_CHARS
     for start, end in bounds:
         if until is not None and start and time.perf_counter() > until:
             break
-        budget.left += end - start  # the piece itself is always looked at
-        views = _views_of_piece(text[start:end], limit, depth, budget, CONTEXT)
-        first = len(views[0].text) if views else 0
-        if first > room:
+        budget.left += end - start  # the piece itself is always scanned
+        views = _views_of_piece(text[start:end], limit, depth, budget, CONTEXT_CHARS)
+        best_size = len(views[0].text) if views else 0
+        if best_size > room:
             continue
-        room -= first
+        room -= best_size
         searched += end - start
-        found += [(place, replace(view, start=start, end=end)) for place, view in enumerate(views)]
-        if sum(place == 0 for place, _ in found) == MAX_VIEWS or room < _LEAST_ROOM:
-            break  # what further pieces hide could not be scored
-    found.sort(key=lambda each: (each[0], -each[1].plausibility))
-    kept: list[View] = []
-    for place, view in found:
-        if place == 0 or (len(kept) < MAX_VIEWS and len(view.text) <= room):
-            kept.append(view)
-            room -= len(view.text) * (place > 0)
-    return ViewSearch(kept, searched, len(text))
+        ranked_views += [(rank, replace(view, start=start, end=end)) for rank, view in enumerate(views)]
+        if sum(rank == 0 for rank, _ in ranked_views) == MAX_VIEWS or room < _MIN_ROOM_CHARS:
+            break  # views of further pieces could not be scored
+    ranked_views.sort(key=lambda pair: (pair[0], -pair[1].plausibility))
+    selected: list[View] = []
+    for rank, view in ranked_views:
+        if rank == 0 or (len(selected) < MAX_VIEWS and len(view.text) <= room):
+            selected.append(view)
+            room -= len(view.text) * (rank > 0)
+    return ViewSearch(selected, searched, len(text))
 
 
 @dataclass(slots=True)
 class _Budget:
-    """Characters that may still be looked at."""
+    """Characters that may still be scanned."""
 
     left: int
 
-    def takes(self, size: int) -> bool:
+    def spend(self, size: int) -> bool:
+        """Deduct `size` if that much is left; whether it was."""
         if size > self.left:
             return False
         self.left -= size
@@ -126,57 +133,57 @@ class _Budget:
 
 
 def _views_of_piece(piece: str, limit: int, depth: int, budget: _Budget, context: int | None) -> list[View]:
-    """At most `limit` views, the most plausible first; `context`: characters that they keep around what was decoded."""
-    pending: list[tuple[View, View | None]] = [(View(piece, (), 1.0), None)]  # each with the view that it was decoded from
+    """At most `limit` views, the most plausible first, with `context` characters around the decoded part (None: all)."""
+    pending: list[tuple[View, View | None]] = [(View(piece, (), 1.0), None)]  # (view, the view that it was decoded from)
     seen = {piece}
     leaves: list[tuple[View, View | None]] = []
-    between: list[View] = []
-    for _ in range(MAX_TEXTS):
+    intermediate: list[View] = []
+    for _ in range(MAX_SCANS):
         if not pending:
             break
         view, parent = pending.pop(0)
-        is_scanned = len(view.steps) < depth and budget.takes(len(view.text))
-        found = _decode_once(view, seen, context) if is_scanned else []
-        pending += [(each, view) for each in found[: limit + 1]]
+        is_scanned = len(view.steps) < depth and budget.spend(len(view.text))
+        children = _decode_once(view, seen, context) if is_scanned else []
+        pending += [(child, view) for child in children[: limit + 1]]
         if view.steps:
-            if found:
-                between.append(view)
+            if children:
+                intermediate.append(view)
             else:
                 leaves.append((view, parent))
-    leaves += [(view, parent) for view, parent in pending if view.steps]  # not looked at any more
+    leaves += [(view, parent) for view, parent in pending if view.steps]  # left unscanned
     leaves.sort(key=lambda pair: -pair[0].plausibility)
     ranked: list[View] = []
     for view, parent in leaves:
         ranked.append(view)
         if parent is not None and parent.steps and view.steps[-1] in _GUESSES:
-            ranked.append(parent)  # the guess may have changed words that were right
-    return list(dict.fromkeys([*ranked, *between]))[:limit]
+            ranked.append(parent)  # the guess may have changed correct words
+    return list(dict.fromkeys([*ranked, *intermediate]))[:limit]
 
 
 def _decode_once(view: View, seen: set[str], context: int | None) -> list[View]:
-    """What one more decoder makes of a view, the most plausible first; adds to the texts that were seen."""
+    """Apply every decoder once to a view; returns new views, the most plausible first, and adds their texts to `seen`."""
     scan = Scan(view.text)
-    found = []
+    views = []
     for name, function in DECODERS:
         if name in _ORDERS and name in view.steps:
-            continue  # an order is undone once; on text without any order every other one looks better
+            continue  # applied at most once: on text without order, every other order looks better
         for whole, plausibility in function(scan):
             decoded = whole if context is None else _excerpt(view.text, whole, context)
             if decoded not in seen and decoded.strip():
                 seen.add(decoded)
-                found.append(View(decoded, (*view.steps, name), min(plausibility, view.plausibility)))
-    return sorted(found, key=lambda each: -each.plausibility)
+                views.append(View(decoded, (*view.steps, name), min(plausibility, view.plausibility)))
+    return sorted(views, key=lambda each: -each.plausibility)
 
 
 def _excerpt(text: str, decoded: str, context: int) -> str:
-    """What of `decoded` differs from the text that it was made of, with so many characters on both sides."""
-    same = _common_prefix(text, decoded)
-    tail = _common_prefix(text[same:][::-1], decoded[same:][::-1])
-    return decoded[max(0, same - context) : len(decoded) - max(0, tail - context)]
+    """The part of `decoded` that differs from `text`, with `context` characters on both sides."""
+    head = _common_prefix(text, decoded)
+    tail = _common_prefix(text[head:][::-1], decoded[head:][::-1])
+    return decoded[max(0, head - context) : len(decoded) - max(0, tail - context)]
 
 
 def _common_prefix(a: str, b: str) -> int:
-    """Length of the longest common beginning, by halving: comparing slices is sooner done than character by character."""
+    """Length of the longest common prefix, by bisection: comparing slices is faster than comparing characters."""
     low, high = 0, min(len(a), len(b))
     while low < high:
         middle = (low + high + 1) // 2
@@ -192,14 +199,14 @@ _CODE_STEP = 120  # characters: whole groups of Base64 (4), Base32 and binary (8
 
 
 def _piece_bounds(text: str) -> list[tuple[int, int]]:
-    """Ranges of at most PIECE characters, up to MAX_CHARS: cut after a line break or else a space in their second half, and
-    inside a run of code at whole groups of its beginning."""
-    stop = min(len(text), MAX_CHARS)
+    """Ranges of at most PIECE_CHARS characters, up to MAX_SEARCHED_CHARS. Cut after a line break, or else a space, in the second
+    half of a range; inside a run of code characters a multiple of _CODE_STEP after the beginning of the run."""
+    stop = min(len(text), MAX_SEARCHED_CHARS)
     bounds, start = [], 0
     while start < stop:
-        end = min(start + PIECE, stop)
+        end = min(start + PIECE_CHARS, stop)
         if end < len(text):
-            half = start + PIECE // 2
+            half = start + PIECE_CHARS // 2
             cut = text.rfind("\n", half, end) + 1 or text.rfind(" ", half, end) + 1
             if not cut:
                 run = start + len(text[start:end].rstrip(_CODE_CHARS))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..config import config_keys, difference, differing_keys, flatten
+from ..config import config_keys, describe_difference, differing_keys, flatten
 from ..errors import ConfigError, TrainingError, did_you_mean
 from ..reporting.metrics_writer import WANDB_ID_FILE
 from ..run import RunPaths
@@ -89,7 +89,7 @@ def check_same_run(
                 raise TrainingError(_other_global_batch(path, then, today))
             keys.append(ACCUMULATION)
     changed_keys = [key for key in keys if _is_covered(key, allowed)]
-    differing = [difference(key, *differences[key]) for key in keys if key not in changed_keys]
+    differing = [describe_difference(key, *differences[key]) for key in keys if key not in changed_keys]
     other_rows = progress["fingerprint"] != now.fingerprint
     if not differing and other_rows and not any(key.startswith(DATA_KEYS) for key in changed_keys):
         differing.append("the training rows: the data behind the same configuration has changed")

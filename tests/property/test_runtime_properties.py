@@ -12,7 +12,7 @@ from src.labels import Family, Label
 from src.runtime import Guard, canaries
 from src.runtime.bulk import score_stream
 from src.text.view_decoders import DECODERS
-from src.text.views import MAX_CHARS
+from src.text.views import MAX_SEARCHED_CHARS
 
 HARD = st.text(st.characters(codec=None), max_size=60)  # lone surrogates and unassigned characters included
 INVISIBLE = st.text("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\ufe0f\u3164\U000e0041\U000e007f \t\n\x00", max_size=40)
@@ -42,7 +42,7 @@ def test_every_text_has_a_verdict_that_agrees_with_its_code(guard, text):
     assert 0 <= verdict.p_attack <= 1 + 1e-9 and verdict.threat == (verdict.p_attack >= verdict.threshold)
     assert (code.threat, code.label, code.family) == (verdict.threat, verdict.label, verdict.family)
     assert verdict.coverage == (min(len(text), 150) / len(text) if text else 1)
-    assert verdict.truncated == (len(text) > 150) and verdict.views_truncated == (len(text) > MAX_CHARS)
+    assert verdict.truncated == (len(text) > 150) and verdict.views_truncated == (len(text) > MAX_SEARCHED_CHARS)
     assert 1 <= verdict.windows_read == verdict.windows and 0 <= verdict.unreadable <= 1
     assert (verdict.family == Family.NONE) == (not verdict.threat and verdict.label == Label.BENIGN)
     assert all(view.p_attack <= 1 and view.trace.split(" > ")[0] in dict(DECODERS) for view in verdict.views)
@@ -58,7 +58,7 @@ def test_the_limit_of_windows_holds_for_every_text(tight_guards, parts, repeat, 
     text, guard = " ".join(pieces), tight_guards[limit]
     verdict = guard(text)
     assert 1 <= verdict.windows_read <= min(limit, verdict.windows) and 0 <= verdict.coverage <= 1
-    assert verdict.truncated == (verdict.windows_read < verdict.windows or len(text) > MAX_CHARS)
+    assert verdict.truncated == (verdict.windows_read < verdict.windows or len(text) > MAX_SEARCHED_CHARS)
     assert guard.batch([text, "a", text]) == [verdict, guard("a"), verdict]
     if not verdict.truncated:
         assert verdict == tight_guards[None](text)

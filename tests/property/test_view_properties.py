@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from src.evaluation.rewritings import REWRITINGS, letters_of
 from src.text.characters import BLANK, HIDDEN, character_table
-from src.text.views import DEPTH, LIMIT, MAX_VIEW_CHARS, MAX_VIEWS, PIECE, search_views, views_of
+from src.text.views import MAX_DEPTH, MAX_PIECE_VIEWS, MAX_VIEW_CHARS, MAX_VIEWS, PIECE_CHARS, search_views, views_of
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
 NOTATION = st.text("ABCabc019+/=%\\x&#;.-_~ \n\t\u0456\u0430\u3164\u200d\u0336\U0001f642\U0001f1e6\U000e0041", max_size=200)
@@ -29,11 +29,11 @@ LOOKALIKES = {
 def test_any_text_has_few_views_and_the_same_again(text, copies):
     text = text * copies
     found = search_views(text)
-    assert len(found.views) <= (LIMIT if len(text) <= PIECE else MAX_VIEWS)
+    assert len(found.views) <= (MAX_PIECE_VIEWS if len(text) <= PIECE_CHARS else MAX_VIEWS)
     assert sum(len(view.text) for view in found.views) <= 2 * MAX_VIEW_CHARS
     assert 0 <= found.share <= 1 and found.characters == len(text)
     for view in found.views:
-        assert view.text.strip() and 0 < view.plausibility < 1 and 1 <= len(view.steps) <= DEPTH
+        assert view.text.strip() and 0 < view.plausibility < 1 and 1 <= len(view.steps) <= MAX_DEPTH
         assert 0 <= view.start < view.end <= len(text)
     assert search_views(text) == found
 

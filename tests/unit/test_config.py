@@ -8,7 +8,7 @@ from omegaconf import OmegaConf
 from src.config import (
     BASE_CONFIG,
     CONFIG_DIR,
-    NO_PRESETS,
+    NOT_PRESETS,
     REMOVED_KEYS,
     Config,
     config_keys,
@@ -21,7 +21,7 @@ from src.config import (
 from src.errors import ConfigError
 from src.runtime.artifact import RELEASE, read_artifact_config
 
-PRESETS = sorted(path for path in CONFIG_DIR.glob("*.yaml") if path.name not in NO_PRESETS)
+PRESETS = sorted(path for path in CONFIG_DIR.glob("*.yaml") if path.name not in NOT_PRESETS)
 
 
 def test_base_config_names_every_field_with_its_default():

@@ -18,7 +18,7 @@ from src.data.fingerprints import fingerprint
 from src.errors import ArtifactError, BaselineUnavailable, CheckpointError, ConfigError, DataError, TrainingError, run_main
 from src.evaluation.baselines.hub import HubModel, _fetch
 from src.evaluation.predictor import load_predictions, no_predictions, save_predictions
-from src.files import atomic_write, damage_of, load_arrays, read_json, write_json, write_text
+from src.files import atomic_write, find_archive_damage, load_arrays, read_json, write_json, write_text
 from src.models import backbone
 from src.run import RunPaths
 from src.training import distillation
@@ -70,7 +70,7 @@ def test_an_array_that_says_it_is_shorter_is_damaged(tmp_path):
     path = tmp_path / "scores.npz"
     np.savez(path, scores=np.zeros(300))
     path.write_bytes(path.read_bytes().replace(b"(300,)", b"(200,)"))
-    assert "scores.npy" in damage_of(path)
+    assert "scores.npy" in find_archive_damage(path)
 
 
 def test_a_damaged_data_cache_is_computed_anew(tmp_path, caplog):

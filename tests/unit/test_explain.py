@@ -17,7 +17,7 @@ from src.runtime.artifact import Network
 from src.runtime.explain import MAX_FORWARDS, MAX_HIDDEN
 from src.runtime.scores import softmax
 from src.text.sentences import MIN_PARTS, join_evenly, split_sentences
-from src.text.views import MAX_CHARS
+from src.text.views import MAX_SEARCHED_CHARS
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACK = canaries.ATTACKS[0]
@@ -241,7 +241,7 @@ def test_of_many_hidden_characters_the_first_are_listed_and_all_are_counted(guar
 @pytest.mark.parametrize("text", ["Tell me. ", "\u200b", "x", "аb", ".", " ", '"', "漢"])
 def test_long_texts_finish(guard, text):
     started = time.perf_counter()
-    explanation = guard.explain((text * MAX_CHARS)[:MAX_CHARS])
+    explanation = guard.explain((text * MAX_SEARCHED_CHARS)[:MAX_SEARCHED_CHARS])
     assert time.perf_counter() - started < 60 and len(explanation.sentences) <= MAX_FORWARDS
 
 

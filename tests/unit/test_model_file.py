@@ -18,7 +18,7 @@ TEXTS = (*canaries.BENIGN, *canaries.ATTACKS)
 
 @pytest.fixture(autouse=True)
 def small_weights(monkeypatch):
-    monkeypatch.setattr(model_file, "MIN_BYTES", 256)  # the weights of the tests are small
+    monkeypatch.setattr(model_file, "MIN_WEIGHT_BYTES", 256)  # the weights of the tests are small
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from src import progress
-from src.progress import ProgressBar, duration, no_long_silence, with_progress
+from src.progress import ProgressBar, duration, log_heartbeat, with_progress
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,11 +45,11 @@ def test_nothing_is_shown_without_a_title_or_of_what_is_soon_done(lines, capfd):
 
 def test_what_cannot_be_counted_says_that_it_goes_on_and_stops_when_it_has_ended(lines):
     logger = logging.getLogger("src")
-    with no_long_silence(logger):
+    with log_heartbeat(logger):
         time.sleep(0.35)
         count = len(lines.messages)
     assert count >= 2 and all(line.startswith("still working, ") for line in lines.messages)
-    with no_long_silence(logger):
+    with log_heartbeat(logger):
         for _ in range(5):
             time.sleep(0.04)
             logger.info("a step")

@@ -26,9 +26,9 @@ from src.policy import POLICIES
 from src.run import RunPaths
 from src.runtime import Guard, canaries
 from src.runtime.artifact import Network, checksum_of, locate_model, read_artifact_config
-from src.runtime.guard import TOGETHER
+from src.runtime.guard import SERVING_BATCH
 from src.runtime.plan import MAX_WINDOWS
-from src.text.views import MAX_CHARS
+from src.text.views import MAX_SEARCHED_CHARS
 from tests.conftest import small_guard
 
 ATTACK, HARMLESS = canaries.ATTACKS[0], canaries.BENIGN[0]
@@ -188,7 +188,7 @@ def test_a_batch_is_no_single_text(guard):
 
 def test_a_batch_says_what_single_calls_say(guard):
     texts = [*TEXTS, ENCODED, LONG] * 5
-    assert len(texts) > TOGETHER and any(guard(text).views for text in texts)
+    assert len(texts) > SERVING_BATCH and any(guard(text).views for text in texts)
     assert guard.batch(texts) == [guard(text) for text in texts]
 
 
@@ -247,15 +247,15 @@ def test_of_a_very_long_text_the_beginning_and_the_end_are_read_and_the_verdict_
 
 
 def test_the_verdict_says_when_only_a_part_was_searched(guard):
-    whole, longer = guard("the rules " * (MAX_CHARS // 10)), guard("the rules " * (MAX_CHARS // 10) + "b")
+    whole, longer = guard("the rules " * (MAX_SEARCHED_CHARS // 10)), guard("the rules " * (MAX_SEARCHED_CHARS // 10) + "b")
     assert not whole.views_truncated and not whole.truncated and whole.coverage == 1.0
     assert longer.views_truncated and longer.truncated and longer.windows_read == longer.windows
-    assert longer.coverage == MAX_CHARS / (MAX_CHARS + 1)
+    assert longer.coverage == MAX_SEARCHED_CHARS / (MAX_SEARCHED_CHARS + 1)
 
 
 def test_ten_megabytes_are_judged_in_bounded_time(guard):
     verdict = guard("the rules " * 1_000_000)
-    assert verdict.truncated and verdict.coverage == MAX_CHARS / 10_000_000
+    assert verdict.truncated and verdict.coverage == MAX_SEARCHED_CHARS / 10_000_000
     assert verdict.windows_read <= MAX_WINDOWS
 
 

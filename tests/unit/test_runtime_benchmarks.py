@@ -7,7 +7,7 @@ import pytest
 from benchmarks import cold_start, latency, throughput, worst_case
 from src.config import ModelConfig
 from src.runtime import Guard
-from src.runtime.guard import TOGETHER
+from src.runtime.guard import SERVING_BATCH
 from src.runtime.plan import MAX_CHARS
 
 TOKENS = 24
@@ -24,11 +24,11 @@ def test_throughput_times_single_calls_and_batches_of_one_route_in_the_stated_mi
 
     monkeypatch.setattr(Guard, "batch", noted)
     times = throughput.measure(exported_dir, TOKENS, 0.01)
-    assert list(times) == ["model only", "end to end", f"batches of {TOGETHER}"]
+    assert list(times) == ["model only", "end to end", f"batches of {SERVING_BATCH}"]
     assert all(min(each) > 0 for each in times.values())
-    assert {len(routes) for routes in batches} == {TOGETHER} and all(len(set(routes)) == 1 for routes in batches)
+    assert {len(routes) for routes in batches} == {SERVING_BATCH} and all(len(set(routes)) == 1 for routes in batches)
     assert [routes[0] for routes in batches] == throughput.MIX * (len(batches) // 10)
-    assert len(times[f"batches of {TOGETHER}"]) == TOGETHER * len(batches)
+    assert len(times[f"batches of {SERVING_BATCH}"]) == SERVING_BATCH * len(batches)
     tokenizer = Guard.load(exported_dir).tokenizer
     assert {throughput.count(tokenizer, text) for text in throughput.texts_of(tokenizer, TOKENS)} == {TOKENS}
 

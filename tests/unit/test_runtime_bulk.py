@@ -14,7 +14,7 @@ from src.errors import ArtifactError, DataError
 from src.runtime import Guard, canaries
 from src.runtime.bulk import score_file, score_stream
 from src.runtime.frames import COLUMNS, score_batch
-from src.runtime.guard import TOGETHER
+from src.runtime.guard import SERVING_BATCH
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACK, HARMLESS = canaries.ATTACKS[0], canaries.BENIGN[0]
@@ -144,9 +144,9 @@ class Watched:
 
 def test_lines_are_scored_in_batches_without_the_bad_ones(guard, tmp_path):
     watched, lines = Watched(guard), as_lines([GOOD[0], *BAD[:2], *GOOD[1:]])
-    assert len(GOOD) == TOGETHER + 4
+    assert len(GOOD) == SERVING_BATCH + 4
     assert score_file(lines, tmp_path / "out.jsonl", watched, guard.threshold) == [2, 3]
-    assert watched.sizes == [TOGETHER - 2, 6]
+    assert watched.sizes == [SERVING_BATCH - 2, 6]
     score_file(lines, tmp_path / "same.jsonl", guard, guard.threshold)
     assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "same.jsonl").read_bytes()
 
@@ -155,7 +155,7 @@ def test_a_text_that_has_no_scores_is_named_by_its_line_and_earlier_batches_are_
     watched = Watched(guard, broken=json.loads(GOOD[-2]))
     with pytest.raises(ArtifactError, match=f"line {len(GOOD) - 1}: no finite scores"):
         score_file(as_lines(GOOD), tmp_path / "out.jsonl", watched, guard.threshold)
-    assert len(read(tmp_path / "out.jsonl.partial")) == TOGETHER
+    assert len(read(tmp_path / "out.jsonl.partial")) == SERVING_BATCH
 
 
 def test_a_run_that_stops_in_the_middle_leaves_whole_rows_under_another_name(guard, tmp_path):
@@ -166,7 +166,7 @@ def test_a_run_that_stops_in_the_middle_leaves_whole_rows_under_another_name(gua
     path = tmp_path / "out.jsonl"
     with pytest.raises(KeyboardInterrupt):
         score_file(interrupted(), path, guard, guard.threshold)
-    assert not path.exists() and len(read(tmp_path / "out.jsonl.partial")) == TOGETHER
+    assert not path.exists() and len(read(tmp_path / "out.jsonl.partial")) == SERVING_BATCH
     score_file(as_lines(GOOD), path, guard, guard.threshold)
     assert [row["line"] for row in read(path)] == list(range(1, len(GOOD) + 1))
 

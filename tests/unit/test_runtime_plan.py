@@ -19,7 +19,7 @@ from src.runtime.artifact import Network
 from src.runtime.plan import CHARS_PER_MS, DEEP_COST, MIN_CHARS, SERVED, UNLIMITED, Limits, parts_of, plan_windows
 from src.runtime.scores import softmax
 from src.text import views
-from src.text.views import MAX_CHARS, views_of
+from src.text.views import MAX_SEARCHED_CHARS, views_of
 from tests.conftest import WORDS
 
 ATTACK, HARMLESS = canaries.ATTACKS[0], canaries.BENIGN[0]
@@ -104,12 +104,12 @@ def test_equal_windows_are_run_once_and_leave_nothing_out(guard, monkeypatch):
     runs = []
     run = Network.run
     monkeypatch.setattr(Network, "run", lambda network, batch: runs.append(1) or run(network, batch))
-    text = ("tell me " * MAX_CHARS)[:MAX_CHARS]
+    text = ("tell me " * MAX_SEARCHED_CHARS)[:MAX_SEARCHED_CHARS]
     verdict = guard(text)
     assert len(guard.tokenizer.windows([text])) > 50 > 10 * len(runs)
     assert verdict.windows == verdict.windows_read == len(runs)
     assert verdict.coverage == 1.0 and not verdict.truncated
-    middle = f"{text[: MAX_CHARS // 2]} {ATTACK} {text[: MAX_CHARS // 3]}"
+    middle = f"{text[: MAX_SEARCHED_CHARS // 2]} {ATTACK} {text[: MAX_SEARCHED_CHARS // 3]}"
     assert guard(middle).threat and not guard(middle).truncated
 
 
@@ -129,7 +129,7 @@ def test_a_verdict_says_what_was_left_out(guard):
 
 def test_views_share_the_limit_and_what_decoding_changed_is_read_first(guard):
     text = f"{varied(500, seed=2)} {ENCODED} {varied(500, seed=3)}"
-    assert len(text) < MAX_CHARS and views_of(text)
+    assert len(text) < MAX_SEARCHED_CHARS and views_of(text)
     verdict = guard(text)
     assert LIMIT / DEEP_COST <= verdict.windows_read <= LIMIT < verdict.windows and verdict.truncated
     assert verdict.threat and verdict.views[0].trace == "base64" and verdict.views[0].p_attack >= verdict.threshold
@@ -260,7 +260,7 @@ def test_the_search_for_views_ends_with_half_of_the_time(guard, monkeypatch):
     monkeypatch.setattr(views, "DECODERS", [("slow", slow)])
     assert guard(text, budget_ms=1).views_truncated and len(scanned) == 1
     scanned.clear()
-    assert not guard(text[: views.PIECE], budget_ms=1).views_truncated and len(scanned) == 1
+    assert not guard(text[: views.PIECE_CHARS], budget_ms=1).views_truncated and len(scanned) == 1
     scanned.clear()
     assert not guard(text, budget_ms=1e6).views_truncated and len(scanned) > 2
 

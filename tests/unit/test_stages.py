@@ -11,7 +11,7 @@ import pytest
 
 from src.config import Config, load_config
 from src.errors import ConfigError
-from src.run import RunPaths, only_run_in, record_run
+from src.run import RunPaths, lock_run_directory, record_run
 from src.stages import claim_directory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +66,7 @@ def test_restart_repeats_every_stage_and_may_be_interrupted(configure):
 
 def test_the_directory_of_a_training_that_goes_on_is_left_alone(configure):
     paths = finish(configure())
-    with only_run_in(paths.root), pytest.raises(ConfigError, match="another run writes to"):
+    with lock_run_directory(paths.root), pytest.raises(ConfigError, match="another run writes to"):
         claim_directory(configure("train.epochs=9"), restart=True)
     assert (paths.stages / "train").is_file()
 

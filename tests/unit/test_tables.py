@@ -219,7 +219,7 @@ def test_lines_with_nothing_in_them_are_no_rows(tmp_path):
 def test_a_json_array_is_read_the_same_in_pieces_of_any_size(tmp_path, monkeypatch, size):
     rows = [{"message": f'text {i} [{{"a": 1}}], "x" \\ ü', "more": {"deep": [i, None]}} for i in range(20)]
     write(tmp_path / "chats.json", rows)
-    monkeypatch.setattr("src.table_files.CHUNK_CHARS", size)
+    monkeypatch.setattr("src.table_files.JSON_CHUNK_CHARS", size)
     assert [row.text for row in load(tmp_path, f"path: chats.json, {PLAIN}").train] == [row["message"] for row in rows]
 
 
@@ -227,7 +227,7 @@ def test_parquet_is_read_in_batches_with_columns_of_other_encodings(tmp_path, mo
     texts = [f"text {i}" for i in range(10)]
     table = pa.table({"a.b": pa.array(texts).dictionary_encode(), "big": pa.array(texts, pa.large_string())})
     pq.write_table(table, tmp_path / "chats.parquet", row_group_size=3)
-    monkeypatch.setattr("src.table_files.BATCH_ROWS", 2)
+    monkeypatch.setattr("src.table_files.PARQUET_BATCH_ROWS", 2)
     for column in ("a.b", "big"):
         entry = f"path: chats.parquet, name: x, role: train, licence: own, text: {column}, default_label: benign"
         assert [row.text for row in load(tmp_path, entry).train] == texts

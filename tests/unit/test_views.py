@@ -7,13 +7,13 @@ from src.data.attack_generators import get_attack
 from src.labels import Family
 from src.text.view_decoders import DECODERS
 from src.text.views import (
-    CONTEXT,
-    DEPTH,
-    LIMIT,
-    MAX_CHARS,
+    CONTEXT_CHARS,
+    MAX_DEPTH,
+    MAX_PIECE_VIEWS,
+    MAX_SEARCHED_CHARS,
     MAX_VIEW_CHARS,
     MAX_VIEWS,
-    PIECE,
+    PIECE_CHARS,
     search_views,
     views_of,
 )
@@ -178,21 +178,21 @@ def test_ordinary_text_has_no_view(text):
 )
 def test_hostile_text_is_bounded(text):
     found = search_views(text)
-    assert len(found.views) <= (LIMIT if len(text) <= PIECE else MAX_VIEWS)
+    assert len(found.views) <= (MAX_PIECE_VIEWS if len(text) <= PIECE_CHARS else MAX_VIEWS)
     assert sum(len(view.text) for view in found.views) <= 2 * MAX_VIEW_CHARS
-    assert all(len(view.steps) <= DEPTH for view in found.views)
-    assert 0 <= found.share <= min(1.0, MAX_CHARS / max(1, len(text)))
+    assert all(len(view.steps) <= MAX_DEPTH for view in found.views)
+    assert 0 <= found.share <= min(1.0, MAX_SEARCHED_CHARS / max(1, len(text)))
 
 
 @pytest.mark.parametrize("name", ["encoding/base64", "encoding/rot13", "encoding/hex", "char_injection/tags", "flip/fcs"])
-@pytest.mark.parametrize("place", [PIECE - 10, 30_000, MAX_CHARS - 1_000])
+@pytest.mark.parametrize("place", [PIECE_CHARS - 10, 30_000, MAX_SEARCHED_CHARS - 1_000])
 def test_the_whole_text_is_searched(name, place):
     filler = "The meeting is on Monday and the minutes are in the folder. " * 2000
     hidden = get_attack(name).apply(SENTENCE, random.Random(1))
-    found = search_views(f"{filler[:place]}\n{hidden}\n{filler[: MAX_CHARS - place - len(hidden) - 2]}")
+    found = search_views(f"{filler[:place]}\n{hidden}\n{filler[: MAX_SEARCHED_CHARS - place - len(hidden) - 2]}")
     assert found.share == 1.0
     assert any(fold(SENTENCE) in fold(view.text) for view in found.views)
-    assert all(len(view.text) <= 2 * CONTEXT + len(hidden) + 2 for view in found.views)
+    assert all(len(view.text) <= 2 * CONTEXT_CHARS + len(hidden) + 2 for view in found.views)
 
 
 def test_harmless_codes_before_it_do_not_hide_a_code():
@@ -204,7 +204,7 @@ def test_harmless_codes_before_it_do_not_hide_a_code():
 def test_what_was_not_searched_is_counted():
     assert search_views("").share == 1.0
     ordinary = "The meeting is on Monday. " * 5000
-    assert len(ordinary) > MAX_CHARS and search_views(ordinary).share == MAX_CHARS / len(ordinary)
+    assert len(ordinary) > MAX_SEARCHED_CHARS and search_views(ordinary).share == MAX_SEARCHED_CHARS / len(ordinary)
     reversed_throughout = (f"{SENTENCE} " * 400)[::-1]  # more views than are scored
     found = search_views(reversed_throughout)
     read = {(view.start, view.end) for view in found.views}
@@ -224,7 +224,7 @@ def test_a_piece_is_looked_at_less_deeply_the_longer_it_is():
     nested = get_attack("encoding/base64").apply(reversed_text, random.Random(0))
     assert any(SENTENCE in view.text for view in views_of(nested))
     filler = "The meeting is on Monday and the minutes are in the folder. "
-    long = filler * ((PIECE - 200) // len(filler)) + nested
+    long = filler * ((PIECE_CHARS - 200) // len(filler)) + nested
     assert any(reversed_text in view.text for view in views_of(long))
 
 

@@ -1,4 +1,4 @@
-"""Decoders of the notations that views undo, by kind. The order of the imports is the order in which they are tried."""
+"""Decoders of the notations that views undo, by kind. They are tried in the order of the imports."""
 
 from . import encodings, invisible, lookalikes, spacing, spelling, ciphers, order  # noqa: F401, I001
 from .registry import DECODERS, FAMILIES, Scan

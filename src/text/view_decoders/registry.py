@@ -1,7 +1,7 @@
-"""What every decoder of a notation has: its registration, and what it reads of a text.
+"""Registration of decoders, and the properties of a text that they share.
 
-A decoder looks at the form of a text alone, never at the sentences around it, and yields nothing for ordinary text: it
-wants evidence that the text is not in plain language and that what comes out is.
+A decoder judges the form of a text only, never the sentences around it. It yields nothing for ordinary text: it requires
+evidence that the text is not plain language and that the decoded text is.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from .. import statistics as st
 from ..characters import JOINED_LETTER, PLAIN_LETTER, character_table
 from ..chars import code_points_of
 
-MAX_SPANS = 512  # decoded by one decoder: more than decoys of the shortest kind take of a text without being most of it
+MAX_SPANS = 512  # spans that one decoder decodes; more decoys, even of the shortest kind, would be most of the text
 MAX_SEGMENTS = 24
 MAX_SEGMENT_WORDS = 2000
-MAX_CUT_CHARS = 4000  # of a part whose words are counted anew
+MAX_CUT_CHARS = 4000  # characters of a range inside words whose word features are computed again
 
 NUM_LETTERS = 26
 ENGLISH_WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,}(?![\w])")
 
 T = TypeVar("T")
-Found = tuple[str, float]  # decoded text, plausibility
-Decoder = Callable[["Scan"], Iterator[Found]]
+Decoded = tuple[str, float]  # decoded text, plausibility
+Decoder = Callable[["Scan"], Iterator[Decoded]]
 DECODERS: list[tuple[str, Decoder]] = []
-FAMILIES: dict[str, Family] = {}  # of each decoder's name
+FAMILIES: dict[str, Family] = {}  # decoder name -> attack family
 
 
 def decoder(name: str, family: Family) -> Callable[[Decoder], Decoder]:
-    """Register a decoder of one notation; `family` is the kind of attack that writes in it."""
+    """Register a decoder of one notation; `family` is the family of attacks that use it."""
 
     def register(function: Decoder) -> Decoder:
         DECODERS.append((name, function))
@@ -45,7 +45,7 @@ def decoder(name: str, family: Family) -> Callable[[Decoder], Decoder]:
 
 
 class _once(Generic[T]):
-    """functools.cached_property without its lock, which Python 3.11 takes a microsecond for each time: a Scan belongs to one
+    """functools.cached_property without its lock, which costs a microsecond per access in Python 3.11; a Scan belongs to one
     thread. The value replaces the descriptor in the instance."""
 
     def __init__(self, compute: Callable[[Any], T]) -> None:
@@ -58,7 +58,7 @@ class _once(Generic[T]):
 
 
 class Scan:
-    """One text and what the decoders share about it, each computed when first asked for."""
+    """One text and its properties that decoders share, each computed on first access."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -99,7 +99,7 @@ class Scan:
 
     @_once
     def bare_words(self) -> int:
-        """Words with a letter neither at their beginning nor at their end."""
+        """The number of words that neither begin nor end with a letter."""
         starts, ends = self.word_spans.T
         return int(np.count_nonzero(~(self.are_letters.take(starts) | self.are_letters.take(ends - 1))))
 
@@ -111,22 +111,22 @@ class Scan:
     def are_letters(self) -> np.ndarray:
         """(N,) bool: which characters are letters of any script."""
         if self.is_ascii:
-            return self.folded - ord("a") < NUM_LETTERS  # unsigned: what is below wraps around
+            return self.folded - ord("a") < NUM_LETTERS  # unsigned: smaller code points wrap around
         return (self.kinds == PLAIN_LETTER) | (self.kinds == JOINED_LETTER)
 
     def share_in_long_words(self, least: int) -> float:
-        """Of the characters those in words of at least so many."""
+        """Share of the characters that are in words of at least `least` characters."""
         lengths = self.word_lengths
         return float(lengths[lengths >= least].sum()) / max(1, len(self.text))
 
     @_once
     def spelt_words(self) -> list[str]:
-        """Words of four ASCII letters or more, those in capitals left out, as they stand."""
+        """Words of four ASCII letters or more in their own case, without words in capitals."""
         return [word for word in ENGLISH_WORD.findall(self.text) if not word.isupper()]
 
     @_once
     def unknown_words(self) -> list[str]:
-        """Those of them that the table of English words does not have, in small letters."""
+        """The `spelt_words` that are not in the table of English words, in lower case."""
         ranks = st.text_statistics().word_rank
         return [low for low in map(str.lower, self.spelt_words) if low not in ranks]
 
@@ -142,7 +142,7 @@ class Scan:
 
     @_once
     def word_adjacency(self) -> np.ndarray:
-        """(W,) how well the words up to each go together: a running sum, 0 first."""
+        """(W,) running sum of the adjacency scores of the words up to each, 0 first."""
         return st.running_sum(st.text_statistics().adjacency(*self.word_features))
 
     @_once
@@ -150,9 +150,9 @@ class Scan:
         return self.word_spans[:, 0].tolist(), self.word_spans[:, 1].tolist()
 
     def words_within(self, start: int, end: int) -> tuple[np.ndarray, float]:
-        """(2, W') class and shape of the words of a range, and how well they go together.
+        """(2, W') class and shape of the words of a range, and the sum of their adjacency scores.
 
-        A word that the range cuts counts with the part inside.
+        A word that the range cuts counts with its part inside.
         """
         text = self.text
         cuts_first = start > 0 and not text[start - 1].isspace() and not text[start].isspace()
@@ -163,31 +163,31 @@ class Scan:
         starts, ends = self._word_bounds
         first = bisect.bisect_left(starts, start)
         last = min(bisect.bisect_right(ends, end), first + MAX_SEGMENT_WORDS)
-        together = float(self.word_adjacency[last - 1] - self.word_adjacency[first]) if last > first else 0.0
-        return self.word_features[:, first:last], together
+        adjacency = float(self.word_adjacency[last - 1] - self.word_adjacency[first]) if last > first else 0.0
+        return self.word_features[:, first:last], adjacency
 
     @_once
     def letters(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Letters (L,), their places (L,) and the running sum of their scores (L - 1,), 0 first."""
-        letters, places = st.letter_indices(self.folded)
+        """Letters (L,), their positions (L,) and the running sum of their scores (L - 1,), 0 first."""
+        letters, positions = st.letter_indices(self.folded)
         if len(letters) < 3:
-            return letters, places, np.zeros(1)
-        return letters, places, st.running_sum(st.text_statistics().letter_scores(letters))
+            return letters, positions, np.zeros(1)
+        return letters, positions, st.running_sum(st.text_statistics().letter_scores(letters))
 
     @_once
     def segments(self) -> list[tuple[int, int]]:
-        """The whole text, then its lines, quoted parts and what follows a colon: where a payload may stand."""
-        return list(dict.fromkeys([(0, len(self.text)), *_parts(self.text)]))[:MAX_SEGMENTS]
+        """Ranges that may hold a payload: the whole text, then its lines, quoted parts and the text after a colon."""
+        return list(dict.fromkeys([(0, len(self.text)), *_find_parts(self.text)]))[:MAX_SEGMENTS]
 
 
-# What each begins with, which is sooner looked for than the pattern, and the pattern.
+# (first characters, pattern) of quoted parts; searching for the characters is faster than for the pattern.
 _QUOTED = tuple(
     (openings, re.compile(pattern, re.DOTALL))
     for openings, pattern in (
         ('"', r'"([^"]{12,})"'),
         ("`", r"`+([^`]{12,})`"),
         ("“«„「『", r"[“«„「『]([^”»“」』]{12,})[”»“」』]"),
-        ("'", r"(?<!\w)'(.{12,})'(?!\w)"),  # the longest: apostrophes stand inside
+        ("'", r"(?<!\w)'(.{12,})'(?!\w)"),  # greedy, because apostrophes occur inside
         ('"', r'"(.{12,})"'),
         ("[", r"\[([^\[\]]{12,})\]"),
         ("<", r"<<+\s*([^<>]{12,}?)\s*>>"),
@@ -197,7 +197,7 @@ _QUOTED = tuple(
 )
 
 
-def _parts(text: str) -> Iterator[tuple[int, int]]:
+def _find_parts(text: str) -> Iterator[tuple[int, int]]:
     if "\n" in text:
         for line in re.finditer(r"[^\n]{12,}", text):
             yield line.span()
@@ -210,10 +210,10 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
 def decode_in_place(
     scan: Scan, pattern: re.Pattern[str], decode: Callable[[str], str], accept: Callable[[str], bool]
 ) -> str | None:
-    """The text with each span of the pattern decoded where that gives acceptable text; None where none does."""
-    pieces, end, changed = [], 0, 0
+    """The text with each span of the pattern decoded where the result is accepted; None where no result is."""
+    pieces, end, num_decoded = [], 0, 0
     for match in pattern.finditer(scan.text):
-        if changed == MAX_SPANS:
+        if num_decoded == MAX_SPANS:
             break
         try:
             decoded = decode(match[0])
@@ -223,5 +223,5 @@ def decode_in_place(
             continue
         pieces += [scan.text[end : match.start()], decoded]
         end = match.end()
-        changed += 1
-    return "".join([*pieces, scan.text[end:]]) if changed else None
+        num_decoded += 1
+    return "".join([*pieces, scan.text[end:]]) if num_decoded else None
