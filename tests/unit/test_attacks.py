@@ -586,9 +586,9 @@ def test_matched_texts_are_no_longer_and_no_shorter_on_the_whole_than_the_length
     texts = ["x" * length for length in range(20, 380)]
     pool = build_pool([replace(BENIGN[0], text=text, group=text) for text in texts], "benign")
     lengths = [round(rng.triangular(40, 200, 60)) for _ in range(500)]
-    drawn = [pool.lengths[pool.near(length, (), rng)] for length in lengths]
+    drawn = [pool.lengths[pool.draw_near(length, (), rng)] for length in lengths]
     assert abs(mean(drawn) - mean(lengths)) < 2
-    assert pool.near(1, (), rng) < 10 and pool.near(1000, (), rng) >= len(texts) - 10
+    assert pool.draw_near(1, (), rng) < 10 and pool.draw_near(1000, (), rng) >= len(texts) - 10
 
 
 @pytest.mark.parametrize("name", ["flip/fcs", "homoglyph/cherokee"])

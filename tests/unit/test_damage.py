@@ -90,8 +90,8 @@ def test_damaged_scores_of_benchmarks_cells_and_teachers_name_their_file(tmp_pat
     kept, teacher = tmp_path / "kept.npz", tmp_path / "teacher.npz"
     save_predictions(kept, no_predictions())
     np.savez(tmp_path / SCORES_FILE, as_served=np.zeros(9))
-    distillation._save(teacher, np.linspace(0, 1, 50))
-    np.testing.assert_array_equal(distillation._load(teacher), np.linspace(0, 1, 50))
+    distillation._save_scores(teacher, np.linspace(0, 1, 50))
+    np.testing.assert_array_equal(distillation._load_scores(teacher), np.linspace(0, 1, 50))
     for path in (kept, tmp_path / SCORES_FILE, teacher):
         content = bytearray(path.read_bytes())
         content[content.index(b"NUMPY") + 20] ^= 1  # in the header of the first array
@@ -101,7 +101,7 @@ def test_damaged_scores_of_benchmarks_cells_and_teachers_name_their_file(tmp_pat
     with pytest.raises(DataError, match="scores.npz .*makes this cell again"):
         load_scores(tmp_path)
     with pytest.raises(DataError, match="teacher.npz .*scores those windows again"):
-        distillation._load(teacher)
+        distillation._load_scores(teacher)
 
 
 def test_json_that_is_none_names_its_file(tmp_path):
