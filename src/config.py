@@ -67,7 +67,7 @@ class CorpusConfig:
     # beside: the corpus is added to the rows of data.source; alone: only the corpus is trained on, and the rows of data.source
     # serve validation and evaluation only. data.source=builtin is the corpus itself.
     use: Literal["none", "beside", "alone"] = "none"
-    share: float = 1.0  # share of its groups that is read; 0: validation sources alone
+    share: float = 1.0  # share of the groups of its training files; validation sources and left-out files are read whole
     whole: list[str] = field(default_factory=list)  # files whose groups are all read, whatever `share` is
     mirrors: bool = True  # false leaves out the benign rows in the groups of attacks
     languages: list[str] = field(default_factory=list)  # rows in these languages only; empty = all

@@ -101,7 +101,7 @@ def _read_corpus(cfg: Config) -> SourceData:
 
 
 def _held_out_sources(cfg: Config) -> set[str | None]:
-    return {*cfg.data.validation_sources, cfg.data.reserved_payload_source}
+    return {*cfg.data.validation_sources, *left_out_sources(cfg), cfg.data.reserved_payload_source}
 
 
 def _keep_held_out(data: SourceData, cfg: Config) -> SourceData:

@@ -140,5 +140,8 @@ def test_a_share_of_the_corpus_with_some_files_whole_and_none_of_an_unknown_name
     assert some["written_longdocs"] == everything["written_longdocs"]
     assert 0.2 < some["written_direct"] / everything["written_direct"] < 0.3
     assert rows(["written_short_b"], share=0) == {"written_short_b": everything["written_short_b"]}
+    left_out = replace(config(corpus=CorpusConfig(use="alone", share=0), reserved_payload_source=None).data, source="builtin")
+    data = read_data(replace(config(), data=replace(left_out, left_out=["written_short_b"])))
+    assert not data.train and len(data.evaluation["left_out/written_short_b"]) == everything["written_short_b"]
     with pytest.raises(DataError, match="no source is named 'written_longdoc'; did you mean 'written_longdocs'"):
         rows(share=0.25, whole=["written_longdoc"])
