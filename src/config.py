@@ -150,6 +150,8 @@ class ModelConfig:
     upcycling_noise: float = 0.01  # relative noise on the copies of one FFN, so that experts differ
 
     def __post_init__(self) -> None:
+        for name in ("vocab_size", "d_model", "num_heads", "d_ff", "router_hidden", "fast_num_layers", "deep_num_layers"):
+            _require(getattr(self, name) >= 1, f"model.{name}", "1 or more", getattr(self, name))
         _require(self.d_model % self.num_heads == 0, "model.d_model", f"divisible by num_heads={self.num_heads}", self.d_model)
         _require(0 <= self.dropout < 1, "model.dropout", "in [0, 1)", self.dropout)
         _require(16 <= self.max_tokens <= 512, "model.max_tokens", "between 16 and 512", self.max_tokens)

@@ -75,6 +75,7 @@ def test_precedence_is_default_then_files_then_overrides(tmp_path: Path):
         ("model.router=early_exit", "model.deep_input must be fast with model.router=early_exit"),
         ("epochs=3", "did you mean 'train.epochs'"),
         ("trian.epochs=3", "did you mean 'train"),
+        ("model.num_heads=0", "model.num_heads must be 1 or more"),
         ("model.d_model=wide", "could not be converted to Integer"),
         ("router.complexity_threshold=0.2-0.4", "router.complexity_threshold"),
         ("router.complexity_threshold=3", r"must be in \(0, 1\)"),
