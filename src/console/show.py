@@ -80,8 +80,8 @@ def describe_explanation(explanation: Explanation) -> str:
         lines.append(f"carried by characters {carrier.start} to {carrier.end}: {printable(carrier.text, SHOWN_CHARS)}")
     strongest = sorted(explanation.sentences, key=lambda sentence: -sentence.drop)[:SHOWN_SENTENCES]
     lines += [
-        f"without characters {each.start} to {each.end}: p_attack changes by {-each.drop:+.4f}, {printable(each.text, SHOWN_CHARS)}"
-        for each in strongest
+        f"without characters {part.start} to {part.end}: change {-part.drop:+.4f}, {printable(part.text, SHOWN_CHARS)}"
+        for part in strongest
     ]
     if explanation.hidden_total:
         lines.append(f"hidden characters: {explanation.hidden_total}")

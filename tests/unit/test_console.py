@@ -194,7 +194,7 @@ def test_the_sentence_that_carries_the_verdict_is_said(ask, guard):
     assert lines[0].startswith("threat: ") and any(line.startswith("explained: characters 0 to ") for line in lines)
     assert f"carried by characters {carrier.start} to {carrier.end}: {ATTACK}" in lines
     drops = [line for line in lines if line.startswith("without characters")]
-    assert len(drops) == 3 and drops[0].startswith(f"without characters {carrier.start} to {carrier.end}: p_attack changes by -0.")
+    assert len(drops) == 3 and drops[0].startswith(f"without characters {carrier.start} to {carrier.end}: change -0.")
     assert f"  {PARAGRAPH.index(chr(0x200B))}: U+200B ZERO WIDTH SPACE" in lines and "wea<U+200B>ther" in out
 
 
