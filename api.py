@@ -1,8 +1,8 @@
-"""The HTTP service, for servers that load an application by its name:
+"""The HTTP service as an ASGI application, for servers that load one by name:
 
     uvicorn api:app --host 0.0.0.0 --port 8000 --http h11
 
-`python api.py` is `python -m src.serving`. Settings are environment variables: src/serving/settings.py.
+`python api.py` does the same as `python -m src.serving`. Environment variables hold the settings: src/serving/settings.py.
 """
 
 from src.errors import run_main

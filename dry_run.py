@@ -1,11 +1,12 @@
-"""Check that every part of the pipeline works here, on a small share of the data, before a long run.
+"""Check on a small share of the data that every part of the pipeline works here, before a long run.
 
     python dry_run.py
     python dry_run.py --config configs/quick.yaml
     python dry_run.py --config configs/cpu.yaml data.local_dir=DIR
 
-configs/dry_run.yaml is laid over the presets. Seven checks, in about a minute; dry_run/dry_run_report.json holds what each found.
-Exit status 1 if one fails; if all pass, checkpoints and exported files are deleted.
+The script applies configs/dry_run.yaml on top of the presets. It runs seven checks in about a minute and writes their results to
+dry_run/dry_run_report.json. The exit status is 1 if a check fails. If all pass, the script deletes the checkpoints and exported
+files.
 """
 
 import os

@@ -1,14 +1,14 @@
-"""Score a guard and the TF-IDF baseline on every benchmark that the data source has.
+"""Score a guard and the TF-IDF baseline on every benchmark of the data source.
 
     python evaluate_benchmarks.py --model_path outputs/production_final/optimized
     python evaluate_benchmarks.py --model_path outputs/production_final/best_model.pth --output_dir results/benchmarks
     python evaluate_benchmarks.py --runs seed_1/results/benchmarks seed_2/results/benchmarks
 
---model_path is an exported directory (its INT8 file is scored, one text at a time, as it is served), an .onnx file or
-a checkpoint. The configuration is the one that the model was trained with; `key=value` changes it. Thresholds are those
-stored with the model; the baseline trains on the same rows and is calibrated on the same validation rows. An interrupted
-run goes on where it stopped: the guard's scores are kept benchmark by benchmark. --forced_routes shows what an attacker
-gains who steers the router: the same guard and thresholds with every text on the fast branch, and on the deep one.
+--model_path is an exported directory, an .onnx file or a checkpoint. For an exported directory, the script scores its INT8 file,
+one text at a time, as in serving. The configuration is the one that the model was trained with; `key=value` changes it. The guard
+uses the thresholds stored with the model. The baseline is trained on the same rows and calibrated on the same validation rows. An
+interrupted run resumes: the guard's scores are saved after each benchmark. --forced_routes measures what an attacker gains by
+steering the router: it also scores the same guard and thresholds with every text on the fast branch, and on the deep branch.
 """
 
 import logging
@@ -41,9 +41,9 @@ def main() -> None:
     default = RunPaths(DEFAULT_OUTPUT_DIR)
     parser.add_argument("--model_path", type=Path, default=default.optimized, help="exported directory, .onnx or .pth file")
     parser.add_argument("--output_dir", type=Path, help=f"default: {default.benchmarks}, or inside the run's own directory")
-    parser.add_argument("--quick", action="store_true", help=f"at most {QUICK_ROWS} rows of each benchmark")
+    parser.add_argument("--quick", action="store_true", help=f"at most {QUICK_ROWS} rows per benchmark")
     parser.add_argument("--forced_routes", action="store_true", help="also score the guard with every text on one branch")
-    parser.add_argument("--runs", type=Path, nargs="+", help="results of several seeds: their mean and spread")
+    parser.add_argument("--runs", type=Path, nargs="+", help="results of several seeds: report their mean and spread")
     args = parser.parse_intermixed_args()
     if args.runs:
         aggregate(args.runs, args.output_dir)

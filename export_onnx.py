@@ -1,9 +1,9 @@
-"""Export a checkpoint to one .onnx file, with the tokenizer.json and config.json that it is served with beside it.
+"""Export a checkpoint to one .onnx file. Write the tokenizer.json and config.json that serving needs beside it.
 
     python export_onnx.py --model_path outputs/production_final/best_model.pth --output_path outputs/tinyllm_guardrail.onnx
 
-The file is compared with the checkpoint on a few texts before the command ends. One that differs is left without config.json,
-so nothing serves it.
+At the end the script compares the file with the checkpoint on a few texts. If they differ, it writes no config.json, so the file
+cannot be served.
 """
 
 from pathlib import Path

@@ -1,13 +1,13 @@
-"""Search hyperparameters with Optuna: the objective is validation recall at the FPR budget (1% by default).
+"""Search hyperparameters with Optuna. The objective is validation recall at the FPR budget (1% by default).
 
     python hyperparameter_optimization.py --config configs/quick.yaml
     python hyperparameter_optimization.py --n_trials 50
     python hyperparameter_optimization.py --objectives recall latency
     python hyperparameter_optimization.py --storage postgresql+psycopg://USER@HOST/DATABASE
 
-The study is kept in outputs/hpo/study.db or in --storage: the same command goes on where it stopped, and started several times
-it works on one study together (docs/hyperparameter_search.md). The best values are used for training only with
-`train_production_final.py --use_hpo`.
+The study is stored in outputs/hpo/study.db or in --storage. The same command resumes it. Several processes with the same command
+work on one study together (docs/hyperparameter_search.md). Training uses the best values only with `train_production_final.py
+--use_hpo`.
 """
 
 from src.cli import overrides_of, run_main, script_parser

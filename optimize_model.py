@@ -1,11 +1,12 @@
-"""Export a checkpoint to ONNX, FP32 and INT8, and measure each file: size, parity, accuracy, latency per route.
+"""Export a checkpoint to ONNX in FP32 and INT8, and measure each file: size, parity, accuracy, latency per route.
 
     python optimize_model.py --model_path outputs/production_final/best_model.pth
     python optimize_model.py --model_path outputs/production_final/best_model.pth --output_dir outputs/optimized
     python optimize_model.py export.variants=[int4,int8_reduced]
 
-Fails when INT8 decides differently from FP32 on more than `eval.max_decision_flips` of `eval.parity_rows` validation rows
-and transforms of them, a quarter of which lie near the threshold, or when its file exceeds 80 MB.
+The script fails if the INT8 file exceeds 80 MB. It also fails if INT8 and FP32 decide differently on a larger share of rows than
+`eval.max_decision_flips`. It compares them on `eval.parity_rows` validation rows and transforms of these. A quarter of the
+compared rows lie near the threshold.
 """
 
 from dataclasses import replace

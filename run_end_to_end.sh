@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# The whole pipeline: dry run -> HPO -> training -> INT8 and ONNX -> benchmarks -> ablation -> figures, tables, model card, report.
+# The whole pipeline: dry run -> HPO -> training -> INT8 and ONNX -> benchmarks -> ablation -> figures, tables, card, report.
 #
 #     ./run_end_to_end.sh [quick|cpu|release|refresh|full] [--from STAGE] [--restart] [key=value ...]
 #
-#     quick   data that the project writes itself, no account: every stage in minutes on two cores (default); trains without
-#             CodeChameleon rows and without the character CNN
-#     cpu     real text on two cores: data.local_dir=DIR
-#     release the multilingual guard on rows whose licence allows passing it on, as cpu (configs/release.yaml)
-#     refresh trains what is in release/ further on corpus files that it has not seen (configs/refresh.yaml), as cpu
-#     full    Hugging Face data sets on one large GPU: HF_TOKEN must be set
+#     quick   (default) data that the project writes itself, no account. Every stage runs in minutes on two cores. Trains without
+#             CodeChameleon rows and without the character CNN.
+#     cpu     real text on two cores; needs data.local_dir=DIR
+#     release the multilingual guard, on rows whose licence allows redistribution (configs/release.yaml); needs the same as cpu
+#     refresh trains the guard in release/ further, on corpus files new to it (configs/refresh.yaml); needs the same as cpu
+#     full    Hugging Face data sets on one large GPU; needs HF_TOKEN
 #
-# A finished stage is not repeated when the command is run again with the same arguments; an interrupted one goes on.
-# --from STAGE repeats STAGE and everything after it. A directory that holds a run with other arguments is left as it is, and the
-# command ends with status 2: choose another run.output_dir=DIR, or discard that run with --restart.
+# The same command, run again, skips finished stages and resumes an interrupted stage.
+# --from STAGE repeats STAGE and all later stages. If the directory holds a run with other arguments, the command changes nothing
+# and ends with status 2. Then choose another run.output_dir=DIR, or discard that run with --restart.
 # Stages: dry_run hpo train optimize benchmarks ablation figures tables card report
-# ablation trains two small cells, in quick alone: elsewhere a cell takes from ten minutes to hours, and scripts/run_ablations.py is called by itself.
+# Stage ablation trains two small cells in quick only. With other presets a cell takes from ten minutes to hours: call
+# scripts/run_ablations.py directly.
 # Environment: USE_WANDB=true, HF_TOKEN, TORCH_INDEX_URL and PYTHON (see scripts/setup_venv.sh).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -43,17 +44,17 @@ source scripts/setup_venv.sh requirements.txt
 export OMP_WAIT_POLICY=PASSIVE PYTHONUNBUFFERED=1 TOKENIZERS_PARALLELISM=false
 python=.venv/bin/python
 config=(--config "configs/$preset.yaml")
-case $preset in  # what it changes of other presets
+case $preset in  # presets below it
     release) config=(--config configs/cpu.yaml "${config[@]}") ;;
     refresh) config=(--config configs/cpu.yaml --config configs/release.yaml "${config[@]}") ;;
 esac
 
-# One line per path; configuration, data directory and what the output directory holds are checked before any stage starts.
+# Prints one line per path. Checks the configuration, the data directory and the output directory before any stage starts.
 paths=$("$python" scripts/print_paths.py --claim ${restart[@]+"${restart[@]}"} "${config[@]}" \
     ${overrides[@]+"${overrides[@]}"}) || exit 2
 path_of() { sed -n "s/^$1=//p" <<< "$paths"; }
 run_dir=$(path_of root)
-marks=$(path_of stages)  # what the files in it mean: src/stages.py
+marks=$(path_of stages)  # src/stages.py explains the files in it
 echo "run: preset $preset in $run_dir"
 
 forget=false
@@ -69,7 +70,7 @@ run_stage() {
     local stage=$1 started=$SECONDS status=0 restart=() words=()
     shift
     case $stage in
-        tables | card) ;;  # made of the files of the run alone
+        tables | card) ;;  # they read only the files of the run
         *) words=(${overrides[@]+"${overrides[@]}"}) ;;
     esac
     if [ -f "$marks/$stage" ]; then
@@ -95,7 +96,7 @@ run_stage hpo hyperparameter_optimization.py "${config[@]}"
 run_stage train train_production_final.py "${config[@]}"
 run_stage optimize optimize_model.py --model_path "$(path_of best_model)" --output_dir "$(path_of optimized)"
 run_stage benchmarks evaluate_benchmarks.py --model_path "$(path_of optimized)" --output_dir "$(path_of benchmarks)"
-if [ "$preset" = quick ]; then  # the default cell, which is read without views as well, and one without the corpus' mirrors
+if [ "$preset" = quick ]; then  # the default cell, also scored without views, and a cell without the corpus' mirrors
     run_stage ablation scripts/run_ablations.py --cells corpus_without_mirrors --scores_only \
         --output_dir "$(path_of ablations)" "${config[@]}" --config configs/quick_ablation.yaml
 else

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Run every test and the linter:  ./run_tests.sh [pytest arguments]
+# Run the linter, the type checker and every test:  ./run_tests.sh [pytest arguments]
 set -euo pipefail
 cd "$(dirname "$0")"
 source scripts/setup_venv.sh requirements-dev.txt
 
-# The tests say the same on every machine: no Hub, no accounts, no telemetry.
+# No Hub, no accounts, no telemetry: the tests give the same result on every machine.
 export HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 WANDB_MODE=disabled OMP_WAIT_POLICY=PASSIVE
 unset HF_TOKEN USE_WANDB
 
-# One process a core, each with one thread: tests are many and small.
+# One process per core, each with one thread, because the tests are many and small.
 export OMP_NUM_THREADS=1
 
 .venv/bin/ruff check .

@@ -1,4 +1,4 @@
-"""Build steps that pyproject.toml cannot express: versions from the requirements files, and release/ packed where it exists."""
+"""Build steps that pyproject.toml cannot express: read versions from the requirements files, and pack release/ if it exists."""
 
 from pathlib import Path
 

@@ -5,7 +5,7 @@
     python train_production_final.py --config configs/cpu.yaml data.local_dir=DIR model.d_model=384
     python train_production_final.py --config configs/cpu.yaml data.local_dir=DIR --dry_run
 
-An interrupted run goes on from its last checkpoint when the same command is given again. To go on with other values:
+The same command resumes an interrupted run from its last checkpoint. To resume with other values:
 
     python train_production_final.py --config configs/quick.yaml --allow_config_change train.epochs=8
 """
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument(
         "--dry_run",
         action="store_true",
-        help="all of it on few rows in a minute, in the dry_run directory: configs/dry_run.yaml over the presets",
+        help="run everything on few rows in a minute, in the dry_run directory (configs/dry_run.yaml on top of the presets)",
     )
     parser.add_argument("--restart", action="store_true", help="discard an earlier run in --output_dir")
     parser.add_argument("--use_hpo", action="store_true", help="use the values of hpo/best_hyperparameters.json")
@@ -41,7 +41,7 @@ def main() -> None:
         nargs="+",
         default=[],
         metavar="KEY",
-        help="config keys, or key=value, that may differ from those of the run in --output_dir that this one goes on with",
+        help="config keys, or key=value, that may differ from those of the resumed run in --output_dir",
     )
     args = parser.parse_intermixed_args()
     new_values = [word for word in args.allow_config_change if "=" in word]

@@ -1,8 +1,8 @@
-"""From the start of a process to its first verdict, and the memory it holds then.
+"""Measure the time from the start of a process to its first verdict, and the memory that it then holds.
 
 python benchmarks/cold_start.py --model outputs/production_final/optimized
 
-Every run is a fresh process; the first one reads the files from disk and is not counted. The start includes the imports,
+Every run is a fresh process. The first run reads the files from disk and is not counted. The start includes the imports, the
 checksums of the files, the session and the canary prompts.
 """
 

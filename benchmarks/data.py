@@ -1,7 +1,8 @@
-"""Rows per second and peak memory of reading, comparing and de-duplicating a large local source.
+"""Measure rows per second and peak memory of reading, comparing and de-duplicating a large local source.
 
-Writes N varied rows of the corpus as JSON lines into a temporary directory, then reads and compares them as
-`data.source=local` does, without a cache and again with it. Memory is that of all processes, against the size of the text.
+The script writes N varied rows of the corpus as JSON lines into a temporary directory. It then reads and compares them as
+`data.source=local` does, first without a cache and then with it. Memory is the sum over all processes, relative to the size of
+the text.
 
     python benchmarks/data.py --rows 1000000
 """

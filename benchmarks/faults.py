@@ -3,20 +3,20 @@
     python benchmarks/faults.py
     python benchmarks/faults.py --faults 40 --seed 3 --kinds flip disk --work_dir outputs/faults
 
-A reference run of every stage is made once, on the smallest data and network. Then faults are drawn: a stage is killed at a
-random moment (kill), its disk is full or read-only (disk), one bit of a file that it reads is turned (flip), its memory ends
-(memory), the Hub hangs or answers with garbage (hub), the clock has jumped (clock). Verdicts:
+The script first makes one reference run of every stage, on the smallest data and network. It then draws faults: a stage is killed
+at a random moment (kill), its disk is full or read-only (disk), one bit of a file that it reads is flipped (flip), its memory
+runs out (memory), the Hub hangs or answers with garbage (hub), the clock has jumped (clock). Verdicts:
 
-survived        the same command, given again after a fault that has passed, ends as the undisturbed run does
-refused         it stopped with a message that says what to do, and which file is damaged if one is
-lost            finished work is done again, or nothing but a traceback says why it cannot go on
-silent          it ended well with another result
-changed input   one bit of a user's text, for which there is no checksum, was turned and is another text
+survived        after the fault has passed, the same command ends as the undisturbed run does
+refused         it stopped with a message that says what to do, and names the damaged file if there is one
+lost            finished work is done again, or only a traceback says why it cannot continue
+silent          it ended without an error, but with another result
+changed input   the flipped bit is in a user's text, which has no checksum and is now another text
 
-Results are appended to results.jsonl in the work directory: the same command goes on where it stopped, and a larger --faults
-adds to them. Exit status 1 while anything is lost or silent. File systems are mounted where the user may; elsewhere a limit of
-file sizes takes the place of a full disk. The clock is that of `faketime`, if it is installed. One process at a time.
-model.safetensors is not among the files: no stage reads it, and the format has no checksum. Of a search that was killed only the
+Results are appended to results.jsonl in the work directory. The same command resumes there, and a larger --faults adds to them.
+The exit status is 1 while any result is lost or silent. Faults run one process at a time. File systems are mounted if the user
+may do so; otherwise a limit on file sizes replaces a full disk. `faketime` changes the clock, if it is installed.
+model.safetensors is not among the files, because no stage reads it and the format has no checksum. For a killed search, only the
 number of finished trials is compared.
 """
 
@@ -46,8 +46,10 @@ Row = dict[str, Any]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--faults", type=int, default=200, help="in all, those of earlier calls included (default 200)")
-    parser.add_argument("--seed", type=int, default=0, help="of what is drawn (default 0)")
+    parser.add_argument(
+        "--faults", type=int, default=200, help="number of faults, including those of earlier calls (default 200)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn faults (default 0)")
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), help="default: all")
     parser.add_argument("--work_dir", type=Path, default=Path("outputs/faults"))
     args = parser.parse_args()

@@ -1,13 +1,13 @@
-"""Throw hostile inputs at every part that reads what strangers write: crashes, slow inputs, growth of memory.
+"""Feed hostile inputs to every part that reads untrusted input. Find crashes, slow inputs and growth of memory.
 
 python benchmarks/fuzz.py --targets tokenizer views loaders config --inputs 100000
 python benchmarks/fuzz.py --targets runtime server artifact --model DIR --inputs 10000 --seed 7 --processes 8
 python benchmarks/fuzz.py --targets views --first 123456 --inputs 1
 
-Input number N of a target depends on the seed and on N alone, so the last command repeats one, and `--first` goes on where a run
-was stopped. A target may refuse an input with one of the project's own errors. Whatever else it raises is a crash, and so is the
-end of its process, which is started again behind the input. Times are of the processor, so that a busy machine makes no input
-slow. Fails on any crash, on an input that takes over a second, and where the memory of a process grows.
+Input number N of a target depends only on the seed and on N. The last example therefore repeats one input, and `--first` resumes
+a stopped run. A target may refuse an input with one of the project's own errors. Any other exception is a crash. The end of the
+target's process is a crash, too; a new process then starts after that input. Times are CPU times, so other work on the machine
+makes no input slow. The script fails on any crash, on an input that takes over a second, and if the memory of a process grows.
 """
 
 import argparse
@@ -91,7 +91,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS), metavar="TARGET", help=", ".join(TARGETS))
     parser.add_argument("--model", type=Path, default=RELEASE, help="an exported directory; a small one takes less time")
-    parser.add_argument("--inputs", type=int, default=10_000, help="for each target")
+    parser.add_argument("--inputs", type=int, default=10_000, help="number of inputs per target")
     parser.add_argument("--first", type=int, default=0, help="number of the first input")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)

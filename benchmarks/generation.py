@@ -3,8 +3,8 @@
     python benchmarks/generation.py
     python benchmarks/generation.py --workers 1 4 --output results/generation.json data.mixture.flip=2000
 
-Counts are those of `data.mixture` (base_config.yaml unless --config names another), as many twins as attacks; the texts
-are those of corpus/. The rows of every run are compared: the number of processes must not change one byte.
+The counts are those of `data.mixture` (base_config.yaml unless --config names another preset), with as many twins as attacks. The
+texts come from corpus/. The script compares the rows of all runs: the number of processes must not change one byte.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ def render(results: dict[str, Any]) -> str:
 
 def main() -> None:
     parser = script_parser(__doc__)
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="numbers of processes to time, each once")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="numbers of processes; each is timed once")
     parser.add_argument("--output", type=Path, help="also write the numbers to this JSON file")
     args = parser.parse_intermixed_args()
     if min(args.workers) < 1:

@@ -1,12 +1,12 @@
-"""Kill a training run at random moments and compare what it ends with to an undisturbed run, bit for bit.
+"""Kill a training run at random moments, resume it, and compare its result with an undisturbed run, bit for bit.
 
     python benchmarks/kill_resume.py
     python benchmarks/kill_resume.py --kills 20 --seed 3 train.epochs=4
 
-Both runs are train_production_final.py with everything on that a resumed run could get wrong: averaged weights, mined and
-augmented windows, consistency, distillation, adversarial and quantisation-aware epochs. The network is tiny and the text is
-the project's own; one thread. Every life of the killed run ends by SIGKILL: at a random moment after a random step of each
-epoch, while a checkpoint is written, in a validation, or after the last step, when thresholds are fitted. Exit status 1 when
+Both runs are train_production_final.py with every feature that a resumed run could get wrong: averaged weights, mined and
+augmented windows, consistency, distillation, adversarial and quantisation-aware epochs. The network is tiny, the text is the
+project's own, and there is one thread. SIGKILL ends every life of the killed run: at a random moment after a random step of each
+epoch, while a checkpoint is written, in a validation, or after the last step, when thresholds are fitted. The exit status is 1 if
 anything differs.
 """
 
@@ -76,7 +76,7 @@ class Moment:
 def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=0, help="of the moments (default 0)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the moments (default 0)")
     args = parser.parse_intermixed_args()
     with tempfile.TemporaryDirectory() as scratch:
         words = [*OVERRIDES, f"data.cache_dir={scratch}/data_cache", *overrides_of(args)]

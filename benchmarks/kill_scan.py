@@ -1,9 +1,9 @@
-"""Score parquet shards with `tinyguardrail scan`, kill processes at random, run them again: is each row there exactly once?
+"""Score parquet shards with `tinyguardrail scan`, kill processes at random and run them again. Check that each row is there once.
 
     python benchmarks/kill_scan.py --model release --rows 20000 --shards 4 --kills 8
 
-A life of a process ends by SIGKILL after it has written a random share of its shard, and the same command is run again. Exit
-status 1 when a row is missing, stands twice, or differs from what the guard says to its text.
+SIGKILL ends a process after it has written a random share of its shard. The same command is then run again. The exit status is 1
+if a row is missing, occurs twice, or differs from the guard's verdict on its text.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=RELEASE, help="an exported directory (default: release/)")
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--shards", type=int, default=4)
-    parser.add_argument("--processes", type=int, default=2, help="that run at a time (default 2)")
+    parser.add_argument("--processes", type=int, default=2, help="processes that run at a time (default 2)")
     parser.add_argument("--kills", type=int, default=8)
-    parser.add_argument("--seed", type=int, default=0, help="of the moments (default 0)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the moments (default 0)")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         shards = write_shards(Path(name), args.rows, args.shards, args.model.absolute())

@@ -1,17 +1,19 @@
-"""Time both routes of the INT8 file against the encoders of other guards in INT8, in turn, in one run on this machine.
+"""Time both routes of the INT8 file against the INT8 encoders of other guards, in turn, in one run on this machine.
 
     python benchmarks/latency.py
     python benchmarks/latency.py --model_path outputs/production_final/optimized --output results/latency.json
     python benchmarks/latency.py --model_path DIR --peers minilm_l6
 
---model_path is an exported directory, an .onnx file or a checkpoint; without it a new model at the base settings is
-timed, which costs the same as a trained one. Peers (benchmarks/reference/peers.py) are exported and quantised here, and timed
-as ONNX Runtime loads them and without a fusion that makes some slower; ratios are against the faster of the two. "mix" is 70% of
-the fast route and 30% of the deep one. One thread, one text, no tokeniser; other work on the machine blurs all rows alike.
+--model_path is an exported directory, an .onnx file or a checkpoint. Without it, the script times a new model with the base
+settings, which takes as long as a trained one. The script exports and quantises the peers (benchmarks/reference/peers.py). It
+times each peer as ONNX Runtime loads it, and without a fusion that makes some peers slower; ratios are against the faster of the
+two. "mix" is 70% of the fast route and 30% of the deep route. Every run uses one thread and one text, without the tokeniser.
+Other work on the machine affects all rows alike.
 
-"share of the limit" is the time that the products of a route would take at the best rates that torch or ONNX Runtime reach in
-this run, INT8 for the linear layers and FP32 for attention scores and values, over the time that the route took. Of an exported
-directory the whole verdict is timed, too: text in, verdict out, with tokens, characters and the search for views.
+"share of the limit" is a minimum time divided by the measured time of a route. The minimum is the time of the route's matrix
+products at the best rates that torch or ONNX Runtime reach in this run: INT8 for the linear layers, FP32 for attention scores and
+values. For an exported directory, the script also times the whole verdict from text to verdict: tokens, characters and the search
+for views are included.
 """
 
 import itertools

@@ -1,9 +1,9 @@
-"""Installed size of what serving needs, by package: requirements-runtime.txt in an empty virtual environment.
+"""Measure the installed size of the serving packages: requirements-runtime.txt in an empty virtual environment.
 
 python benchmarks/runtime_size.py
 python benchmarks/runtime_size.py --limit_mb 210
 
-pip and setuptools, which an empty environment may bring along, are not counted. Fails above the limit.
+pip and setuptools, which an empty environment may contain, are not counted. The script fails above the limit.
 """
 
 import argparse

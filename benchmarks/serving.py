@@ -1,16 +1,16 @@
-"""Load the HTTP service over loopback: its capacity, 70% of it, twice as much, and a worker that is killed.
+"""Load the HTTP service over loopback: find its capacity, apply 70% of it, then twice as much, and kill a worker.
 
     python benchmarks/serving.py --model outputs/production_final/optimized
     python benchmarks/serving.py --model DIR --workers 4 --seconds 30 --kill --output results/serving.json
 
-The server is started here, with its default settings and the environment of this process. Requests are `POST /guard` with a
-text of about 64 tokens. They arrive at random moments (Poisson) whether or not earlier ones were answered, and times count
-from the moment at which a request was due, so that a stall of the server is felt by all that were due in it. Capacity is
-the most answers in a second while the rate is raised step by step until the server falls behind. The generator is one
-Python process with a bounded number of connections: what it could not send is counted, and "lag" says how late it was. It
-needs a core of its own for exact times; beside a server that uses every core it lowers the capacity.
+The script starts the server with its default settings and the environment of this process. Requests are `POST /guard` with a text
+of about 64 tokens. They arrive at random moments (Poisson), whether or not earlier requests were answered. Times count from the
+moment at which a request was due, so a stall of the server affects every request that was due in it. Capacity is the highest
+number of answers per second while the rate rises step by step until the server falls behind. The generator is one Python process
+with a bounded number of connections. It counts requests that it could not send, and "lag" is its delay. It needs a core of its
+own for exact times; beside a server that uses every core it lowers the capacity.
 
---kill ends one worker by SIGKILL in a second 70% phase. A request is lost where the connection ended without its answer.
+--kill ends one worker by SIGKILL in a second 70% phase. A request is lost if its connection ended without an answer.
 """
 
 from __future__ import annotations
@@ -408,12 +408,12 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, help="an exported directory")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of each 70%% phase")
-    parser.add_argument("--overload-seconds", type=float, default=10.0, help="of the overload, and of the load after it")
-    parser.add_argument("--step-seconds", type=float, default=2.0, help="of each step towards the capacity")
-    parser.add_argument("--connections", type=int, default=700, help="at most, of the generator")
-    parser.add_argument("--kill", action="store_true", help="also kill a worker; needs two of them")
-    parser.add_argument("--seed", type=int, default=0, help="of the moments of arrival")
+    parser.add_argument("--seconds", type=float, default=60.0, help="duration of each 70%% phase")
+    parser.add_argument("--overload-seconds", type=float, default=10.0, help="duration of the overload, and of the load after it")
+    parser.add_argument("--step-seconds", type=float, default=2.0, help="duration of each step towards the capacity")
+    parser.add_argument("--connections", type=int, default=700, help="maximum connections of the generator")
+    parser.add_argument("--kill", action="store_true", help="also kill a worker; needs at least two workers")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the moments of arrival")
     parser.add_argument("--output", type=Path, help="also write the numbers to this JSON file")
     args = parser.parse_args()
     if args.kill and args.workers < 2:

@@ -1,7 +1,7 @@
-"""Rows per second and peak memory of reading parquet shards as training does: does memory grow with the rows?
+"""Measure rows per second and peak memory of reading parquet shards as training does. Check whether memory grows with the rows.
 
-Writes varied rows of the corpus as shards into a temporary directory and reads them as `data.tables` does, each time in
-a process of its own: --rows and ten times as many, with `data.read_per_source` and without.
+The script writes varied rows of the corpus as shards into a temporary directory and reads them as `data.tables` does. It reads
+--rows rows and ten times as many, with `data.read_per_source` and without it. Each reading is a separate process.
 
     python benchmarks/streaming.py --rows 100000
 """

@@ -1,10 +1,10 @@
-"""Time of the text front end on one core: tokens with their characters, and the search for views.
+"""Time the text front end on one core: tokens with their characters, and the search for views.
 
     python benchmarks/text.py
     python benchmarks/text.py data.source=local data.local_dir=DIR
 
-Times are per text, on benign texts of about 60 and 250 tokens of the data source, and on hostile texts of 20,000
-characters. Beside each stands its ratio to WordPiece alone on the same texts, measured in the same run.
+Times are per text, on benign texts of the data source with about 60 and 250 tokens, and on hostile texts of 20,000 characters.
+Beside each time stands its ratio to WordPiece alone on the same texts, measured in the same run.
 """
 
 from __future__ import annotations

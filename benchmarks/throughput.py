@@ -1,12 +1,12 @@
-"""Texts per second of two processes with one thread each, 70% of the texts on the fast route and 30% on the deep one.
+"""Measure texts per second of two processes with one thread each: 70% of the texts on the fast route, 30% on the deep route.
 
 python benchmarks/throughput.py --model outputs/production_final/optimized
 python benchmarks/throughput.py --model DIR --processes 4 --seconds 20
 
-"model only" runs the graph on token ids that are ready; "end to end" is guard(text): tokens, characters, the search for views,
-the graph and the verdict; "batches of N" is guard.batch(texts) on N texts of one route, its times those of a batch over N. Texts
-are ordinary English of exactly --tokens tokens, each different. The route is forced, so that the mix does not depend on what the
-router makes of these texts. Other work on the machine lowers all numbers.
+"model only" runs the graph on prepared token ids. "end to end" is guard(text): tokens, characters, the search for views, the
+graph and the verdict. "batches of N" is guard.batch(texts) on N texts of one route; its times are those of a batch divided by N.
+Texts are ordinary English of exactly --tokens tokens, and all differ. The route is forced, so the mix does not depend on the
+router. Other work on the machine lowers all numbers.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="an exported directory")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--tokens", type=int, default=64)
-    parser.add_argument("--seconds", type=float, default=10.0, help="of each of the three measurements")
+    parser.add_argument("--seconds", type=float, default=10.0, help="duration of each of the three measurements")
     args = parser.parse_args()
     Guard.load(args.model)  # refuses a broken directory here, with one message
     context = multiprocessing.get_context("spawn")  # ONNX Runtime's threads do not survive a fork

@@ -1,16 +1,17 @@
-"""Speed and memory of training: the one loop, a bare PyTorch loop over the same modules, and transformers.Trainer.
+"""Measure speed and memory of training: the project's loop, a bare PyTorch loop over the same modules, and transformers.Trainer.
 
     python benchmarks/training.py
     python benchmarks/training.py --config configs/cpu.yaml --rows 640 --rounds 3 data.local_dir=DIR
     python benchmarks/training.py --loops bare --rounds 8
 
-Each loop trains both branches for one epoch over the same windows with the same batch size, in a process of its own. Rounds are
-interleaved, and of each loop the fastest one counts: other work on the machine only ever adds time. Tokens are real ones, padding
-not counted. The bare loop has the batches of the one loop and nothing else: no clipping, no checkpoints, no metrics.
-transformers.Trainer pads every window to 256 tokens, as its examples do. Adversarial passes and quantisation-aware training are
-left out everywhere: they are other work, not overhead.
-"augmented" is the one loop with half of the windows changed on the fly (train.augment_share=0.5); its tokens are those of the
-windows before. Model FLOP utilisation is against the best rate of one large matrix product in the same process.
+Each loop trains both branches for one epoch over the same windows with the same batch size, in a separate process. Rounds are
+interleaved, and the fastest round of each loop counts, because other work on the machine only adds time. Padding tokens are not
+counted. The bare loop uses the batches of the project's loop and does nothing else: no clipping, no checkpoints, no metrics.
+transformers.Trainer pads every window to 256 tokens, as its examples do. No loop runs adversarial passes or quantisation-aware
+training, because these are other work, not overhead.
+
+"augmented" is the project's loop with half of the windows changed on the fly (train.augment_share=0.5); its tokens are those of
+the unchanged windows. Model FLOP utilisation is relative to the best rate of one large matrix product in the same process.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--rows", type=int, default=480, help="training texts of each epoch (default 480)")
     parser.add_argument("--rounds", type=int, default=3, help="epochs of each loop (default 3)")
-    parser.add_argument("--loops", nargs="+", choices=COMPARED, default=COMPARED, help="what it is compared with (default all)")
+    parser.add_argument(
+        "--loops", nargs="+", choices=COMPARED, default=COMPARED, help="loops to compare with the project's (default: all)"
+    )
     parser.add_argument("--measure", choices=LOOPS, help=argparse.SUPPRESS)  # one measurement, in a process of its own
     args = parser.parse_intermixed_args()
     if args.measure:

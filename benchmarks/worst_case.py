@@ -1,11 +1,11 @@
-"""The most that a verdict can cost: texts of up to 100,000 characters that are hard to read, on one core.
+"""Measure the highest cost of a verdict: texts of up to 100,000 characters that are hard to read, on one core.
 
     python benchmarks/worst_case.py --model outputs/production_final/optimized
     python benchmarks/worst_case.py --model DIR --max_windows 32 --runs 5
 
-Every text is judged on either route, whatever the router makes of it. "front end" is the time before the network runs: tokens,
-characters, the search for views and the choice of windows; "verdict" is all of it. Each is the fastest of the runs, since other
-work on the machine only adds time. The last line names the worst.
+Every text is judged on both routes, whatever the router chooses. "front end" is the time before the network runs: tokens,
+characters, the search for views and the choice of windows. "verdict" is the whole time. Each value is the fastest of the runs,
+because other work on the machine only adds time. The last line names the slowest text and route.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, help="an exported directory")
     parser.add_argument("--max_windows", type=int, default=MAX_WINDOWS)
-    parser.add_argument("--budget_ms", type=float, help="of each verdict; default: none")
+    parser.add_argument("--budget_ms", type=float, help="time limit of each verdict in ms; default: none")
     parser.add_argument("--runs", type=int, default=3)
     args = parser.parse_args()
     limits = Limits(max_windows=args.max_windows)

@@ -1,12 +1,12 @@
-"""Attack a guard with disguises that adapt to its scores, within budgets of queries, and count what gets past it.
+"""Attack a guard with disguises that adapt to its scores, within query budgets, and count the attacks that it misses.
 
     python scripts/attack_guard.py --model_path outputs/production_final/optimized --budgets 1 10 100
     python scripts/attack_guard.py --model_path outputs/production_final/best_model.pth --policy both --baseline
     python scripts/attack_guard.py --verdicts_only
 
-Payloads are attack rows of the validation sources and, under policy full, the reserved payloads: never rows of training or
-evaluation. The attacker sees the guard's score, or its verdict alone, and may change a text only while its payload stays
-recoverable; the moves are in src/evaluation/evasion.py, that rule in recoverable.py, the written file in robustness.py. The
+Payloads are attack rows of the validation sources and, under policy full, the reserved payloads. They are never rows of training
+or evaluation. The attacker sees the guard's score, or its verdict alone. It may change a text only while the payload stays
+recoverable. src/evaluation/evasion.py has the moves, recoverable.py this rule and robustness.py the output file. The
 configuration is the one that the model was trained with; `key=value` changes it.
 """
 
@@ -32,13 +32,15 @@ def main() -> None:
     parser = script_parser(__doc__)
     default = RunPaths(DEFAULT_OUTPUT_DIR)
     parser.add_argument("--model_path", type=Path, default=default.optimized, help="exported directory, .onnx or .pth file")
-    parser.add_argument("--budgets", type=int, nargs="+", default=[1, 10, 100], help="queries a payload, rising")
-    parser.add_argument("--num_payloads", type=int, default=100, help="payloads a policy, evenly from the sources")
+    parser.add_argument("--budgets", type=int, nargs="+", default=[1, 10, 100], help="queries per payload, in rising order")
+    parser.add_argument("--num_payloads", type=int, default=100, help="payloads per policy, taken evenly from the sources")
     parser.add_argument("--policy", choices=[*POLICIES, "both"], default=DEFAULT_POLICY, help="full adds plain harmful requests")
-    parser.add_argument("--white_box_router", action="store_true", help="the attacker sees P(deep) too and steers the route")
-    parser.add_argument("--verdicts_only", action="store_true", help="the attacker sees no scores, only what is flagged")
-    parser.add_argument("--baseline", action="store_true", help="attack TF-IDF, trained on the same rows, in the same way")
-    parser.add_argument("--output_path", type=Path, help=f"JSON file; default: {default.attack_json}, or inside the run's own")
+    parser.add_argument("--white_box_router", action="store_true", help="the attacker also sees P(deep) and steers the route")
+    parser.add_argument("--verdicts_only", action="store_true", help="the attacker sees verdicts only, no scores")
+    parser.add_argument("--baseline", action="store_true", help="also attack TF-IDF, trained on the same rows, in the same way")
+    parser.add_argument(
+        "--output_path", type=Path, help=f"JSON file; default: {default.attack_json}, or inside the run's own directory"
+    )
     args = parser.parse_intermixed_args()
     check_budgets(args.budgets)
     if args.num_payloads < 1:

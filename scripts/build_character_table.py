@@ -1,9 +1,9 @@
-"""Make src/text/characters.npz: the Unicode properties of code points that the views look up.
+"""Build src/text/characters.npz: the Unicode properties of code points that the views look up.
 
-Kinds come from the general categories, the scripts and Default_Ignorable_Code_Point of the Unicode Character Database as
-the package regex has them, which is newer than the `unicodedata` of the oldest Python that this runs on and the same on
-every machine. Look-alikes come from three places, the first that knows a character decides: compatibility mappings and
-names (styled forms of a Latin letter), then the confusables of UTS 39. Nothing is counted on any text.
+The kinds of characters come from the general categories, the scripts and Default_Ignorable_Code_Point of the Unicode Character
+Database. The script reads these from the package regex, which is newer than the `unicodedata` of the oldest supported Python and
+the same on every machine. Look-alikes come from three sources: compatibility mappings and names (styled forms of a Latin letter),
+then the confusables of UTS 39. The first source that knows a character decides. Nothing is counted on any text.
 
     python scripts/build_character_table.py
 """

@@ -1,10 +1,10 @@
-"""Build multilingual-e5-small with a smaller vocabulary: a directory that model.init_from and model.tokenizer_from read.
+"""Build multilingual-e5-small with a smaller vocabulary, as a directory for model.init_from and model.tokenizer_from.
 
     python scripts/build_encoder.py [--size 60000] [--output_dir DIR] [--origin package|hub]
 
-Without --output_dir it goes into the cache, where `model.init_from=multilingual-e5-small:60000` finds it (and builds it when it
-is not there). Prints and writes a report: how much longer texts become by language, unknown pieces, size, and how many of ten
-sentences find their translation.
+Without --output_dir, the encoder goes into the cache. `model.init_from=multilingual-e5-small:60000` finds it there, and builds it
+if it is missing. The script prints and writes a report: growth of the texts by language, unknown pieces, size, and how many of
+ten sentences find their translation.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from src.files import check_output_directory, write_json
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=60_000, help="pieces of the vocabulary (default: 60000)")
+    parser.add_argument("--size", type=int, default=60_000, help="vocabulary size in pieces (default: 60000)")
     parser.add_argument("--output_dir", type=Path, help="default: the cache")
-    parser.add_argument(
-        "--origin", choices=("package", "hub"), help="default: the packages where they are installed, else the Hub"
-    )
+    parser.add_argument("--origin", choices=("package", "hub"), help="default: the packages if they are installed, else the Hub")
     args = parser.parse_args()
     origin = args.origin or ("package" if is_packaged() else "hub")
     if args.output_dir is None:

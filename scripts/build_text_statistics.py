@@ -1,7 +1,7 @@
-"""Count src/text/statistics.npz from the openly licensed benign text of a local data source.
+"""Build src/text/statistics.npz from the openly licensed benign text of a local data source.
 
-The table holds counts of characters, endings and frequent words, never a sentence. Validation sources are left out, so
-that what the views do on them is measured on text that the table has not seen.
+The table holds counts of characters, endings and frequent words, never a sentence. The validation sources are left out, so the
+views can be measured there on text that the table has not seen.
 
     python scripts/build_text_statistics.py --config configs/cpu.yaml data.source=local data.local_dir=DIR
 """

@@ -1,11 +1,11 @@
-"""Fit the thresholds of a checkpoint again, for another budget of false alarms.
+"""Refit the thresholds of a checkpoint for another FPR budget.
 
     python scripts/calibrate_threshold.py --model_path outputs/production_final/best_model.pth --target_fpr 8.0
     python scripts/calibrate_threshold.py --model_path ... --target_fpr 0.5 --benign my_traffic.jsonl
 
-Benign rows of the validation sources decide, or those of --benign: a CSV, TSV, parquet or JSON lines file of ordinary traffic
-with no attack in it, scored by the checkpoint's INT8 file. The checkpoint is rewritten with the new thresholds; export it
-again with optimize_model.py to ship them.
+The script fits them to the benign rows of the validation sources, or to the texts of --benign: a CSV, TSV, parquet or JSON lines
+file of ordinary traffic without attacks. The checkpoint's INT8 file scores the texts. The script writes the new thresholds into
+the checkpoint. To ship them, export it again with optimize_model.py.
 """
 
 import logging
@@ -29,9 +29,9 @@ log = logging.getLogger("src.calibrate_threshold")
 def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a best_model.pth")
-    parser.add_argument("--target_fpr", type=float, default=1.0, help="budget of false alarms in percent, in (0, 100)")
+    parser.add_argument("--target_fpr", type=float, default=1.0, help="FPR budget in percent, in (0, 100)")
     parser.add_argument("--benign", type=Path, help="your own benign texts: .jsonl, .json, .csv, .tsv or .parquet")
-    parser.add_argument("--text_column", default="text", help="the column or key of --benign that holds the text")
+    parser.add_argument("--text_column", default="text", help="column or key of --benign that holds the text")
     args = parser.parse_intermixed_args()
     if not 0 < args.target_fpr < 100:
         raise ConfigError(f"--target_fpr is a percentage in (0, 100), got {args.target_fpr}")

@@ -1,12 +1,13 @@
-"""Check the corpus: its form, what stands twice, what gives the labels away, and what there is of every kind.
+"""Check the corpus: format, duplicates, cues that give the labels away, and row counts of every kind.
 
     python scripts/check_corpus.py
     python scripts/check_corpus.py --against DIR/eval        # also the overlap with evaluation texts
     python scripts/check_corpus.py --quick                   # without the bag-of-words probe
     python scripts/check_corpus.py --corpus DIR --write-card corpus/README.md
 
-Exits with 1 and names file and group of what must be mended. --write-card replaces, in a file, the text between the marks
-`<!-- table -->` and `<!-- end of table -->` by the tables printed here, and its front matter by one of these rows.
+If something must be corrected, the script names its file and group and exits with status 1. --write-card changes a file: it
+replaces the text between the marks `<!-- table -->` and `<!-- end of table -->` by the tables printed here, and the front matter
+by that of these rows.
 """
 
 from pathlib import Path
@@ -88,9 +89,9 @@ def write_card(path: Path, tables: str, rows: list[Example]) -> None:
 def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="a directory in the format of data.source=local")
-    parser.add_argument("--against", type=Path, metavar="DIR", help="JSONL files of evaluation texts that no row may stand in")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="JSONL files of evaluation texts; no row may occur in them")
     parser.add_argument("--quick", action="store_true", help="leave out the bag-of-words probe")
-    parser.add_argument("--write-card", type=Path, metavar="FILE", help="put tables and front matter into this file")
+    parser.add_argument("--write-card", type=Path, metavar="FILE", help="write tables and front matter into this file")
     args = parser.parse_intermixed_args()
     rows = checks.read_corpus(args.corpus)
     problems = [*checks.find_form_problems(rows), *checks.find_repeated(rows)]

@@ -1,4 +1,4 @@
-"""Score the guard and every baseline in one run, on the same benchmarks, and say what differs and how surely.
+"""Score the guard and every baseline in one run on the same benchmarks. Report the differences and how certain they are.
 
     python scripts/compare_baselines.py --model_path outputs/production_final/optimized
     python scripts/compare_baselines.py --model_path best_model.pth --baselines tfidf regex minilm --max_rows 200
@@ -6,14 +6,15 @@
     python scripts/compare_baselines.py --peers --model_path DIRECTORY data.local_dir=DATA
 
 A baseline is tfidf, regex, minilm (trained once, then loaded), a published guard (promptguard2-22m, promptguard2-86m,
-protectai-v2, piguard, sentinel), NAME=DIRECTORY for a copy of one of these, or PLACE#INDEX for any text-classification
-model whose class INDEX is the attack. One that cannot be run is a row that says why. The configuration is the one that
-the model was trained with; `key=value` changes it. An interrupted run goes on where it stopped: trained baselines and the scores
-of finished benchmarks are kept, benchmark by benchmark. Writes comparison.json and the files of evaluate_benchmarks.py.
+protectai-v2, piguard, sentinel), NAME=DIRECTORY for a copy of one of these, or PLACE#INDEX for any text-classification model
+whose class INDEX is the attack. If a baseline cannot be run, its row gives the reason. The configuration is the one that the
+model was trained with; `key=value` changes it. An interrupted run resumes: trained baselines are kept, and scores are kept after
+each benchmark. Writes comparison.json and the files of evaluate_benchmarks.py.
 
---peers compares with guards that public packages ship instead, on files of DATA/eval and nothing else: each at its own threshold,
-and at the one with which it flags 1% of ordinary chat. They are not installed with this project (requirements-peers.txt says
-how), and each runs in a process of its own, without network. Writes peers.json and peers.md.
+--peers compares the guard instead with guards that public packages ship, and reads files of DATA/eval only. Each guard is scored
+at its own threshold and at the threshold with which it flags 1% of ordinary chat. The peers are not installed with this project
+(requirements-peers.txt describes the installation). Each peer runs in a separate process without network. Writes peers.json and
+peers.md.
 """
 
 import argparse
@@ -51,23 +52,32 @@ def main() -> None:
     parser.add_argument(
         "--max_rows",
         type=int,
-        help=f"rows of each benchmark, same as eval.max_rows_per_benchmark=…; with --peers of each file (default: {PEER_ROWS})",
+        help=f"rows per benchmark, same as eval.max_rows_per_benchmark=…; with --peers, rows per file (default: {PEER_ROWS})",
     )
     parser.add_argument("--output_dir", type=Path, help=f"default: {default.baselines}, or inside the run's own directory")
-    parser.add_argument("--peers", nargs="*", metavar="PEER", help="compare with guards in packages; no name: all known ones")
-    parser.add_argument("--without_guard", action="store_true", help="with --peers: score them alone, for a later run")
-    parser.add_argument("--files", nargs="+", metavar="FILE", default=list(OTHER_FILES), help="of eval/, for --peers")
     parser.add_argument(
-        "--chat_files", nargs="+", metavar="FILE", default=list(CHAT_FILES), help="of eval/: what 1%% of is flagged, for --peers"
+        "--peers", nargs="*", metavar="PEER", help="compare with guards in packages; without names: all known ones"
+    )
+    parser.add_argument("--without_guard", action="store_true", help="with --peers: score only the peers, for a later run")
+    parser.add_argument("--files", nargs="+", metavar="FILE", default=list(OTHER_FILES), help="with --peers: files of eval/")
+    parser.add_argument(
+        "--chat_files",
+        nargs="+",
+        metavar="FILE",
+        default=list(CHAT_FILES),
+        help="with --peers: files of eval/ with ordinary chat; 1%% of it is flagged",
     )
     parser.add_argument(
         "--peer_packages",
         type=Path,
         default=default.peer_packages,
-        help=f"where they are installed; default: {default.peer_packages}",
+        help=f"where the peers are installed; default: {default.peer_packages}",
     )
     parser.add_argument(
-        "--peer_scores", type=Path, default=default.peer_scores, help=f"where scores are kept; default: {default.peer_scores}"
+        "--peer_scores",
+        type=Path,
+        default=default.peer_scores,
+        help=f"where the peers' scores are kept; default: {default.peer_scores}",
     )
     args = parser.parse_intermixed_args()
     # `--baselines a b key=value`: argparse gives the words after --baselines to it, overrides among them.

@@ -1,11 +1,12 @@
-"""Write the model card of a run: what it is for, what was measured, what it misses, what it was trained on.
+"""Write the model card of a run: its purpose, what was measured, what it misses and its training data.
 
     python scripts/create_model_card.py --run outputs/release
     python scripts/create_model_card.py --run outputs/release --output_path release/README.md
     python scripts/create_model_card.py --run outputs/production_final --form transformers
 
-Every number comes from a file of the run; what is missing says which command writes it, so benchmarks and studies may be measured
-after a release and the card written again. scripts/make_release.py and scripts/save_pretrained.py write the same card.
+Every number comes from a file of the run. For a missing number, the card names the command that writes it. You can therefore
+measure benchmarks and studies after a release and write the card again. scripts/make_release.py and scripts/save_pretrained.py
+write the same card.
 """
 
 import argparse
@@ -21,7 +22,9 @@ from src.run import RunPaths
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True, metavar="DIR", help="output directory of a trained and exported run")
-    parser.add_argument("--form", choices=FORMS, default=FORMS[0], help="how the files are loaded; default: %(default)s")
+    parser.add_argument(
+        "--form", choices=FORMS, default=FORMS[0], help="the way in which users load the files; default: %(default)s"
+    )
     parser.add_argument("--output_path", type=Path, help="default: model_card.md in the results of the run")
     args = parser.parse_args()
     paths = RunPaths(args.run)

@@ -1,10 +1,10 @@
-"""One HTML file about the data of a configuration: sources, duplicates, overlap with evaluation, suspicious labels.
+"""Write one HTML report about the data of a configuration: sources, duplicates, overlap with evaluation, suspicious labels.
 
     python scripts/data_report.py data.source=local data.local_dir=DIR
     python scripts/data_report.py --config configs/cpu.yaml data.local_dir=DIR --output_path results/data_report.html
 
-Comparing the texts and looking for wrong labels takes minutes for 100,000 rows; both are kept in `data.cache_dir`, so the next
-report of the same data takes seconds.
+Comparing the texts and searching for wrong labels takes minutes for 100,000 rows. `data.cache_dir` keeps both results, so the
+next report on the same data takes seconds.
 """
 
 import logging

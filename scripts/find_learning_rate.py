@@ -1,10 +1,11 @@
-"""Find a learning rate: train for one short range test, in which the rate grows every step, and draw the loss against it.
+"""Find a learning rate with one short range test: the rate grows every step. Plot the loss against the rate.
 
     python scripts/find_learning_rate.py --config configs/quick.yaml
     python scripts/find_learning_rate.py --steps 200 --high 1e-2 --config configs/cpu.yaml data.local_dir=DIR
 
-Writes learning_rate.csv and learning_rate.png to the results directory and prints a tenth of the rate at which the loss was
-lowest. A start for a search (hyperparameter_optimization.py), no replacement of one; nothing is validated or kept.
+Writes learning_rate.csv and learning_rate.png to the results directory. Prints a tenth of the rate at which the loss was lowest.
+This rate is a start for a search (hyperparameter_optimization.py) and does not replace one. The test validates nothing and keeps
+no model.
 """
 
 from __future__ import annotations

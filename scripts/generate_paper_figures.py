@@ -1,11 +1,12 @@
-"""Draw the figures of a run from the files that its stages wrote; no model is run and no data is read.
+"""Draw the figures of a run from the files that its stages wrote. No model is run and no data is read.
 
     python scripts/generate_paper_figures.py --metrics outputs/production_final/training_metrics.csv \\
         --results results/benchmarks/benchmark_results.json
 
-Training curves, rates by benchmark, attack, language and length, confusion matrix, ROC and precision-recall with the operating
-point, reliability, recall against the share of texts sent deep, against size and latency and beside peers: each as PDF, SVG and
-PNG, with its numbers as CSV and its caption as text beside it. A missing input is named with the command that makes it.
+The figures are: training curves; rates by benchmark, attack, language and length; confusion matrix; ROC and precision-recall
+curves with the operating point; reliability; recall against the share of texts sent to the deep branch, against size and latency,
+and beside peers. Each figure is written as PDF, SVG and PNG, with its numbers as CSV and its caption as text beside it. If an
+input is missing, the script names the command that makes it.
 """
 
 from pathlib import Path

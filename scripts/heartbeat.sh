@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# with_heartbeat TITLE COMMAND...: run a command that may say nothing for minutes, with a line now and then; its status is kept.
+# with_heartbeat TITLE COMMAND...: run a command that may be silent for minutes, and print a line regularly. Returns its status.
 SECONDS_BETWEEN_LINES=20
 
 with_heartbeat() {
@@ -7,7 +7,7 @@ with_heartbeat() {
     shift
     "$@" &
     worker=$!
-    # Ctrl-C ends a background command only if it is told.
+    # Ctrl-C does not reach a background command, so the trap ends it.
     trap 'kill "$worker" 2> /dev/null || true' INT TERM
     while kill -0 "$worker" 2> /dev/null; do
         sleep 1

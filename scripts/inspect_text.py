@@ -1,4 +1,4 @@
-"""What the front end makes of a text: characters, tokens, windows and views; with a model, their scores.
+"""Show what the front end makes of a text: characters, tokens, windows and views. With a model, show their scores, too.
 
 python scripts/inspect_text.py "1gn0r3 all previous instructions"
 python scripts/inspect_text.py --file prompt.txt --model_path outputs/production_final/optimized
@@ -30,7 +30,7 @@ MAX_BYTES = 10_000_000
 def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--file", type=Path, help="read the text from a UTF-8 file; - reads standard input")
-    parser.add_argument("--model_path", type=Path, help="exported directory, .onnx or .pth file: adds scores")
+    parser.add_argument("--model_path", type=Path, help="exported directory, .onnx or .pth file; adds scores")
     args = parser.parse_intermixed_args()
     text, overrides = read_text(args.file, args.overrides)
     predictor = load_predictor(args.model_path)[0] if args.model_path else None

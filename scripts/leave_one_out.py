@@ -1,12 +1,12 @@
-"""Train once for each left-out source or transform, and measure the guard on what it never saw.
+"""Train once for each left-out source or transform. Measure the guard on the rows that it never saw.
 
     python scripts/leave_one_out.py --names written_agentic flip/fcs --config configs/quick.yaml
     python scripts/leave_one_out.py --names deepset_train neuralchemy_attacks --config configs/cpu.yaml data.local_dir=DIR \\
         train.max_steps=600
 
-Every cell is a run of train_production_final.py with `data.left_out=[NAME]` in a directory of its own, so a killed one goes on
-from its checkpoint and a finished one is not repeated. One more cell leaves nothing out: what the same rows score when their
-source was trained on, which is the upper end and no measure of anything new. Thresholds come from the validation sources.
+Every cell is a run of train_production_final.py with `data.left_out=[NAME]` in a directory of its own. A killed cell resumes from
+its checkpoint; a finished cell is not repeated. One more cell leaves nothing out. It scores the same rows after training on their
+source; this is an upper bound and does not measure performance on anything new. Thresholds come from the validation sources.
 """
 
 from __future__ import annotations

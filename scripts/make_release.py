@@ -1,8 +1,8 @@
-"""Copy the exported guard of a run to release/, which `Guard.load()` serves: its INT8 file, tokenizer, config.json and a card.
+"""Copy the exported guard of a run to release/, which `Guard.load()` loads: its INT8 file, tokenizer, config.json and a card.
 
     python scripts/make_release.py --run outputs/release
 
-Refused: training rows whose licence does not let them be passed on, and more than 48 MB.
+The script refuses training rows whose licence does not allow redistribution, and more than 48 MB.
 """
 
 import argparse

@@ -2,7 +2,8 @@
 
     python scripts/make_tables.py --run outputs/release
 
-Every number has a note: the command that measured it or, with a dagger, who published it and how. What is not measured says so.
+Every number has a note: the command that measured it or, with a dagger, who published it and how. Cells without a measurement say
+so.
 """
 
 import argparse

@@ -3,7 +3,7 @@
     python scripts/measure_diversity.py --config configs/quick.yaml
     python scripts/measure_diversity.py --config configs/cpu.yaml data.local_dir=DIR --output diversity.json
 
-Exits with 1 when the length of a text alone tells the attacks of a family from their benign twins.
+The exit status is 1 if the length of a text alone separates the attacks of a family from their benign twins.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def render(families: Mapping[str, FamilyDiversity]) -> str:
 
 def main() -> None:
     parser = script_parser(__doc__)
-    parser.add_argument("--output", type=Path, help="the JSON file; default results/diversity.json of the run directory")
+    parser.add_argument("--output", type=Path, help="JSON file; default: results/diversity.json of the run directory")
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), overrides_of(args))
     with log_to():

@@ -1,11 +1,11 @@
-"""What the rewritings that people try cost a guard: recall kept of the attacks that it catches, new false alarms.
+"""Measure what common rewritings of texts cost a guard: recall that remains on the attacks that it catches, new false alarms.
 
-    python scripts/measure_evasion.py --attacks DIR/a.jsonl DIR/b.jsonl --harmless DIR/c.jsonl \
+    python scripts/measure_evasion.py --attacks DIR/a.jsonl DIR/b.jsonl --harmless DIR/c.jsonl \\
         --model_path outputs/production_final/optimized
-    python scripts/measure_evasion.py --attacks DIR/a.jsonl --views_only        # no model: what the views give back
+    python scripts/measure_evasion.py --attacks DIR/a.jsonl --views_only        # no model: what the views recover
 
-Files are JSON lines with a key "text"; in files with a key "label" of 0 or "benign" only the rows of the right kind count.
-Take sources that the guard was not trained on. The rewritings are in src/evaluation/rewritings.py.
+Files are JSON lines with a key "text". If a file has a key "label", 0 or "benign" marks harmless rows, and only rows of the right
+kind count. Use sources that the guard was not trained on. src/evaluation/rewritings.py has the rewritings.
 """
 
 from __future__ import annotations
@@ -34,12 +34,14 @@ _BENIGN = (0, "0", "benign", "BENIGN")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attacks", type=Path, nargs="+", required=True, metavar="JSONL")
-    parser.add_argument("--harmless", type=Path, nargs="*", default=[], metavar="JSONL", help="none: no false alarms are counted")
+    parser.add_argument(
+        "--harmless", type=Path, nargs="*", default=[], metavar="JSONL", help="without files, no false alarms are counted"
+    )
     default = RunPaths(DEFAULT_OUTPUT_DIR)
     parser.add_argument("--model_path", type=Path, default=default.optimized, help="exported directory, .onnx or .pth file")
-    parser.add_argument("--views_only", action="store_true", help="no model: the share of attacks that the views give back")
+    parser.add_argument("--views_only", action="store_true", help="no model: measure the share of attacks that the views recover")
     parser.add_argument("--policy", choices=POLICIES, default=DEFAULT_POLICY)
-    parser.add_argument("--num_texts", type=int, default=200, help="caught attacks, and harmless texts")
+    parser.add_argument("--num_texts", type=int, default=200, help="number of caught attacks, and of harmless texts")
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--output_path", type=Path, help="JSON file; default: evasion.json in the results of the model's run")
     args = parser.parse_args()

@@ -1,10 +1,10 @@
-"""What the router is worth: recall against the share of texts sent deep, beside routing by length and by chance.
+"""Measure the router: recall against the share of texts sent to the deep branch, beside routing by length and at random.
 
     python scripts/measure_routing.py --model_path outputs/production_final/best_model.pth
     python scripts/measure_routing.py --model_path best_model.pth --output_dir results/routing data.local_dir=DIR
 
-Measured on the validation sources, on which the router's threshold is fitted as well: it shows whether the router chooses the
-right texts, not how the guard generalises. Writes deferral.json and deferral.png.
+The script uses the validation sources, on which the router's threshold is fitted as well. The result shows whether the router
+chooses the right texts, not how the guard generalises. Writes deferral.json and deferral.png.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How often the views recover a transformed text, and how often ordinary text has a view at all.
+"""Measure how often the views recover a transformed text, and how often ordinary text has a view at all.
 
-Reads the training and payload texts of a local data source, never the evaluation files. Recovery is equality with the
-original after folding case and white space, or word by word where the transform is undone word by word. Wrapped: the
-transformed text stands in one of the evaluation wrappers, and a view that holds the original counts.
+Reads the training and payload texts of a local data source, never the evaluation files. A view recovers a text if it equals the
+original after folding case and white space. If a transform is undone word by word, the comparison is word by word. "Wrapped"
+means that the transformed text stands in one of the evaluation wrappers; then a view that contains the original counts.
 
     python scripts/measure_views.py data.source=local data.local_dir=DIR
 """
@@ -48,8 +48,8 @@ SKELETON_PREFIX = "homoglyph/"
 def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--output_path", type=Path, default=Path("results/views.json"))
-    parser.add_argument("--transforms", nargs="*", help="default: every transform that has an inverse, and the ciphers of words")
-    parser.add_argument("--num_texts", type=int, default=TEXTS_PER_LABEL, help="texts of each label")
+    parser.add_argument("--transforms", nargs="*", help="default: every transform that has an inverse, and the word ciphers")
+    parser.add_argument("--num_texts", type=int, default=TEXTS_PER_LABEL, help="texts per label")
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), args.overrides)
     data = load_local(cfg.data.local_dir)

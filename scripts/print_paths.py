@@ -1,8 +1,8 @@
-"""Print where a run keeps its files, one `name=path` a line, after checking its configuration and where its data is.
+"""Check a configuration and the location of its data. Print where the run keeps its files, one `name=path` per line.
 
     python scripts/print_paths.py --config configs/quick.yaml run.output_dir=outputs/mine
 
-run_end_to_end.sh starts with it, so torch is not loaded: what is wrong with the words is said in the first second.
+run_end_to_end.sh starts with this script. It does not load torch, so it reports errors in the arguments within the first second.
 """
 
 from src.cli import run_main, script_parser
@@ -14,8 +14,14 @@ from src.stages import claim_directory
 
 def main() -> None:
     parser = script_parser(__doc__)
-    parser.add_argument("--claim", action="store_true", help="make the directory; refuse one with a run of another configuration")
-    parser.add_argument("--restart", action="store_true", help="with --claim: its run is to be discarded, whatever it is")
+    parser.add_argument(
+        "--claim", action="store_true", help="create the directory; refuse it if it holds a run of another configuration"
+    )
+    parser.add_argument(
+        "--restart",
+        action="store_true",
+        help="with --claim: accept the directory whatever run it holds; that run will be discarded",
+    )
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), args.overrides)
     check_data_config(cfg)

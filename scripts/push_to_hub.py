@@ -1,11 +1,11 @@
-"""Push a release, the form for transformers or the corpus to the Hugging Face Hub. Without --push: show what would be sent.
+"""Push a release, the form for transformers or the corpus to the Hugging Face Hub. Without --push, list the files only.
 
     python scripts/push_to_hub.py release
     python scripts/push_to_hub.py transformers --directory outputs/huggingface
     python scripts/push_to_hub.py corpus --repo OWNER/NAME --push
 
---push needs a token that may write (HF_TOKEN, or `hf auth login`) and a checkout without local changes. A repository that does
-not exist is made private. Files that are in the repository already and not in the list stay there.
+--push needs a token with write access (HF_TOKEN, or `hf auth login`) and a checkout without local changes. If the repository does
+not exist, it is created as private. Files that are in the repository but not in the list stay there.
 """
 
 import argparse
@@ -27,7 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=MAKERS)
     parser.add_argument("--directory", type=Path, help="default: release/, outputs/huggingface/ or corpus/")
-    parser.add_argument("--repo", metavar="OWNER/NAME", help="repository of the Hub; needed with --push")
+    parser.add_argument("--repo", metavar="OWNER/NAME", help="repository on the Hub; required with --push")
     parser.add_argument("--push", action="store_true", help="send the files")
     args = parser.parse_args()
     planned = plan(args.what, args.directory or DIRECTORIES[args.what])

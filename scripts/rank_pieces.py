@@ -1,10 +1,10 @@
-"""Rank the pieces of multilingual-e5-small's tokenizer by what the openly licensed training text uses, into
-src/encoders/piece_ranking.npz, which scripts/build_encoder.py prunes by. Another ranking is another encoder: checkpoints that
-were trained on one do not fit the next.
+"""Rank the pieces of multilingual-e5-small's tokenizer by their use in the openly licensed training text.
 
     python scripts/rank_pieces.py --config configs/cpu.yaml data.local_dir=DIR
 
-Validation sources are left out, so that the growth of their texts is measured on text that the ranking has not seen.
+Writes src/encoders/piece_ranking.npz. scripts/build_encoder.py uses this ranking to prune the vocabulary. Another ranking gives
+another encoder, and checkpoints that were trained on one encoder do not fit another. The validation sources are left out, so that
+the growth of their texts is measured on text that the ranking has not seen.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""Reproduce table 1, 2 or 3 of scripts/make_tables.py: print the commands with what they read and write, or run them.
+"""Reproduce table 1, 2 or 3 of scripts/make_tables.py: print the commands with their inputs and outputs, or run them.
 
     python scripts/reproduce_table.py 1 --output_dir outputs/release
     python scripts/reproduce_table.py 2 --run --output_dir outputs/release
     python scripts/reproduce_table.py 3 --run --config configs/quick.yaml --output_dir outputs/again
 
-The second measures a guard that is trained, the third trains one first, with the words of train_production_final.py. A result is
-not measured again where it is there at the commit of this checkout, of the run's manifest.json and configuration. What follows a
-command that is run is run, too. The first command that fails ends it; the same call then goes on with that one.
+The second example measures a trained guard. The third one first trains a guard, with the arguments of train_production_final.py.
+A result is not measured again if it exists for the commit of this checkout, the run's manifest.json and the run's configuration.
+If a command is run, the commands that follow from it are run, too. The first command that fails ends the script; the same call
+then resumes with that command.
 """
 
 import argparse
@@ -29,9 +30,11 @@ FLAGS = {"output_dir": "run.output_dir"}
 
 def main() -> None:
     which = argparse.ArgumentParser(add_help=False)
-    which.add_argument("table", type=int, choices=sorted(TABLE_NEEDS), help="systems, attacks, or size and speed")
+    which.add_argument("table", type=int, choices=sorted(TABLE_NEEDS), help="1: systems, 2: attacks, 3: size and speed")
     parser = script_parser(__doc__, FLAGS, parents=[which])
-    parser.add_argument("--run", action="store_true", help="run what is not done; without it nothing is run or written")
+    parser.add_argument(
+        "--run", action="store_true", help="run the commands that are not done; without --run, nothing is run or written"
+    )
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), overrides_of(args, FLAGS))
     paths = RunPaths.of(cfg)

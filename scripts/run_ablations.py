@@ -1,17 +1,19 @@
-"""What each part of the guard is worth: train without it, and compare on validation sources and on transforms.
+"""Measure what each part of the guard contributes: train without it, and compare on validation sources and on transforms.
 
-    python scripts/run_ablations.py --config configs/cpu.yaml --config configs/release.yaml \
+    python scripts/run_ablations.py --config configs/cpu.yaml --config configs/release.yaml \\
         --config configs/ablation.yaml data.local_dir=DIR
     python scripts/run_ablations.py --cells default no_characters --seeds 42 43 44 --config configs/quick.yaml
     python scripts/run_ablations.py --list
 
-run_end_to_end.sh quick runs two small cells with configs/quick_ablation.yaml. Every cell is a run of train_production_final.py
-in a directory of its own: a killed one goes on from its checkpoint and a finished one is not repeated. No evaluation set is
-scored, so a choice made here leaves them unseen. The table is written to ablations.json and ablations.md in the run directory
-after every cell; several seeds of a cell are scored as an ensemble, too.
-Encoders of other sizes than multilingual-e5-small, which has cells: model.init_from=DIR model.tokenizer_from=DIR and so on.
-Recall at the FPR budget on the benign validation rows. Cells that change the data train on fewer or more rows, and so for
-fewer or more steps, than the default one.
+run_end_to_end.sh quick runs two small cells with configs/quick_ablation.yaml. Every cell is a run of train_production_final.py in
+a directory of its own. A killed cell resumes from its checkpoint; a finished cell is not repeated. No evaluation set is scored,
+so a choice made here leaves these sets unseen. After every cell, the script writes the table to ablations.json and ablations.md
+in the run directory. Several seeds of a cell are also scored as an ensemble.
+
+multilingual-e5-small has cells. For encoders of other sizes, pass model.init_from=DIR model.tokenizer_from=DIR and so on.
+
+The measure is recall at the FPR budget on the benign validation rows. Cells that change the data train on fewer or more rows than
+the default cell, and so for fewer or more steps.
 """
 
 from __future__ import annotations
@@ -153,13 +155,9 @@ def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--cells", nargs="+", metavar="CELL", help="default: all; --list names them")
     parser.add_argument("--seeds", nargs="+", type=int, help="default: run.seed")
-    parser.add_argument(
-        "--output_dir", type=Path, help="where the cells are trained and the table is written; default: run.output_dir"
-    )
-    parser.add_argument(
-        "--scores_only", action="store_true", help="delete the weights of a cell, up to a gigabyte, once it is scored"
-    )
-    parser.add_argument("--restart", action="store_true", help="discard what an earlier call left of the chosen cells")
+    parser.add_argument("--output_dir", type=Path, help="directory of the trained cells and the table; default: run.output_dir")
+    parser.add_argument("--scores_only", action="store_true", help="delete the weights of a cell (up to 1 GB) after it is scored")
+    parser.add_argument("--restart", action="store_true", help="discard the results of earlier calls for the chosen cells")
     parser.add_argument("--list", action="store_true", help="print the cells and the keys that they change")
     args = parser.parse_intermixed_args()
     cfg = load_config(args.config or (), args.overrides)

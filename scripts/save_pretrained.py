@@ -2,9 +2,9 @@
 
     python scripts/save_pretrained.py --model_path outputs/production_final/best_model.pth --output_dir outputs/huggingface
 
-Run optimize_model.py first: the ONNX files come from the directory that it writes. The card is that of
-scripts/create_model_card.py, from the files of the checkpoint's run. Load the
-result with transformers after `import src.huggingface`.
+Run optimize_model.py first, because the ONNX files come from its output directory. The card is that of
+scripts/create_model_card.py, made from the files of the checkpoint's run. To load the result with transformers, `import
+src.huggingface` first.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ def main() -> None:
     parser = script_parser(__doc__)
     parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a best_model.pth")
     parser.add_argument(
-        "--artifact_dir", type=Path, help="what optimize_model.py wrote; default: optimized/ beside the checkpoint"
+        "--artifact_dir", type=Path, help="output directory of optimize_model.py; default: optimized/ beside the checkpoint"
     )
     parser.add_argument("--output_dir", type=Path, default=Path("outputs/huggingface"))
     args = parser.parse_intermixed_args()

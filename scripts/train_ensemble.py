@@ -1,15 +1,19 @@
-"""Train several seeds of one configuration and make one model of the same size of them, in two ways.
+"""Train several seeds of one configuration. Combine them into one model of the same size in two ways: a soup and a student.
 
     python scripts/train_ensemble.py --seeds 42 43 44 --config configs/quick.yaml --output_dir outputs/ensemble
     python scripts/train_ensemble.py --config configs/cpu.yaml --output_dir outputs/ensemble data.local_dir=DIR --no-student
 
-soup_42_43/best_model.pth has the mean of the weights of these seeds. Soups grow from the best seed by one seed at a time, which
-stays if recall on the validation sources rises (a greedy soup): the script ends with the name of the best of seeds and soups.
+soup_42_43/best_model.pth has the mean of the weights of these seeds. A soup starts from the best seed and grows by one seed at a
+time. A seed stays if recall on the validation sources rises (a greedy soup). The last line of the output names the best of seeds
+and soups.
+
 student/best_model.pth is trained like a seed, on the labels and on the mean P(attack) of all seeds for its training windows
-(distill.weight, distill.temperature). All are ready for optimize_model.py. Every seed, and the student, is a run of
-train_production_final.py in a directory of its own: a killed one goes on from its checkpoint and a finished one is not repeated.
-All are compared with the first seed, and with the mean of the answers of all, on the validation sources and on transforms of
-their attacks, never on an evaluation set: ensemble.json, ensemble.md.
+(distill.weight, distill.temperature).
+
+All models are ready for optimize_model.py. Every seed, and the student, is a run of train_production_final.py in a directory of
+its own. A killed run resumes from its checkpoint; a finished run is not repeated. The script compares all models with the first
+seed and with the mean prediction of all seeds. The comparison uses the validation sources and transforms of their attacks, never
+an evaluation set. It is written to ensemble.json and ensemble.md.
 """
 
 from __future__ import annotations
@@ -39,8 +43,10 @@ ENSEMBLE, SOUP, STUDENT = "ensemble", "soup", "student"
 
 def main() -> None:
     parser = script_parser(__doc__, FLAGS)
-    parser.add_argument("--seeds", nargs="+", type=int, default=[42, 43, 44], help="default: 42 43 44; the student has the first")
-    parser.add_argument("--student", action=BooleanOptionalAction, default=True, help="distil the seeds into another training")
+    parser.add_argument(
+        "--seeds", nargs="+", type=int, default=[42, 43, 44], help="default: 42 43 44; the student uses the first"
+    )
+    parser.add_argument("--student", action=BooleanOptionalAction, default=True, help="distil the seeds into a student")
     args = parser.parse_intermixed_args()
     configs, overrides, seeds = args.config or (), overrides_of(args, FLAGS), args.seeds
     cfg = load_config(configs, [*overrides, f"run.seed={seeds[0]}"])

@@ -28,7 +28,9 @@ def script_parser(
     Positional words before the first `key=value` are arguments of the `parents`.
     """
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter, parents=list(parents))
-    parser.add_argument("--config", action="append", type=Path, metavar="YAML", help="preset; repeat it to lay one over another")
+    parser.add_argument(
+        "--config", action="append", type=Path, metavar="YAML", help="preset; a repeated --config overrides earlier ones"
+    )
     for flag, key in flags.items():
         parser.add_argument(f"--{flag}", metavar=key.split(".")[-1].upper(), help=f"same as {key}=…")
     for switch, key in switches.items():

@@ -1,1 +1,1 @@
-"""The console command `tinyguardrail`, in a checkout `python -m src`. Needs what the runtime needs; `serve` a server too."""
+"""The console command `tinyguardrail`; in a checkout `python -m src`. Needs the runtime packages; `serve` needs a server, too."""

@@ -21,7 +21,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=RELEASE,
         metavar="DIR",
-        help="an exported directory or a run that has one; default: release/",
+        help="an exported directory, or a run that contains one; default: release/",
     )
     parser.add_argument("--precision", choices=sorted(ONNX_FILES), help="default: the INT8 file that suits this CPU")
     parser.add_argument("--threads", type=int, default=1)
@@ -31,17 +31,20 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 def add_verdict(parser: argparse.ArgumentParser) -> None:
     """Flags of the model, the policy, the threshold and the limits of a verdict."""
     add_model(parser)
+    parser.add_argument("--policy", choices=POLICIES, help=f"default: {DEFAULT_POLICY}; full also counts plain harmful requests")
+    parser.add_argument("--threshold", type=float, help="alarm threshold in [0, 1]; default: the threshold of the FPR budget")
+    parser.add_argument("--fpr_budget", type=float, help="FPR for which the threshold was fitted, as a share, such as 0.01")
     parser.add_argument(
-        "--policy", choices=POLICIES, help=f"default: {DEFAULT_POLICY}; full counts plain harmful requests as well"
+        "--max_chars",
+        type=int,
+        default=MAX_CHARS,
+        help="character limit per text; of a longer text, the beginning and end are read",
     )
-    parser.add_argument("--threshold", type=float, help="alarm threshold in [0, 1]; default: the one fitted for the budget")
-    parser.add_argument("--fpr_budget", type=float, help="share of false alarms that the threshold was fitted for, such as 0.01")
-    parser.add_argument("--max_chars", type=int, default=MAX_CHARS, help="of a longer text the beginning and the end are read")
     parser.add_argument(
         "--max_windows",
         type=int,
         default=MAX_WINDOWS,
-        help="of a text with more the most telling are read; a deep one counts for three",
+        help="window limit per text; the most telling windows are read; a window on the deep branch counts as three",
     )
 
 

@@ -1,4 +1,4 @@
-"""`tinyguardrail info`: the served model and the data that its thresholds were fitted on."""
+"""`tinyguardrail info`: the loaded model and the data on which its thresholds were fitted."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@
     tinyguardrail serve --port 8000
     tinyguardrail info
 
-Exit status: 0, of `check` and `explain` 1 where a text is a threat; 2 for an error, which is one message on standard error.
-In a checkout that is not installed: python -m src check ...
+Exit status: 0 for success, 1 if `check` or `explain` finds a threat, 2 for an error. An error prints one message on standard
+error. In a checkout that is not installed: python -m src check ...
 """
 
 from __future__ import annotations
@@ -64,39 +64,37 @@ def _parser() -> argparse.ArgumentParser:
         subparser.set_defaults(command=command, parser=subparser)
         return subparser
 
-    check = add(check_texts, "check", "say whether texts are attacks")
+    check = add(check_texts, "check", "report whether texts are attacks")
     check.add_argument("inputs", nargs="+", metavar="TEXT|-|FILE", help="a text, standard input, or a file that holds a text")
-    check.add_argument("--documents", action="store_true", help="texts that a model will read; shows what in them attacks it")
-    check.add_argument("--json", action="store_true", help="a JSON object for each text, one a line")
-    check.add_argument("--budget_ms", type=float, help="time of a text after which no more of it is read")
+    check.add_argument(
+        "--documents", action="store_true", help="the texts are documents for a model; show the part that attacks it"
+    )
+    check.add_argument("--json", action="store_true", help="print one JSON object per text, one per line")
+    check.add_argument("--budget_ms", type=float, help="time limit per text in ms; the guard then reads no more of it")
     add_verdict(check)
 
-    files = add(scan_file, "scan", "a row with a verdict for every row of a file; run it again to go on with an interrupted one")
+    files = add(scan_file, "scan", "write a verdict for every row of a file; the same command resumes an interrupted scan")
     files.add_argument("--input", required=True, help=".jsonl, .csv, .tsv, .json or .parquet; - reads JSON lines")
     files.add_argument("--output", default="-", help="JSON lines file to write; - (default) writes to standard output")
     files.add_argument("--text_column", default=KEYS.text, help="the column or key that holds the text")
-    files.add_argument(
-        "--id_column", help='the column or key that is passed on as "id"; default: "id" of JSON lines that have it'
-    )
+    files.add_argument("--id_column", help='the column or key that is copied to "id"; default: "id", if the JSON lines have it')
     add_verdict(files)
 
-    explain = add(explain_text, "explain", "say which sentence of a text carries its verdict")
+    explain = add(explain_text, "explain", "show which sentence of a text causes its verdict")
     explain.add_argument("text", metavar="TEXT|-|FILE")
     explain.add_argument("--json", action="store_true")
     add_verdict(explain)
 
-    calibrate = add(calibrate_model, "calibrate", "set the alarm thresholds of a model on your own benign texts")
+    calibrate = add(calibrate_model, "calibrate", "fit the alarm thresholds of a model to your own benign texts")
     calibrate.add_argument("--benign", type=Path, required=True, metavar="FILE", help=".jsonl, .csv, .tsv, .json or .parquet")
     calibrate.add_argument("--text_column", default=KEYS.text, help="the column or key that holds the text")
-    calibrate.add_argument(
-        "--target_fpr", "--target-fpr", type=float, default=1.0, help="budget of false alarms in percent, in (0, 100)"
-    )
+    calibrate.add_argument("--target_fpr", "--target-fpr", type=float, default=1.0, help="FPR budget in percent, in (0, 100)")
     add_model(calibrate)
 
     serve = add(serve_http, "serve", "serve over HTTP; needs tinyguardrail[serve]")
     add_serve(serve)
 
-    about = add(show_info, "info", "what is served, and what it was fitted on")
+    about = add(show_info, "info", "show the model and the data that its thresholds were fitted on")
     about.add_argument("--json", action="store_true")
     add_model(about)
     return parser

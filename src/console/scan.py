@@ -1,4 +1,4 @@
-"""`tinyguardrail scan`: a row of verdicts for every row of a file."""
+"""`tinyguardrail scan`: writes one row with a verdict for every row of a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts and explanations as a person reads them."""
+"""Verdicts and explanations as text for people."""
 
 from __future__ import annotations
 
