@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,21 @@ def imports_of(path: Path) -> set[str]:
 def test_every_package_is_in_the_diagram():
     packages = {path.name for path in SRC.iterdir() if path.is_dir() and any(path.glob("*.py"))}
     assert packages == set(ALLOWED)
+
+
+def reachable(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Every pair of packages that a path connects."""
+    while longer := {(first, last) for first, middle in edges for start, last in edges if middle == start} - edges:
+        edges = edges | longer
+    return edges
+
+
+def test_the_diagram_in_the_documentation_shows_the_imports():
+    page = (SRC.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"^    (\w+) --> (\w+)$", page, re.M))
+    allowed = {(package, name) for package, names in ALLOWED.items() for name in names & set(ALLOWED)}
+    assert drawn and reachable(drawn) == reachable(allowed)
+    assert not any(reachable(drawn - {edge}) == reachable(drawn) for edge in drawn), "an arrow that the others imply"
 
 
 @pytest.mark.parametrize("package", sorted(ALLOWED))
