@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import DataError
 from ..run import RunPaths
 
+QUANTILES_KEY = "quantiles_ms"  # of optimization.json and latency.json: the quantiles 1% to 99% of times
 BENCHMARK_SCHEMA = 3  # version of benchmark_results.json, see docs/benchmark_results.md
 
 
