@@ -1,5 +1,6 @@
 """A run directory as the stages leave it, in small: what report, cards and tables are made of."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from src.evaluation.benchmarks import Benchmark
 from src.evaluation.calibration import Calibration
 from src.evaluation.curves import read_curves
 from src.evaluation.latency import summarise
+from src.evaluation.peers.catalogue import PEERS
 from src.evaluation.predictor import Predictions
 from src.evaluation.runner import evaluate_heldout, run_benchmarks
 from src.files import write_json, write_text
@@ -136,14 +138,26 @@ def write_finished_run(root: Path) -> RunPaths:
         "1,focal,0.51234567,0.012,,0.3,0.9\n2,qat,0.4,0.01,0.7,0.28,0.45\n",
     )
     point = {"own": 0.8, "matched": 0.5}
-    run = {"status": "run", "mean_recall": point, "chat_fpr": {"own": 0.1, "matched": 0.01}}
+    run = {
+        "status": "run",
+        "reason": None,
+        "mean_recall": point,
+        "recall": {name: {"deepset_test": rate} for name, rate in point.items()},
+        "chat_fpr": {"own": 0.1, "matched": 0.01},
+        "ms_cpus": ["some CPU"],
+    }
+    stackone, jailguard = (asdict(PEERS[name]) for name in ("stackone", "jailguard"))
     peers = {
         "chat_fpr": 0.01,
         "chat": ["alpaca_eval"],
         "n_chat": 200,
-        "files": {"deepset_test": {"n_attack": 60}},
+        "files": {"deepset_test": {"n_attack": 60}, "alpaca_eval": {"n_attack": 0}},
         "environment": {"commit": "abc123"},
-        "guards": {"stackone": run | {"ms": 8.7}, "guard": run | {"ms": 3.0}, "jailguard": {"status": "not run"}},
+        "guards": {
+            "stackone": run | {"ms": 8.7, "about": stackone | {"version": "0.9.4"}},
+            "guard": run | {"ms": 3.0, "about": {"about": "this guard"}},
+            "jailguard": {"status": "not run", "reason": "jailguard is not in a directory", "about": jailguard},
+        },
     }
     write_json(paths.baselines / "peers.json", peers)
     write_json(paths.results / "leave_one_out.json", {"environment": {"commit": "abc123"}, "cells": left_out_cells()})
