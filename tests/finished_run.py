@@ -98,6 +98,32 @@ def left_out_cells() -> dict:
     }
 
 
+def peers_record() -> dict:
+    """peers.json with the guard, a peer that was run and one that was not."""
+    point = {"own": 0.8, "matched": 0.5}
+    run = {
+        "status": "run",
+        "reason": None,
+        "mean_recall": point,
+        "recall": {name: {"deepset_test": rate} for name, rate in point.items()},
+        "chat_fpr": {"own": 0.1, "matched": 0.01},
+        "ms_cpus": ["some CPU"],
+    }
+    stackone, jailguard = (asdict(PEERS[name]) for name in ("stackone", "jailguard"))
+    return {
+        "chat_fpr": 0.01,
+        "chat": ["alpaca_eval"],
+        "n_chat": 200,
+        "files": {"deepset_test": {"n_attack": 60}, "alpaca_eval": {"n_attack": 0}},
+        "environment": {"commit": "abc123"},
+        "guards": {
+            "stackone": run | {"ms": 8.7, "about": stackone | {"version": "0.9.4"}},
+            "guard": run | {"ms": 3.0, "about": {"about": "this guard"}},
+            "jailguard": {"status": "not run", "reason": "jailguard is not in a directory", "about": jailguard},
+        },
+    }
+
+
 def write_finished_run(root: Path) -> RunPaths:
     """A run directory as the stages leave it."""
     paths = RunPaths(root)
@@ -137,29 +163,7 @@ def write_finished_run(root: Path) -> RunPaths:
         "epoch,phase,train_loss,val_fpr,val_recall,val_deep_share,val_deep_share_fixed\n"
         "1,focal,0.51234567,0.012,,0.3,0.9\n2,qat,0.4,0.01,0.7,0.28,0.45\n",
     )
-    point = {"own": 0.8, "matched": 0.5}
-    run = {
-        "status": "run",
-        "reason": None,
-        "mean_recall": point,
-        "recall": {name: {"deepset_test": rate} for name, rate in point.items()},
-        "chat_fpr": {"own": 0.1, "matched": 0.01},
-        "ms_cpus": ["some CPU"],
-    }
-    stackone, jailguard = (asdict(PEERS[name]) for name in ("stackone", "jailguard"))
-    peers = {
-        "chat_fpr": 0.01,
-        "chat": ["alpaca_eval"],
-        "n_chat": 200,
-        "files": {"deepset_test": {"n_attack": 60}, "alpaca_eval": {"n_attack": 0}},
-        "environment": {"commit": "abc123"},
-        "guards": {
-            "stackone": run | {"ms": 8.7, "about": stackone | {"version": "0.9.4"}},
-            "guard": run | {"ms": 3.0, "about": {"about": "this guard"}},
-            "jailguard": {"status": "not run", "reason": "jailguard is not in a directory", "about": jailguard},
-        },
-    }
-    write_json(paths.baselines / "peers.json", peers)
+    write_json(paths.baselines / "peers.json", peers_record())
     write_json(paths.results / "leave_one_out.json", {"environment": {"commit": "abc123"}, "cells": left_out_cells()})
     write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures, read_curves)
     return paths

@@ -291,7 +291,10 @@ def _attacks_table(files: Mapping[str, Any], published: Sequence[Mapping[str, An
         rows.append([*cells, *[Cell(NO_FIGURE)] * len(peers), best])
     rows += _file_rows(files, others, peers)
     return PaperTable(
-        "attacks", "Attacks in disguise: share found, and false alarms on the same disguise of harmless texts", headers, rows
+        "attacks",
+        "Share of attacks found: in disguise, with false alarms on the same disguise of harmless texts, and in evaluation files",
+        headers,
+        rows,
     )
 
 
