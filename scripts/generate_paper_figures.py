@@ -5,8 +5,9 @@
 
 The figures are: training curves; rates by benchmark, attack, language and length; confusion matrix; ROC and precision-recall
 curves with the operating point; reliability; recall against the share of texts sent to the deep branch, against size and latency,
-and beside peers. Each figure is written as PDF, SVG and PNG, with its numbers as CSV and its caption as text beside it. If an
-input is missing, the script names the command that makes it.
+and beside peers; distribution of latency by route and length; recall and FPR on sources that were left out of training. Each
+figure is written as PDF, SVG and PNG, with its numbers as CSV and its caption as text beside it. If an input is missing, the
+script names the command that makes it.
 """
 
 from pathlib import Path

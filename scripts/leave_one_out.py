@@ -28,7 +28,8 @@ from src.run import RunPaths, log_to, provenance
 from src.training.cells import train_cell
 
 REFERENCE = "nothing"  # the cell that leaves nothing out
-FIGURES = ("recall", "fpr", "auc", "recall_at_budget")
+INTERVALS = tuple(f"{rate}_{kind}" for rate in ("recall", "fpr") for kind in ("interval", "clustered_interval"))
+FIGURES = ("recall", "fpr", "auc", "recall_at_budget", *INTERVALS)
 
 
 def main() -> None:
@@ -78,7 +79,7 @@ def benchmarks_of(cfg: Config) -> dict[str, Any]:
 
 
 def run_cell(args: Any, base: Path, cell: str, names: Sequence[str], rows: dict[str, Any]) -> dict[str, Any]:
-    """Train the cell unless it is done; name -> figures on the rows of each of `names`.
+    """Train the cell unless it is done; name -> figures on the rows of each of `names`, scored again where a figure is missing.
 
     Raises ConfigError when its directory has figures of another configuration.
     """
@@ -91,7 +92,7 @@ def run_cell(args: Any, base: Path, cell: str, names: Sequence[str], rows: dict[
             raise ConfigError(
                 f"{figures_path} is of another configuration; choose another run.output_dir, or delete {paths.root}"
             )
-        if set(names) <= earlier["figures"].keys():
+        if all(set(FIGURES) <= earlier["figures"].get(name, {}).keys() for name in names):
             return earlier["figures"]
     words = [f"data.left_out=[{','.join(cfg.data.left_out)}]", f"run.output_dir={cfg.run.output_dir}"]
     train_cell(f"without {cell}", args.config or (), [*args.overrides, *words])

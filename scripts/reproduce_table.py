@@ -6,7 +6,8 @@
 
 The second example measures a trained guard. The third one first trains a guard, with the arguments of train_production_final.py.
 A result is not measured again if it exists for the commit of this checkout, the run's manifest.json and the run's configuration.
-If a command is run, the commands that follow from it are run, too. The first command that fails ends the script; the same call
+If a command is run, the commands that follow from it are run, too. The comparison with guards in packages needs a run with
+data.local_dir, and is left out of others. The first command that fails ends the script; the same call
 then resumes with that command.
 """
 
@@ -46,6 +47,8 @@ def main() -> None:
     for number, step in enumerate(steps_of(args.table, paths, cfg, words), 1):
         reason = "what it reads is made anew" if is_later else reason_to_run(step, paths)
         print_step(number, step, reason, paths)
+        if step.lacks is not None:
+            continue
         is_later = is_later or reason is not None
         if args.run and reason is not None:
             execute(step)
@@ -68,8 +71,11 @@ def config_of_run(paths: RunPaths, requested: Config | None) -> Config:
 
 
 def print_step(number: int, step: Step, reason: str | None, paths: RunPaths) -> None:
-    state = f"trained at {trained_at(paths)}" if step.name == TRAIN else "measured at this commit, on these data"
-    print(f"{number}. {step.name}: {f'to run, {reason}' if reason else f'done, {state}'}")
+    done = f"trained at {trained_at(paths)}" if step.name == TRAIN else "measured at this commit, on these data"
+    state = f"to run, {reason}" if reason else f"done, {done}"
+    if step.lacks is not None:
+        state = f"left out, it needs {step.lacks}"
+    print(f"{number}. {step.name}: {state}")
     print(f"   {step.command}")
     print(f"   reads {', '.join(step.reads)}; writes {step.writes}", flush=True)
 

@@ -1,5 +1,6 @@
 """A run directory as the stages leave it, in small: what report, cards and tables are made of."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,14 @@ from src.data.schema import Example
 from src.evaluation.benchmarks import Benchmark
 from src.evaluation.calibration import Calibration
 from src.evaluation.curves import read_curves
+from src.evaluation.latency import summarise
+from src.evaluation.peers.catalogue import PEERS
 from src.evaluation.predictor import Predictions
 from src.evaluation.runner import evaluate_heldout, run_benchmarks
 from src.files import write_json, write_text
 from src.labels import Family, Label
 from src.policy import POLICIES
+from src.rates import wilson_interval
 from src.reporting.figures import write_figures
 from src.run import RunPaths
 
@@ -71,6 +75,55 @@ def file_set(name: str, examples: tuple[Example, ...], kind: str = "file", **fie
     return Benchmark(name=name, kind=kind, examples=examples, **(values | fields))
 
 
+def left_out_cells() -> dict:
+    """Of leave_one_out.json: a source of both classes, and one of benign rows alone whose rows share groups."""
+
+    def figures(caught: int | None, alarms: int, n_benign: int) -> dict:
+        n_attack = 0 if caught is None else 40
+        return {
+            "policy": "override",
+            "n_attack": n_attack,
+            "n_benign": n_benign,
+            "recall": None if caught is None else caught / n_attack,
+            "recall_interval": None if caught is None else wilson_interval(caught, n_attack),
+            "recall_clustered_interval": None,
+            "fpr": alarms / n_benign,
+            "fpr_interval": wilson_interval(alarms, n_benign),
+            "fpr_clustered_interval": None if n_attack else (0.01, 0.3),
+        }
+
+    return {
+        "both": {"left_out": figures(10, 4, 80), "trained_on": figures(30, 2, 80)},
+        "harmless": {"left_out": figures(None, 5, 50), "trained_on": figures(None, 1, 50)},
+    }
+
+
+def peers_record() -> dict:
+    """peers.json with the guard, a peer that was run and one that was not."""
+    point = {"own": 0.8, "matched": 0.5}
+    run = {
+        "status": "run",
+        "reason": None,
+        "mean_recall": point,
+        "recall": {name: {"deepset_test": rate} for name, rate in point.items()},
+        "chat_fpr": {"own": 0.1, "matched": 0.01},
+        "ms_cpus": ["some CPU"],
+    }
+    stackone, jailguard = (asdict(PEERS[name]) for name in ("stackone", "jailguard"))
+    return {
+        "chat_fpr": 0.01,
+        "chat": ["alpaca_eval"],
+        "n_chat": 200,
+        "files": {"deepset_test": {"n_attack": 60}, "alpaca_eval": {"n_attack": 0}},
+        "environment": {"commit": "abc123"},
+        "guards": {
+            "stackone": run | {"ms": 8.7, "about": stackone | {"version": "0.9.4"}},
+            "guard": run | {"ms": 3.0, "about": {"about": "this guard"}},
+            "jailguard": {"status": "not run", "reason": "jailguard is not in a directory", "about": jailguard},
+        },
+    }
+
+
 def write_finished_run(root: Path) -> RunPaths:
     """A run directory as the stages leave it."""
     paths = RunPaths(root)
@@ -95,7 +148,13 @@ def write_finished_run(root: Path) -> RunPaths:
         paths.optimization_json,
         {
             "files": {"model_int8.onnx": {"size_mb": 64.96, "precision": "int8"}},
-            "latency": {"int8": {route: {"64": {"p50_ms": ms}} for route, ms in (("fast", 2.0), ("deep", 5.0))}},
+            "latency": {
+                "int8": {
+                    route: {tokens: summarise(np.linspace(0.5, 1.5, 101) * ms * int(tokens) / 64) for tokens in ("32", "64")}
+                    for route, ms in (("fast", 2.0), ("deep", 5.0))
+                },
+                "conditions": {"cpu": HOSTILE, "threads": 1},
+            },
         },
     )
     write_text(paths.config_yaml, to_yaml(Config(eval=EvalConfig(fpr_budget=0.02))))
@@ -104,16 +163,7 @@ def write_finished_run(root: Path) -> RunPaths:
         "epoch,phase,train_loss,val_fpr,val_recall,val_deep_share,val_deep_share_fixed\n"
         "1,focal,0.51234567,0.012,,0.3,0.9\n2,qat,0.4,0.01,0.7,0.28,0.45\n",
     )
-    point = {"own": 0.8, "matched": 0.5}
-    run = {"status": "run", "mean_recall": point, "chat_fpr": {"own": 0.1, "matched": 0.01}}
-    peers = {
-        "chat_fpr": 0.01,
-        "chat": ["alpaca_eval"],
-        "n_chat": 200,
-        "files": {"deepset_test": {"n_attack": 60}},
-        "environment": {"commit": "abc123"},
-        "guards": {"stackone": run | {"ms": 8.7}, "guard": run | {"ms": 3.0}, "jailguard": {"status": "not run"}},
-    }
-    write_json(paths.baselines / "peers.json", peers)
+    write_json(paths.baselines / "peers.json", peers_record())
+    write_json(paths.results / "leave_one_out.json", {"environment": {"commit": "abc123"}, "cells": left_out_cells()})
     write_figures(paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", paths.figures, read_curves)
     return paths

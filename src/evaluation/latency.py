@@ -18,6 +18,7 @@ from ..run import cpu_name
 
 LENGTHS = (64, 128, 256)
 WARM_UP_S = 0.25
+QUANTILES = range(1, 100)  # percent of the timed runs, for the distribution of times
 
 Run = Callable[[], object]
 
@@ -34,8 +35,8 @@ def guard_feeds(length: int, *, chars_per_token: int, vocab_size: int, seed: int
     }
 
 
-def measure(runs: Mapping[str, Run], num_runs: int) -> dict[str, dict[str, float]]:
-    """Time several callables in turn, so that a noisy moment hits all of them: name -> p50/p95/p99/mean in ms and n."""
+def measure(runs: Mapping[str, Run], num_runs: int) -> dict[str, dict[str, Any]]:
+    """Time several callables in turn, so that a noisy moment hits all of them: name -> what `summarise` returns."""
     for run in runs.values():
         until = time.perf_counter() + WARM_UP_S
         while time.perf_counter() < until:
@@ -49,13 +50,15 @@ def measure(runs: Mapping[str, Run], num_runs: int) -> dict[str, dict[str, float
     return {name: summarise(values) for name, values in times.items()}
 
 
-def summarise(times_ms: Sequence[float]) -> dict[str, float]:
+def summarise(times_ms: Sequence[float]) -> dict[str, Any]:
+    """P50, P95, P99 and mean in ms, all quantiles of QUANTILES in ms, and the number of times."""
     p50, p95, p99 = np.percentile(times_ms, [50, 95, 99])
     return {
         "p50_ms": float(p50),
         "p95_ms": float(p95),
         "p99_ms": float(p99),
         "mean_ms": float(np.mean(times_ms)),
+        "quantiles_ms": np.percentile(times_ms, QUANTILES).tolist(),
         "n": len(times_ms),
     }
 
@@ -67,9 +70,9 @@ def measure_routes(
     num_runs: int,
     chars_per_token: int,
     vocab_size: int,
-) -> dict[str, dict[str, dict[str, float]]]:
+) -> dict[str, dict[str, dict[str, Any]]]:
     """route -> length -> times, for sessions of which each is fixed to one route."""
-    times_by_route: dict[str, dict[str, dict[str, float]]] = {name: {} for name in sessions}
+    times_by_route: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in sessions}
     for length in lengths:
         feeds = guard_feeds(length, chars_per_token=chars_per_token, vocab_size=vocab_size)
         times = measure({name: partial(session.run, None, feeds) for name, session in sessions.items()}, num_runs)

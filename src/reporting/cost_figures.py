@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullFormatter
-
 from ..policy import DEFAULT_POLICY
-from .plotting import COLOURS, MARKERS, PAGE, Drawing, commit_of, error_lengths, new_figure, none_to_nan
+from .plotting import COLOURS, MARKERS, PAGE, Drawing, commit_of, error_lengths, new_figure, none_to_nan, scale_by_ratio
 
 ROUTE_PRECISION = "int8"  # precision of the served file, whose latency is drawn
 ROUTE_TOKENS = "256"
@@ -69,7 +66,7 @@ def draw_cost(
     axes[1].set(xlabel="latency of a text in ms")
     for axis in axes:
         axis.set_ylim(0, 102)
-        _scale_by_ratio(axis)
+        scale_by_ratio(axis)
     handles, labels = axes[0].get_legend_handles_labels()  # those with error bars come last
     figure.legend(handles[-1:] + handles[:-1], labels[-1:] + labels[:-1], loc="outside upper center", ncols=2)
     conditions = optimization["latency"].get("conditions", {})
@@ -136,7 +133,7 @@ def draw_peers(peers: Mapping[str, Any], subject: str) -> Drawing | None:
         )
     rate = f"{100 * peers['chat_fpr']:g}%"
     matched.set(xlabel="processor time of a text in ms", ylabel=f"recall at {rate} FPR on chat, percent", ylim=(0, 102))
-    _scale_by_ratio(matched)
+    scale_by_ratio(matched)
     own.set(xlabel="FPR on chat, percent", ylabel="recall as it ships, percent", ylim=(0, 102))
     own.set_xlim(left=0)
     figure.legend(loc="outside upper center", ncols=4)
@@ -152,12 +149,3 @@ def draw_peers(peers: Mapping[str, Any], subject: str) -> Drawing | None:
 def _percent(rate: float | None) -> list[float]:
     """The rate in percent, NaN where it is undefined."""
     return [100 * value for value in none_to_nan([rate])]
-
-
-def _scale_by_ratio(axis: Axes) -> None:
-    """A logarithmic x axis with plain numbers on it."""
-    axis.set_xscale("log")
-    axis.margins(x=0.25)
-    axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.xaxis.set_major_formatter("{x:g}")
-    axis.xaxis.set_minor_formatter(NullFormatter())

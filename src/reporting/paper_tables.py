@@ -20,6 +20,9 @@ INT8_FILE, PEER_NETWORK, PEER = "model_int8.onnx", "deberta_xsmall", "Llama Prom
 LENGTHS = ("64", "256")  # tokens, for the rows of a run without measured latencies
 DAGGER = "\u2020"
 NO_FIGURE = "no figure"  # neither measured here nor in published.yaml
+SEEN_MARK = "(t)"  # a dagger means a published figure here
+SEEN_MEANING = "the guard's own documents name the source as training data"
+PEER_COLUMNS = ("Recall, FPR on chat: own threshold", "Recall, FPR on chat: common FPR", "Processor time, ms")
 LATEX_SPECIAL = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
@@ -89,8 +92,8 @@ def paper_tables(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]
 
 # number of a table -> the files that it is made of, each after those that it is measured on
 TABLE_NEEDS: dict[int, tuple[str, ...]] = {
-    1: ("optimization", "benchmarks", "peers"),
-    2: ("benchmarks", "peers"),
+    1: ("optimization", "benchmarks", "baselines", "peers"),
+    2: ("benchmarks", "baselines", "peers"),
     3: ("optimization", "latency"),
 }
 TABLE_SOURCES = {name: (SOURCES | STUDIES)[name] for needed in TABLE_NEEDS.values() for name in needed}
@@ -124,7 +127,7 @@ def _published_cells(rows: Sequence[Mapping[str, Any]], system: str | None, benc
 def _predictors(files: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Name, source file and results of the guard and of every baseline measured on the same rows, each once."""
     seen: set[str] = set()
-    for source in ("benchmarks", "peers"):
+    for source in ("benchmarks", "baselines"):
         if results := files.get(source):
             guard = results["subject"]
             for name in [guard, *results["baselines"]]:
@@ -176,6 +179,7 @@ def _systems_table(files: Mapping[str, Any], published: Sequence[Mapping[str, An
         "FPR, all benign sets",
         "Latency, ms",
         "FlipAttack found",
+        *PEER_COLUMNS,
         "Licence",
     ]
     rows = []
@@ -194,7 +198,9 @@ def _systems_table(files: Mapping[str, Any], published: Sequence[Mapping[str, An
             (_size_cell(files), _latency_cell(files, "deep", _lengths(files)[-1])) if is_ours else (Cell(NO_FIGURE),) * 2
         )
         licence = Cell("Apache-2.0", "LICENSE") if is_ours else Cell(NO_FIGURE)
-        rows.append([Cell(name), size, *rates[:3], latency, rates[3], licence])
+        beside_peers = _peer_cells(files, _guard_among_peers(files)) if is_ours else [Cell(NO_FIGURE)] * len(PEER_COLUMNS)
+        rows.append([Cell(name), size, *rates[:3], latency, rates[3], *beside_peers, licence])
+    rows += [_peer_row(files, name, headers) for name in _peers(files)]
     comparable = [key for key in PUBLISHED_COLUMNS if key != "Licence"]
     for system in dict.fromkeys(row["system"] for row in published):
         cells = {key: _published_cells(published, system, *PUBLISHED_COLUMNS[key]) for key in PUBLISHED_COLUMNS}
@@ -203,14 +209,68 @@ def _systems_table(files: Mapping[str, Any], published: Sequence[Mapping[str, An
     return PaperTable("systems", "Guards, measured here and as others published them", headers, rows)
 
 
+def _peers(files: Mapping[str, Any]) -> list[str]:
+    """The guards of packages in peers.json, those that were not run included."""
+    return [name for name, guard in files.get("peers", {}).get("guards", {}).items() if "package" in guard["about"]]
+
+
+def _guard_among_peers(files: Mapping[str, Any]) -> str | None:
+    """The name of this project's guard in peers.json; None without that file, or where only the peers were scored."""
+    guards = files.get("peers", {}).get("guards", {})
+    return next((name for name, guard in guards.items() if "package" not in guard["about"]), None)
+
+
+def _peer_row(files: Mapping[str, Any], name: str, headers: Sequence[str]) -> list[Cell]:
+    about = files["peers"]["guards"][name]["about"]
+    title = Cell(
+        f"{name} {about.get('version', '')}".rstrip(),
+        f"{about['package']}: {about['about']}; long texts: {about['long_texts']}; trained on {about['trained_on']}",
+    )
+    cells = dict(zip(PEER_COLUMNS, _peer_cells(files, name), strict=True))
+    cells["Licence"] = Cell(about["licence"], f"of the package {about['package']}")
+    return [title, *(cells.get(header, Cell(NO_FIGURE)) for header in headers[1:])]
+
+
+def _peer_cells(files: Mapping[str, Any], name: str | None) -> list[Cell]:
+    """PEER_COLUMNS of a guard in peers.json: mean recall and FPR on chat at both thresholds, processor time of a text."""
+    if name is None or files["peers"]["guards"][name]["status"] != "run":
+        reason = files["peers"]["guards"][name]["reason"] if name else ""
+        return [_not_measured_cell("peers", reason)] * len(PEER_COLUMNS)
+    record = files["peers"]
+    guard = record["guards"][name]
+    attacks = {file: rows["n_attack"] for file, rows in record["files"].items() if rows["n_attack"]}
+    seen = [file for file in attacks if _is_seen(guard, file)]
+    mark = f" {SEEN_MARK}" if seen else ""
+    rates = []
+    for point in ("own", "matched"):
+        threshold = (
+            "its own threshold" if point == "own" else f"the threshold for at most {percent(record['chat_fpr'])} FPR on chat"
+        )
+        detail = (
+            f"{threshold}; recall: mean over {len(attacks)} files, n={sum(attacks.values())}; FPR: {', '.join(record['chat'])}, "
+        )
+        detail += f"n={record['n_chat']}" + (f"; {SEEN_MARK}: {SEEN_MEANING}: {', '.join(seen)}" if seen else "")
+        recall, alarms = percent(guard["mean_recall"][point]), percent(guard["chat_fpr"][point])
+        rates.append(_measured_cell(f"{recall}{mark}, {alarms}", "peers", detail))
+    detail = f"median processor time, one text, one thread, {', '.join(guard['ms_cpus'])}"
+    return [*rates, _measured_cell(f"{guard['ms']:.1f}", "peers", detail)]
+
+
+def _is_seen(guard: Mapping[str, Any], file: str) -> bool:
+    """Whether a guard's own documents name the source of an evaluation file as training data."""
+    return file in guard["about"].get("in_distribution", ())
+
+
 def _attacks_table(files: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> PaperTable:
     predictors: list[tuple[str, str, Mapping[str, Any] | None]] = list(_predictors(files))
     others = [entry for entry in predictors if entry[0] != OURS]
+    peers = [name for name in _peers(files) if files["peers"]["guards"][name]["status"] == "run"]
     headers = [
         "Attack",
         "Found",
         "FPR on harmless twins",
         *(f"Found by {name}" for name, _, _ in others),
+        *(f"Found by {name}" for name in peers),
         "Most that others published",
     ]
     rows = []
@@ -228,9 +288,46 @@ def _attacks_table(files: Mapping[str, Any], published: Sequence[Mapping[str, An
                     cells.append(_not_measured_cell(source, reason))
         published_cells = _published_cells(published, None, elsewhere, "detection rate") if elsewhere else []
         best = max(published_cells, key=lambda cell: float(cell.text.partition("%")[0]), default=Cell(NO_FIGURE))
-        rows.append([*cells, best])
+        rows.append([*cells, *[Cell(NO_FIGURE)] * len(peers), best])
+    rows += _file_rows(files, others, peers)
     return PaperTable(
-        "attacks", "Attacks in disguise: share found, and false alarms on the same disguise of harmless texts", headers, rows
+        "attacks",
+        "Share of attacks found: in disguise, with false alarms on the same disguise of harmless texts, and in evaluation files",
+        headers,
+        rows,
+    )
+
+
+def _file_rows(
+    files: Mapping[str, Any], others: Sequence[tuple[str, str, Mapping[str, Any] | None]], peers: Sequence[str]
+) -> list[list[Cell]]:
+    """Rows of table 2 for the evaluation files with attacks in peers.json; one row that names the command without that file."""
+    record = files.get("peers")
+    if record is None:
+        missing = [Cell("Evaluation files, beside guards in packages"), _not_measured_cell("peers")]
+        return [[*missing, *[Cell(NO_FIGURE)] * (len(others) + 2)]]
+    rows = []
+    for file, counts in record["files"].items():
+        if not counts["n_attack"]:
+            continue
+        baselines = [_rate_cell(predictor, source, file, "recall", "n_attack") for _, source, predictor in others if predictor]
+        ours, *found = (_found_cell(record, name, file) for name in (_guard_among_peers(files), *peers))
+        rows.append([Cell(f"File {file}"), ours, Cell(NO_FIGURE), *baselines, *found, Cell(NO_FIGURE)])
+    return rows
+
+
+def _found_cell(record: Mapping[str, Any], name: str | None, file: str) -> Cell:
+    """Recall of a guard of peers.json on a file, at its own threshold and at the common FPR on chat."""
+    guard = record["guards"][name] if name else None
+    if guard is None or guard["status"] != "run":
+        return _not_measured_cell("peers", guard["reason"] if guard else "")
+    own, matched = (percent(guard["recall"][point][file]) for point in ("own", "matched"))
+    is_seen = _is_seen(guard, file)
+    detail = f"at its own threshold, then at the one for at most {percent(record['chat_fpr'])} FPR on chat"
+    return _measured_cell(
+        f"{own}, {matched}{f' {SEEN_MARK}' if is_seen else ''}, n={record['files'][file]['n_attack']}",
+        "peers",
+        f"{detail}; {SEEN_MARK}: {SEEN_MEANING}" if is_seen else detail,
     )
 
 

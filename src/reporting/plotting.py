@@ -19,7 +19,9 @@ import matplotlib
 matplotlib.use("Agg")  # before pyplot: a server has no display
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 from matplotlib.typing import RcKeyType
 
 from ..files import atomic_write, write_text
@@ -75,6 +77,15 @@ def new_figure(width: float = COLUMN, height: float = 2.6, columns: int = 1) -> 
 def series_style(i: int) -> dict[str, Any]:
     """Colour, dashes and marker of the i-th series."""
     return {"color": COLOURS[i % len(COLOURS)], "linestyle": LINES[i % len(LINES)], "marker": MARKERS[i % len(MARKERS)]}
+
+
+def scale_by_ratio(axis: Axes) -> None:
+    """A logarithmic x axis with plain numbers on it."""
+    axis.set_xscale("log")
+    axis.margins(x=0.25)
+    axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.xaxis.set_major_formatter("{x:g}")
+    axis.xaxis.set_minor_formatter(NullFormatter())
 
 
 def none_to_nan(values: Sequence[float | None]) -> list[float]:

@@ -15,6 +15,8 @@ from .results import SOURCES, STUDIES, TRAINING, read_results
 
 TRAIN, TABLES = "training", "tables"
 WITHOUT_DATA = ("latency",)  # run on random token ids with the base settings, without rows or configuration of the run
+ON_LOCAL_FILES = ("peers",)  # scored on files of data.local_dir alone
+EVALUATION_FILES = "data.local_dir=DIR, the directory whose eval/ holds the files"
 COMMIT_CHARS, MAX_SHOWN_DIFFERENCES = 10, 3
 
 
@@ -27,6 +29,7 @@ class Step:
     reads: list[str]
     writes: Path
     measured_with: Config = field(repr=False)
+    lacks: str | None = None  # what the command needs and the run's configuration does not name: it cannot be run
 
     @property
     def command(self) -> str:
@@ -51,6 +54,7 @@ def steps_of(table: int, paths: RunPaths, cfg: Config, training_words: Sequence[
             ],
             writes=sources[name].path(paths),
             measured_with=load_config() if name in WITHOUT_DATA else cfg,
+            lacks=EVALUATION_FILES if name in ON_LOCAL_FILES and not cfg.data.local_dir else None,
         )
         for name in names
     ]

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import DataError
 from ..run import RunPaths
 
+QUANTILES_KEY = "quantiles_ms"  # of optimization.json and latency.json: the quantiles 1% to 99% of times
 BENCHMARK_SCHEMA = 3  # version of benchmark_results.json, see docs/benchmark_results.md
 
 
@@ -25,6 +26,7 @@ class Source:
     inside: str | None = None  # name of the file if the attribute is a directory
     arguments: str = ""
     output_flag: str = ""  # flag of the script for the directory of the file
+    mode: str = ""  # flag that makes the script write this file instead of others
 
     def path(self, paths: RunPaths) -> Path:
         place = getattr(paths, self.attribute)
@@ -32,13 +34,18 @@ class Source:
 
     @property
     def command(self) -> str:
-        return f"python {self.script} {self.arguments}".rstrip()
+        return f"python {self.writer} {self.arguments}".rstrip()
+
+    @property
+    def writer(self) -> str:
+        """The script, with the flag that makes it write this file."""
+        return f"{self.script} {self.mode}".rstrip()
 
     def words(self, paths: RunPaths) -> list[str]:
         """The command without its interpreter; RUN and RESULTS are replaced by directories of the run."""
         places = {"RUN": str(paths.root), "RESULTS": str(paths.results)}
         parts = [word.partition("/") for word in shlex.split(self.arguments)]
-        words = [self.script, *("".join((places.get(head, head), *rest)) for head, *rest in parts)]
+        words = [*shlex.split(self.writer), *("".join((places.get(head, head), *rest)) for head, *rest in parts)]
         return [*words, self.output_flag, str(self.path(paths).parent)] if self.output_flag else words
 
 
@@ -64,10 +71,15 @@ STUDIES: dict[str, Source] = {
         "evasion_json", "scripts/measure_evasion.py", arguments=f"--attacks JSONL --harmless JSONL {MODEL_PATH_ARGUMENT}"
     ),
     "attack": Source("attack_json", "scripts/attack_guard.py", arguments=MODEL_PATH_ARGUMENT),
-    "peers": Source("baselines", "scripts/compare_baselines.py", "benchmark_results.json", MODEL_PATH_ARGUMENT, "--output_dir"),
+    "baselines": Source(
+        "baselines", "scripts/compare_baselines.py", "benchmark_results.json", MODEL_PATH_ARGUMENT, "--output_dir"
+    ),
+    "peers": Source(
+        "baselines", "scripts/compare_baselines.py", "peers.json", MODEL_PATH_ARGUMENT, "--output_dir", mode="--peers"
+    ),
     "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{MODEL_PATH_ARGUMENT} --output RESULTS/latency.json"),
 }
-BENCHMARK_FILES = ("benchmarks", "peers")
+BENCHMARK_FILES = ("benchmarks", "baselines")
 
 
 def read_run(paths: RunPaths, sources: Mapping[str, Source]) -> dict[str, Any]:
@@ -79,7 +91,7 @@ def read_run(paths: RunPaths, sources: Mapping[str, Source]) -> dict[str, Any]:
     for name, source in sources.items():
         path = source.path(paths)
         if not path.is_file():
-            files["missing"][name] = f"{path} is missing; {source.script} writes it"
+            files["missing"][name] = f"{path} is missing; {source.writer} writes it"
         elif path.suffix == ".csv":
             with path.open(encoding="utf-8", newline="") as file:
                 files[name] = list(csv.DictReader(file))

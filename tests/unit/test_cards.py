@@ -24,7 +24,7 @@ from src.files import read_json, write_json, write_text
 from src.huggingface.publish import plan, push
 from src.labels import Family, Label
 from src.policy import POLICIES
-from src.reporting.paper_tables import DAGGER, TABLE_SOURCES, paper_tables, tables_latex, tables_markdown
+from src.reporting.paper_tables import DAGGER, PEER_COLUMNS, TABLE_SOURCES, paper_tables, tables_latex, tables_markdown
 from src.reporting.references import load_published
 from src.reporting.results import SOURCES, STUDIES, read_run
 from src.run import RunPaths
@@ -463,6 +463,32 @@ def test_the_peers_network_is_the_faster_of_its_two_runs(changed):
     assert cells_of(changed, "efficiency", "Mean latency against that network, 64 tokens")["TinyGuardrail"] == "0.16x"
 
 
+def test_peers_have_a_measured_row_beside_the_guard(finished):
+    own, common, time = PEER_COLUMNS
+    peer, ours = (cells_of(finished, "systems", name) for name in ("stackone 0.9.4", "TinyGuardrail"))
+    assert [peer[own], peer[common], peer[time]] == ["80.0% (t), 10.0%", "50.0% (t), 1.0%", "8.7"]
+    assert [ours[own], ours[common], ours[time]] == ["80.0%, 10.0%", "50.0%, 1.0%", "3.0"]  # on the same texts
+    assert peer["Licence"] == "Apache-2.0" and peer["FlipAttack found"] == "no figure"
+    absent = cells_of(finished, "systems", "jailguard")
+    assert absent[own] == absent[time] == "not measured" and absent["Licence"] == "MIT OR Apache-2.0"
+    file = cells_of(finished, "attacks", "File deepset_test")
+    assert (file["Found"], file["Found by stackone"]) == ("80.0%, 50.0%, n=60", "80.0%, 50.0% (t), n=60")
+    assert file["Found by tfidf"].endswith("n=30")  # of its own results
+    assert "Found by jailguard" not in file
+    notes = [note for table in tables_of(finished) for note, _ in table.notes()]
+    assert any("documents name the source as training data: deepset_test" in note for note in notes)
+    assert any(note.startswith("jailguard is not in a directory; python scripts/compare_baselines.py --peers") for note in notes)
+
+
+def test_without_peers_the_tables_name_the_command(changed):
+    (changed.baselines / "peers.json").unlink()
+    command = "python scripts/compare_baselines.py --peers --model_path RUN/optimized measures it"
+    systems, attacks, _ = tables_of(changed)
+    for table in (systems, attacks):
+        assert any(note.endswith(command) for note, _ in table.notes())
+    assert cells_of(changed, "systems", "TinyGuardrail")[PEER_COLUMNS[0]] == "not measured"
+
+
 def test_both_forms_have_the_same_rows_and_whole_columns(finished):
     tables = tables_of(finished)
     latex, markdown = tables_latex(tables), tables_markdown(tables)
@@ -480,4 +506,7 @@ def test_the_script_writes_both_forms(changed, monkeypatch, capsys):
     run(make_tables, monkeypatch, "--run", changed.root)
     assert changed.tables_md.is_file() and r"\bottomrule" in changed.tables_tex.read_text()
     assert "latency.json is missing; benchmarks/latency.py writes it" in capsys.readouterr().out
+    (changed.baselines / "peers.json").unlink()
+    run(make_tables, monkeypatch, "--run", changed.root)
+    assert "peers.json is missing; scripts/compare_baselines.py --peers writes it" in capsys.readouterr().out
     assert json.dumps(HOSTILE) not in changed.tables_md.read_text()

@@ -15,6 +15,9 @@ def test_percentiles_are_those_of_the_timed_runs():
     found = summarise(times)
     assert found["n"] == 100
     assert found["p50_ms"] == pytest.approx(50.5) and found["mean_ms"] == pytest.approx(50.5)
+    quantiles = found["quantiles_ms"]
+    assert len(quantiles) == 99 and quantiles == sorted(quantiles)
+    assert [quantiles[percent - 1] for percent in (50, 95, 99)] == [found["p50_ms"], found["p95_ms"], found["p99_ms"]]
     assert found["p95_ms"] == pytest.approx(95.05) and found["p99_ms"] == pytest.approx(99.01)
 
 

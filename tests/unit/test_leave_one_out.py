@@ -9,6 +9,7 @@ from scripts import leave_one_out
 from src.config import Config, DataConfig
 from src.errors import ConfigError, DataError
 from src.evaluation.benchmarks import Benchmark
+from src.files import read_json, write_json
 
 GENERATED = Benchmark(
     name="generated", revision="r", kind="generated", policy="override", headline="both", reason="there are no unseen payloads"
@@ -51,5 +52,11 @@ def test_figures_are_kept_for_the_same_configuration_and_the_same_names_only(mon
     for names, count in ((["a"], 1), (["a"], 1), (["a", "b"], 2), (["b"], 2)):
         cells = leave_one_out.run_cell(args, tmp_path, leave_one_out.REFERENCE, names, rows)
         assert set(names) <= cells.keys() and len(trained) == count
+    path = tmp_path / leave_one_out.REFERENCE / "left_out.json"
+    earlier = read_json(path)
+    del earlier["figures"]["b"]["fpr_interval"]  # a file of an earlier version
+    write_json(path, earlier)
+    cells = leave_one_out.run_cell(args, tmp_path, leave_one_out.REFERENCE, ["a", "b"], rows)
+    assert cells["b"]["fpr_interval"] == 0.5 and len(trained) == 3
     with pytest.raises(ConfigError, match="left_out.json is of another configuration"):
         leave_one_out.run_cell(other, tmp_path, leave_one_out.REFERENCE, ["a"], rows)

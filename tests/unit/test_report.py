@@ -5,6 +5,7 @@ import copy
 import csv
 import hashlib
 import json
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -355,6 +356,8 @@ FIGURES = {
     "reliability",
     "recall_by_size_and_latency",
     "peers",
+    "latency_distribution",
+    "left_out_sources",
 }
 STARTS = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}
 
@@ -413,9 +416,53 @@ def test_figures_without_inputs(tmp_path, full_run, caplog):
     with pytest.raises(DataError, match="nothing to draw"):
         write_figures(tmp_path / "no.csv", tmp_path / "no.json", tmp_path, read_curves)
     drawn = write_figures(full_run.training_metrics_csv, tmp_path / "no.json", tmp_path / "figures", read_curves)
-    assert {path.stem for path in drawn} == {"training_curves", "routing_by_epoch"}
+    assert {path.stem for path in drawn} == {"training_curves", "routing_by_epoch", "latency_distribution"}
     assert f"no benchmark figures: {tmp_path / 'no.json'} is missing; python evaluate_benchmarks.py writes it" in caplog.text
     assert "no recall against deep share: " in caplog.text and "python scripts/measure_routing.py --model_path" in caplog.text
+    assert "no rates of left-out sources: " in caplog.text and "python scripts/leave_one_out.py --names" in caplog.text
+
+
+def test_the_distribution_of_latency_is_that_of_the_timed_runs(full_run):
+    rows = table_of(full_run, "latency_distribution")
+    assert {(row["route"], row["tokens"]) for row in rows} == {(route, n) for route in ("fast", "deep") for n in ("32", "64")}
+    percents = [int(row["percent"]) for row in rows if (row["route"], row["tokens"]) == ("deep", "64")]
+    assert percents == list(range(1, 100))
+    measured = json.loads(full_run.optimization_json.read_text(encoding="utf-8"))["latency"]["int8"]
+    for row in rows:
+        times = measured[row["route"]][row["tokens"]]
+        if row["percent"] in ("50", "95", "99"):
+            assert float(row["ms"]) == times[f"p{row['percent']}_ms"]
+        assert row["n"] == "101"
+    assert "n = 101 runs" in (full_run.figures / "latency_distribution.txt").read_text(encoding="utf-8")
+    assert "quantiles_ms" not in render_markdown(collect(full_run))  # 99 numbers are no row of a table
+
+
+def test_left_out_sources_stand_beside_the_same_rows_after_training_on_them(full_run):
+    rows = {(row["left_out"], row["guard"], row["figure"]): row for row in table_of(full_run, "left_out_sources")}
+    assert {key[0] for key in rows if key[2] == "recall"} == {"both"}  # the other has no attack
+    for guard, recall, alarms in (("left_out", 0.25, 0.05), ("trained_on", 0.75, 0.025)):
+        found, false = rows["both", guard, "recall"], rows["both", guard, "fpr"]
+        assert (float(found["rate"]), found["n"]) == (recall, "40") and (float(false["rate"]), false["n"]) == (alarms, "80")
+        assert float(found["low"]) < recall < float(found["high"])
+    clustered = rows["harmless", "left_out", "fpr"]
+    assert (clustered["low"], clustered["high"], clustered["n"]) == ("0.01", "0.3", "50")
+
+
+def test_files_of_earlier_versions_name_what_they_lack_and_the_command(full_run, tmp_path, caplog):
+    paths = RunPaths(Path(shutil.copytree(full_run.root, tmp_path / "run")))
+    optimization = json.loads(paths.optimization_json.read_text(encoding="utf-8"))
+    del optimization["latency"]["int8"]["deep"]["64"]["quantiles_ms"]
+    write_json(paths.optimization_json, optimization)
+    left_out = json.loads((paths.results / "leave_one_out.json").read_text(encoding="utf-8"))
+    del left_out["cells"]["both"]["trained_on"]["fpr_interval"]
+    write_json(paths.results / "leave_one_out.json", left_out)
+    drawn = write_figures(
+        paths.training_metrics_csv, paths.benchmarks / "benchmark_results.json", tmp_path / "figures", read_curves
+    )
+    assert {path.stem for path in drawn} == FIGURES - {"latency_distribution", "left_out_sources"}
+    lacking = f"no latency distribution: quantiles_ms of the served file in {paths.optimization_json} is missing; "
+    assert f"{lacking}python optimize_model.py --model_path {paths.best_model} --output_dir {paths.optimized}" in caplog.text
+    assert f"an interval in {paths.results / 'leave_one_out.json'} is missing; python scripts/leave_one_out.py" in caplog.text
 
 
 def test_the_routing_figure_shows_what_training_did_to_the_router(full_run):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts import reproduce_table
-from src.config import Config, load_config, to_dict, to_yaml
+from src.config import Config, DataConfig, load_config, to_dict, to_yaml
 from src.errors import ConfigError, GuardrailError
 from src.files import read_json, sha256_of, write_json, write_text
 from src.reporting import reproduction
@@ -23,6 +23,7 @@ SCRIPTS = {
     "training": "train_production_final.py",
     "optimization": "optimize_model.py",
     "benchmarks": "evaluate_benchmarks.py",
+    "baselines": "scripts/compare_baselines.py",
     "peers": "scripts/compare_baselines.py",
     "latency": "benchmarks/latency.py",
     "tables": "scripts/make_tables.py",
@@ -149,6 +150,7 @@ def script(trained, here, monkeypatch):
 
     def run(words, **_):
         name = next(name for name, script in SCRIPTS.items() if words[1].endswith(script))
+        name = "peers" if "--peers" in words else name
         ran.append(name)
         if name in failing:
             return subprocess.CompletedProcess(words, 2)
@@ -183,15 +185,27 @@ def test_without_run_the_commands_are_printed_and_nothing_happens(script, traine
 
 def test_what_is_done_is_skipped_and_a_failure_ends_it_with_its_command(script, trained, capsys):
     with pytest.raises(
-        GuardrailError, match=r"peers failed \(exit status 2\): python scripts/compare_baselines\.py --model_path"
+        GuardrailError, match=r"baselines failed \(exit status 2\): python scripts/compare_baselines\.py --model_path"
     ):
-        script("1", "--run", fail="peers")
-    assert script("1", "--run") == ["peers", "tables"]  # what was done before the failure is kept
+        script("1", "--run", fail="baselines")
+    assert script("1", "--run") == ["baselines", "tables"]  # what was done before the failure is kept
     assert script("1", "--run") == ["tables"]
     assert "## Guards, measured here" in capsys.readouterr().out
     assert script("3", "--run") == ["latency", "tables"]
     trained.optimization_json.unlink()
-    assert script("1", "--run") == ["optimization", "benchmarks", "peers", "tables"]  # they measure what is exported
+    assert script("1", "--run") == ["optimization", "benchmarks", "baselines", "tables"]  # they measure what is exported
+
+
+def test_peers_are_scored_where_the_run_has_their_files_and_are_left_out_elsewhere(script, trained, capsys, tmp_path):
+    assert "peers" not in script("2", "--run")
+    shown = capsys.readouterr().out
+    command = f"python scripts/compare_baselines.py --peers --model_path {trained.optimized} --output_dir {trained.baselines}"
+    assert "peers: left out, it needs data.local_dir=DIR" in shown and command in shown
+    cfg = Config(data=DataConfig(source="local", local_dir=str(tmp_path)))
+    write_text(trained.config_yaml, to_yaml(cfg))
+    step = {step.name: step for step in steps_of(2, trained, cfg, [])}["peers"]
+    assert step.lacks is None and step.writes == trained.baselines / "peers.json"
+    assert "peers" in script("2", "--run") and step.writes.is_file()
 
 
 def test_another_configuration_than_that_of_the_run_is_refused(script, tmp_path):

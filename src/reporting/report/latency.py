@@ -9,6 +9,7 @@ from ...config import flatten
 from ...run import PROVENANCE
 from ..cells import UNIT_FORMATS, cell, fixed, number, percent, rate_with_interval
 from ..document import BarRow, Bars, Block, Fold, Mark, Multiples, Section, Table
+from ..results import QUANTILES_KEY
 from .inputs import missing_note
 
 TITLE = "Latency, size and parity"
@@ -103,5 +104,7 @@ def _parity(measured: Mapping[str, Any]) -> tuple[Block, ...]:
 
 
 def _record_table(measured: Mapping[str, Any]) -> Table:
-    figures = {name: value for name, value in measured.items() if name not in PROVENANCE}
-    return Table(["Name", "Value"], [[name, cell(value)] for name, value in flatten(figures).items()], num_text=1)
+    """Every figure of the file, without the quantiles of its times: 99 numbers a line, which a figure draws."""
+    figures = flatten({name: value for name, value in measured.items() if name not in PROVENANCE})
+    rows = [[name, cell(value)] for name, value in figures.items() if name.rpartition(".")[2] != QUANTILES_KEY]
+    return Table(["Name", "Value"], rows, num_text=1)
