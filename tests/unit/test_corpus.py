@@ -165,7 +165,7 @@ def test_cues_are_words_of_one_side_and_the_probe_sees_them():
 
 
 def test_a_word_of_few_rows_is_no_cue():
-    rows = [row(f"zap {number}", attack=True) for number in range(19)]
+    rows = [*(row(f"{number}") for number in range(9)), *(row(f"zap {number}", attack=True) for number in range(19))]
     assert checks.find_cue_problems(rows, "DIR") == []
     assert "'zap' in 20 attacks" in str(checks.find_cue_problems([*rows, row("zap 20", attack=True)], "DIR")[0])
 
@@ -272,7 +272,8 @@ def test_the_command_prints_the_tables_and_puts_them_into_a_file(tmp_path):
             'c: expected "ignore" in at most 5%',
         ),
         (
-            [{"text": f"zap {n}", "label": "jailbreak", "group": "g"} for n in range(25)] + [{"text": "b", "group": "g"}],
+            [{"text": f"zap {n}", "label": "jailbreak", "group": "g"} for n in range(25)]
+            + [{"text": f"{n}", "group": "g"} for n in range(9)],
             "found 'zap' in 25 attacks and 0 benign rows",
         ),
     ],
