@@ -10,6 +10,7 @@ it replaces the text between the marks `<!-- table -->` and `<!-- end of table -
 matter by that of these rows.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from src.cards.corpus import with_corpus_front_matter
@@ -36,7 +37,7 @@ def counts_table(name: str, counts: dict[str, tuple[int, int]]) -> str:
     return table((name, "attacks or goals", "benign"), [(key, f"{a:,}", f"{b:,}") for key, (a, b) in counts.items()])
 
 
-def totals(rows: list[Example]) -> str:
+def totals(rows: Sequence[Example]) -> str:
     goals = sum(row.family == Family.HARMFUL_REQUEST for row in rows)
     attacks = sum(map(checks.is_attack, rows))
     foreign = sum(row.lang != "en" for row in rows)
@@ -47,7 +48,7 @@ def totals(rows: list[Example]) -> str:
     )
 
 
-def describe_cues(rows: list[Example], quick: bool) -> str:
+def describe_cues(rows: Sequence[Example], quick: bool) -> str:
     """The cues that give the label away, as text."""
     cues = checks.find_cues(rows)
     over = [cue for cue in cues if cue.ratio > checks.MAX_CUE_RATIO]
@@ -82,7 +83,7 @@ def describe_problems(problems: list[Problem], corpus: Path) -> str:
     return "\n".join([f"{heading}:", *map(str, problems[:SHOWN_PROBLEMS])])
 
 
-def write_card(path: Path, tables: str, rows: list[Example]) -> None:
+def write_card(path: Path, tables: str, rows: Sequence[Example]) -> None:
     text = path.read_text(encoding="utf-8")
     before, start, rest = text.partition(MARKS[0])
     _, end, after = rest.partition(MARKS[1])

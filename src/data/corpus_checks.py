@@ -23,7 +23,7 @@ from ..labels import Family, Label
 from .contamination import Rows, find_overlap, rows_of
 from .corpus_form import Problem
 from .local_source import load_evaluation
-from .near_duplicates import most_similar, near_duplicates_within, sketches_of
+from .near_duplicates import near_duplicates_within, sketches_of
 from .schema import Example, PlacedExample, placed
 from .splits import comparison_key
 
@@ -98,7 +98,7 @@ def find_repeated(rows: Sequence[PlacedExample]) -> list[Problem]:
     for number in np.flatnonzero(near_duplicates_within(sketches)).tolist():
         row = ordered[number]
         if row.place not in named and not _has_relative(row, ordered):
-            other = ordered[most_similar(sketches[number], sketches[:number])]
+            other = ordered[_most_similar(sketches[number], sketches[:number])]
             what = f"expected texts that differ, found nearly the text of another group, of {other.place}: {row.text[:60]!r}"
             problems.append(Problem(row.place, f"{what}; rewrite or remove one of the rows"))
     return problems
@@ -107,6 +107,11 @@ def find_repeated(rows: Sequence[PlacedExample]) -> list[Problem]:
 def _has_relative(row: Example, rows: Sequence[Example]) -> bool:
     """Whether the group has other rows, which may be the near duplicates: a mirror may differ in one word."""
     return sum(each.group == row.group for each in rows) > 1
+
+
+def _most_similar(sketch: np.ndarray, others: np.ndarray) -> int:
+    """The index of the first of the sketches `others` (M, P), M > 0, that agrees with `sketch` (P,) in the most values."""
+    return int(np.count_nonzero(others == sketch, axis=1).argmax())
 
 
 Matches = list[tuple[PlacedExample, PlacedExample]]  # rows of the corpus, each with the evaluation row that it matches
@@ -132,7 +137,7 @@ def find_evaluation_overlap(rows: Sequence[PlacedExample], evaluation: Sequence[
         prints = corpus.prints
         if reason == "exact":
             return _placed(held_out, place_of_key[int(prints.keys[number])])
-        return _placed(held_out, most_similar(prints.sketches[number], held_out.prints.sketches))
+        return _placed(held_out, _most_similar(prints.sketches[number], held_out.prints.sketches))
 
     by_reason = {
         reason: [(_placed(corpus, number), matched(reason, number)) for number in np.flatnonzero(overlap[reason]).tolist()]

@@ -85,11 +85,6 @@ def near_duplicates_of(sketches: np.ndarray, others: np.ndarray) -> np.ndarray:
     return is_near
 
 
-def most_similar(sketch: np.ndarray, others: np.ndarray) -> int:
-    """The index of the first of the sketches `others` (M, P), M > 0, that agrees with `sketch` (P,) in the most values."""
-    return int(np.count_nonzero(others == sketch, axis=1).argmax())
-
-
 def near_duplicate_share(texts: Sequence[str]) -> float:
     """Share of the texts that are near duplicates of an earlier one."""
     return float(near_duplicates_within(sketches_of(texts)).mean())
