@@ -24,7 +24,7 @@ import psutil
 
 from src.cli import run_main
 from src.config import Config, DataConfig
-from src.data.local_source import load_local
+from src.data.corpus_form import load_corpus
 from src.data.mixture import compare_sets
 from src.data.sources import CORPUS, read_data
 from src.labels import Label
@@ -72,7 +72,7 @@ def write_rows(directory: Path, count: int) -> int:
 def varied_texts(count: int) -> Iterator[tuple[str, str]]:
     """Pairs of texts of corpus/ with a few of their words exchanged, and their label in the local format."""
     rng = random.Random(0)
-    corpus = load_local(CORPUS).train
+    corpus = load_corpus(CORPUS).train
     by_label = {
         "benign": [row.text for row in corpus if row.label == Label.BENIGN],
         "direct_injection": [row.text for row in corpus if row.label == Label.DIRECT_INJECTION],

@@ -18,7 +18,7 @@ from src.cli import run_main, script_parser
 from src.config import BASE_CONFIG, Config, load_config
 from src.data.attack_generators import GeneratedExample, generate_families
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS
-from src.data.local_source import load_local
+from src.data.corpus_form import load_corpus
 from src.data.mixture import OBFUSCATIONS
 from src.data.sources import CORPUS
 from src.errors import ConfigError, GuardrailError
@@ -37,7 +37,7 @@ def hash_rows(rows_by_family: Mapping[str, Sequence[GeneratedExample]]) -> str:
 
 
 def measure(workers: Sequence[int], cfg: Config) -> dict[str, Any]:
-    data = load_local(CORPUS)
+    data = load_corpus(CORPUS)
     corpus = [*data.train, *data.payloads]
     benign = [example for example in corpus if example.label == Label.BENIGN]
     payloads = [example for example in corpus if example.label != Label.BENIGN and len(example.text) <= MAX_PAYLOAD_CHARS]

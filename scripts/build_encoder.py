@@ -13,7 +13,7 @@ import argparse
 from pathlib import Path
 
 from src.cli import run_main
-from src.data.local_source import load_local
+from src.data.corpus_form import load_corpus
 from src.data.sources import CORPUS
 from src.encoders.build import E5_NAME, REPORT_FILE, build_encoder, cached_encoder, is_packaged
 from src.encoders.report import build_report, format_report
@@ -35,7 +35,7 @@ def main() -> None:
         check_output_directory(args.output_dir.parent, "--output_dir")
         directory = args.output_dir
         build_encoder(directory, args.size, origin)
-    texts = [(row.lang, row.text) for row in load_local(CORPUS).train]
+    texts = [(row.lang, row.text) for row in load_corpus(CORPUS).train]
     report = build_report(directory, origin, texts)
     write_json(directory / REPORT_FILE, report)
     print(format_report(report))

@@ -5,18 +5,19 @@
     python scripts/check_corpus.py --quick                   # without the bag-of-words probe
     python scripts/check_corpus.py --corpus DIR --write-card corpus/README.md
 
-If something must be corrected, the script names its file and group and exits with status 1. --write-card changes a file: it
-replaces the text between the marks `<!-- table -->` and `<!-- end of table -->` by the tables printed here, and the front matter
-by that of these rows.
+If something must be corrected, the script names file, line and what to do, and exits with status 1. --write-card changes a file:
+it replaces the text between the marks `<!-- table -->` and `<!-- end of table -->` by the tables printed here, and the front
+matter by that of these rows.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from src.cards.corpus import with_corpus_front_matter
 from src.cards.front_matter import check_dataset_card
 from src.cli import run_main, script_parser
 from src.data import corpus_checks as checks
-from src.data.local_source import load_evaluation
+from src.data.corpus_form import Problem, find_form_problems, read_corpus
 from src.data.schema import Example
 from src.data.sources import CORPUS
 from src.errors import DataError, GateError
@@ -36,7 +37,7 @@ def counts_table(name: str, counts: dict[str, tuple[int, int]]) -> str:
     return table((name, "attacks or goals", "benign"), [(key, f"{a:,}", f"{b:,}") for key, (a, b) in counts.items()])
 
 
-def totals(rows: list[Example]) -> str:
+def totals(rows: Sequence[Example]) -> str:
     goals = sum(row.family == Family.HARMFUL_REQUEST for row in rows)
     attacks = sum(map(checks.is_attack, rows))
     foreign = sum(row.lang != "en" for row in rows)
@@ -47,7 +48,7 @@ def totals(rows: list[Example]) -> str:
     )
 
 
-def describe_cues(rows: list[Example], quick: bool) -> str:
+def describe_cues(rows: Sequence[Example], quick: bool) -> str:
     """The cues that give the label away, as text."""
     cues = checks.find_cues(rows)
     over = [cue for cue in cues if cue.ratio > checks.MAX_CUE_RATIO]
@@ -75,7 +76,14 @@ def describe_cues(rows: list[Example], quick: bool) -> str:
     return "\n\n".join(lines)
 
 
-def write_card(path: Path, tables: str, rows: list[Example]) -> None:
+def describe_problems(problems: list[Problem], corpus: Path) -> str:
+    """The number of problems and the first of them, as text."""
+    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {corpus}"
+    heading = f"{count}, the first {SHOWN_PROBLEMS}" if len(problems) > SHOWN_PROBLEMS else count
+    return "\n".join([f"{heading}:", *map(str, problems[:SHOWN_PROBLEMS])])
+
+
+def write_card(path: Path, tables: str, rows: Sequence[Example]) -> None:
     text = path.read_text(encoding="utf-8")
     before, start, rest = text.partition(MARKS[0])
     _, end, after = rest.partition(MARKS[1])
@@ -93,9 +101,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="leave out the bag-of-words probe")
     parser.add_argument("--write-card", type=Path, metavar="FILE", help="write tables and front matter into this file")
     args = parser.parse_intermixed_args()
-    rows = checks.read_corpus(args.corpus)
-    problems = [*checks.find_form_problems(rows), *checks.find_repeated(rows)]
-    alone = checks.groups_without_mirrors(rows)
+    rows = read_corpus(args.corpus)
+    alone = checks.find_missing_mirrors(rows)
+    problems = [*find_form_problems(rows), *checks.find_repeated(rows), *alone, *checks.find_cue_problems(rows, args.corpus)]
     tables = "\n\n".join(
         [
             totals(rows),
@@ -107,22 +115,17 @@ def main() -> None:
     )
     print(tables)
     if args.against:
-        overlap = checks.find_evaluation_overlap(rows, load_evaluation(args.against))
+        overlap = checks.find_evaluation_overlap(rows, checks.load_placed_evaluation(args.against))
         exact, near, shared = (len(overlap[reason]) for reason in ("exact", "near", "shared_words"))
         print(
             f"\nOverlap with {args.against}: {exact} exact, {near} near duplicates, {shared} attacks with a run of "
             f"{checks.SHARED_WORDS} words"
         )
-        problems += [
-            checks.Problem(f"{row.source}, group {row.group}", f"stands in {args.against} ({reason}); drop it: {row.text[:60]!r}")
-            for reason, overlapping in overlap.items()
-            for row in overlapping
-        ]
+        problems += checks.overlap_problems(overlap)
     if args.write_card:
         write_card(args.write_card, tables, rows)
     if problems:
-        shown = "\n".join(map(str, problems[:SHOWN_PROBLEMS]))
-        raise GateError(f"{len(problems)} problems in {args.corpus}, of them:\n{shown}")
+        raise GateError(describe_problems(problems, args.corpus))
 
 
 if __name__ == "__main__":

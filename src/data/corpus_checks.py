@@ -20,20 +20,16 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
 from ..labels import Family, Label
-from .contamination import find_overlap, rows_of
-from .local_source import load_local
+from .contamination import Rows, find_overlap, rows_of
+from .corpus_form import Problem
+from .local_source import load_evaluation
 from .near_duplicates import near_duplicates_within, sketches_of
-from .schema import Example
+from .schema import Example, PlacedExample, placed
 from .splits import comparison_key
 
-_CODES = """
-    am ar ar-Latn as az be bg bn bs ca cs da de el en es et fa fi fil fr ga gl gu ha he hi hi-Latn hr hu hy id ig is it
-    ja jv ka kk km kn ko ky lo lt lv mk ml mn mr ms mul my nb ne nl no pa pl pt ro ru si sk sl so sq sr sv sw ta te th
-    tr uk ur uz vi yo zh zu
-"""
-LANGUAGES = frozenset(_CODES.split())  # ISO 639-1, or 639-3 without one, and a script where it is not the usual
 MAX_CUE_RATIO = 3.0  # how much more often a word may occur in the rows of one label than in the others
 MIN_CUE_SHARE = 0.01  # share of the rows below which a word is not checked
+MIN_CUE_ROWS = 20  # number of rows below which the ratio of a word says little
 MAX_IGNORE_SHARE = 0.05  # share of the attacks that may contain "ignore"
 SHARED_WORDS = 10  # no run of this many words of an attack may occur in an evaluation text
 OPENING_WORDS = 2
@@ -55,76 +51,56 @@ FORMATS: dict[str, Callable[[str], bool]] = {
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A defect that must be fixed before a corpus is used."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
-def read_corpus(directory: str | Path) -> list[Example]:
-    """Every row of a corpus. Raises DataError naming file and line of what cannot be read (src/data/local_source.py)."""
-    data = load_local(directory)
-    return [*data.train, *data.payloads]
-
-
 def is_attack(row: Example) -> bool:
     """Whether a row attacks a model's instructions; plain harmful requests do not."""
     return row.label != Label.BENIGN and row.family != Family.HARMFUL_REQUEST
 
 
-# ---- Form ----
+# ---- Mirrors ----
 
 
-def find_form_problems(rows: Sequence[Example]) -> list[Problem]:
-    """Languages, categories and groups that the format does not allow."""
-    problems = []
-    sources_of: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+def find_missing_mirrors(rows: Iterable[PlacedExample]) -> list[Problem]:
+    """The first row of each group of attacks in which no row is benign."""
+    firsts: dict[str, PlacedExample] = {}
+    mirrored: set[str] = set()
     for row in rows:
-        where = f"{row.source}, group {row.group}"
-        if row.lang not in LANGUAGES:
-            problems.append(Problem(where, f"unknown language {row.lang!r}; use an ISO 639-1 code, mul for several languages"))
-        if not re.fullmatch(r"[a-z]+/[a-z0-9_-]+", row.category or ""):
-            problems.append(Problem(where, f"expected a category such as direct/override, found {row.category!r}"))
-        sources_of[row.group].add((row.source, row.family == Family.HARMFUL_REQUEST))
-    for group, sources in sources_of.items():
-        # Harmful goals are files of payloads/; their harmless mirrors are rows of train/.
-        for goals in (False, True):
-            names = sorted(name for name, is_goal in sources if is_goal == goals)
-            if len(names) > 1:
-                problems.append(Problem(f"group {group}", f"stands in {' and '.join(names)}; a group belongs to one file"))
-    return problems
-
-
-def groups_without_mirrors(rows: Iterable[Example]) -> list[str]:
-    """Groups of attacks in which no row is benign."""
-    labels: dict[str, set[bool]] = defaultdict(set)
-    for row in rows:
-        if row.family != Family.HARMFUL_REQUEST:
-            labels[row.group].add(row.label != Label.BENIGN)
-    return sorted(group for group, kinds in labels.items() if kinds == {True})
+        if row.label == Label.BENIGN:
+            mirrored.add(row.group)
+        elif row.family != Family.HARMFUL_REQUEST:
+            firsts.setdefault(row.group, row)
+    return [
+        Problem(
+            row.place,
+            f"expected a benign mirror in every group of attacks, found none in group {group!r}; write one with the same subject "
+            "and about the same length, or remove the group",
+        )
+        for group, row in sorted(firsts.items())
+        if group not in mirrored
+    ]
 
 
 # ---- Duplicates ----
 
 
-def find_repeated(rows: Sequence[Example]) -> list[Problem]:
+def find_repeated(rows: Sequence[PlacedExample]) -> list[Problem]:
     """Repeated texts, and near duplicates (Jaccard >= 0.8 of character 4-grams) of rows of other groups."""
     problems: list[Problem] = []
-    first: dict[str, Example] = {}
+    first: dict[str, PlacedExample] = {}
     for row in rows:
         other = first.setdefault(comparison_key(row.text), row)
         if other is not row:
-            problems.append(Problem(f"{row.source}, group {row.group}", f"the text stands in group {other.group} already"))
+            problems.append(
+                Problem(row.place, f"expected each text once, found it also at {other.place}; remove one of the rows")
+            )
+    named = {problem.where for problem in problems}
     ordered = sorted(rows, key=lambda row: (row.group, row.text))
-    near = near_duplicates_within(sketches_of(comparison_key(row.text) for row in ordered))
-    for row, is_near in zip(ordered, near, strict=True):
-        if is_near and not _has_relative(row, ordered):
-            problems.append(Problem(f"{row.source}, group {row.group}", f"nearly the text of another group: {row.text[:60]!r}"))
+    sketches = sketches_of(comparison_key(row.text) for row in ordered)
+    for number in np.flatnonzero(near_duplicates_within(sketches)).tolist():
+        row = ordered[number]
+        if row.place not in named and not _has_relative(row, ordered):
+            other = ordered[_most_similar(sketches[number], sketches[:number])]
+            what = f"expected texts that differ, found nearly the text of another group, of {other.place}: {row.text[:60]!r}"
+            problems.append(Problem(row.place, f"{what}; rewrite or remove one of the rows"))
     return problems
 
 
@@ -133,25 +109,80 @@ def _has_relative(row: Example, rows: Sequence[Example]) -> bool:
     return sum(each.group == row.group for each in rows) > 1
 
 
-def find_evaluation_overlap(rows: Sequence[Example], evaluation: Sequence[Example]) -> dict[str, list[Example]]:
+def _most_similar(sketch: np.ndarray, others: np.ndarray) -> int:
+    """The index of the first of the sketches `others` (M, P), M > 0, that agrees with `sketch` (P,) in the most values."""
+    return int(np.count_nonzero(others == sketch, axis=1).argmax())
+
+
+Matches = list[tuple[PlacedExample, PlacedExample]]  # rows of the corpus, each with the evaluation row that it matches
+
+
+def load_placed_evaluation(path: Path) -> list[PlacedExample]:
+    """The rows of `load_evaluation` with their places."""
+    rows: list[PlacedExample] = []
+    load_evaluation(path, visit=lambda place, row: rows.append(placed(row, place)))
+    return rows
+
+
+def find_evaluation_overlap(rows: Sequence[PlacedExample], evaluation: Sequence[PlacedExample]) -> dict[str, Matches]:
     """exact, near -> rows of the corpus that equal an evaluation text or nearly do; shared_words -> attacks that share a run
     of SHARED_WORDS words with one."""
     corpus = rows_of(rows, with_views=False, cache_dir=None)
     held_out = rows_of(evaluation, with_views=False, cache_dir=None, desc="comparing evaluation")
     overlap = find_overlap(corpus, held_out)
-    runs = {run for row in evaluation for run in _word_runs(row.text)}
+    place_of_key = {key: number for number, key in enumerate(held_out.prints.keys.tolist())}
+
+    def matched(reason: str, number: int) -> PlacedExample:
+        """The evaluation row that a row of the corpus, by its number, matches."""
+        prints = corpus.prints
+        if reason == "exact":
+            return _placed(held_out, place_of_key[int(prints.keys[number])])
+        return _placed(held_out, _most_similar(prints.sketches[number], held_out.prints.sketches))
+
     by_reason = {
-        reason: [row for row, is_match in zip(corpus.examples, overlap[reason], strict=True) if is_match]
+        reason: [(_placed(corpus, number), matched(reason, number)) for number in np.flatnonzero(overlap[reason]).tolist()]
         for reason in ("exact", "near")
     }
-    return by_reason | {
-        "shared_words": [row for row in rows if is_attack(row) and any(run in runs for run in _word_runs(row.text))]
-    }
+    return by_reason | {"shared_words": _find_shared_words(rows, evaluation)}
+
+
+def _placed(rows: Rows, number: int) -> PlacedExample:
+    row = rows.examples[number]
+    assert isinstance(row, PlacedExample)
+    return row
+
+
+def _find_shared_words(rows: Sequence[PlacedExample], evaluation: Sequence[PlacedExample]) -> Matches:
+    row_of_run = {run: row for row in reversed(evaluation) for run in _word_runs(row.text)}
+    matches = []
+    for row in filter(is_attack, rows):
+        shared = next((run for run in _word_runs(row.text) if run in row_of_run), None)
+        if shared is not None:
+            matches.append((row, row_of_run[shared]))
+    return matches
 
 
 def _word_runs(text: str) -> Iterable[str]:
     words = _WORD.findall(text.casefold())
     return (" ".join(words[start : start + SHARED_WORDS]) for start in range(len(words) - SHARED_WORDS + 1))
+
+
+def overlap_problems(overlap: dict[str, Matches]) -> list[Problem]:
+    """A problem for each row of the corpus that an evaluation row matches."""
+    match_names = {
+        "exact": "the text of",
+        "near": "nearly the text of",
+        "shared_words": f"a run of {SHARED_WORDS} words of",
+    }
+    return [
+        Problem(
+            row.place,
+            f"expected no text of an evaluation set, found {match_names[reason]} {other.place}: {row.text[:60]!r}; "
+            "remove the row from the corpus, or rewrite it",
+        )
+        for reason, matches in overlap.items()
+        for row, other in matches
+    ]
 
 
 # ---- Shortcuts to the label ----
@@ -165,28 +196,69 @@ class Cue:
     attacks: int
     benign: int
     ratio: float  # of its shares of the attacks and of the benign rows, the larger over the smaller
+    of_attacks: bool  # whether its share of the attacks is the larger
 
 
 def find_cues(rows: Sequence[Example]) -> list[Cue]:
-    """The words in a share of at least MIN_CUE_SHARE of the English rows, the largest ratio first."""
+    """The words in at least MIN_CUE_ROWS English rows and a share of MIN_CUE_SHARE of them, the largest ratio first."""
     english = [row for row in rows if row.lang == "en" and row.family != Family.HARMFUL_REQUEST]
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     totals = Counter(is_attack(row) for row in english)
     for row in english:
-        counts[is_attack(row)].update(set(_WORD.findall(row.text.casefold())))
+        counts[is_attack(row)].update(_words_of(row))
     cues = []
     for word in counts[True].keys() | counts[False].keys():
         attacks, benign = counts[True][word], counts[False][word]
-        if attacks + benign >= MIN_CUE_SHARE * len(english) and not word.isdigit():
+        if attacks + benign >= max(MIN_CUE_SHARE * len(english), MIN_CUE_ROWS) and not word.isdigit():
             shares = ((attacks + 0.5) / (totals[True] + 1), (benign + 0.5) / (totals[False] + 1))
-            cues.append(Cue(word, attacks, benign, max(shares) / min(shares)))
+            cues.append(Cue(word, attacks, benign, max(shares) / min(shares), shares[0] > shares[1]))
     return sorted(cues, key=lambda cue: (-cue.ratio, cue.word))
 
 
 def ignore_share(rows: Sequence[Example]) -> float:
     """Share of the English attacks with the word "ignore"."""
-    attacks = [row for row in rows if is_attack(row) and row.lang == "en"]
-    return sum("ignore" in _WORD.findall(row.text.casefold()) for row in attacks) / max(len(attacks), 1)
+    attacks = sum(is_attack(row) and row.lang == "en" for row in rows)
+    return sum(map(_says_ignore, rows)) / max(attacks, 1)
+
+
+def _words_of(row: Example) -> set[str]:
+    return set(_WORD.findall(row.text.casefold()))
+
+
+def _says_ignore(row: Example) -> bool:
+    return is_attack(row) and row.lang == "en" and "ignore" in _words_of(row)
+
+
+def find_cue_problems(rows: Sequence[PlacedExample], where: str | Path) -> list[Problem]:
+    """Cues above MAX_CUE_RATIO, and more than MAX_IGNORE_SHARE of "ignore"; `where` names the whole corpus."""
+    problems = [Problem(str(where), _describe_cue(cue, rows)) for cue in find_cues(rows) if cue.ratio > MAX_CUE_RATIO]
+    share = ignore_share(rows)
+    if share > MAX_IGNORE_SHARE:
+        place = next(row.place for row in rows if _says_ignore(row))
+        what = f'expected "ignore" in at most {MAX_IGNORE_SHARE:.0%} of the English attacks, found it in {share:.1%}'
+        problems.append(Problem(str(where), f"{what}, such as {place}; reword such attacks"))
+    return problems
+
+
+def _describe_cue(cue: Cue, rows: Sequence[PlacedExample]) -> str:
+    other_side = "benign rows" if cue.of_attacks else "attacks"
+    return (
+        f"expected each word at most {MAX_CUE_RATIO:g} times as often in the English rows of one label as in the others, "
+        f"found {cue.word!r} in {cue.attacks:,} attacks and {cue.benign:,} benign rows (ratio {cue.ratio:.1f}), such as "
+        f"{_first_place(rows, cue)}; reword such rows, or write {other_side} with the word"
+    )
+
+
+def _first_place(rows: Sequence[PlacedExample], cue: Cue) -> str:
+    """The place of the first row that has the word, of the label that has it more often."""
+    return next(
+        row.place
+        for row in rows
+        if row.lang == "en"
+        and row.family != Family.HARMFUL_REQUEST
+        and is_attack(row) == cue.of_attacks
+        and cue.word in _words_of(row)
+    )
 
 
 def count_openings(rows: Sequence[Example]) -> list[tuple[str, int, int]]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import NoneType
@@ -43,6 +43,7 @@ FOLDERS = ("train", "payloads", "eval")
 # Licences under which counts and excerpts of a text may be published, and terms that forbid it.
 OPEN_LICENCES = ("MIT", "Apache", "CC0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA", "ODC")
 CLOSED_LICENCES = re.compile(r"\bNC\b|non-commercial|GPL|no licen[cs]e|unknown|research (use|only)", re.IGNORECASE)
+Visit = Callable[[str, Example], None]  # called with the place (FILE:LINE) of each row that is read, and the row
 LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloads/*.jsonl and eval/*.jsonl"
 
 
@@ -102,8 +103,12 @@ def local_files(directory: str | Path | None) -> list[Path]:
     return files
 
 
-def load_local(directory: str | Path | None, cap: Cap = NO_CAP) -> SourceData:
-    """Read a local data directory; training sources at most up to the cap. Raises DataError that names file and line."""
+def load_local(directory: str | Path | None, cap: Cap = NO_CAP, visit: Visit | None = None) -> SourceData:
+    """Read a local data directory; training sources at most up to the cap. Raises DataError that names file and line.
+
+    `visit` is called for every row outside eval/. Languages and groups are not checked: a user's directory may hold any language,
+    and files that share groups. src/data/corpus_form.py has the rules of the project's own corpus.
+    """
     files = local_files(directory)
     manifest_path = files[0].parents[1] / "MANIFEST.json"
     manifest = _read_manifest(manifest_path)
@@ -112,8 +117,10 @@ def load_local(directory: str | Path | None, cap: Cap = NO_CAP) -> SourceData:
         info = _source_info(path, manifest, manifest_path)
         is_evaluation = path.parent.name == "eval"
         sample = Sample(NO_CAP if is_evaluation else cap)
-        for row in _read_rows(path, info):
+        for place, row in _read_rows(path, info):
             sample.add(row)
+            if visit and not is_evaluation:
+                visit(place, row)
         rows = sample.rows
         if not rows:
             raise DataError(f"{path} has no rows; remove the file or fill it")
@@ -123,10 +130,18 @@ def load_local(directory: str | Path | None, cap: Cap = NO_CAP) -> SourceData:
     return data
 
 
-def load_evaluation(path: Path, licence: str = "unknown") -> list[Example]:
-    """The rows of a JSONL file, or of every one in a directory, as evaluation rows. Raises DataError as `load_local`."""
+def load_evaluation(path: Path, licence: str = "unknown", visit: Visit | None = None) -> list[Example]:
+    """The rows of a JSONL file, or of every one in a directory, as evaluation rows; `visit` is called for each.
+
+    Raises DataError as `load_local`.
+    """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    rows = [row for file in files for row in _read_rows(file, SourceInfo(folder="eval", licence=licence))]
+    rows = []
+    for file in files:
+        for place, row in _read_rows(file, SourceInfo(folder="eval", licence=licence)):
+            rows.append(row)
+            if visit:
+                visit(place, row)
     if not rows:
         raise DataError(
             f"expected JSON lines of evaluation rows in {path}, found none; name a file or the eval/ of a data directory"
@@ -164,12 +179,14 @@ def _source_info(path: Path, manifest: dict[str, dict[str, Any]], manifest_path:
     )
 
 
-def _read_rows(path: Path, info: SourceInfo) -> Iterator[Example]:
+def _read_rows(path: Path, info: SourceInfo) -> Iterator[tuple[str, Example]]:
+    """The place (FILE:LINE) of each row of the file, and the row."""
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as lines:  # other line ends stay inside a text
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield _parse_row(line, f"{path}:{number}", path.stem, info)
+                    place = f"{path}:{number}"
+                    yield place, _parse_row(line, place, path.stem, info)
     except UnicodeDecodeError as error:
         raise DataError(not_utf8_message(path, error)) from error
     except OSError as error:
@@ -180,16 +197,16 @@ def _parse_row(line: str, where: str, source: str, info: SourceInfo) -> Example:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
-        raise DataError(f"{where}: expected one JSON object a line, found: {error}") from error
+        raise DataError(f"{where}: expected one JSON object a line, found: {error}; correct or remove the line") from error
     if not isinstance(row, dict):
-        raise DataError(f"{where}: expected a JSON object, found {type(row).__name__}")
+        raise DataError(f"{where}: expected a JSON object, found {type(row).__name__}; correct or remove the line")
     missing = [name for name in FIELDS if name not in row]
     if missing:
-        raise DataError(f"{where}: the row lacks {', '.join(missing)}; every row needs {', '.join(FIELDS)}")
+        raise DataError(f"{where}: the row lacks {', '.join(missing)}; every row needs {', '.join(FIELDS)}; add what lacks")
     for name, types in FIELDS.items():
         if not isinstance(row[name], types):
             expected = "a string or null" if NoneType in types else "a string"
-            raise DataError(f"{where}: {name} must be {expected}, found {row[name]!r}")
+            raise DataError(f"{where}: {name} must be {expected}, found {row[name]!r}; correct it")
     if info.folder != "eval" and row["source"] != source:
         raise DataError(f"{where}: source is {row['source']!r}, but the file's name says {source!r}; rename one of them")
     fields = {name: row[name] for name in FIELDS if name != "label"}
@@ -201,7 +218,8 @@ def _parse_span(value: Any, example: Example, where: str) -> tuple[int, int]:
     is_pair = isinstance(value, list) and len(value) == 2 and all(type(place) is int for place in value)
     if example.label == Label.BENIGN or not is_pair or not 0 <= value[0] < value[1] <= len(example.text):
         expected = f"the [start, end) of an attack inside its {len(example.text)} characters"
-        raise DataError(f"{where}: span must be {expected}, or absent, found {value!r} in a {example.label.name.lower()} row")
+        found = f"{value!r} in a {example.label.name.lower()} row"
+        raise DataError(f"{where}: span must be {expected}, or absent, found {found}; correct or remove the span")
     return value[0], value[1]
 
 
@@ -225,7 +243,7 @@ def build_example(
     try:
         label, family = map_label(raw_label, source, category or "")
     except ValueError as error:
-        raise DataError(f"{where}: {error}") from error
+        raise DataError(f"{where}: {error}; correct the label, or remove the row") from error
     return Example(
         text=text,
         label=label,

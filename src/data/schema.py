@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,18 @@ class Example:
     split: str = "train"
     licence: str = "unknown"
     span: tuple[int, int] | None = None  # characters [start, end) that hold the attack; None: the whole text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedExample(Example):
+    """An Example with the place that it was read from, for checks that name it."""
+
+    place: str  # FILE:LINE
+
+
+def placed(example: Example, place: str) -> PlacedExample:
+    """The example with its place, FILE:LINE."""
+    return PlacedExample(**{item.name: getattr(example, item.name) for item in fields(Example)}, place=place)
 
 
 def labels_of(examples: Sequence[Example]) -> np.ndarray:

@@ -13,6 +13,7 @@ from ..files import sha256_of
 from ..labels import Label
 from .attack_generators import ATTACKS
 from .bipia import load_bipia
+from .corpus_form import load_corpus
 from .local_source import SourceData, SourceInfo, load_evaluation, load_local
 from .pint import load_pint
 from .real_benchmark_loader import load_hub
@@ -75,7 +76,7 @@ def _read_cap(cfg: Config) -> Cap:
 
 def _read_corpus(cfg: Config) -> SourceData:
     """The corpus; of its training files only the rows that `data.corpus` selects."""
-    data = load_local(CORPUS)
+    data = load_corpus(CORPUS)
     probe = load_evaluation(CORPUS / f"{PROBE}.jsonl", licence="CC-BY-4.0")
     selection = cfg.data.corpus
     rows = [*data.train, *data.payloads]

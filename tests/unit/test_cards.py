@@ -16,7 +16,7 @@ from src.cards.corpus import corpus_data, with_corpus_front_matter
 from src.cards.front_matter import check_dataset_card, check_model_card, with_front_matter
 from src.cards.model import FORMS, model_card, read_card_files
 from src.config import Config, to_dict
-from src.data import corpus_checks
+from src.data import corpus_form
 from src.data.sources import CORPUS
 from src.errors import ArtifactError, ConfigError
 from src.export.release import RELEASE_FILES, make_release
@@ -288,7 +288,7 @@ def test_the_script_writes_a_card_beside_the_results(changed, monkeypatch, capsy
 
 @pytest.fixture(scope="module")
 def corpus_rows():
-    return corpus_checks.read_corpus(CORPUS)
+    return corpus_form.read_corpus(CORPUS)
 
 
 def test_the_card_of_the_corpus_describes_its_rows(corpus_rows):

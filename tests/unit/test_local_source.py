@@ -73,14 +73,14 @@ def test_the_raw_text_is_kept_with_odd_characters(directory):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"text": "cut', "expected one JSON object a line"),
-        ('["text"]', "expected a JSON object, found list"),
+        ('{"text": "cut', "expected one JSON object a line, found: .*; correct or remove the line"),
+        ('["text"]', "expected a JSON object, found list; correct or remove"),
         (json.dumps({"text": "x", "label": "benign"}), "lacks source, category, lang, group"),
         (json.dumps(ROW | {"text": 5}), "text must be a string, found 5"),
         (json.dumps(ROW | {"text": " \n"}), "text must not be empty"),
         (json.dumps(ROW | {"group": 7}), "group must be a string or null, found 7"),
         (json.dumps(ROW | {"lang": ["en"]}), "lang must be a string or null"),
-        (json.dumps(ROW | {"label": "evil"}), "unknown label 'evil'; expected one of .*harmful_goal"),
+        (json.dumps(ROW | {"label": "evil"}), "unknown label 'evil'; expected one of .*harmful_goal.*; correct the label, or"),
         (json.dumps(ROW | {"label": None}), "label must be a string, found None"),
         (json.dumps(ROW | {"label": "jailbreak", "span": [2, 6]}), r"span must be the \[start, end\) .* its 5 characters"),
         (json.dumps(ROW | {"label": "jailbreak", "span": [2]}), r"span must be .* found \[2\] in a jailbreak row"),
