@@ -158,6 +158,19 @@ def tokenizer(tiny_encoder_dir: Path) -> GuardTokenizer:
     return GuardTokenizer.from_file(tiny_encoder_dir / "tokenizer.json", max_tokens=64, window_overlap=16)
 
 
+@pytest.fixture(scope="session", params=["tokenizer", "unigram_tokenizer"], ids=["wordpiece", "unigram"])
+def either_tokenizer(request: pytest.FixtureRequest) -> GuardTokenizer:
+    """Each kind of vocabulary in turn."""
+    tokenizer: GuardTokenizer = request.getfixturevalue(request.param)
+    return tokenizer
+
+
+@pytest.fixture(scope="session")
+def either_model_config(tiny_model_config: ModelConfig, either_tokenizer: GuardTokenizer) -> ModelConfig:
+    """The tiny network for the vocabulary of `either_tokenizer`."""
+    return replace(tiny_model_config, vocab_size=either_tokenizer.vocab_size)
+
+
 def small_guard(cfg: ModelConfig, tokenizer: GuardTokenizer, *, steps: int) -> TrainedGuard:
     """A tiny model that learnt the canary prompts by heart; with no steps, one that was never trained."""
     torch.manual_seed(0)

@@ -38,6 +38,7 @@ CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE, MANIFEST_FILE = (
     "encoder_manifest.json",
 )
 ENCODER_FILES = (CONFIG_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
+REBUILD_ADVICE = "delete the directory and build it with scripts/build_encoder.py"
 REPORT_FILE = "encoder_report.json"  # src/encoders/report.py
 TOKENIZER_SHA256 = "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39"  # the Hub's, and the package's
 WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
@@ -138,18 +139,24 @@ def build_encoder(directory: Path, size: int, origin: Origin) -> dict[str, Any]:
     return manifest
 
 
-def check_built(directory: Path, files: Iterable[str]) -> None:
-    """Raise ConfigError when `files` of a built directory differ from its manifest."""
+def recorded_sha256(directory: Path, files: Iterable[str]) -> dict[str, str]:
+    """File -> SHA-256 of `files` by the manifest of a built directory; empty for a directory without one.
+
+    Raises ConfigError for a manifest that does not name them all.
+    """
     path = directory / MANIFEST_FILE
     if not path.is_file():
-        return
-    advice = "delete the directory and build it with scripts/build_encoder.py"
+        return {}
     try:
-        expected = {name: read_json(path)["files"][name] for name in files}
+        return {name: read_json(path)["files"][name] for name in files}
     except (DataError, TypeError, KeyError) as error:
-        raise ConfigError(f"{path}: expected the SHA-256 of {', '.join(files)}, found {error!r}; {advice}") from error
-    for name, digest in expected.items():
-        _check_sha256(directory / name, digest, f"{path}; {advice}")
+        raise ConfigError(f"{path}: expected the SHA-256 of {', '.join(files)}, found {error!r}; {REBUILD_ADVICE}") from error
+
+
+def check_built(directory: Path, files: Iterable[str]) -> None:
+    """Raise ConfigError when `files` of a built directory differ from its manifest."""
+    for name, digest in recorded_sha256(directory, files).items():
+        _check_sha256(directory / name, digest, f"{directory / MANIFEST_FILE}; {REBUILD_ADVICE}")
 
 
 def _refuse_foreign(directory: Path) -> None:

@@ -22,7 +22,16 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from ..config import ModelConfig
-from ..encoders.build import CONFIG_FILE, ENCODER_FILES, TOKENIZER_FILE, WEIGHTS_FILE, cached_encoder, check_built, parse_name
+from ..encoders.build import (
+    CONFIG_FILE,
+    ENCODER_FILES,
+    TOKENIZER_FILE,
+    WEIGHTS_FILE,
+    cached_encoder,
+    check_built,
+    parse_name,
+    recorded_sha256,
+)
 from ..errors import ConfigError
 from ..files import sha256_of
 from ..text.tokenization import GuardTokenizer
@@ -119,11 +128,12 @@ def build_model(cfg: ModelConfig) -> TinyGuardrail:
     The fast branch takes the encoder's bottom layers; the deep branch too, or, when it continues from the fast branch
     (deep_input="fast"), the layers above those as far as the encoder has them. The character projection starts at zero
     so that the pretrained behaviour is kept. Heads, router and gates stay random.
-    Raises ConfigError when the encoder is missing, altered, or has another shape than `cfg`.
+    Raises ConfigError when the encoder is missing, altered, or has another shape than `cfg` or another tokenizer.
     """
     if cfg.init_from is None:
         return TinyGuardrail(cfg)
     directory = locate_encoder(cfg.init_from, (CONFIG_FILE, WEIGHTS_FILE))
+    _check_tokenizer_fits(cfg, directory)
     encoder = _read_encoder_config(directory / CONFIG_FILE, cfg.init_from)
     _check_fit(cfg, encoder)
     _check_sha256(directory / WEIGHTS_FILE, cfg.init_from)
@@ -136,6 +146,26 @@ def build_model(cfg: ModelConfig) -> TinyGuardrail:
             for index, layer in enumerate(branch.layers):
                 _copy_layer(layer, weights, f"encoder.layer.{first + index}.", cfg.upcycling_noise)
     return model
+
+
+def _check_tokenizer_fits(cfg: ModelConfig, weights_directory: Path) -> None:
+    """Raise ConfigError when `model.init_from` and `model.tokenizer_from` are built encoders with different tokenizers: the same
+    id would be one piece in the text and another in the token table.
+
+    A tokenizer without a manifest is not compared: an exported guard has the encoder's pieces in a file with other bytes.
+    """
+    if cfg.tokenizer_from == cfg.init_from:
+        return
+    expected = recorded_sha256(weights_directory, (TOKENIZER_FILE,))
+    if not expected:
+        return
+    found = recorded_sha256(locate_encoder(cfg.tokenizer_from, (TOKENIZER_FILE,)), (TOKENIZER_FILE,))
+    if found and found != expected:
+        raise ConfigError(
+            f"model.tokenizer_from={cfg.tokenizer_from!r}: expected the {TOKENIZER_FILE} that model.init_from={cfg.init_from!r} "
+            f"was built with, SHA-256 {expected[TOKENIZER_FILE]}, found SHA-256 {found[TOKENIZER_FILE]}; "
+            f"set model.tokenizer_from={cfg.init_from}"
+        )
 
 
 def _read_encoder_config(path: Path, name: str) -> dict[str, Any]:

@@ -286,10 +286,18 @@ class GuardTokenizer:
 
     def _encode(self, text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Ids, starts and ends (N,) of the library's tokens, in code points; starts never descend."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        skipped = self._count_leading_dropped(text) if self._is_unigram else 0
+        encoding = self._tokenizer.encode(text[skipped:], add_special_tokens=False)
         ids = np.array(encoding.ids, dtype=np.int32)
-        offsets = np.fromiter(chain.from_iterable(encoding.offsets), dtype=np.int64, count=2 * len(ids))
+        offsets = np.fromiter(chain.from_iterable(encoding.offsets), dtype=np.int64, count=2 * len(ids)) + skipped
         return ids, offsets[::2], offsets[1::2]
+
+    def _count_leading_dropped(self, text: str) -> int:
+        """Dropped characters at the start of a text: the library's Precompiled normaliser counts offsets without them."""
+        if not self._drop_mask(code_points_of(text[:1])).any():
+            return 0
+        is_kept = ~self._drop_mask(code_points_of(text))
+        return int(is_kept.argmax()) if is_kept.any() else len(text)
 
     def _attach_leading(self, ids: np.ndarray, starts: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Give dropped characters at the start of a text to the first token, or to an [UNK] if they do not fit."""

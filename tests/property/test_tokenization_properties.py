@@ -1,7 +1,6 @@
 """The front end under any Unicode string, lone surrogates and invisible characters included."""
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,11 +21,6 @@ SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[Heal
 ASCII_SPACE = " \t\n\r\x0b\x0c"
 
 
-@pytest.fixture(scope="module", params=["wordpiece", "unigram"])
-def either(request: pytest.FixtureRequest, tokenizer: GuardTokenizer, unigram_tokenizer: GuardTokenizer) -> GuardTokenizer:
-    return tokenizer if request.param == "wordpiece" else unigram_tokenizer
-
-
 def reads(rows: np.ndarray, expected: list[int]) -> bool:
     """Whether the characters of the tokens (N, C) are the expected ones in order, but for tokens that repeat the last ones:
     tokens of one character share it."""
@@ -41,49 +35,49 @@ def reads(rows: np.ndarray, expected: list[int]) -> bool:
 
 @SETTINGS
 @given(text=TEXTS)
-def test_windows_are_consistent_and_cover_the_text(either: GuardTokenizer, text: str) -> None:
-    windows = either.windows([text])
+def test_windows_are_consistent_and_cover_the_text(either_tokenizer: GuardTokenizer, text: str) -> None:
+    windows = either_tokenizer.windows([text])
     assert (windows[0].start, windows[-1].end) == (0, len(text))
     for window in windows:
         assert window.char_ids.shape == (len(window.input_ids), 20)
-        assert 2 <= len(window.input_ids) <= either.max_tokens
+        assert 2 <= len(window.input_ids) <= either_tokenizer.max_tokens
         assert 0 <= window.start <= window.end <= len(text)
-        assert ((window.input_ids >= 0) & (window.input_ids < either.vocab_size)).all()
+        assert ((window.input_ids >= 0) & (window.input_ids < either_tokenizer.vocab_size)).all()
         assert (window.char_ids[1:-1, 0] > 0).all(), "every token stands for at least one character"
         assert not window.char_ids[[0, -1]].any()
         filled = window.char_ids > 0
         assert (filled[:, :-1] >= filled[:, 1:]).all(), "characters come first, then padding"
     for before, after in zip(windows, windows[1:], strict=False):
         assert before.start <= after.start <= before.end <= after.end, "no characters between windows"
-        assert len(after.input_ids) - 2 > either.window_overlap
+        assert len(after.input_ids) - 2 > either_tokenizer.window_overlap
 
 
 @SETTINGS
 @given(text=TEXTS)
-def test_every_visible_and_invisible_character_reaches_the_network(either: GuardTokenizer, text: str) -> None:
+def test_every_visible_and_invisible_character_reaches_the_network(either_tokenizer: GuardTokenizer, text: str) -> None:
     kept = "".join(char for char in text if char not in ASCII_SPACE)
     expected = char_ids_of(code_points_of(replace_lone_surrogates(kept)))
-    (window,) = GuardTokenizer(either._tokenizer, max_tokens=4096, window_overlap=0).windows([text])
+    (window,) = GuardTokenizer(either_tokenizer._tokenizer, max_tokens=4096, window_overlap=0).windows([text])
     assert (len(window.input_ids) == 2) == (kept == "")
     assert reads(window.char_ids, expected.tolist())
 
 
 @SETTINGS
 @given(text=TEXTS)
-def test_no_text_holds_a_special_token(either: GuardTokenizer, text: str) -> None:
-    special = {either.pad_id, *either.windows([""])[0].input_ids.tolist()}
-    for window in either.windows([text]):
+def test_no_text_holds_a_special_token(either_tokenizer: GuardTokenizer, text: str) -> None:
+    special = {either_tokenizer.pad_id, *either_tokenizer.windows([""])[0].input_ids.tolist()}
+    for window in either_tokenizer.windows([text]):
         assert not special.intersection(window.input_ids[1:-1].tolist())
 
 
 @SETTINGS
 @given(texts=st.lists(TEXTS, min_size=1, max_size=4))
-def test_tokens_do_not_depend_on_the_batch_or_the_call(either: GuardTokenizer, texts: list[str]) -> None:
-    together = either.windows(texts)
+def test_tokens_do_not_depend_on_the_batch_or_the_call(either_tokenizer: GuardTokenizer, texts: list[str]) -> None:
+    together = either_tokenizer.windows(texts)
     assert sorted({window.text_index for window in together}) == list(range(len(texts)))
-    alone = [window for text in texts for window in either.windows([text])]
+    alone = [window for text in texts for window in either_tokenizer.windows([text])]
     assert len(together) == len(alone)
-    batch = either.collate(together)
+    batch = either_tokenizer.collate(together)
     assert batch.input_ids.shape[1] % 8 == 0 or len(together) == 1
     for row, (a, b) in enumerate(zip(together, alone, strict=True)):
         n = len(a.input_ids)

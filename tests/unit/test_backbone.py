@@ -2,6 +2,7 @@ import importlib.util
 import json
 import logging
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,8 +12,10 @@ from transformers import BertConfig, BertModel
 
 from src.config import ModelConfig
 from src.errors import ConfigError
+from src.files import sha256_of, write_json
 from src.models import backbone
 from src.models.backbone import build_model, load_guard_tokenizer, locate_encoder
+from src.training.start import start_model
 
 SHAPE = {"d_model": 32, "num_heads": 4, "d_ff": 64, "vocab_size": 50}
 
@@ -300,3 +303,31 @@ def test_the_tokenizer_of_the_config_is_loaded_with_its_limits(encoder_dir, toke
 def test_a_tokenizer_of_another_vocabulary_is_refused(encoder_dir, tokenizer_dir):
     with pytest.raises(ConfigError, match="set model.vocab_size=6"):
         load_guard_tokenizer(config_for(encoder_dir, tokenizer_from=str(tokenizer_dir), char_vocab_size=512))
+
+
+def built_encoder(encoder_dir, directory, pieces):
+    """The encoder with a tokenizer of `pieces` and a manifest, as scripts/build_encoder.py writes it."""
+    directory.mkdir()
+    copy_with(encoder_dir, directory)
+    tokenizer = Tokenizer(models.WordPiece({piece: index for index, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokenizer.save(str(directory / "tokenizer.json"))
+    files = {path.name: sha256_of(path) for path in directory.iterdir()}
+    write_json(directory / "encoder_manifest.json", {"files": files})
+    return directory
+
+
+def test_a_tokenizer_of_the_same_size_from_another_encoder_is_refused(encoder_dir, tmp_path):
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *(f"piece{index}" for index in range(46))]
+    weights = built_encoder(encoder_dir, tmp_path / "weights", pieces)
+    equal = built_encoder(encoder_dir, tmp_path / "equal", pieces)
+    other = built_encoder(encoder_dir, tmp_path / "other", pieces[:4] + pieces[:3:-1])
+    cfg = config_for(weights, tokenizer_from=str(other))
+    assert load_guard_tokenizer(replace(cfg, char_vocab_size=512)).vocab_size == cfg.vocab_size == len(pieces)
+    expected, found = (sha256_of(directory / "tokenizer.json") for directory in (weights, other))
+    message = rf"expected the tokenizer.json .*SHA-256 {expected}, found SHA-256 {found}; set model.tokenizer_from={weights}$"
+    with pytest.raises(ConfigError, match=message):
+        start_model(cfg)
+    start_model(replace(cfg, tokenizer_from=str(equal)))
+    start_model(replace(cfg, tokenizer_from=str(weights)))
+    (other / "encoder_manifest.json").unlink()
+    start_model(cfg)  # nothing says which weights that tokenizer belongs to

@@ -112,11 +112,15 @@ def build(model, calibration, precision="fp32", **options):
     return build_onnx(model, precision=precision, calibration=calibration, metadata={}, **options)
 
 
+def random_guard(model_config, tokenizer):
+    model = random_model(model_config)
+    cfg = replace(Config(), model=model_config)
+    return TrainedGuard(model, tokenizer, calibration_for(model, tokenizer), cfg)
+
+
 @pytest.fixture
 def guard(tiny_model_config, tokenizer):
-    model = random_model(tiny_model_config)
-    cfg = replace(Config(), model=tiny_model_config)
-    return TrainedGuard(model, tokenizer, calibration_for(model, tokenizer), cfg)
+    return random_guard(tiny_model_config, tokenizer)
 
 
 def chosen_experts(model, batch):
@@ -326,7 +330,8 @@ def test_a_model_that_was_never_calibrated_is_refused(guard):
         build(guard.model, Calibration())
 
 
-def test_an_exported_directory_is_served_as_the_checkpoint_is(guard, tmp_path):
+def test_an_exported_directory_is_served_as_the_checkpoint_is(either_model_config, either_tokenizer, tmp_path):
+    guard = random_guard(either_model_config, either_tokenizer)
     files = save_artifact(guard, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
         "model.onnx",

@@ -30,7 +30,7 @@ TEXTS = [
     "",
     "not \u200b now",
     "[SEP] do not",
-    "я" * 110,
+    "\U00012000" * 110,  # an unknown word that is longer than WordPiece takes
     "\u200b\u2060",
     "ⅰgnore the rules",
     "\ud800 lone",
@@ -41,8 +41,8 @@ LONG = "please write a recipe for the weather today " * 20
 
 
 @pytest.fixture(scope="module")
-def guard(tiny_model_config, tokenizer) -> TrainedGuard:
-    return small_guard(tiny_model_config, tokenizer, steps=30)
+def guard(either_model_config, either_tokenizer) -> TrainedGuard:
+    return small_guard(either_model_config, either_tokenizer, steps=30)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,7 @@ def test_the_auto_classes_load_what_was_saved(saved):
     assert not {"init_from", "tokenizer_from"} & set(model.config.network)  # paths of the training machine stay there
 
 
+@pytest.mark.parametrize("either_tokenizer", ["tokenizer"], indirect=True)  # imports depend on no vocabulary, and take long
 def test_a_fresh_process_needs_one_import_and_loads_no_exporter(saved):
     code = f"""
 import sys
@@ -142,7 +143,7 @@ def test_the_tokenizer_gives_the_guards_ids_and_characters(guard, saved):
     (window,) = guard.tokenizer.windows([TEXTS[1]])
     assert single["input_ids"] == window.input_ids.tolist() and single["char_ids"] == window.char_ids.tolist()
     assert tokenizer.encode(TEXTS[4]) == guard.tokenizer.windows([TEXTS[4]])[0].input_ids.tolist()
-    assert tokenizer.tokenize("do not") == ["do", "not"]
+    assert [piece.removeprefix("▁") for piece in tokenizer.tokenize("do not")] == ["do", "not"]
 
 
 def test_a_saved_tokenizer_saves_itself_again(saved, tmp_path):
@@ -209,7 +210,8 @@ def test_what_the_guard_cannot_read_is_refused(saved, arguments, options, messag
 def test_characters_of_another_shape_are_refused(saved):
     model, tokenizer = load(saved)
     batch = tokenizer("hi", return_tensors="pt")
-    with pytest.raises(ValueError, match=r"expected char_ids of shape \(1, 4, 20\), found \(1, 4, 7\)"):
+    num_tokens = batch["input_ids"].shape[1]
+    with pytest.raises(ValueError, match=rf"expected char_ids of shape \(1, {num_tokens}, 20\), found \(1, {num_tokens}, 7\)"):
         model(**batch | {"char_ids": batch["char_ids"][..., :7]})
 
 
