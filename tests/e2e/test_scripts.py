@@ -139,7 +139,7 @@ def test_a_checkout_answers_without_an_installation(exported_dir):
     for text, status in ((canaries.ATTACKS[0], 1), (canaries.BENIGN[0], 0)):
         done = run_script("-m", "src", "check", text, "--model", exported_dir, cwd=ROOT)
         assert done.returncode == status, done.stderr
-        assert done.stdout.startswith("threat: " if status else "benign")
+        assert done.stdout.startswith("threat: " if status else "no threat: ")
 
 
 FAMILIES = ("flip", "homoglyph", "encoding", "char_injection", "typoglycemia", "code_chameleon")
