@@ -49,7 +49,7 @@ def main() -> None:
         for left_out in (REFERENCE, *args.names):
             cells[left_out] = run_cell(args, base, left_out, args.names if left_out == REFERENCE else [left_out], rows)
     results = {name: {"left_out": cells[name][name], "trained_on": cells[REFERENCE][name]} for name in args.names}
-    output = args.output_path or RunPaths.of(cfg).results / "leave_one_out.json"
+    output = args.output_path or RunPaths.of(cfg).leave_one_out_json
     reference = RunPaths.of(load_cell(args, base, REFERENCE, args.names)).best_model
     write_json(output, {**provenance(cfg, reference), "cells": results})
     print_table(results)

@@ -93,6 +93,7 @@ class RunPaths:
     attack_json = property(lambda self: self.results / "attack.json")
     evasion_json = property(lambda self: self.results / "evasion.json")
     latency_json = property(lambda self: self.results / "latency.json")
+    leave_one_out_json = property(lambda self: self.results / "leave_one_out.json")
     model_card = property(lambda self: self.results / "model_card.md")
     tables_md = property(lambda self: self.results / "tables.md")
     tables_tex = property(lambda self: self.results / "tables.tex")

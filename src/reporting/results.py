@@ -78,6 +78,9 @@ STUDIES: dict[str, Source] = {
         "baselines", "scripts/compare_baselines.py", "peers.json", MODEL_PATH_ARGUMENT, "--output_dir", mode="--peers"
     ),
     "latency": Source("latency_json", "benchmarks/latency.py", arguments=f"{MODEL_PATH_ARGUMENT} --output RESULTS/latency.json"),
+    "leave_one_out": Source(
+        "leave_one_out_json", "scripts/leave_one_out.py", arguments="--names SOURCE_OR_TRANSFORM --config RUN/config.yaml"
+    ),
 }
 BENCHMARK_FILES = ("benchmarks", "baselines")
 
@@ -98,6 +101,15 @@ def read_run(paths: RunPaths, sources: Mapping[str, Source]) -> dict[str, Any]:
         else:
             files[name] = read_benchmarks(path) if name in BENCHMARK_FILES else read_results(path)
     return files
+
+
+def studies_not_run(paths: RunPaths) -> dict[str, str]:
+    """Name -> the file that is missing and the command that writes it, for every study that this run lacks."""
+    return {
+        name: f"{source.path(paths)} is missing; python {shlex.join(source.words(paths))} writes it"
+        for name, source in STUDIES.items()
+        if not source.path(paths).is_file()
+    }
 
 
 def read_results(path: Path) -> Any:

@@ -92,9 +92,12 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
         ("dry_run.py", [*config, *words]),
         ("train_production_final.py", ["--dry_run", *words]),
         ("scripts/find_learning_rate.py", ["--steps", 11, *config, *words]),
-        ("hyperparameter_optimization.py", [*config, *words]),
+        ("hyperparameter_optimization.py", ["--n_trials", 2, *config, *words]),
         ("train_production_final.py", [*config, *words]),
-        ("train_production_final.py", [*config, *words]),  # finished: goes on where it stopped, and that is the end
+        (
+            "train_production_final.py",
+            ["--output_dir", paths.root, "--epochs", 3, *config, *overrides],
+        ),  # finished: goes on where it stopped, and that is the end
         ("optimize_model.py", ["--model_path", paths.best_model]),
         ("evaluate_benchmarks.py", ["--model_path", paths.optimized]),
         (
@@ -185,6 +188,18 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
     other = run_script("train_production_final.py", *overrides, f"run.output_dir={paths.root}", "optim.weight_decay=0.5")
     assert other.returncode == 1 and "belongs to another run" in other.stderr
     assert (paths.config_yaml.read_text(), paths.environment_json.read_text()) == recorded  # still those of the run
+
+
+def test_few_rows_are_evaluated_on_both_forced_routes_too(tmp_path, overrides, exported_dir):
+    words = [word for word in overrides if not word.startswith("model.")]  # the exported guard has a network of its own
+    arguments = ["--model_path", exported_dir, "--output_dir", tmp_path, "--quick", "--forced_routes", *words]
+    done = run_script("evaluate_benchmarks.py", *arguments, f"run.output_dir={tmp_path / 'run'}")
+    assert done.returncode == 0, done.stderr[-3000:]
+    results = json.loads((tmp_path / "benchmark_results.json").read_text())
+    subject = results["subject"]
+    assert set(results["predictors"]) == {subject, "tfidf", f"{subject}, all fast", f"{subject}, all deep"}
+    run = [record for record in results["benchmarks"].values() if record["status"] == "run"]
+    assert run and all(set(record["results"]) == set(results["predictors"]) for record in run)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import text as text_benchmark
+from src.runtime import canaries
+
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY_SCRIPTS = {
     "dry_run.py",
@@ -25,10 +28,16 @@ SCRIPTS = sorted(
 )
 
 
-def run_script(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run_script(*arguments: object, cwd: Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "HF_TOKEN"} | {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1"}
     return subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, *map(str, arguments)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
     )
 
 
@@ -124,3 +133,39 @@ def test_the_guard_is_compared_with_peers_of_which_none_is_installed(exported_di
     assert alone.returncode == 0 and "tinyguardrail" not in alone.stdout and "- picket: aicordon" in alone.stdout
     nowhere = run_script(script, "--peers", "--without_guard", cwd=tmp_path)
     assert nowhere.returncode == 1 and "--peers needs data.local_dir=DIR" in nowhere.stderr
+
+
+def test_a_checkout_answers_without_an_installation(exported_dir):
+    for text, status in ((canaries.ATTACKS[0], 1), (canaries.BENIGN[0], 0)):
+        done = run_script("-m", "src", "check", text, "--model", exported_dir, cwd=ROOT)
+        assert done.returncode == status, done.stderr
+        assert done.stdout.startswith("threat: " if status else "no threat: ")
+
+
+FAMILIES = ("flip", "homoglyph", "encoding", "char_injection", "typoglycemia", "code_chameleon")
+FEW_ROWS = [f"data.mixture.{family}=12" for family in FAMILIES]
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments", "printed"),
+    [
+        ("generation", [*FEW_ROWS, "--workers", 1, 2], "the same rows every time: sha256"),
+        ("data", ["--rows", 2000], "from the cache"),
+        ("throughput", ["--seconds", 0.1, "--processes", 1, "--model"], "batches of"),
+        ("fuzz", ["--targets", "views", "loaders", "--inputs", 20], "loaders: 20 inputs"),
+    ],
+)
+def test_benchmarks_that_take_their_sizes_as_flags(script, arguments, printed, exported_dir, tmp_path):
+    arguments = [*arguments, exported_dir] if arguments[-1] == "--model" else arguments
+    done = run_script(ROOT / "benchmarks" / f"{script}.py", *arguments, cwd=tmp_path, timeout=600)
+    assert done.returncode == 0 and printed in done.stdout, done.stderr
+
+
+def test_the_times_of_tokens_and_views_are_printed(monkeypatch, capsys):
+    """benchmarks/text.py, in this process: the numbers of its texts and passes are no flags."""
+    for name, value in (("NUM_TEXTS", 2), ("REPEATS", 1), ("HOSTILE_CHARS", 200), ("HOSTILE", {"dots": ". - " * 9})):
+        monkeypatch.setattr(text_benchmark, name, value)
+    monkeypatch.setattr("sys.argv", ["text.py"])
+    text_benchmark.main()
+    printed = capsys.readouterr().out
+    assert "2 of ~60 tokens" in printed and "dots" in printed and "the slowest:" in printed

@@ -29,7 +29,7 @@ def missing_browser() -> str | None:
 class Browser:
     """One session. Elements are named by CSS selectors, the first that matches."""
 
-    def __init__(self, driver: str, directory: Path) -> None:
+    def __init__(self, driver: str, directory: Path, *, records_requests: bool = False) -> None:
         self._driver, self._session = driver, ""
         arguments = [
             "--headless=new",
@@ -42,22 +42,25 @@ class Browser:
         if os.name == "posix" and os.geteuid() == 0:
             arguments.append("--no-sandbox")  # Chromium has no sandbox for root
         options = {"binary": shutil.which("chromium"), "args": arguments}
-        capabilities = {
-            "alwaysMatch": {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "OFF"}}
-        }
+        logs = {"browser": "ALL", "performance": "ALL" if records_requests else "OFF"}
+        capabilities = {"alwaysMatch": {"goog:chromeOptions": options, "goog:loggingPrefs": logs}}
         answer = self._call("POST", "/session", {"capabilities": capabilities})
         self._session = f"/session/{answer['sessionId']}"
 
     @classmethod
     @contextmanager
-    def started(cls, directory: Path) -> Iterator[Self]:
+    def started(cls, directory: Path, *, records_requests: bool = False) -> Iterator[Self]:
         """A browser with a profile in `directory`, and its driver on a free port; both are ended."""
         log = directory / "chromedriver.log"
         command = ["chromedriver", "--port=0", f"--log-path={log}"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             try:
                 line = next(line for line in process.stdout if "started successfully" in line)
-                browser = cls(f"http://127.0.0.1:{int(line.rstrip('.' + chr(10)).split()[-1])}", directory / "profile")
+                browser = cls(
+                    f"http://127.0.0.1:{int(line.rstrip('.' + chr(10)).split()[-1])}",
+                    directory / "profile",
+                    records_requests=records_requests,
+                )
                 try:
                     yield browser
                 finally:
@@ -110,6 +113,11 @@ class Browser:
     def complaints(self) -> list[str]:
         """What the console was told since the last call: errors of scripts, refusals of the page's policy, failed requests."""
         return [entry["message"] for entry in self._call("POST", "/se/log", {"type": "browser"}) if entry["level"] != "INFO"]
+
+    def requests(self) -> list[str]:
+        """Addresses that pages asked for since the last call, of a browser that was started with `records_requests`."""
+        events = [json.loads(entry["message"])["message"] for entry in self._call("POST", "/se/log", {"type": "performance"})]
+        return [each["params"]["request"]["url"] for each in events if each["method"] == "Network.requestWillBeSent"]
 
     def screenshot(self, path: Path, *, whole: bool = True) -> None:
         """Of the whole page or of what is seen of it."""

@@ -26,7 +26,7 @@ from src.reporting.figures import write_figures
 from src.reporting.references import TARGETS, load_published, load_targets
 from src.reporting.report import build_sections, caveats, collect, render_html, render_markdown
 from src.reporting.report.targets import lookup
-from src.reporting.results import BENCHMARK_SCHEMA, SOURCES
+from src.reporting.results import BENCHMARK_SCHEMA, SOURCES, STUDIES
 from src.reporting.terminal import benchmark_lines, comparison_lines
 from src.reporting.training_figures import draw_routing, read_epochs
 from src.run import RunPaths
@@ -187,6 +187,26 @@ def test_what_a_file_was_measured_with_is_no_figure_of_it(full_run):
     text = render_markdown(report)
     assert "| files.model_int8.onnx.size_mb | 64.96 |" in text
     assert not any(f"| {name}" in text for name in ("environment.cpu", "config.seed", "manifest_sha256"))
+
+
+def test_studies_that_were_not_run_are_listed_with_their_commands(tmp_path):
+    paths = write_finished_run(tmp_path / "run")
+    assert {"peers", "evasion", "attack", "latency", "leave_one_out"} == set(STUDIES)
+    write_json(paths.attack_json, {"guards": {}})
+    (table,) = next(section for section in build_sections(collect(paths)) if section.title == "Not run").blocks
+    reasons = {what: reason for what, reason in table.rows if what.startswith("study ")}
+    assert set(reasons) == {f"study {name}" for name in STUDIES if name != "attack"}
+    for name, command in {
+        "peers": f"scripts/compare_baselines.py --model_path {paths.optimized} --output_dir {paths.baselines}",
+        "evasion": f"scripts/measure_evasion.py --attacks JSONL --harmless JSONL --model_path {paths.optimized}",
+        "latency": f"benchmarks/latency.py --model_path {paths.optimized} --output {paths.latency_json}",
+        "leave_one_out": f"scripts/leave_one_out.py --names SOURCE_OR_TRANSFORM --config {paths.config_yaml}",
+    }.items():
+        file = STUDIES[name].path(paths)
+        assert reasons[f"study {name}"] == f"{file} is missing; python {command} writes it"
+        write_json(file, {})
+    (table,) = next(section for section in build_sections(collect(paths)) if section.title == "Not run").blocks
+    assert not [what for what, _ in table.rows if what.startswith("study ")] and len(table.rows) > 0
 
 
 def test_errors_are_shown_as_text_with_score_and_threshold(full_run):

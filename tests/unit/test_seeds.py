@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from evaluate_benchmarks import aggregate
+import evaluate_benchmarks
 from src.errors import DataError
 from src.evaluation.benchmark_files import SCHEMA
 from src.evaluation.seeds import aggregate_runs, seed_lines
@@ -84,14 +84,16 @@ def test_files_that_are_no_results_are_named(tmp_path):
     assert read_benchmarks(tmp_path)["subject"] == "guard"
 
 
-def test_the_command_prints_the_table_and_writes_it_beside_the_first_run(tmp_path, capsys):
+def test_the_command_prints_the_table_and_writes_it_beside_the_first_run(tmp_path, capsys, monkeypatch):
     runs = [tmp_path / name for name in ("a", "b")]
     for run, recall in zip(runs, (0.5, 0.6), strict=True):
         run.mkdir()
         (run / "benchmark_results.json").write_text(json.dumps(results(recall)))
-    aggregate([runs[0], runs[1] / "benchmark_results.json"], None)
+    words = ["evaluate_benchmarks.py", "--runs", str(runs[0]), str(runs[1] / "benchmark_results.json")]
+    monkeypatch.setattr("sys.argv", words)
+    evaluate_benchmarks.main()
     written = json.loads((runs[0] / "seeds.json").read_text())
     assert written["runs"] == 2 and not (runs[1] / "seeds.json").exists()
     assert "55.0 +- 7.1%" in capsys.readouterr().out
-    aggregate(runs, tmp_path)
+    evaluate_benchmarks.aggregate(runs, tmp_path)
     assert json.loads((tmp_path / "seeds.json").read_text()) == written

@@ -18,6 +18,7 @@ def not_run(report: Mapping[str, Any]) -> Section:
     for name, record in report.get("benchmarks", {}).get("benchmarks", {}).items():
         if record["status"] != "run":
             rows.append([f"benchmark {name}", record["reason"]])
+    rows += [[f"study {name}", reason] for name, reason in report["studies_not_run"].items()]
     table = Table(["What", "Reason"], rows, num_text=2)
     return Section("Not run", (table if rows else "Nothing was left out.",))
 

@@ -10,16 +10,18 @@ from typing import Any
 from ...config import BASE_CONFIG, flatten, from_dict, load_config, read_yaml, to_dict
 from ...run import RunPaths
 from ..references import load_published, load_targets
-from ..results import SOURCES, read_run
+from ..results import SOURCES, read_run, studies_not_run
 
 
 def collect(paths: RunPaths) -> dict[str, Any]:
-    """Read what the stages of a run wrote. Missing files are listed under `missing` with the command that writes them.
+    """Read what the stages of a run wrote. Missing files are listed under `missing` with the script that writes them,
+    studies of other scripts under `studies_not_run` with their commands.
 
     Raises DataError for a file that is there and cannot be parsed, and for benchmark results of another schema.
     """
     report: dict[str, Any] = read_run(paths, SOURCES)
     report |= {"run_dir": str(paths.root), "targets": load_targets(), "published": load_published()}
+    report["studies_not_run"] = studies_not_run(paths)
     if paths.config_yaml.is_file():
         report["config_diff"] = _config_diff(paths.config_yaml)
     else:
