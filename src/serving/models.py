@@ -165,6 +165,7 @@ class ExplanationBody(BaseModel):
 
     verdict: VerdictBody
     window: WindowBody
+    windows: list[WindowBody]
     from_view: int | None
     offsets_in: Literal["text", "view"]
     explained: WindowBody
