@@ -644,6 +644,26 @@ def test_prompts_are_never_logged(client, caplog):
     assert secret not in caplog.text
 
 
+def test_prompts_are_logged_with_their_verdicts_where_that_is_wanted(served, guard, caplog):
+    client, long = served(log_prompts=True), "w" * 300
+    forged = "a\nno threat\x1b[2J\u2028\x85\u202eend"
+    chat = [{"role": "user", "content": ATTACK}, {"role": "assistant", "content": ""}, {"role": "user", "content": HARMLESS}]
+    with caplog.at_level(logging.INFO):
+        client.post("/guard/batch", json={"texts": [forged, long]})
+        client.post("/guard/messages", json={"messages": chat})
+        client.post("/guard/explain", json={"text": ATTACK})
+        client.post("/guard", json={"text": "refused", "threshold": 2})
+    lines = [each.getMessage() for each in caplog.records if each.name.endswith("prompt_log")]
+    escaped = "a<U+000A>no threat<U+001B>[2J<U+2028><U+0085><U+202E>end"
+    shown = [escaped, "w" * 200 + " ... (100 more characters)", ATTACK, HARMLESS, ATTACK]
+    verdicts = [guard(text) for text in (forged, long, ATTACK, HARMLESS, ATTACK)]
+    assert lines == [
+        f"{'threat' if each.threat else 'no threat'}: label {each.label.name.lower()}, p_attack {each.p_attack:.4f}, "
+        f"code {each.code}, text: {text}"
+        for each, text in zip(verdicts, shown, strict=True)
+    ]
+
+
 # Operation
 
 
@@ -789,6 +809,8 @@ def test_settings_are_read_from_the_environment():
         "QUEUE": "4",
         "MAX_WAIT_MS": "6",
         "TIMEOUT_MS": "500",
+        "LOG_PROMPTS": "true",
+        "OTEL": "1",
     }
     assert {name.lower() for name in values} == {each.name for each in fields(Settings)}
     settings = Settings.read({f"TINYGUARDRAIL_{name}": value for name, value in values.items()})
@@ -799,6 +821,7 @@ def test_settings_are_read_from_the_environment():
         True,
     )
     assert (settings.max_body_bytes, settings.max_texts, settings.max_batch, settings.queue) == (10, 2, 3, 4)
+    assert settings.log_prompts is settings.otel is True
     assert settings.max_wait_ms == 6 and settings.timeout == 0.5 and settings.api_key == "k" and "api_key" not in repr(settings)
 
 
@@ -810,6 +833,8 @@ def test_settings_are_read_from_the_environment():
         ("FPR_BUDGET", "1%", r"in \(0, 1\).*found '1%'"),
         ("FPR_BUDGET", "nan", "found 'nan'"),
         ("ALLOW_DRY_RUN", "maybe", "true or false, found 'maybe'"),
+        ("LOG_PROMPTS", "yes", "true or false, found 'yes'"),
+        ("OTEL", "", "true or false, found ''"),
         ("API_KEY", "", "found an empty value"),
         ("API_KEY", "two words", "printable ASCII"),
         ("QUEUE", "0", "at least 1, found '0'"),
