@@ -37,6 +37,7 @@ setup(
     install_requires=compatible(pins("requirements-runtime.txt")),
     extras_require={
         "serve": compatible(pins("requirements-serve.txt")),
+        "otel": compatible(pins("requirements-otel.txt")),
         # For a checkout, whose numbers are those of these versions.
         "train": pins("requirements.txt"),
         "report": pins("requirements-report.txt"),

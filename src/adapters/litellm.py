@@ -8,7 +8,7 @@ In the proxy's config.yaml:
 
     guardrails:
       - guardrail_name: tinyguardrail
-        litellm_params: {guardrail: src.adapters.litellm.TinyGuardrail, mode: pre_call, default_on: true}
+        litellm_params: {guardrail: tinyguardrail.adapters.litellm.TinyGuardrail, mode: pre_call, default_on: true}
 
 `model_dir`, `policy` and `fpr_budget` beside `mode` are the arguments of Guard.load. Texts of requests and of answers are judged;
 images, tools and calls of tools are not. For a guard in another process, point LiteLLM's generic guardrail at the HTTP service.

@@ -95,7 +95,7 @@ def _texts(value: Any, *, names: bool) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m src.adapters.mcp", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m tinyguardrail.adapters.mcp", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--model", default=RELEASE, help="an exported directory or a run that has one; default: release/")
     parser.add_argument("command", nargs="+", help="the server, behind --")

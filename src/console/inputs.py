@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import DataError
+from ..text.chars import is_blank
 
 STDIN = "-"
 # One word with a file extension. Judged as a text, a misspelt file name would count as harmless.
@@ -33,7 +34,7 @@ def read_input(argument: str) -> Input:
         )
     else:
         text_input = Input(argument, None)
-    if not text_input.text.strip():
+    if is_blank(text_input.text):
         name = {None: "the argument", STDIN: "standard input"}.get(text_input.source, text_input.source)
         raise DataError(f"expected a text to judge, found nothing in {name} but white space; pass a text, a file, or {STDIN}")
     return text_input

@@ -8,6 +8,7 @@ results of some interfaces, is read like the content of a message; parts without
   the model reads them, but they are not requests. They are judged under DOCUMENT_POLICY (src/policy.py).
 - A conversation is a threat if one of the judged messages is. The deciding message is the one with the largest
   p_attack - threshold; of equal ones the last.
+- A message with nothing but white space has no text and is not judged.
 - Messages are judged one by one: an instruction that is spread over several messages is not assembled.
 """
 
@@ -17,6 +18,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
+
+from ..text.chars import is_blank
 
 if TYPE_CHECKING:
     from .guard import Verdict
@@ -34,7 +37,7 @@ class Message:
 
     index: int  # in the list that was passed
     role: str
-    text: str | None  # None: it has no text
+    text: str | None  # None: it has no text, or only white space
     unread: dict[str, int]  # parts that hold no text, by their type
 
     @property
@@ -48,7 +51,7 @@ class MessageVerdict:
 
     index: int  # in the list that was passed
     role: str
-    verdict: Verdict | None  # None: it has no text
+    verdict: Verdict | None  # None: it has no text, or only white space
     unread: dict[str, int]  # its parts that were not judged, by their type: {"image_url": 1}
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,11 +117,11 @@ def _read_message(index: int, message: object) -> Message:
     if content is None and (unread or role == "assistant"):
         return Message(index, role, None, dict(unread))
     if isinstance(content, str):
-        return Message(index, role, content, dict(unread))
+        return Message(index, role, None if is_blank(content) else content, dict(unread))
     if isinstance(content, Mapping) or not isinstance(content, Sequence) or isinstance(content, (bytes, bytearray)):
         raise TypeError(f"expected the content of {what} to be a str or a list of parts, found {type(content).__name__}")
-    texts = _texts_of(content, what, unread, MAX_NESTING)
-    return Message(index, role, "\n".join(texts) if texts else None, dict(unread))
+    text = "\n".join(_texts_of(content, what, unread, MAX_NESTING))
+    return Message(index, role, None if is_blank(text) else text, dict(unread))
 
 
 def _texts_of(parts: Sequence[object], what: str, unread: Counter[str], depth: int) -> list[str]:

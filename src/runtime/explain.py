@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_FORWARDS = 48  # forward passes, one per left-out sentence
 MAX_HIDDEN = 100  # listed hidden characters
+MAX_LISTED_WINDOWS = 100
 
 # General categories of characters that have no name of their own.
 _NAMELESS = {"Cc": "CONTROL", "Cn": "UNASSIGNED", "Co": "PRIVATE USE", "Cs": "SURROGATE"}
@@ -66,6 +67,7 @@ class Explanation:
 
     verdict: Verdict  # equal to guard(text)
     window: ScoredWindow  # the window of the raw text with the largest p_attack
+    windows: tuple[ScoredWindow, ...]  # the first MAX_LISTED_WINDOWS windows of the raw text that were read, in text order
     from_view: int | None  # index in verdict.views of the view with the verdict's p_attack; None: the text has it
     offsets_in: Literal["text", "view"]  # the offsets of `explained` and of the sentences are in the raw text or in that view
     explained: ScoredWindow  # the window with the left-out sentences: `window`, or the one of the view with the largest p_attack
@@ -84,6 +86,7 @@ class Explanation:
         return values | {
             "verdict": self.verdict.to_dict(),
             "window": _fields_of(self.window),
+            "windows": [_fields_of(window) for window in self.windows],
             "explained": _fields_of(self.explained),
             "sentences": [_fields_of(sentence) for sentence in self.sentences],
             "carrier": None if self.carrier is None else _fields_of(self.carrier),
@@ -101,10 +104,13 @@ def explain(
     indices = was_read.nonzero()[0]
     readings = [plan.readings[plan.reading_of[index]] for index in indices]
     p = p_attack(*network.probabilities(windows), verdict.policy)  # (W',) of the windows that were read
-    own = int(np.where([reading.view is None for reading in readings], p, -1.0).argmax())
+    scored = [
+        ScoredWindow(reading.start + plan.windows[index].start, reading.start + plan.windows[index].end, float(score))
+        for index, reading, score in zip(indices, readings, p, strict=True)
+    ]
+    of_text = [window for window, reading in zip(scored, readings, strict=True) if reading.view is None]
     worst = int(p.argmax())  # the first of equal ones: windows of the text come before its views
     reading, window = readings[worst], plan.windows[indices[worst]]
-    own_start, own_window = readings[own].start, plan.windows[indices[own]]
 
     piece, offset = reading.text[window.start : window.end], reading.start + window.start
     num_windows = sum(each.view_index == reading.view_index for each in readings)
@@ -119,10 +125,11 @@ def explain(
     hidden = _find_hidden(plan.texts[0][:MAX_SEARCHED_CHARS])
     return Explanation(
         verdict=verdict,
-        window=ScoredWindow(own_start + own_window.start, own_start + own_window.end, float(p[own])),
+        window=max(of_text, key=lambda window: window.p_attack),
+        windows=tuple(sorted(of_text, key=lambda window: window.start)[:MAX_LISTED_WINDOWS]),
         from_view=None if reading.view is None else reading.view_index,
         offsets_in="text" if reading.view is None else "view",
-        explained=ScoredWindow(offset, offset + len(piece), float(p[worst])),
+        explained=scored[worst],
         sentences=sentences,
         carrier=carrier if carrier is not None and carrier.drop > 0 else None,
         hidden=tuple(_hidden_character(plan.texts[0], place) for place in hidden[:MAX_HIDDEN]),

@@ -6,8 +6,9 @@
 
 The three serve the same application; `python api.py` is the first. Everything but these flags is set by environment variables:
 TINYGUARDRAIL_MODEL, _POLICY, _FPR_BUDGET, _API_KEY, _MAX_BODY_BYTES, _MAX_TEXTS, _MAX_BATCH, _QUEUE, _MAX_WAIT_MS, _TIMEOUT_MS,
-_ALLOW_DRY_RUN (src/serving/settings.py). One process serves best on one core: --workers is the number of cores to use. SIGHUP
-loads the model directory again and serves what is in it from then on, or goes on as before where that is refused.
+_ALLOW_DRY_RUN, _LOG_PROMPTS, _OTEL (src/serving/settings.py). One process serves best on one core: --workers is the number of
+cores to use. SIGHUP loads the model directory again and serves what is in it from then on, or goes on as before where that is
+refused.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from .processes import serve_in_processes
 from .protocol import PROTOCOL
 from .service import load_guard
 from .settings import PREFIX, Settings
+from .tracing import create_provider
 
 BACKLOG = 2048  # connections that wait to be accepted
 
@@ -65,6 +67,8 @@ def serve(args: argparse.Namespace) -> None:
                 uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
             else:
                 del guard
+                if settings.otel:
+                    create_provider().shutdown()  # to end here if a package is missing
                 serve_in_processes(args.workers, listener, options)
 
 

@@ -40,6 +40,7 @@ from .page import PAGE, routes_of_page
 from .refusals import Refusal, answer_http, answer_refusal, answer_validation
 from .service import Service, load_guard
 from .settings import Settings
+from .tracing import SpanPerRequest, create_provider
 
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for status in (401, 413, 422, 429, 500, 503)}
 
@@ -69,6 +70,7 @@ def freeze_loaded_objects() -> None:
 
 def create_app(guard: Guard, settings: Settings) -> FastAPI:
     service = Service(guard, settings)
+    provider = create_provider() if settings.otel else None
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -79,6 +81,8 @@ def create_app(guard: Guard, settings: Settings) -> FastAPI:
             async with awaited_on_hangup(service.reload):
                 yield
         service.close()
+        if provider is not None:
+            provider.shutdown()
 
     app = FastAPI(
         title="TinyGuardrail",
@@ -103,6 +107,8 @@ def create_app(guard: Guard, settings: Settings) -> FastAPI:
         is_draining=lambda: service.is_draining,
         check_room=service.check_room,
     )
+    if provider is not None:
+        app.add_middleware(SpanPerRequest, provider=provider)
     return app
 
 

@@ -16,7 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from ..policy import DOCUMENT_POLICY
 from ..runtime import Verdict
-from .models import EXAMPLE, Text
+from ..text.chars import is_blank
+from .models import EXAMPLE, MayBeBlank, Text
 from .refusals import Refusal
 from .service import Service
 
@@ -37,11 +38,14 @@ def _as_list(value: object) -> object:
     return value
 
 
+_TEXT_SCHEMA = {"type": "string", "minLength": 1}
+
+
 class ModerationRequest(ForeignBody):
     input: Annotated[
         list[Text],
         BeforeValidator(_as_list),
-        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+        WithJsonSchema({"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA, "minItems": 1}]}),
     ] = Field(examples=[EXAMPLE])
     model: Any = Field(None, description="ignored: there is one")
 
@@ -60,7 +64,7 @@ class ModerationResponse(BaseModel):
 
 
 class LiteLLMRequest(ForeignBody):
-    texts: list[Text] | None = None
+    texts: list[MayBeBlank] | None = None
     input_type: Literal["request", "response"] = "request"
 
 
@@ -70,7 +74,7 @@ class LiteLLMResponse(BaseModel):
 
 
 class LLMGuardRequest(ForeignBody):
-    prompt: Text = Field(examples=[EXAMPLE])
+    prompt: MayBeBlank = Field(examples=[EXAMPLE])
     scanners_suppress: list[str] = []
 
 
@@ -84,7 +88,7 @@ class AnalyzeResponse(ScanResponse):
 
 
 class ShieldRequest(ForeignBody):
-    userPrompt: Text | None = Field(None, examples=[EXAMPLE])
+    userPrompt: MayBeBlank | None = Field(None, examples=[EXAMPLE])
     documents: list[Text] | None = None
 
 
@@ -132,13 +136,14 @@ def _add_openai(router: APIRouter, service: Service) -> None:
 def _add_litellm(router: APIRouter, service: Service) -> None:
     @router.post("/beta/litellm_basic_guardrail_api", response_model_exclude_none=True)
     async def litellm(body: LiteLLMRequest, response: Response) -> LiteLLMResponse:
-        """LiteLLM's generic guardrail. Texts are judged; images, tools and calls of tools are not.
+        """LiteLLM's generic guardrail. Texts are judged; images, tools, calls of tools and texts of white space only are not.
 
         Shape: docs.litellm.ai, "Generic Guardrail API" (beta). LiteLLM shows blocked_reason to the user, so no score is in it.
         """
-        verdicts = await service.judge(body.texts or [], service.terms(), field="texts")
+        texts = {index: text for index, text in enumerate(body.texts or []) if not is_blank(text)}
+        verdicts = await service.judge(list(texts.values()), service.terms(), field="texts")
         _set_codes_header(response, verdicts)
-        threats = [index for index, verdict in enumerate(verdicts) if verdict.threat]
+        threats = [index for index, verdict in zip(texts, verdicts, strict=True) if verdict.threat]
         if not threats:
             return LiteLLMResponse(action="NONE")
         indices = ", ".join(map(str, threats))
@@ -150,6 +155,8 @@ def _add_llm_guard(router: APIRouter, service: Service) -> None:
         if SCANNER in body.scanners_suppress:
             message = f"scanners_suppress: {SCANNER} is the only scanner here; without it nothing is scanned"
             raise Refusal(422, message, field="scanners_suppress")
+        if is_blank(body.prompt):  # LLM Guard runs no scanner on such a prompt: llm_guard/evaluate.py
+            return ScanResponse(is_valid=True, scanners={})
         verdicts = await service.judge([body.prompt], service.terms(), field="prompt")
         _set_codes_header(response, verdicts)
         return ScanResponse(is_valid=not verdicts[0].threat, scanners={SCANNER: verdicts[0].p_attack})
@@ -173,10 +180,11 @@ def _add_azure(router: APIRouter, service: Service) -> None:
 
         Shape: learn.microsoft.com, "Text Operations - Shield Prompt", api-version 2024-09-01.
         """
-        prompts = [] if body.userPrompt is None else [body.userPrompt]
+        # Clients that ask about documents alone send an empty prompt.
+        prompts = [] if body.userPrompt is None or is_blank(body.userPrompt) else [body.userPrompt]
         documents = body.documents or []
         if not prompts and not documents:
-            raise Refusal(422, "userPrompt: expected userPrompt or documents, found neither", field="userPrompt")
+            raise Refusal(422, "userPrompt: expected a text in userPrompt or in documents, found neither", field="userPrompt")
         terms = [service.terms()] * len(prompts) + [service.terms(policy=DOCUMENT_POLICY)] * len(documents)
         verdicts = await service.judge([*prompts, *documents], terms, field="documents")
         _set_codes_header(response, verdicts)

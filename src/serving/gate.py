@@ -18,6 +18,7 @@ from .metrics import Metrics
 from .page import PAGE
 from .refusals import RETRY, Refusal, internal_error
 from .settings import Settings
+from .tracing import note
 
 PROBES = {"/healthz", "/readyz"}
 OPEN_PATHS = PROBES | PAGE.keys() | {"/docs", "/openapi.json"}  # need no key: they reveal nothing about the model or its traffic
@@ -77,7 +78,9 @@ class Gate:
         finally:
             self._held -= len(body)
             endpoint = scope["path"] if scope["path"] in self._endpoints else UNKNOWN
-            self._metrics.count_request(endpoint, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._metrics.count_request(endpoint, status, seconds)
+            note({"http.route": endpoint, "http.response.status_code": status, "tinyguardrail.latency_ms": 1000 * seconds})
 
     def _check(self, path: str, headers: Headers) -> None:
         if self._is_draining() and path not in PROBES:

@@ -15,8 +15,10 @@ from ..runtime import ConversationVerdict, Explanation, Guard, Verdict
 from ..runtime.chat import read_messages
 from .metrics import Metrics
 from .models import Info, OperatingPoint, Options
+from .prompt_log import log_prompt, open_prompt_log
 from .refusals import Refusal
 from .settings import Settings
+from .tracing import note
 from .worker import ChatQuestion, ExplainQuestion, Terms, TextQuestion, Worker, work_of
 
 PACKAGES = ("onnxruntime", "tokenizers", "numpy", "fastapi", "uvicorn")
@@ -37,6 +39,8 @@ class Service:
         self.guard, self.settings, self.metrics = guard, settings, Metrics()
         self.is_draining = False  # started requests are answered, new ones are refused
         self._guards = _build_guards(guard)
+        if settings.log_prompts:
+            open_prompt_log()
         self._worker = Worker(
             max_batch=settings.max_batch,
             max_waiting=settings.queue,
@@ -97,13 +101,13 @@ class Service:
         self._check_count(len(texts), field)
         of_each = [terms] * len(texts) if isinstance(terms, Terms) else terms
         verdicts = await self._worker.ask([TextQuestion(*each) for each in zip(texts, of_each, strict=True)])
-        self.metrics.count_verdicts(verdicts)
+        self._record(texts, verdicts)
         return verdicts
 
     async def explain(self, text: str, terms: Terms) -> Explanation:
         """The verdict about a text and what carries it, as `Guard.explain`. Raises Refusal."""
         (explanation,) = await self._worker.ask([ExplainQuestion(text, terms)])
-        self.metrics.count_verdicts([explanation.verdict])
+        self._record([text], [explanation.verdict])
         return explanation
 
     async def judge_chat(
@@ -119,7 +123,8 @@ class Service:
         arguments = options.model_dump(include={"threshold", "fpr_budget", "budget_ms"}) | {"last_turn": last_turn}
         work = sum(work_of(each.text) for each in chat if each.text is not None)
         (conversation,) = await self._worker.ask([ChatQuestion(messages, guard, arguments, work)])
-        self.metrics.count_verdicts(each.verdict for each in conversation.messages if each.verdict is not None)
+        judged = [(chat[each.index].text or "", each.verdict) for each in conversation.messages if each.verdict is not None]
+        self._record([text for text, _ in judged], [verdict for _, verdict in judged])
         return conversation
 
     def info(self) -> Info:
@@ -144,6 +149,20 @@ class Service:
             },
             versions={"python": python_version()} | {package: version(package) for package in PACKAGES},
         )
+
+    def _record(self, texts: Sequence[str], verdicts: Sequence[Verdict]) -> None:
+        """Tell the metrics, the trace and, where it is wanted, the log of prompts about the verdicts of a request."""
+        self.metrics.count_verdicts(verdicts)
+        note(
+            {
+                "tinyguardrail.codes": [verdict.code for verdict in verdicts],
+                "tinyguardrail.routes": [verdict.route for verdict in verdicts],
+                "tinyguardrail.windows_read": [verdict.windows_read for verdict in verdicts],
+            }
+        )
+        if self.settings.log_prompts:
+            for text, verdict in zip(texts, verdicts, strict=True):
+                log_prompt(text, verdict)
 
     def _check_count(self, count: int, field: str) -> None:
         if count > self.settings.max_texts:

@@ -32,6 +32,8 @@ class Settings:
     queue: int = 256  # texts that wait for the guard; a request that finds no room is sent away
     max_wait_ms: int = 100  # a request is sent away, too, where those before it will take longer than this
     timeout_ms: int = 10_000  # from the moment a request is in the queue to its verdict
+    log_prompts: bool = False  # one line per judged text and its verdict, on standard error
+    otel: bool = False  # a span per request for OpenTelemetry
 
     def __post_init__(self) -> None:
         if self.max_texts > self.queue:
@@ -113,4 +115,6 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "queue": _parse_whole_number,
     "max_wait_ms": _parse_whole_number,
     "timeout_ms": _parse_whole_number,
+    "log_prompts": _parse_switch,
+    "otel": _parse_switch,
 }

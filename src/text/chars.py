@@ -165,3 +165,8 @@ def code_points_of(text: str) -> np.ndarray:
 def char_ids_of(code_points: np.ndarray) -> np.ndarray:
     """Ids of code points: (N,) integers below 0x110000 -> (N,) int16 in [1, 511]; 0 is reserved for padding."""
     return _table()[code_points]
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text is empty or white space: there is nothing in it to judge."""
+    return not text.strip()

@@ -64,7 +64,13 @@ def test_the_wheel_holds_every_file_of_src_and_the_release(wheel):
     needs = [line.removeprefix("Requires-Dist: ") for line in metadata.splitlines() if line.startswith("Requires-Dist: ")]
     assert {need.split("~=")[0] for need in needs if "extra ==" not in need} == {"onnxruntime", "tokenizers", "numpy", "tqdm"}
     assert all("~=" in need for need in needs if "extra ==" not in need or 'extra == "serve"' in need)
-    for extra, package in (("train", "torch=="), ("serve", "fastapi~="), ("report", "matplotlib=="), ("dev", "pytest==")):
+    for extra, package in (
+        ("train", "torch=="),
+        ("serve", "fastapi~="),
+        ("otel", "opentelemetry-sdk~="),
+        ("report", "matplotlib=="),
+        ("dev", "pytest=="),
+    ):
         assert any(need.startswith(package) and f'extra == "{extra}"' in need for need in needs)
 
 

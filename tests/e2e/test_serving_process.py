@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
@@ -314,3 +316,34 @@ def test_an_application_that_cannot_be_made_ends_its_server_with_one_line(tmp_pa
     )
     assert done.returncode != 0 and done.stderr.startswith("error: ") and len(done.stderr.splitlines()) == 1
     assert str(tmp_path) in done.stderr
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes spans as OpenTelemetry's collector does."""
+
+    def do_POST(self):
+        self.server.received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_prompts_are_logged_and_spans_sent_where_that_is_wanted(exported_dir, guard, tmp_path, monkeypatch):
+    port, log = free_port(), tmp_path / "log"
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
+        collector.received = []
+        threading.Thread(target=collector.serve_forever, daemon=True).start()
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{collector.server_port}")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "none")
+        with serving([*MODULE, "--port", port], log, port, MODEL=exported_dir, LOG_PROMPTS="true", OTEL="true") as process:
+            assert ask(port, "/guard", {"text": ATTACK})[0] == 200
+            process.terminate()
+            process.wait(PATIENCE)
+        collector.shutdown()
+    assert {path for path, _ in collector.received} == {"/v1/traces"}
+    spans = b"".join(body for _, body in collector.received)
+    assert b"tinyguardrail.codes" in spans and b"/guard" in spans and ATTACK.encode() not in spans
+    (line,) = [line for line in log.read_text().splitlines() if ATTACK in line]
+    assert line.startswith("threat: label ") and line.endswith(f"code {guard(ATTACK).code}, text: {ATTACK}")

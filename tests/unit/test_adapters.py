@@ -436,6 +436,15 @@ def test_mcp_with_its_own_client_and_server(exported_dir):
     assert held_back.is_error and "prompt attack" in held_back.content[0].text
 
 
+def test_what_is_shown_to_users_names_the_installed_package(monkeypatch, capsys):
+    for path in sorted((ROOT / "src" / "adapters").glob("*.py")):
+        assert "src.adapters" not in path.read_text(encoding="utf-8"), path.name
+    monkeypatch.setattr(sys, "argv", ["mcp.py", "--help"])
+    with pytest.raises(SystemExit):
+        importlib.import_module("src.adapters.mcp").main()
+    assert capsys.readouterr().out.startswith("usage: python -m tinyguardrail.adapters.mcp ")
+
+
 def test_the_proxy_says_in_one_line_what_is_wrong(tmp_path):
     command = [sys.executable, "-m", "src.adapters.mcp", "--model", str(tmp_path), "--", sys.executable, "-c", ""]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

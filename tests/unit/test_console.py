@@ -324,6 +324,7 @@ def test_serve_serves_with_the_settings_of_the_service(ask, monkeypatch):
     found = []
     monkeypatch.setattr("src.serving.__main__.serve", found.append)
     assert ask("serve", "--port", "0")[0] == 0 and found[0].port == 0 and found[0].workers == 1
+    assert found[0].host == "127.0.0.1"  # nobody else's machine reaches it unless its user asks for that
 
 
 def test_info_says_what_is_served(ask, guard, exported_dir):

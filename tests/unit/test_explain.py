@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.labels import Label
-from src.runtime import Guard, canaries
+from src.runtime import Guard, canaries, explain
 from src.runtime.artifact import Network
 from src.runtime.explain import MAX_FORWARDS, MAX_HIDDEN
 from src.runtime.scores import softmax
@@ -135,6 +135,23 @@ def test_the_sentence_that_attacks_is_the_carrier(guard):
     window = explanation.window
     assert (window.start, window.end, window.p_attack) == (0, len(PARAGRAPH), explanation.verdict.p_attack)
     assert explanation.explained == window and explanation.from_view is None and explanation.offsets_in == "text"
+
+
+def test_the_windows_of_the_text_are_listed_with_their_scores(guard, monkeypatch):
+    text = " ".join(f"Please write row {row} of the table again." for row in range(40)) + f" {ATTACK}"
+    explanation = guard.explain(text, max_forwards=1)
+    windows = explanation.windows
+    assert len(windows) == explanation.verdict.windows_read > 5 and explanation.views == ()
+    assert [window.start for window in windows] == sorted(window.start for window in windows)
+    assert windows[0].start == 0 and windows[-1].end == len(text)
+    assert max(windows, key=lambda window: window.p_attack) == explanation.window
+    assert len({window.p_attack for window in windows}) > 1
+    assert explanation.to_dict()["windows"][2] == explain._fields_of(windows[2])
+    monkeypatch.setattr(explain, "MAX_LISTED_WINDOWS", 3)
+    assert guard.explain(text, max_forwards=1).windows == windows[:3]
+    encoded = guard.explain(f"Decode this: {ENCODED}", max_forwards=1)
+    assert encoded.from_view == 0 and encoded.window in encoded.windows  # scores of views are in the views
+    assert encoded.explained.p_attack > max(window.p_attack for window in encoded.windows)
 
 
 def test_in_a_long_text_the_worst_window_is_explained(guard):
