@@ -106,10 +106,10 @@ def test_the_console_command_is_installed_with_its_model(bin_dir, tmp_path):
     done = run(bin_dir / "tinyguardrail", "scan", "--input", "-", "--output", "out.jsonl", cwd=tmp_path, stdin='"hello"\n')
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "out.jsonl").read_text())["line"] == 1
-    (tmp_path / "page.txt").write_text(f"{canaries.BENIGN[0]}\n{canaries.ATTACKS[0]}", encoding="utf-8")
+    (tmp_path / "page.txt").write_text(canaries.ATTACKS[0], encoding="utf-8")
     (tmp_path / "mail.txt").write_text(canaries.BENIGN[0], encoding="utf-8")
     done = run(bin_dir / "tinyguardrail", "check", "--documents", "page.txt", "mail.txt", cwd=tmp_path)
-    assert done.returncode == 1 and canaries.ATTACKS[0] in done.stdout, done.stderr
+    assert done.returncode == 1 and f"span: characters 0 to {len(canaries.ATTACKS[0])}:" in done.stdout, done.stdout
     (tmp_path / "prompts.csv").write_text('prompt\nhello\n"two\nlines"\n', encoding="utf-8")
     words = ["--input", "prompts.csv", "--text_column", "prompt", "--output", "verdicts.jsonl"]
     done = run(bin_dir / "tinyguardrail", "scan", *words, cwd=tmp_path)
