@@ -16,11 +16,11 @@ from ..config import Config
 from ..data.schema import Example
 from ..errors import DataError, GuardrailError
 from ..run import provenance
+from ..runtime.calibration import Calibration
 from .against_baseline import Contender, compare_to_baseline
 from .batching import REBATCHED_ROWS, DecisionFlips
 from .benchmark_files import SCHEMA, write_results
 from .benchmarks import HELDOUT, Benchmark, sample_rows
-from .calibration import Calibration
 from .predictor import Predictions, Predictor, load_predictions, save_predictions
 from .score_cache import ScoreCache, scores_key
 from .scored import ScoredRows

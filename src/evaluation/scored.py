@@ -14,9 +14,8 @@ from ..data.pint import SOURCE_PREFIX as PINT_PREFIX
 from ..data.schema import Example, families_of, groups_of, labels_of
 from ..labels import Label
 from ..policy import POLICIES, Policy, is_counted
-from ..runtime.calibration import budget_key
+from ..runtime.calibration import Calibration, budget_key
 from .benchmarks import Benchmark
-from .calibration import Calibration
 from .metrics import (
     DetectionCounts,
     category_score,

@@ -19,10 +19,10 @@ from ..data.attack_generators import generated_families
 from ..data.mixture import Splits
 from ..data.schema import Example, families_of, labels_of
 from ..evaluation.ablation import AblationRows
-from ..evaluation.calibration import Calibration
 from ..evaluation.metrics import policy_metrics, share_of
 from ..evaluation.predictor import Predictions
 from ..policy import DEFAULT_POLICY, POLICIES, Policy
+from ..runtime.calibration import Calibration
 
 NEAR_DISTANCE = 0.2  # |P(attack) - threshold| up to which a row is near the threshold
 MIN_NEAR_SHARE = 0.25  # share of the rows that shall be near the threshold

@@ -37,11 +37,12 @@ from ..evaluation.baselines import HubGuard, RegexPredictor, TfidfPredictor, par
 from ..evaluation.baselines.five_classes import NUM_CLASSES, five_classes
 from ..evaluation.baselines.minilm import CALIBRATION_FILE, TRAINING_FILE, MiniLmPredictor
 from ..evaluation.baselines.regex import RULES
-from ..evaluation.calibration import Calibration, calibrate
+from ..evaluation.calibration import calibrate
 from ..evaluation.comparison import Entrant
 from ..files import atomic_write, read_json, sha256_of, write_json
 from ..models.backbone import CONFIG_FILE, WEIGHTS_FILE, load_guard_tokenizer, locate_encoder
 from ..models.mean_pooled import MeanPooledClassifier
+from ..runtime.calibration import Calibration
 from .optimizer import build_optimizer
 from .precision import precision_of
 

@@ -10,11 +10,12 @@ import numpy as np
 from ..config import Config
 from ..data.schema import Example, families_of, labels_of
 from ..errors import DataError
-from ..evaluation.calibration import Calibration, fit_router_threshold, fit_temperature
+from ..evaluation.calibration import fit_router_threshold, fit_temperature
 from ..evaluation.metrics import class_metrics, count_detections, mean_source_recall, roc_auc, threshold_at_fpr
 from ..evaluation.predictor import Predictions, TorchPredictor
 from ..labels import Label
 from ..policy import DEFAULT_POLICY, Policy, is_counted
+from ..runtime.calibration import Calibration
 
 
 class ValidationSet:

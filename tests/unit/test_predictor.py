@@ -17,12 +17,12 @@ from src.config import Config, ModelConfig, to_dict
 from src.data.schema import Example
 from src.errors import ArtifactError, CheckpointError, DataError, GuardrailError
 from src.evaluation.baselines import TfidfPredictor
-from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor, WindowScores, identity_of, load_predictor
 from src.evaluation.routing import score_both_branches
 from src.files import sha256_of
 from src.labels import Family, Label
 from src.models.dual_branch import RoutedOutput, TinyGuardrail
+from src.runtime.calibration import Calibration
 from src.text.tokenization import Encoding, Window
 
 CALIBRATION = Calibration(temperature=2.0, complexity_threshold=0.5)

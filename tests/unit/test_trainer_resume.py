@@ -11,10 +11,10 @@ import torch
 
 from src.config import Config, QuantizationConfig, to_dict
 from src.errors import CheckpointError, ConfigError, TrainingError
-from src.evaluation.calibration import Calibration
 from src.interrupts import interrupts_deferred
 from src.models.backbone import build_model
 from src.run import RunPaths
+from src.runtime.calibration import Calibration
 from src.training.checkpoint import load_checkpoint, store_calibration
 from src.training.optimizer import lr_factor
 from src.training.resume import Progress, check_config_keys, check_same_run, discard_run, newest_checkpoint

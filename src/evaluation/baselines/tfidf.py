@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from ...data.schema import Example, families_of, labels_of
 from ...errors import DataError
-from ..calibration import Calibration
+from ...runtime.calibration import Calibration
 from ..predictor import Predictions, no_predictions
 from .five_classes import NUM_CLASSES, five_classes, maximum_over_windows, split_five_classes
 
