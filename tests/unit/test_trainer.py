@@ -336,7 +336,7 @@ def test_the_metric_of_record_is_the_mean_over_attack_sources(cfg, tokenizer):
             return np.linspace(0, 1, len(texts))
 
         def window_scores(self, texts, desc=None):
-            from src.evaluation.predictor import WindowScores
+            from src.runtime.scores import WindowScores
 
             p = np.array([float(text) for text in texts])
             logits = np.full((len(texts), 4), -30.0)
