@@ -34,7 +34,6 @@ from benchmarks.throughput import forced_networks, guard_of, texts_of
 from src.cli import run_main, script_parser
 from src.config import Config, ModelConfig, from_dict, load_config
 from src.errors import ConfigError
-from src.evaluation.calibration import Calibration
 from src.evaluation.latency import LENGTHS, conditions, guard_feeds, measure
 from src.evaluation.predictor import FORCED_ROUTES
 from src.export.artifact import ONNX_FILES, TrainedGuard
@@ -45,6 +44,7 @@ from src.models.backbone import build_model
 from src.policy import POLICIES
 from src.run import provenance
 from src.runtime.artifact import graph_session, read_artifact_config
+from src.runtime.calibration import Calibration
 
 SLOW_FUSION = "SkipLayerNormFusion"
 UNFUSED = " without fusion"

@@ -18,7 +18,7 @@ from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.errors import ConfigError
 from src.evaluation.baselines import TfidfPredictor
-from src.evaluation.calibration import Calibration, calibrate
+from src.evaluation.calibration import calibrate
 from src.evaluation.predictor import Predictor, load_predictor
 from src.evaluation.robustness import attack_guard, build_results, check_budgets, choose_payloads, padding_texts, summarise
 from src.files import write_json
@@ -26,6 +26,7 @@ from src.policy import DEFAULT_POLICY, POLICIES
 from src.reporting.cells import fixed, percent
 from src.reporting.cells import share_with_interval as share
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to, seed_everything
+from src.runtime.calibration import Calibration
 
 
 def main() -> None:

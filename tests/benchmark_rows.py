@@ -5,11 +5,11 @@ import numpy as np
 from src.config import Config, DataConfig, EvalConfig
 from src.data.schema import Example
 from src.evaluation.benchmarks import Benchmark, headline_of, policy_of
-from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import Predictions
 from src.evaluation.runner import run_benchmarks
 from src.labels import Family, Label
 from src.policy import POLICIES
+from src.runtime.calibration import Calibration
 
 CFG = Config(data=DataConfig(generated_rows=4), eval=EvalConfig(fpr_budget=0.01))
 CALIBRATION = Calibration(thresholds={policy: {"0.01": 0.5} for policy in POLICIES})

@@ -19,11 +19,11 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 from src.config import Config, ModelConfig
 from src.encoders.build import read_packaged_tokenizer
 from src.encoders.vocabulary import MIN_VOCABULARY, prune_tokenizer, read_ranking
-from src.evaluation.calibration import Calibration
 from src.export.artifact import TrainedGuard, save_artifact
 from src.labels import Label
 from src.models.dual_branch import TinyGuardrail
 from src.runtime import canaries
+from src.runtime.calibration import Calibration
 from src.text.tokenization import GuardTokenizer
 
 HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS = 32, 2, 4, 64, 512
@@ -211,3 +211,18 @@ def fresh_accelerator():
     AcceleratorState._reset_state(reset_partial_state=True)
     yield
     AcceleratorState._reset_state(reset_partial_state=True)
+
+
+@pytest.fixture(scope="module")
+def hub_server():
+    from tests.hub_server import serve  # builds tables that only tests of the Hub need
+
+    with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def hub(hub_server, tmp_path, monkeypatch):
+    from tests.hub_server import connect
+
+    return connect(hub_server, tmp_path, monkeypatch)

@@ -10,7 +10,6 @@ from src.data.attack_generators import GeneratedExample, attacks_of
 from src.data.attacks.generate import generated_families
 from src.data.schema import Example
 from src.evaluation.benchmarks import Benchmark
-from src.evaluation.calibration import Calibration
 from src.evaluation.curves import read_curves
 from src.evaluation.latency import summarise
 from src.evaluation.peers.catalogue import PEERS
@@ -22,6 +21,7 @@ from src.policy import POLICIES
 from src.rates import wilson_interval
 from src.reporting.figures import write_figures
 from src.run import RunPaths
+from src.runtime.calibration import Calibration
 
 CALIBRATION = Calibration(
     thresholds={policy: {"0.01": 0.5} for policy in POLICIES},

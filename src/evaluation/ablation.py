@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..data.attack_generators import generate_cells
+from ..data.attack_generators import evaluation_attacks, generate_families
 from ..data.mixture import Splits, select_transformable
 from ..data.schema import Example, families_of, groups_of, labels_of
 from ..labels import Label
@@ -37,8 +37,17 @@ class AblationRows:
         Raises DataError when the validation sources have no attack short enough to be transformed.
         """
         attacks, benign = select_transformable(splits.val)
-        cells = generate_cells(attacks, benign, rows=rows, seed=seed)
-        return cls(list(splits.val), {name: list(rows) for name, rows in cells.items()})
+        transforms = evaluation_attacks()
+        rows_by_name = generate_families(
+            dict.fromkeys(transforms, (rows, rows)),
+            attacks,
+            benign,
+            seed=seed,
+            split="test",
+            wrappers="evaluation",
+            attacks=transforms,
+        )
+        return cls(list(splits.val), {f"generated/{name}": list(cell) for name, cell in rows_by_name.items()})
 
     @property
     def examples(self) -> list[Example]:

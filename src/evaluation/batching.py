@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..policy import POLICIES, Policy
-from .calibration import Calibration
+from ..runtime.calibration import Calibration
 from .metrics import share_of
 from .predictor import Predictions
 

@@ -10,7 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -23,10 +23,9 @@ from ..labels import Label
 from ..policy import DEFAULT_POLICY, POLICIES
 from ..rates import threshold_at_fpr
 from ..runtime.calibration import Calibration, with_thresholds
+from ..runtime.scores import WindowScores, softmax
 from .metrics import macro_mean, mean_source_recall
-
-if TYPE_CHECKING:
-    from .predictor import Predictions, Predictor, WindowScores
+from .predictor import Predictions, Predictor, deep_share
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +60,12 @@ def fit_router_threshold(p_deep: np.ndarray, target_fraction: float) -> float:
         return float(descending[num_deep])
     # Half-way between neighbours: a threshold on a score would flip with the last bit of another runtime.
     return float((descending[num_deep - 1] + descending[num_deep]) / 2)
+
+
+def text_logits(windows: WindowScores) -> np.ndarray:
+    """(N, 4) logits of each text's most threatening window. Views are left out, since their class is not the text's."""
+    p_benign = softmax(windows.logits)[:, Label.BENIGN]
+    return windows.logits[windows.worst_windows(np.where(windows.view_index < 0, p_benign, np.inf))]
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -137,7 +142,7 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
             complexity_threshold=fit_router_threshold(p_deep, target), window_penalty=cfg.eval.window_penalty
         )
         windows = predictor.with_calibration(uncalibrated).window_scores(texts, desc=desc)
-        fitted = replace(uncalibrated, temperature=fit_temperature(windows.text_logits(), labels))
+        fitted = replace(uncalibrated, temperature=fit_temperature(text_logits(windows), labels))
         if cfg.eval.fit_window_penalty:
             penalty = fit_window_penalty(windows, fitted.temperature, examples, cfg.eval.fpr_budget)
             fitted = replace(fitted, window_penalty=penalty)
@@ -178,7 +183,7 @@ def _fit_thresholds(
         n_attack=int((~benign).sum()),
         sources=dict(sorted(Counter(example.source for example in examples).items())),
         target_deep_fraction=fitted.target_deep_fraction if target_deep_fraction is None else target_deep_fraction,
-        deep_fraction=predictions.deep_share()["share"],
+        deep_fraction=deep_share(predictions)["share"],
         model_kind=model_kind,
     )
 

@@ -27,9 +27,9 @@ from ..errors import ConfigError
 from ..files import write_json
 from ..policy import POLICIES, Policy
 from ..run import PROVENANCE
+from ..runtime.calibration import Calibration
 from .baselines import KNOWN_GUARDS, parse_hub_guard
 from .benchmarks import Benchmark
-from .calibration import Calibration
 from .predictor import Predictor
 from .runner import run_benchmarks
 from .summary import UNSEEN

@@ -21,14 +21,13 @@ from ..checkpoint import load_best_model
 from ..config import from_dict
 from ..errors import ArtifactError, CheckpointError, DataError
 from ..files import atomic_write, load_arrays, sha256_of
-from ..labels import NUM_FAMILIES, NUM_LABELS, Label
+from ..labels import NUM_FAMILIES, NUM_LABELS
 from ..policy import POLICIES
 from ..progress import ProgressBar
-from ..runtime import scores
 from ..runtime.artifact import CONFIG_FILE, TOKENIZER_FILE, Network, locate_model, read_artifact_config, serving_file
 from ..runtime.calibration import Calibration
 from ..runtime.plan import SERVED, UNLIMITED, Limits, plan_windows
-from ..runtime.scores import length_sorted_batches, score_plan, softmax
+from ..runtime.scores import Outputs, TextScores, WindowScores, length_sorted_batches, score_plan
 from ..text.tokenization import Encoding, GuardTokenizer
 from .metrics import share_of
 
@@ -40,22 +39,23 @@ if TYPE_CHECKING:  # torch costs a second of import that the exported file does 
 BATCHES_PER_TASK = 32  # batches of texts that a thread takes at a time
 
 
-class Predictions(scores.TextScores):
-    """The predictions of a predictor for N texts."""
+Predictions = TextScores  # what every predictor gives, guard or baseline
 
-    def deep_share(self, mask: np.ndarray | None = None) -> dict[str, Any]:
-        """Share of the texts, or of those in mask (N,) bool, with a window sent deep, and its interval; None without a router."""
-        routed = np.isfinite(self.p_deep)
-        return share_of(self.is_deep[routed if mask is None else routed & mask])
 
-    def take(self, rows: np.ndarray | slice) -> Predictions:
-        """The predictions for the texts at these indices (n,), in their order, or in this slice."""
-        return _combine([self], lambda arrays: arrays[0][rows])
+def deep_share(predictions: Predictions, mask: np.ndarray | None = None) -> dict[str, Any]:
+    """Share of the texts, or of those in mask (N,) bool, with a window sent deep, and its interval; None without a router."""
+    routed = np.isfinite(predictions.p_deep)
+    return share_of(predictions.is_deep[routed if mask is None else routed & mask])
 
-    @classmethod
-    def join(cls, parts: Sequence[Predictions]) -> Predictions:
-        """Concatenate the predictions of the parts."""
-        return _combine(parts, np.concatenate)
+
+def take_texts(predictions: Predictions, rows: np.ndarray | slice) -> Predictions:
+    """The predictions for the texts at these indices (n,), in their order, or in this slice."""
+    return _combine([predictions], lambda arrays: arrays[0][rows])
+
+
+def join_predictions(parts: Sequence[Predictions]) -> Predictions:
+    """Concatenate the predictions of the parts."""
+    return _combine(parts, np.concatenate)
 
 
 def _combine(parts: Sequence[Predictions], combine: Callable[[list[np.ndarray]], np.ndarray]) -> Predictions:
@@ -86,19 +86,6 @@ def load_predictions(path: Path) -> Predictions:
     except (DataError, OSError, KeyError) as error:
         raise ArtifactError(f"{path} does not hold predictions ({error}); remove it and run again") from error
     return Predictions(p_attack=p_attack, **others)
-
-
-class WindowScores(scores.WindowScores):
-    """The outputs of a network for W windows of N texts, with the methods that calibration needs."""
-
-    def text_logits(self) -> np.ndarray:
-        """(N, 4) logits of each text's most threatening window. Views are left out, since their class is not the text's."""
-        p_benign = softmax(self.logits)[:, Label.BENIGN]
-        return self.logits[self._worst_windows(np.where(self.view_index < 0, p_benign, np.inf))]
-
-    def verdicts(self, temperature: float, window_penalty: float = 0.0) -> Predictions:
-        """As the base class."""
-        return Predictions(**vars(super().verdicts(temperature, window_penalty)))
 
 
 def no_predictions() -> Predictions:
@@ -139,7 +126,7 @@ class _NetworkPredictor:
     batch_size: int
     limits: Limits = UNLIMITED  # on windows and views per text
 
-    def _run(self, batch: Encoding) -> scores.Outputs:
+    def _run(self, batch: Encoding) -> Outputs:
         """logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,) of one batch."""
         raise NotImplementedError
 
@@ -163,8 +150,8 @@ class _NetworkPredictor:
         Raises GuardrailError for outputs that are not finite.
         """
         plan = plan_windows(texts, self.tokenizer, self.limits)
-        outputs, _ = score_plan(plan, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
-        return WindowScores(**vars(outputs))
+        windows, _ = score_plan(plan, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
+        return windows
 
     def router_scores(self, texts: Sequence[str], *, desc: str | None = None) -> np.ndarray:
         """P(complex) of each text, maximum over its windows without its views (N,)."""
@@ -259,7 +246,7 @@ class TorchPredictor(_NetworkPredictor):
     def _p_deep(self, batch: Encoding) -> np.ndarray:
         return expit(self.model.router_logits(*self._to_device(batch)).float().cpu().numpy().astype(np.float64))
 
-    def _run(self, batch: Encoding) -> scores.Outputs:
+    def _run(self, batch: Encoding) -> Outputs:
         output = self.model.route(*self._to_device(batch), self.calibration.complexity_threshold)
         values = (output.logits, output.family_logits, output.p_deep)
         logits, family_logits, p_deep = (value.float().cpu().numpy() for value in values)
@@ -419,9 +406,9 @@ class OnnxPredictor(_NetworkPredictor):
             except BaseException:  # Ctrl-C too: tasks that have not begun are cancelled
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        return Predictions.join(parts)
+        return join_predictions(parts)
 
-    def _run(self, batch: Encoding) -> scores.Outputs:
+    def _run(self, batch: Encoding) -> Outputs:
         return self.network.run(batch)
 
 

@@ -15,9 +15,10 @@ import numpy as np
 from ..data.schema import Example, families_of, labels_of
 from ..labels import Label
 from ..policy import DEFAULT_POLICY, is_counted
+from ..runtime.scores import WindowScores
 from .calibration import fit_router_threshold
 from .metrics import mean_source_recall, roc_auc, threshold_at_fpr
-from .predictor import FORCED_ROUTES, TorchPredictor, WindowScores
+from .predictor import FORCED_ROUTES, TorchPredictor
 
 DEEP_SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 RANDOM_DRAWS = 5

@@ -16,12 +16,12 @@ from ..config import Config
 from ..data.schema import Example
 from ..errors import DataError, GuardrailError
 from ..run import provenance
+from ..runtime.calibration import Calibration
 from .against_baseline import Contender, compare_to_baseline
 from .batching import REBATCHED_ROWS, DecisionFlips
 from .benchmark_files import SCHEMA, write_results
 from .benchmarks import HELDOUT, Benchmark, sample_rows
-from .calibration import Calibration
-from .predictor import Predictions, Predictor, load_predictions, save_predictions
+from .predictor import Predictions, Predictor, load_predictions, save_predictions, take_texts
 from .score_cache import ScoreCache, scores_key
 from .scored import ScoredRows
 from .summary import summarise
@@ -188,7 +188,9 @@ class _Run:
         indices = sample_rows(range(len(subject.examples)), REBATCHED_ROWS, f"{self.cfg.data.seed}:{name}:batches")
         examples = [subject.examples[i] for i in indices]
         rebatched_predictions = self._predict(rebatched, f"{name}, in batches", examples, variant=", rebatched")
-        return DecisionFlips.between(subject.predictions.take(np.array(indices)), rebatched_predictions, subject.calibration)
+        return DecisionFlips.between(
+            take_texts(subject.predictions, np.array(indices)), rebatched_predictions, subject.calibration
+        )
 
     def build_results(self, outcomes: Sequence[_Outcome]) -> dict[str, Any]:
         """The content of benchmark_results.json, except for its provenance."""

@@ -14,9 +14,8 @@ from ..data.pint import SOURCE_PREFIX as PINT_PREFIX
 from ..data.schema import Example, families_of, groups_of, labels_of
 from ..labels import Label
 from ..policy import POLICIES, Policy, is_counted
-from ..runtime.calibration import budget_key
+from ..runtime.calibration import Calibration, budget_key
 from .benchmarks import Benchmark
-from .calibration import Calibration
 from .metrics import (
     DetectionCounts,
     category_score,
@@ -28,7 +27,7 @@ from .metrics import (
     policy_metrics,
     recall_by_family,
 )
-from .predictor import Predictions
+from .predictor import Predictions, deep_share
 from .resampling import class_intervals, detection_intervals
 
 LENGTH_LIMITS = (100, 400, 1600)  # characters
@@ -96,7 +95,7 @@ class ScoredRows:
             "policies": policies,
             "classes": classes,
             "calibration_error": expected_calibration_error(self.labels, predictions.class_probs),
-            "routing": predictions.deep_share(),
+            "routing": deep_share(predictions),
             "windows": int(predictions.num_windows.sum()),
             "category_score": self._category_score(),
             "pairs": pair_accuracy(self.is_attack(own), self.is_benign, self.is_flagged(own), groups, seed),
@@ -168,7 +167,7 @@ class ScoredRows:
         return {
             key: self.counts(own, mask).to_dict()
             | self._clustered_intervals(own, mask, seed)
-            | {"deep_share": self.predictions.deep_share(mask)["share"]}
+            | {"deep_share": deep_share(self.predictions, mask)["share"]}
             for key in sorted({key for key in keys if key is not None})
             if (mask := (key_of == key) & counted).any()
         }

@@ -11,8 +11,8 @@ import numpy as np
 from ..data.schema import Example
 from ..policy import POLICIES, Policy
 from ..rates import Interval, wilson_interval
+from ..runtime.calibration import Calibration
 from .benchmarks import Kind
-from .calibration import Calibration
 from .metrics import DetectionCounts, clustered_rate_interval, macro_mean
 from .scored import ScoredRows, length_bin_of
 

@@ -16,7 +16,6 @@ import torch
 
 from ..checkpoint import load_best_model
 from ..config import DRY_RUN_NAME, Config, from_dict, to_dict
-from ..evaluation.calibration import Calibration
 from ..evaluation.predictor import TorchPredictor
 from ..files import atomic_write, sha256_of, write_json, write_text
 from ..interrupts import interrupts_deferred
@@ -36,7 +35,7 @@ from ..runtime.artifact import (
     checksum_of,
     open_session,
 )
-from ..runtime.calibration import thresholds_section
+from ..runtime.calibration import Calibration, thresholds_section
 from ..text.tokenization import GuardTokenizer
 from .onnx import write_onnx
 from .products import Precision

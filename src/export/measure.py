@@ -15,7 +15,7 @@ import onnxruntime
 from ..data.schema import Example
 from ..errors import GateError
 from ..evaluation.latency import LENGTHS, conditions, measure_routes
-from ..evaluation.predictor import FORCED_ROUTES, OnnxPredictor, Predictions, TorchPredictor
+from ..evaluation.predictor import FORCED_ROUTES, OnnxPredictor, Predictions, TorchPredictor, take_texts
 from ..models.quantized import imitated_int8
 from ..run import cpu_name
 from ..runtime.artifact import open_session
@@ -64,11 +64,11 @@ def measure_artifact(guard: TrainedGuard, files: dict[Precision, Path], candidat
     with imitated_int8(guard.model):  # ranges are those of one prompt each, as they are served
         imitated = TorchPredictor(guard.model, guard.tokenizer, calibration).predict(torch_texts, desc="parity: imitated int8")
     parity: dict[str, Any] = {
-        "fp32": {"reference": "torch", **compare(live, rows.reference.take(slice(MAX_TORCH_ROWS)), calibration)},
+        "fp32": {"reference": "torch", **compare(live, take_texts(rows.reference, slice(MAX_TORCH_ROWS)), calibration)},
         **{name: {"reference": "fp32", **compare(rows.reference, each, calibration)} for name, each in scores.items()},
         "int8_imitated": {
             "reference": "torch with fake quantisation",
-            **compare(imitated, scores["int8"].take(slice(MAX_TORCH_ROWS)), calibration),
+            **compare(imitated, take_texts(scores["int8"], slice(MAX_TORCH_ROWS)), calibration),
         },
         "int8_batched": {"reference": "int8", **compare(scores["int8"], batched, calibration)},
     }

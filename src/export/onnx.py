@@ -30,11 +30,11 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from ..errors import ArtifactError
-from ..evaluation.calibration import Calibration
 from ..files import atomic_write
 from ..labels import NUM_FAMILIES, NUM_LABELS
 from ..models.dual_branch import TinyGuardrail
 from ..models.transformer import Branch
+from ..runtime.calibration import Calibration
 from .embedding import Embeddings
 from .graph import Graph, any_of, positions_by_group
 from .layers import Layers, build_mask, heads

@@ -19,10 +19,10 @@ from ..data.attack_generators import generated_families
 from ..data.mixture import Splits
 from ..data.schema import Example, families_of, labels_of
 from ..evaluation.ablation import AblationRows
-from ..evaluation.calibration import Calibration
 from ..evaluation.metrics import policy_metrics, share_of
-from ..evaluation.predictor import Predictions
+from ..evaluation.predictor import Predictions, join_predictions, take_texts
 from ..policy import DEFAULT_POLICY, POLICIES, Policy
+from ..runtime.calibration import Calibration
 
 NEAR_DISTANCE = 0.2  # |P(attack) - threshold| up to which a row is near the threshold
 MIN_NEAR_SHARE = 0.25  # share of the rows that shall be near the threshold
@@ -93,11 +93,11 @@ def choose_rows(
     num_near = math.ceil(MIN_NEAR_SHARE * len(examples))
     if is_near(scores, calibration, DEFAULT_POLICY).sum() < num_near and len(candidates) > count:
         examples = list(candidates)
-        scores = Predictions.join([scores, predict([example.text for example in candidates[count:]])])
+        scores = join_predictions([scores, predict([example.text for example in candidates[count:]])])
     near = np.flatnonzero(is_near(scores, calibration, DEFAULT_POLICY))
     others = np.setdiff1d(np.arange(len(examples)), near[:num_near])
     indices = np.sort(np.concatenate([near[:num_near], others[: count - len(near[:num_near])]]))
-    return ParityRows([examples[i] for i in indices], scores.take(indices), calibration, len(examples), len(near))
+    return ParityRows([examples[i] for i in indices], take_texts(scores, indices), calibration, len(examples), len(near))
 
 
 def is_near(predictions: Predictions, calibration: Calibration, policy: Policy) -> np.ndarray:

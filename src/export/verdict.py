@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from onnx import TensorProto
 
-from ..evaluation.calibration import Calibration
 from ..labels import NUM_FAMILIES, Family, Label
 from ..policy import DEFAULT_POLICY
 from ..response_code import CONFIDENCE_LEVELS, FAMILY_SHIFT, LABEL_SHIFT, ROUTE_SHIFT, THREAT_SHIFT
+from ..runtime.calibration import Calibration
 from .graph import Graph
 
 

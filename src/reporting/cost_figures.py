@@ -48,19 +48,9 @@ def draw_cost(
         }
     ]
     figure, axes = new_figure(PAGE, 3.0, 2)
-    for axis, x, spread in zip(axes, (size, mixed), ([0, 0], [mixed - min(fast, deep), max(fast, deep) - mixed]), strict=True):
-        axis.errorbar(
-            [x],
-            [100 * ours["rate"]],
-            yerr=error_lengths([ours]),
-            xerr=[[spread[0]], [spread[1]]],
-            marker="o",
-            markersize=6,
-            color=COLOURS[0],
-            label=f"{results['subject']}, measured",
-            linestyle="none",
-            elinewidth=0.8,
-        )
+    spreads = ([0, 0], [mixed - min(fast, deep), max(fast, deep) - mixed])
+    for axis, x, spread in zip(axes, (size, mixed), spreads, strict=True):
+        _draw_measured(axis, x, spread, ours, f"{results['subject']}, measured")
     rows += _draw_published(axes, published)
     axes[0].set(xlabel="size in MB (published: see below)", ylabel="recall, percent")
     axes[1].set(xlabel="latency of a text in ms")
@@ -79,6 +69,22 @@ def draw_cost(
         f"{commit_of(results)}"
     )
     return Drawing(figure, caption, rows)
+
+
+def _draw_measured(axis: Any, x: float, spread: Sequence[float], recall: Mapping[str, float], label: str) -> None:
+    """One point with its interval of the recall, and the lengths of the bar to the left and to the right of x."""
+    axis.errorbar(
+        [x],
+        [100 * recall["rate"]],
+        yerr=error_lengths([recall]),
+        xerr=[[spread[0]], [spread[1]]],
+        marker="o",
+        markersize=6,
+        color=COLOURS[0],
+        label=label,
+        linestyle="none",
+        elinewidth=0.8,
+    )
 
 
 def _draw_published(axes: Sequence[Any], published: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -121,7 +121,7 @@ class WindowScores:
                 tokens=self.tokens,
                 num_views=self.view_index + 1,
             )
-        worst = self._worst_windows(class_probs[:, Label.BENIGN])
+        worst = self.worst_windows(class_probs[:, Label.BENIGN])
         return TextScores(
             class_probs=class_probs[worst],
             family_probs=family_probs[worst],
@@ -145,7 +145,7 @@ class WindowScores:
         np.not_equal(self.text_index[1:], self.text_index[:-1], out=is_first[1:])
         return is_first.nonzero()[0]
 
-    def _worst_windows(self, p_benign: np.ndarray) -> np.ndarray:
+    def worst_windows(self, p_benign: np.ndarray) -> np.ndarray:
         """(N,) index of each text's window with the smallest P(BENIGN)."""
         by_text_then_threat = np.lexsort((p_benign, self.text_index))
         return by_text_then_threat[self._first_windows()]

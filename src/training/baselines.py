@@ -37,11 +37,13 @@ from ..evaluation.baselines import HubGuard, RegexPredictor, TfidfPredictor, par
 from ..evaluation.baselines.five_classes import NUM_CLASSES, five_classes
 from ..evaluation.baselines.minilm import CALIBRATION_FILE, TRAINING_FILE, MiniLmPredictor
 from ..evaluation.baselines.regex import RULES
-from ..evaluation.calibration import Calibration, calibrate
+from ..evaluation.calibration import calibrate
 from ..evaluation.comparison import Entrant
+from ..evaluation.score_cache import scores_key
 from ..files import atomic_write, read_json, sha256_of, write_json
 from ..models.backbone import CONFIG_FILE, WEIGHTS_FILE, load_guard_tokenizer, locate_encoder
 from ..models.mean_pooled import MeanPooledClassifier
+from ..runtime.calibration import Calibration
 from .optimizer import build_optimizer
 from .precision import precision_of
 
@@ -273,10 +275,8 @@ class _ProgressLog(TrainerCallback):
 
 def _calibrate_once(predictor: MiniLmPredictor, val: Sequence[Example], cfg: Config, path: Path) -> Calibration:
     """`calibrate`, or the stored calibration of the same rows and the same budget."""
-    digest = hashlib.blake2b(digest_size=8)
-    for example in val:
-        digest.update(json.dumps([example.text, int(example.label), int(example.family), example.source]).encode())
-    fitted_on = {"rows": digest.hexdigest(), "fpr_budget": cfg.eval.fpr_budget}
+    rows = (json.dumps([example.text, int(example.label), int(example.family), example.source]) for example in val)
+    fitted_on = {"rows": scores_key("calibration", rows), "fpr_budget": cfg.eval.fpr_budget}
     cached = read_json(path) if path.is_file() else {}
     if cached.get("fitted_on") == fitted_on:
         return Calibration.from_dict(cached["calibration"])

@@ -34,13 +34,13 @@ from ..config import Config, OptimConfig
 from ..data.loader import LengthBucketedBatches, TrainingWindows
 from ..data.schema import Example
 from ..errors import CheckpointError
-from ..evaluation.calibration import Calibration
 from ..evaluation.predictor import TorchPredictor
 from ..interrupts import interrupts_deferred
 from ..models.dual_branch import TinyGuardrail
 from ..progress import ProgressBar
 from ..reporting.metrics_writer import EpochMetrics, MetricsWriter
 from ..run import RunPaths
+from ..runtime.calibration import Calibration
 from ..text.tokenization import GuardTokenizer
 from .batches import StepBatches, build_augmenter, training_windows
 from .compilation import compile_layers
@@ -120,17 +120,8 @@ class Trainer:
 
         self.num_mined = num_mined(train, cfg.train)
         progress = Progress(fingerprint=train.fingerprint(), num_processes=self.accelerator.num_processes)
-        self.plan = plan = RunPlan(cfg, self.batches, self.num_mined, progress)
-        self.state = RunState(
-            cfg,
-            paths,
-            self.accelerator,
-            plan,
-            progress,
-            model=model,
-            optimizer=optimizer,
-            scheduler=LambdaLR(optimizer.optimizer, lambda step: schedule(step, plan.total_steps, cfg.optim)),
-        )
+        self.plan = RunPlan(cfg, self.batches, self.num_mined, progress)
+        self.state = self._initial_state(progress, optimizer, schedule)
         self.writer = MetricsWriter()
         self.step_batches = StepBatches(
             train,
@@ -141,6 +132,22 @@ class Trainer:
             num_processes=self.accelerator.num_processes,
         )
         self._is_restored = False
+
+    def _initial_state(
+        self, progress: Progress, optimizer: AcceleratedOptimizer, schedule: Callable[[int, int, OptimConfig], float]
+    ) -> RunState:
+        """The state before the first step."""
+        cfg, plan = self.cfg, self.plan
+        return RunState(
+            cfg,
+            self.paths,
+            self.accelerator,
+            plan,
+            progress,
+            model=self.model,
+            optimizer=optimizer,
+            scheduler=LambdaLR(optimizer.optimizer, lambda step: schedule(step, plan.total_steps, cfg.optim)),
+        )
 
     def _with_teachers(self, windows: TrainingWindows) -> TrainingWindows:
         distill = self.cfg.distill

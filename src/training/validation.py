@@ -10,11 +10,12 @@ import numpy as np
 from ..config import Config
 from ..data.schema import Example, families_of, labels_of
 from ..errors import DataError
-from ..evaluation.calibration import Calibration, fit_router_threshold, fit_temperature
+from ..evaluation.calibration import fit_router_threshold, fit_temperature, text_logits
 from ..evaluation.metrics import class_metrics, count_detections, mean_source_recall, roc_auc, threshold_at_fpr
-from ..evaluation.predictor import Predictions, TorchPredictor
+from ..evaluation.predictor import Predictions, TorchPredictor, deep_share
 from ..labels import Label
 from ..policy import DEFAULT_POLICY, Policy, is_counted
+from ..runtime.calibration import Calibration
 
 
 class ValidationSet:
@@ -40,7 +41,7 @@ class ValidationSet:
         p_deep = predictor.router_scores(self.texts, desc="validation: router")
         routed = Calibration(complexity_threshold=fit_router_threshold(p_deep, cfg.router.target_deep_fraction))
         windows = predictor.with_calibration(routed).window_scores(self.texts, desc="validation")
-        predictions = windows.verdicts(fit_temperature(windows.text_logits(), self.labels), cfg.eval.window_penalty)
+        predictions = windows.verdicts(fit_temperature(text_logits(windows), self.labels), cfg.eval.window_penalty)
         of_label = predictions.class_probs[np.arange(len(self.labels)), self.labels]
         classes = class_metrics(self.labels, predictions.class_probs.argmax(axis=1))
         override, full = self._detection(predictions, "override", cfg), self._detection(predictions, "full", cfg)
@@ -53,7 +54,7 @@ class ValidationSet:
             "val_auc": override["auc"],
             "val_full_auc": full["auc"],
             "val_fpr": override["fpr"],
-            "val_deep_share": predictions.deep_share()["share"],
+            "val_deep_share": deep_share(predictions)["share"],
             "val_deep_share_fixed": float((predictions.p_deep > cfg.router.complexity_threshold).mean()),
         }
 

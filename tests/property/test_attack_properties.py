@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from src.data.attack_generators import ATTACKS, generate_family, get_attack
+from src.data.attack_generators import ATTACKS, get_attack
 from src.data.attacks import char_injection, homoglyph, spacing, typoglycemia
 from src.data.attacks.generate import vary_surface
 from src.data.attacks.pools import MAX_PAYLOAD_CHARS, excerpt
@@ -19,6 +19,7 @@ from src.data.attacks.wrappers import COVERS, WRAPPERS, Cover, Wrapper
 from src.data.schema import Example
 from src.errors import ConfigError, DataError
 from src.labels import Family, Label
+from tests.generated_rows import generate_family
 
 SEEDS = st.integers(0, 2**32 - 1)
 # Hebrew and Arabic letters with marks, digits that run the other way, and the marks that set the direction.

@@ -18,9 +18,10 @@ import pytest
 
 from src.data.attack_generators import (
     ATTACKS,
+    GeneratedExample,
     attacks_of,
-    generate_cells,
-    generate_family,
+    evaluation_attacks,
+    generate_families,
     generated_families,
     get_attack,
     held_out_attacks,
@@ -44,6 +45,7 @@ from src.data.attacks.wrappers import (
 from src.data.schema import Example
 from src.errors import ConfigError, DataError
 from src.labels import Family, Label
+from tests.generated_rows import generate_family
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT.parent / "shared" / "vectors"
@@ -656,10 +658,8 @@ def test_mixed_up_labels_are_refused():
 def test_held_out_attacks_are_used_only_when_named():
     rows = generate_family("encoding", GOALS, [], count=6, twin_count=0, seed=0, attacks=["encoding/base32"])
     assert {row.attack for row in rows} == {"encoding/base32"}
-    with pytest.raises(ConfigError, match="named in `attacks`"):
+    with pytest.raises(ConfigError, match="no transform for data.mixture.other_cipher"):
         generate_family("other_cipher", GOALS, [], count=6, twin_count=0, seed=0)
-    with pytest.raises(ConfigError, match=r"family 'flip', got \['encoding/hex'\]"):
-        generate_family("flip", GOALS, [], count=6, twin_count=0, seed=0, attacks=["encoding/hex"])
 
 
 # ---- long texts ----
@@ -708,24 +708,29 @@ def _fields(example: Example) -> dict:
 # ---- benchmarks ----
 
 
-def test_cells_hold_attacks_and_twins_with_evaluation_wrappers():
-    cells = generate_cells(GOALS, BENIGN, rows=44, seed=3)
-    assert list(cells) == [f"generated/{name}" for name in generated_families()]
+def generate_evaluation_rows(rows: int) -> dict[str, list[GeneratedExample]]:
+    counts = dict.fromkeys(evaluation_attacks(), (rows, rows))
+    return generate_families(counts, GOALS, BENIGN, seed=3, split="test", wrappers="evaluation", attacks=evaluation_attacks())
+
+
+def test_evaluation_rows_are_attacks_and_twins_with_evaluation_wrappers():
+    rows_by_name = generate_evaluation_rows(44)
+    assert list(rows_by_name) == generated_families()
     assert set(generated_families()) == {*TRAINED_FAMILIES, "never_trained"}
-    for rows in cells.values():
+    for rows in rows_by_name.values():
         assert Counter(row.label for row in rows) == {Label.OBFUSCATION: 44, Label.BENIGN: 44}
         assert {row.wrapper.split("/")[0] for row in rows if row.wrapper} == {"evaluation"}
         assert sum(row.wrapper is None for row in rows) in range(40, 57)  # the last round over the forms is cut
-    assert {ATTACKS[row.attack].held_out for row in cells["generated/never_trained"]} == {True}
-    assert {row.attack for row in cells["generated/never_trained"]} == {attack.name for attack in held_out_attacks()}
-    for row in cells["generated/never_trained"][:44]:
+    never_trained = rows_by_name["never_trained"]
+    assert {ATTACKS[row.attack].held_out for row in never_trained} == {True}
+    assert {row.attack for row in never_trained} == {attack.name for attack in held_out_attacks()}
+    for row in never_trained[:44]:
         assert row.family == ATTACKS[row.attack].family
-    assert list(generate_cells(GOALS, BENIGN, families=["flip"], rows=8, seed=3)) == ["generated/flip"]
 
 
-def test_cells_use_payloads_as_they_are():
+def test_evaluation_rows_use_payloads_as_they_are():
     texts = {example.text for example in GOALS}
-    rows = generate_cells(GOALS, BENIGN, families=[Family.CODE_CHAMELEON], rows=30, seed=3)["generated/code_chameleon"]
+    rows = generate_evaluation_rows(30)["code_chameleon"]
     bare = [row for row in rows[:30] if row.wrapper is None]
     assert bare and all(ATTACKS[row.attack].invert(row.text) in texts for row in bare)
 

@@ -18,7 +18,7 @@ from src.evaluation.calibration import (
     fit_temperature,
     fit_window_penalty,
 )
-from src.evaluation.predictor import Predictions, TorchPredictor, TunableExport, WindowScores
+from src.evaluation.predictor import Predictions, TorchPredictor, TunableExport
 from src.export.artifact import write_model_file
 from src.labels import Family, Label
 from src.models.quantized import set_fake_quant
@@ -26,6 +26,7 @@ from src.policy import POLICIES
 from src.rates import rows_for_upper_bound, wilson_interval
 from src.runtime import canaries
 from src.runtime.calibration import budget_key, fit_lines
+from src.runtime.scores import WindowScores
 from tests.conftest import small_guard
 
 CFG = Config(router=RouterConfig(target_deep_fraction=0.3), eval=EvalConfig(fpr_budget=0.02))

@@ -10,11 +10,11 @@ from src.config import Config, EvalConfig
 from src.data.mixture import Splits
 from src.data.schema import Example
 from src.errors import BaselineUnavailable, ConfigError
-from src.evaluation.calibration import Calibration
 from src.evaluation.comparison import ALL_BASELINES, Entrant, compare, parse_baseline_names
 from src.labels import Family, Label
 from src.policy import POLICIES
 from src.reporting.baseline_table import WIDTH, baseline_table, format_p_value
+from src.runtime.calibration import Calibration
 from src.training.baselines import make_baseline
 from tests.benchmark_rows import BENIGN, CALIBRATION, CFG, TABLE, Interrupted, WordPredictor
 

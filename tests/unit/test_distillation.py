@@ -11,10 +11,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from src.config import Config, DistillConfig
 from src.data.loader import windows_of
 from src.errors import ConfigError
-from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import TorchPredictor
 from src.models.backbone import build_model, load_guard_tokenizer
 from src.models.dual_branch import GuardOutput
+from src.runtime.calibration import Calibration
 from src.training import distillation
 from src.training.distillation import teacher_logits
 from src.training.losses import distillation_loss

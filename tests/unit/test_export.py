@@ -16,7 +16,6 @@ from scipy.special import softmax
 from src.config import Config, EvalConfig, ExportConfig, to_dict
 from src.data.schema import Example
 from src.errors import ArtifactError, ConfigError, GateError
-from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor, load_predictor
 from src.export.artifact import INT8_WEIGHTS_FILE, ONNX_FILES, TrainedGuard, save_artifact
 from src.export.measure import check_gates, measure_artifact, route_sessions
@@ -30,6 +29,7 @@ from src.reporting.export_table import table
 from src.response_code import pack_responses
 from src.run import git_state
 from src.runtime.artifact import checksum_of, session_options
+from src.runtime.calibration import Calibration
 from src.training.checkpoint import save_best_model
 
 TEXTS = [

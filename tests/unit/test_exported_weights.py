@@ -8,13 +8,13 @@ import pytest
 import torch
 
 from src.errors import ArtifactError, ConfigError
-from src.evaluation.calibration import Calibration
 from src.export.artifact import ONNX_FILES
 from src.export.onnx import build_onnx
 from src.export.weights import load_exported_guard, read_weights
 from src.models.dual_branch import TinyGuardrail
 from src.models.quantized import quantize_rows
 from src.runtime.artifact import read_artifact_config
+from src.runtime.calibration import Calibration
 from src.training.start import start_model
 from tests.unit.test_export import VARIANTS, random_model
 

@@ -7,11 +7,11 @@ import numpy as np
 
 from src.data.schema import Example
 from src.evaluation.benchmarks import Benchmark
-from src.evaluation.calibration import Calibration
 from src.evaluation.mistakes import MAX_SHOWN, MAX_TEXT_CHARS, find_mistakes
 from src.evaluation.scored import ScoredRows
 from src.labels import Family, Label
 from src.policy import POLICIES
+from src.runtime.calibration import Calibration
 
 CALIBRATION = Calibration(
     thresholds={policy: {"0.01": 0.5} for policy in POLICIES},

@@ -7,11 +7,11 @@ import pytest
 
 from src.config import Config, EvalConfig
 from src.data.schema import Example
-from src.evaluation.calibration import Calibration
 from src.evaluation.predictor import Predictions
 from src.export.parity import MAX_CHARS, accuracy_of, candidate_rows, choose_rows, compare, is_near
 from src.labels import Family, Label
 from src.policy import POLICIES
+from src.runtime.calibration import Calibration
 
 CALIBRATION = Calibration(thresholds={"override": {"0.01": 0.6}, "full": {"0.01": 0.7}})
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from src.data.schema import Example
-from src.evaluation.predictor import WindowScores
 from src.evaluation.routing import DEEP_SHARES, combine_branches, deferral_curves, drop_views, route_share_deep
 from src.labels import Family, Label
+from src.runtime.scores import WindowScores
 
 N = 40
 

@@ -1,10 +1,12 @@
 import random
 import re
+from pathlib import Path
 
 import pytest
 
 from src.data.attack_generators import get_attack
 from src.labels import Family
+from src.text import view_decoders
 from src.text.view_decoders import DECODERS
 from src.text.views import (
     CONTEXT_CHARS,
@@ -238,3 +240,9 @@ def test_decoders_have_distinct_names():
     names = [name for name, _ in DECODERS]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch("[a-z0-9_]+", name) for name in names)
+
+
+def test_every_module_of_decoders_is_tried():
+    tried = {function.__module__.rpartition(".")[2] for _, function in DECODERS}
+    assert tried == {path.stem for path in Path(view_decoders.__file__).parent.glob("*.py")} - {"__init__", "registry"}
+    assert {name for name, _ in DECODERS} == set(view_decoders.FAMILIES)

@@ -23,10 +23,10 @@ from ...errors import ConfigError, DataError
 from ...labels import Family, Label
 from ..schema import Example
 from .pools import MAX_PAYLOAD_CHARS, Pool, build_pool, places_of
-from .registry import ATTACKS, Attack, attacks_of, get_attack, held_out_attacks
+from .registry import ATTACKS, Attack, attacks_of, held_out_attacks
 from .wrappers import COVERS, INVISIBLE, Cover, Wrapper, WrapperSet, wrappers_for
 
-NEVER_TRAINED = "never_trained"  # the cell of the held-out transforms, all families together
+NEVER_TRAINED = "never_trained"  # the name of the held-out transforms, all families together
 
 _EXTRA_ATTEMPTS = 64  # attempts per row after each text of the pool was tried once
 _VARIED_SHARE = 0.5  # share of the training rows with varied case and final punctuation of the payload
@@ -100,37 +100,6 @@ def _finish_row(draft: _Draft, example: Example, attack: Attack, *, source: str,
     )
 
 
-def generate_family(
-    family: Family | str,
-    payloads: Sequence[Example],
-    benign: Sequence[Example],
-    *,
-    count: int,
-    twin_count: int,
-    seed: int,
-    split: str = "train",
-    wrappers: WrapperSet = "train",
-    attacks: Sequence[str] | None = None,
-    workers: int = 1,
-) -> list[GeneratedExample]:
-    """`count` attack rows from the payloads, then `twin_count` twins from the benign texts.
-
-    attacks: names to use instead of the family's trainable ones; the only way to a held-out attack.
-    workers: processes to share the work, at most; the rows do not depend on it.
-    Sources are generated_<family> and generated_<family>_twin. Raises ConfigError for a family without (such)
-    attacks, DataError when a pool holds the wrong label or is too small, with the number of rows it gave.
-    """
-    name = _name_of(family)
-    transforms = [get_attack(each) for each in attacks] if attacks is not None else attacks_of(family)
-    foreign = [attack.name for attack in transforms if attack.family.name.lower() != name]
-    if foreign or not transforms:
-        raise ConfigError(
-            f"expected attacks of family {name!r}, got {foreign or 'none'}; held-out ones must be named in `attacks`"
-        )
-    request = _Request(name, transforms, count, twin_count)
-    return _generate([request], payloads, benign, seed=seed, split=split, wrappers=wrappers, workers=workers)[name]
-
-
 def generate_families(
     counts: Mapping[str, tuple[int, int]],
     payloads: Sequence[Example],
@@ -138,43 +107,36 @@ def generate_families(
     *,
     seed: int,
     split: str = "train",
+    wrappers: WrapperSet = "train",
+    attacks: Mapping[str, Sequence[Attack]] | None = None,
     left_out: Collection[str] = (),
     workers: int = 1,
 ) -> dict[str, list[GeneratedExample]]:
-    """Family name -> the rows of `generate_family`, for family name -> (count, twin count); faster than one call each.
+    """The rows of each name, for name -> (count, twin_count): attacks from the payloads, then twins from the benign texts.
 
-    left_out: attacks that are not used. Raises ConfigError where they are all that a family has.
+    attacks: the transforms of each name, such as `evaluation_attacks()`; without it, a name is a family and its transforms are
+    the trainable ones. left_out: attacks that are not used. workers: processes to share the work, at most; the rows do not
+    depend on it. Sources are generated_<name> and generated_<name>_twin. Raises ConfigError for a name without transforms,
+    DataError when a pool holds the wrong label or is too small, with the number of rows it gave.
     """
-    requests = []
+    _check_pools(", ".join(counts), payloads, benign)
+    payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
+    varied_share = _VARIED_SHARE if wrappers == "train" else 0.0
+    plans = []
     for name, (count, twin_count) in counts.items():
-        transforms = [attack for attack in attacks_of(name) if attack.name not in left_out]
+        candidates = attacks_of(name) if attacks is None else attacks[name]
+        transforms = [attack for attack in candidates if attack.name not in left_out]
         if not transforms:
             raise ConfigError(f"data.left_out leaves no transform for data.mixture.{name}; set that entry to 0")
-        requests.append(_Request(name, transforms, count, twin_count))
-    return _generate(requests, payloads, benign, seed=seed, split=split, wrappers="train", workers=workers)
-
-
-def generate_cells(
-    payloads: Sequence[Example],
-    benign: Sequence[Example],
-    *,
-    families: Sequence[Family | str] | None = None,
-    rows: int,
-    seed: int,
-) -> dict[str, list[GeneratedExample]]:
-    """Benchmarks with evaluation wrappers: "generated/flip", ... -> `rows` attack rows and as many twins.
-
-    families: default every family with a trainable transform, and "never_trained", the held-out transforms of all.
-    Raises as `generate_family`.
-    """
-    requests = []
-    for name in map(_name_of, families if families is not None else generated_families()):
-        transforms = held_out_attacks() if name == NEVER_TRAINED else attacks_of(name)
-        if not transforms:
-            raise ConfigError(f"family {name!r} has held-out attacks only; they are the cell {NEVER_TRAINED!r}")
-        requests.append(_Request(name, transforms, rows, rows))
-    rows_by_name = _generate(requests, payloads, benign, seed=seed, split="test", wrappers="evaluation")
-    return {f"generated/{name}": cell for name, cell in rows_by_name.items()}
+        lanes = _build_lanes(transforms, wrappers, benign_pool)
+        sides = _attack_and_twin_sides(name, payload_pool, benign_pool)
+        for (source, pool, matched), rows in zip(sides, (count, twin_count), strict=True):
+            lengths = matched if count else []
+            plans.append(_build_plan(source, pool, rows, f"{seed}:{source}", lengths, lanes, split, varied_share))
+    workers = min(workers, sum(plan.count for plan in plans) // _MIN_ROWS_PER_WORKER)
+    drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
+    rows_by_plan = [plan.rows(of_plan) for plan, of_plan in zip(plans, drafts, strict=True)]
+    return {name: rows_by_plan[2 * place] + rows_by_plan[2 * place + 1] for place, name in enumerate(counts)}
 
 
 def generate_grid(
@@ -189,7 +151,7 @@ def generate_grid(
 
     A cell has `rows` attacks and as many twins, with evaluation wrappers. Its texts are distinct; when there are fewer
     payloads than `rows`, the wrapper or else case and ending of a payload vary, and the group is the payload's. Two
-    cells may share a text: bare, flip/fmm is flip/fcs. Raises DataError as `generate_family`.
+    cells may share a text: bare, flip/fmm is flip/fcs. Raises DataError as `generate_families`.
     """
     _check_pools(", ".join(families), payloads, benign)
     payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
@@ -205,17 +167,13 @@ def generate_grid(
     return grids
 
 
-def _name_of(family: Family | str) -> str:
-    return family.name.lower() if isinstance(family, Family) else family.lower()
-
-
 def evaluation_attacks() -> dict[str, list[Attack]]:
     """The transforms of each name that `generated_families` gives."""
     return {name: held_out_attacks() if name == NEVER_TRAINED else attacks_of(name) for name in generated_families()}
 
 
 def generated_families() -> list[str]:
-    """Names of the cells that `generate_cells` makes by default: families in their order, then "never_trained"."""
+    """Names of the families with a trainable transform, in their order, then "never_trained"."""
     trainable = {attack.family for attack in ATTACKS.values() if not attack.held_out}
     return [family.name.lower() for family in sorted(trainable)] + [NEVER_TRAINED]
 
@@ -269,40 +227,6 @@ class _Plan:
             seen_texts.add(draft.text)
             rows.append(_finish_row(draft, self.pool.examples[draft.place], attack, source=self.source, split=self.split))
         return rows
-
-
-class _Request(NamedTuple):
-    name: str  # of the family, or NEVER_TRAINED
-    attacks: Sequence[Attack]
-    attack_count: int
-    twin_count: int
-
-
-def _generate(
-    requests: Sequence[_Request],
-    payloads: Sequence[Example],
-    benign: Sequence[Example],
-    *,
-    seed: int,
-    split: str,
-    wrappers: WrapperSet,
-    workers: int = 1,
-) -> dict[str, list[GeneratedExample]]:
-    """The rows of every request, by its name."""
-    _check_pools(", ".join(request.name for request in requests), payloads, benign)
-    payload_pool, benign_pool = build_pool(payloads, "payload"), build_pool(benign, "benign")
-    plans = []
-    for name, attacks, count, twin_count in requests:
-        lanes = _build_lanes(attacks, wrappers, benign_pool)
-        varied_share = _VARIED_SHARE if wrappers == "train" else 0.0
-        sides = _attack_and_twin_sides(name, payload_pool, benign_pool)
-        for (source, pool, matched), rows in zip(sides, (count, twin_count), strict=True):
-            lengths = matched if count else []
-            plans.append(_build_plan(source, pool, rows, f"{seed}:{source}", lengths, lanes, split, varied_share))
-    workers = min(workers, sum(plan.count for plan in plans) // _MIN_ROWS_PER_WORKER)
-    drafts = _draft_in_processes(plans, workers) if workers > 1 else [_draft_range(plan, 0, plan.count) for plan in plans]
-    rows_by_plan = [plan.rows(of_plan) for plan, of_plan in zip(plans, drafts, strict=True)]
-    return {request.name: rows_by_plan[2 * place] + rows_by_plan[2 * place + 1] for place, request in enumerate(requests)}
 
 
 def _check_pools(names: str, payloads: Sequence[Example], benign: Sequence[Example]) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
-from ..predictor import Predictions, WindowScores
+from ...runtime.scores import WindowScores
+from ..predictor import Predictions
 
 PLAIN_HARM = NUM_LABELS
 NUM_CLASSES = NUM_LABELS + 1

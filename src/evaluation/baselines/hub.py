@@ -20,8 +20,8 @@ import numpy as np
 from ...errors import BaselineUnavailable, ConfigError, did_you_mean
 from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
 from ...progress import with_progress
+from ...runtime.calibration import Calibration
 from ...text.chars import replace_lone_surrogates
-from ..calibration import Calibration
 from ..predictor import Predictions, no_predictions
 from .five_classes import maximum_over_windows
 

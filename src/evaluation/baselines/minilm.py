@@ -15,8 +15,8 @@ from scipy.special import softmax
 
 from ...errors import ArtifactError, DataError
 from ...files import read_json
+from ...runtime.calibration import Calibration
 from ...text.tokenization import GuardTokenizer
-from ..calibration import Calibration
 from ..predictor import Predictions, length_sorted_batches, no_predictions
 from .five_classes import NUM_CLASSES, maximum_over_windows, split_five_classes
 

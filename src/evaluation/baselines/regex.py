@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
-from ..calibration import Calibration
+from ...runtime.calibration import Calibration
 from ..predictor import Predictions, no_predictions
 from .five_classes import maximum_over_windows
 

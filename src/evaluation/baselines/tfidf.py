@@ -12,8 +12,8 @@ from sklearn.linear_model import LogisticRegression
 
 from ...data.schema import Example, families_of, labels_of
 from ...errors import DataError
-from ..calibration import Calibration
-from ..predictor import Predictions, no_predictions
+from ...runtime.calibration import Calibration
+from ..predictor import Predictions, join_predictions, no_predictions
 from .five_classes import NUM_CLASSES, five_classes, maximum_over_windows, split_five_classes
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class TfidfPredictor:
         if len(texts) == 0:
             return no_predictions()
         starts = range(0, len(texts), TEXTS_PER_BATCH)
-        predictions = Predictions.join([self._predict(texts[start : start + TEXTS_PER_BATCH]) for start in starts])
+        predictions = join_predictions([self._predict(texts[start : start + TEXTS_PER_BATCH]) for start in starts])
         predictions.check(len(texts), self.name)
         return predictions
 

@@ -1,6 +1,10 @@
-"""Decoders of the notations that views undo, by kind. They are tried in the order of the imports."""
+"""Decoders of the notations that views undo, by kind."""
 
-from . import encodings, invisible, lookalikes, spacing, spelling, ciphers, order  # noqa: F401, I001
-from .registry import DECODERS, FAMILIES, Scan
+from . import ciphers, encodings, invisible, lookalikes, order, spacing, spelling
+from .registry import FAMILIES, Decoder, Scan, decoders_of
+
+# The order in which decoders are tried; those of one module in the order of their definitions.
+_MODULES = (encodings, invisible, lookalikes, spacing, spelling, ciphers, order)
+DECODERS: tuple[tuple[str, Decoder], ...] = tuple(entry for module in _MODULES for entry in decoders_of(module.__name__))
 
 __all__ = ["DECODERS", "FAMILIES", "Scan"]

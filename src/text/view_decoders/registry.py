@@ -29,19 +29,24 @@ ENGLISH_WORD = re.compile(r"(?<![\w'’])[A-Za-z]{4,}(?![\w])")
 T = TypeVar("T")
 Decoded = tuple[str, float]  # decoded text, plausibility
 Decoder = Callable[["Scan"], Iterator[Decoded]]
-DECODERS: list[tuple[str, Decoder]] = []
 FAMILIES: dict[str, Family] = {}  # decoder name -> attack family
+_REGISTERED: list[tuple[str, Decoder]] = []
 
 
 def decoder(name: str, family: Family) -> Callable[[Decoder], Decoder]:
     """Register a decoder of one notation; `family` is the family of attacks that use it."""
 
     def register(function: Decoder) -> Decoder:
-        DECODERS.append((name, function))
+        _REGISTERED.append((name, function))
         FAMILIES[name] = family
         return function
 
     return register
+
+
+def decoders_of(module: str) -> list[tuple[str, Decoder]]:
+    """(name, decoder) of each decoder that this module defines, in the order of the definitions."""
+    return [(name, function) for name, function in _REGISTERED if function.__module__ == module]
 
 
 class _once(Generic[T]):
