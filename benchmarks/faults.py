@@ -33,7 +33,6 @@ from typing import Any
 
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}  # before torch: it forks
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "WANDB_MODE": "disabled", "OMP_WAIT_POLICY": "PASSIVE"}
-os.environ |= {"GIT_DIR": os.devnull}  # the commit is written into models: faults go on after another one
 
 from benchmarks.fault_parts.kinds import KINDS, VERDICTS, Settings, Trial
 from benchmarks.fault_parts.pipeline import Place, reference_of
@@ -53,6 +52,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), help="default: all")
     parser.add_argument("--work_dir", type=Path, default=Path("outputs/faults"))
     args = parser.parse_args()
+    os.environ["GIT_DIR"] = os.devnull  # models record the commit, and a later commit must be able to continue this run
     place = Place(args.work_dir.resolve())
     with lock_run_directory(place.root):
         import_stages()

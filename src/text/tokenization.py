@@ -241,7 +241,8 @@ class GuardTokenizer:
         ids, starts = self._attach_leading(*self._pieces(text, positions), positions)
 
         # Each token owns the characters from its start to the next token's start, so dropped ones go to the token before them.
-        # Of tokens with the same start (the jamo of one Hangul syllable) the last one owns the characters, the others copy them.
+        # Of tokens that stand for one character (jamo of a Hangul syllable, digits of a fraction) the last one owns it and the
+        # others copy it.
         N, C = len(ids), self.chars_per_token
         owner = np.searchsorted(starts, positions, side="right") - 1
         owned = np.bincount(owner, minlength=N)  # (N,) characters of each token
@@ -263,8 +264,8 @@ class GuardTokenizer:
         char_ids.reshape(-1)[place] = all_chars.take(positions)
         empty = (owned == 0).nonzero()[0]
         if len(empty):
-            owners = np.searchsorted(starts, starts[empty], side="right") - 1
-            char_ids[first[empty]] = char_ids[first[owners]]
+            owners = owned.nonzero()[0]
+            char_ids[first[empty]] = char_ids[first[owners[np.searchsorted(owners, empty)]]]
         is_unreadable = (ids.take(owner) == self._unk) | self._drop_mask(code_points.take(positions))
         return _Tokens(all_ids, char_ids, all_starts + offset, len(positions), int(np.count_nonzero(is_unreadable)))
 

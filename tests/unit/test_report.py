@@ -191,13 +191,16 @@ def test_what_a_file_was_measured_with_is_no_figure_of_it(full_run):
 
 def test_studies_that_were_not_run_are_listed_with_their_commands(tmp_path):
     paths = write_finished_run(tmp_path / "run")
-    assert {"peers", "evasion", "attack", "latency", "leave_one_out"} == set(STUDIES)
+    assert {"baselines", "peers", "evasion", "attack", "latency", "leave_one_out"} == set(STUDIES)
+    for study in STUDIES.values():
+        study.path(paths).unlink(missing_ok=True)
     write_json(paths.attack_json, {"guards": {}})
     (table,) = next(section for section in build_sections(collect(paths)) if section.title == "Not run").blocks
     reasons = {what: reason for what, reason in table.rows if what.startswith("study ")}
     assert set(reasons) == {f"study {name}" for name in STUDIES if name != "attack"}
     for name, command in {
-        "peers": f"scripts/compare_baselines.py --model_path {paths.optimized} --output_dir {paths.baselines}",
+        "baselines": f"scripts/compare_baselines.py --model_path {paths.optimized} --output_dir {paths.baselines}",
+        "peers": f"scripts/compare_baselines.py --peers --model_path {paths.optimized} --output_dir {paths.baselines}",
         "evasion": f"scripts/measure_evasion.py --attacks JSONL --harmless JSONL --model_path {paths.optimized}",
         "latency": f"benchmarks/latency.py --model_path {paths.optimized} --output {paths.latency_json}",
         "leave_one_out": f"scripts/leave_one_out.py --names SOURCE_OR_TRANSFORM --config {paths.config_yaml}",
