@@ -230,6 +230,7 @@ class Info(BaseModel):
     fpr_budget: float = Field(description="the budget in force, which these thresholds are of")
     fitted_thresholds: dict[Policy, dict[str, float]] = Field(description="by every budget that a request may name")
     document_policy: Policy = Field(description="of what a model reads and nobody asks it to do: system messages, documents")
+    logs_prompts: bool = Field(description="whether the service writes judged texts to its log")
     limits: dict[str, int | None]
     versions: dict[str, str]
 

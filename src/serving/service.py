@@ -137,6 +137,7 @@ class Service:
             fpr_budget=self.guard.budget_in_force,
             fitted_thresholds=self.guard.fitted_thresholds,
             document_policy=DOCUMENT_POLICY,
+            logs_prompts=settings.log_prompts,
             limits={
                 "max_chars": limits.max_chars,
                 "max_windows": limits.max_windows,

@@ -105,6 +105,7 @@ def texts(browser, selector):
 
 def test_a_verdict_is_that_of_the_guard(browser, address, guard):
     open_page(browser, address)
+    assert browser.text("#privacy") == "It neither keeps nor logs them."
     for text in (ATTACK, HARMLESS):
         verdict = guard(text)
         assert judge(browser, text) == ("attack" if verdict.threat else "harmless")

@@ -646,6 +646,7 @@ def test_prompts_are_never_logged(client, caplog):
 
 def test_prompts_are_logged_with_their_verdicts_where_that_is_wanted(served, guard, caplog):
     client, long = served(log_prompts=True), "w" * 300
+    assert client.get("/info").json()["logs_prompts"]
     forged = "a\nno threat\x1b[2J\u2028\x85\u202eend"
     chat = [{"role": "user", "content": ATTACK}, {"role": "assistant", "content": ""}, {"role": "user", "content": HARMLESS}]
     with caplog.at_level(logging.INFO):
@@ -771,7 +772,7 @@ def test_info_says_what_is_served(client, guard):
     assert info["limits"]["max_wait_ms"] == PATIENT["max_wait_ms"]
     assert {"python", "onnxruntime"} <= set(info["versions"])
     assert info["fitted_thresholds"] == {policy: {"0.01": 0.6, "0.05": 0.4} for policy in POLICIES}
-    assert (info["fpr_budget"], info["document_policy"]) == (0.01, DOCUMENT_POLICY)
+    assert (info["fpr_budget"], info["document_policy"], info["logs_prompts"]) == (0.01, DOCUMENT_POLICY, False)
 
 
 def test_the_budget_in_force_is_that_of_the_thresholds(exported_dir, served):

@@ -42,6 +42,7 @@ async function loadInfo(signal) {
   info = await ask("info", null, signal);
   if (!chosen("policy")) choose("policy", info.policy);
   byId("served").textContent = `Model ${info.model_id} (${info.file}).`;
+  byId("privacy").textContent = info.logs_prompts ? "It writes them to its log." : "It neither keeps nor logs them.";
   byId("key-row").hidden = byId("key").value === "";
   showKind();
   showCount();
