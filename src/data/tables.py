@@ -188,12 +188,16 @@ def _read_table(table: Table, cap: Cap) -> tuple[list[Example], SourceInfo]:
 
 def _files_of(table: Table) -> list[Path]:
     """The table's file, or those of its directory in the order of their names; other files of it are not read."""
-    if table.path.is_dir():
+    try:
+        is_directory, is_file = table.path.is_dir(), table.path.is_file()
+    except OSError as error:  # a name that no file system takes
+        raise DataError(f"table {table.name!r}: its path cannot be read ({error.strerror}); correct it") from error
+    if is_directory:
         files = sorted(file for file in table.path.iterdir() if file.suffix.lower() in READERS)
         if not files:
             raise DataError(f"table {table.name!r}: no file of {', '.join(READERS)} in {table.path}; correct its path")
         return files
-    if not table.path.is_file():
+    if not is_file:
         raise DataError(f"table {table.name!r}: no file at {table.path}; correct its path, which is relative to the YAML file")
     return [table.path]
 

@@ -272,6 +272,7 @@ def test_the_example_of_the_documentation_can_be_read(tmp_path):
         (f"path: chats.csv, {TEXTS_OF}, label: kind, labels: {{ok: [benign]}}", "labels.ok is ['benign']; did you mean"),
         (f"path: chats.csv, {TEXTS_OF}, default_label: jailbreaks", "default_label is 'jailbreaks'; did you mean 'jailbreak'?"),
         (f"path: chats.csv, {TEXTS_OF}, default_label: ", "default_label must be a text, found None"),
+        (f"path: {'x' * 5000}.csv, {PLAIN}", "its path cannot be read (File name too long); correct it"),
         (f"path: [chats.csv], {PLAIN}", "path must be a text, found ['chats.csv']"),
         (f"path: chats.csv, {PLAIN}, text: message", "the key 'text' stands twice"),
         (f"path: chats.xlsx, {PLAIN}", "chats.xlsx: unknown format '.xlsx'; expected one of .csv, .tsv, .parquet"),
