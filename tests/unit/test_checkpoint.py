@@ -125,6 +125,15 @@ def test_best_model_in_both_forms_and_its_calibration(tmp_path):
     assert torch.equal(state["model"]["a"], model["a"]) and state["progress"] == {"epoch": 3}
 
 
+@pytest.fixture
+def interrupts():
+    """Ctrl-C as in a terminal: what a shell starts in the background begins with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_ctrl_c_while_a_checkpoint_is_written_ends_like_any_other(tmp_path, monkeypatch):
     path = tmp_path / "latest.pth"
     write_record = torch.serialization._save
