@@ -306,6 +306,7 @@ class SearchConfig:
 class EvalConfig:
     fpr_budget: float = 0.01
     window_penalty: float = 0.3  # subtracted from the log-odds of an attack, times log(number of windows of a text or view)
+    max_segments: int = 12  # most parts of a text that are read alone, besides the whole (src/text/segments.py); 0 = none
     fit_window_penalty: bool = False  # calibration fits the window penalty to recall on validation rows instead
     batch_size: int = 32
     max_rows_per_benchmark: int = 0  # 0 = all
@@ -318,6 +319,7 @@ class EvalConfig:
     def __post_init__(self) -> None:
         _require(0 < self.fpr_budget < 1, "eval.fpr_budget", "a fraction in (0, 1)", self.fpr_budget)
         _require(0 <= self.window_penalty <= 1, "eval.window_penalty", "between 0 and 1", self.window_penalty)
+        _require(0 <= self.max_segments <= 100, "eval.max_segments", "between 0 and 100", self.max_segments)
         _require(self.batch_size >= 1, "eval.batch_size", "1 or more", self.batch_size)
         _require(self.max_rows_per_benchmark >= 0, "eval.max_rows_per_benchmark", "0 (all) or more", self.max_rows_per_benchmark)
 

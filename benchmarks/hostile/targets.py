@@ -16,6 +16,7 @@ from src.errors import GuardrailError
 from src.runtime import Guard
 from src.runtime.artifact import TOKENIZER_FILE
 from src.runtime.bulk import score_stream
+from src.text.segments import MAX_SEGMENTS, find_segments
 from src.text.sentences import split_sentences
 from src.text.surface import surface_facts
 from src.text.tokenization import GuardTokenizer
@@ -71,13 +72,15 @@ def tokenizer(model: Path, scratch: Path) -> Target:
 
 
 def views(model: Path, scratch: Path) -> Target:
-    """Views of a text, its sentences and its kinds of characters."""
+    """Views of a text, its segments, its sentences and its kinds of characters."""
 
     def check(text: str) -> None:
         search = search_views(text)
         assert 0 <= search.share <= 1 and len(search.views) <= MAX_VIEWS
         assert sum(len(view.text) for view in search.views) <= MAX_VIEW_CHARS + PIECE_CHARS
         assert all(0 < view.plausibility < 1 and view.text != text for view in search.views)
+        segments = find_segments(text)
+        assert len(segments) <= MAX_SEGMENTS and all(0 <= each.start < each.end <= len(text) for each in segments)
         spans = split_sentences(text)
         assert all(start < end for start, end in spans) and spans == sorted(spans)
         surface_facts(text)

@@ -139,7 +139,9 @@ def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *,
         target = cfg.router.target_deep_fraction
         p_deep = predictor.router_scores(texts, desc=desc and f"{desc}: router")
         uncalibrated = Calibration(
-            complexity_threshold=fit_router_threshold(p_deep, target), window_penalty=cfg.eval.window_penalty
+            complexity_threshold=fit_router_threshold(p_deep, target),
+            window_penalty=cfg.eval.window_penalty,
+            max_segments=cfg.eval.max_segments,
         )
         windows = predictor.with_calibration(uncalibrated).window_scores(texts, desc=desc)
         fitted = replace(uncalibrated, temperature=fit_temperature(text_logits(windows), labels))

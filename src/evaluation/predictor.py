@@ -149,7 +149,8 @@ class _NetworkPredictor:
 
         Raises GuardrailError for outputs that are not finite.
         """
-        plan = plan_windows(texts, self.tokenizer, self.limits)
+        limits = replace(self.limits, max_segments=self.calibration.max_segments)
+        plan = plan_windows(texts, self.tokenizer, limits)
         windows, _ = score_plan(plan, self.tokenizer, self._run, batch_size=self.batch_size, name=self.name, desc=desc)
         return windows
 
@@ -285,6 +286,7 @@ def identity_of(path: Path, predictor: _NetworkPredictor) -> str:
     settings = (
         calibration.temperature,
         calibration.window_penalty,
+        calibration.max_segments,
         calibration.complexity_threshold,
         predictor.batch_size,
         predictor.name,

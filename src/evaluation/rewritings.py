@@ -19,6 +19,7 @@ from ..data.attack_generators import get_attack
 from ..data.attacks.homoglyph import STYLES, lookalike_table, script_table
 from ..policy import Policy
 from ..text.decoders import atbash, rot13
+from ..text.segments import find_segments
 from ..text.views import views_of
 from .metrics import share_of
 from .predictor import Predictor
@@ -109,6 +110,14 @@ def _capitals_for_spaces(text: str, rng: random.Random) -> str:
     return "".join(word[0].upper() + word[1:] for word in text.split())
 
 
+def _alternating_case(text: str, rng: random.Random) -> str:
+    return "".join(char.upper() if place % 2 else char.lower() for place, char in enumerate(text))
+
+
+def _random_case(text: str, rng: random.Random) -> str:
+    return "".join(char.upper() if rng.random() < 0.5 else char.lower() for char in text)
+
+
 def _apply_transform(name: str) -> RewriteFn:
     """A registered transform, with the whole text changed where it takes a share."""
     return get_attack(name).apply
@@ -135,6 +144,10 @@ REWRITINGS: dict[str, Rewriting] = {
         Rewriting("letters/any_lookalike", _apply_transform("homoglyph/lookalikes")),
         Rewriting("letters/fullwidth", _apply_transform("homoglyph/fullwidth")),
         Rewriting("letters/mathematical", _apply_transform("homoglyph/mathematical")),
+        Rewriting("case/capitals", lambda text, rng: text.upper()),
+        Rewriting("case/title", lambda text, rng: text.title()),
+        Rewriting("case/alternating", _alternating_case),
+        Rewriting("case/random", _random_case),
         Rewriting("gaps/emoji_between_letters", _between_letters(_EMOJI)),
         Rewriting("gaps/signs_between_letters", _between_letters("~")),
         Rewriting("gaps/emoji_between_words", _between_words(_EMOJI)),
@@ -270,13 +283,13 @@ def rewrite_texts(rewriting: Rewriting, texts: Sequence[str], seed: int) -> Iter
 
 
 def measure_recovery(texts: Sequence[str], seed: int) -> dict[str, Any]:
-    """What the views recover, without a model: the share of texts of which one view of the rewriting has all letters in order
-    (`exact`; ignoring case, white space and punctuation), and the mean share of their words in the best view."""
+    """What views and segments recover, without a model: the share of texts of which one of them has all letters of the original
+    in order (`exact`; ignoring case, white space and punctuation), and the mean share of its words in the best one."""
     rows = {}
     for name, rewriting in REWRITINGS.items():
         exact, words = [], []
         for index, new_text in rewrite_texts(rewriting, texts, seed):
-            views = [view.text for view in views_of(new_text)]
+            views = [view.text for view in views_of(new_text)] + [segment.text for segment in find_segments(new_text)]
             letters = letters_of(texts[index])
             exact.append(any(letters in letters_of(view) for view in views))
             words.append(max((_word_share(texts[index], view) for view in views), default=0.0))

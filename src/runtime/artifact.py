@@ -11,7 +11,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -92,7 +92,7 @@ class Network:
 
     def text_scores(self, texts: Sequence[str], name: str) -> TextScores:
         """The scores of N texts, with one window per batch as in serving. Raises GuardrailError, as `score_plan`."""
-        plan = plan_windows(texts, self.tokenizer, SERVED)
+        plan = plan_windows(texts, self.tokenizer, replace(SERVED, max_segments=self.calibration.max_segments))
         windows, _ = score_plan(plan, self.tokenizer, self.run, batch_size=1, name=name)
         return self.verdicts(windows)
 

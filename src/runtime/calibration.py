@@ -36,6 +36,7 @@ class Calibration:
 
     temperature: float = 1.0  # class logits are divided by it
     window_penalty: float = 0.0  # subtracted from the log-odds of an attack, times log(number of windows of a text or view)
+    max_segments: int = 0  # most parts of a text that are read alone (src/text/segments.py); thresholds hold for this number
     complexity_threshold: float = 0.3  # P(complex) above it -> deep branch
     thresholds: dict[Policy, dict[str, float]] = field(default_factory=dict)  # policy -> FPR budget -> threshold
     fpr_budget: float = 0.01  # the budget in force
@@ -79,6 +80,7 @@ class Calibration:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """The inverse of `to_dict`. Raises ArtifactError for missing or unknown fields."""
+        values = {"max_segments": 0} | values  # earlier versions read no part alone
         expected = set(cls.__dataclass_fields__)
         if set(values) != expected:
             raise ArtifactError(
@@ -87,8 +89,9 @@ class Calibration:
             )
         by_policy = values["thresholds"].values() if isinstance(values["thresholds"], dict) else [None]
         thresholds = [each for fitted in by_policy for each in (fitted.values() if isinstance(fitted, dict) else [None])]
-        parameters = [values[name] for name in ("temperature", "window_penalty", "complexity_threshold", "fpr_budget")]
-        if not all(map(_is_finite, [*parameters, *thresholds])) or values["temperature"] <= 0:
+        names = ("temperature", "window_penalty", "max_segments", "complexity_threshold", "fpr_budget")
+        parameters = [values[name] for name in names]
+        if not all(map(_is_finite, [*parameters, *thresholds])) or values["temperature"] <= 0 or values["max_segments"] < 0:
             raise ArtifactError(
                 "expected a calibration of finite numbers with a temperature above 0 and thresholds by policy and budget, found "
                 "other values; calibrate the model again with this version"

@@ -20,7 +20,7 @@ from ..text.view_decoders.invisible import find_unseen
 from ..text.view_decoders.lookalikes import find_lookalikes
 from ..text.views import MAX_SEARCHED_CHARS
 from .artifact import Network
-from .plan import Plan, Reading
+from .plan import TEXT, Plan, Reading
 from .scores import WindowScores, score_plan
 
 if TYPE_CHECKING:
@@ -105,20 +105,20 @@ def explain(
     readings = [plan.readings[plan.reading_of[index]] for index in indices]
     p = p_attack(*network.probabilities(windows), verdict.policy)  # (W',) of the windows that were read
     scored = [
-        ScoredWindow(reading.start + plan.windows[index].start, reading.start + plan.windows[index].end, float(score))
+        ScoredWindow(*_place(reading, plan.windows[index].start, plan.windows[index].end), float(score))
         for index, reading, score in zip(indices, readings, p, strict=True)
     ]
-    of_text = [window for window, reading in zip(scored, readings, strict=True) if reading.view is None]
+    of_text = [window for window, reading in zip(scored, readings, strict=True) if reading.view_index == TEXT]
     worst = int(p.argmax())  # the first of equal ones: windows of the text come before its views
     reading, window = readings[worst], plan.windows[indices[worst]]
 
-    piece, offset = reading.text[window.start : window.end], reading.start + window.start
+    piece = reading.text[window.start : window.end]
     num_windows = sum(each.view_index == reading.view_index for each in readings)
-    spans = join_evenly(split_sentences(piece), max_forwards)
+    spans = join_evenly(split_sentences(piece), max_forwards if _has_offsets(reading) else 1)
     occluded = [replace(reading, text=text) for text in (piece, *(piece[:start] + piece[end:] for start, end in spans))]
     p_whole, *p_without = _p_attack_of(occluded, num_windows, network, verdict.policy, name) if spans else [0.0]
     sentences = tuple(
-        Sentence(offset + start, offset + end, piece[start:end], p_whole - p_rest)
+        Sentence(*_place(reading, window.start + start, window.start + end), piece[start:end], p_whole - p_rest)
         for (start, end), p_rest in zip(spans, p_without, strict=True)
     )
     carrier = max(sentences, key=lambda sentence: sentence.drop, default=None)
@@ -135,6 +135,19 @@ def explain(
         hidden=tuple(_hidden_character(plan.texts[0], place) for place in hidden[:MAX_HIDDEN]),
         hidden_total=len(hidden),
     )
+
+
+def _has_offsets(reading: Reading) -> bool:
+    """Whether the characters of a reading have places of their own: not in a segment that was decoded."""
+    segment = reading.segment
+    return segment is None or len(segment.text) == segment.end - segment.start
+
+
+def _place(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The characters [start, end) of a reading in the raw text or the view; those of a decoded segment are all of it."""
+    if reading.segment is not None and not _has_offsets(reading):
+        return reading.start, reading.start + reading.segment.end - reading.segment.start
+    return reading.start + start, reading.start + end
 
 
 def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network, policy: Policy, name: str) -> list[float]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from pickle import PicklingError
 from typing import Any, Literal, NamedTuple, Self
@@ -117,7 +117,8 @@ class Guard:
         source: Mapping[str, Any] | None = None,
     ) -> None:
         """`source` holds the arguments of `load`, which a pickled guard needs."""
-        self._network, self.policy, self.fpr_budget, self.limits = network, policy, fpr_budget, limits
+        self._network, self.policy, self.fpr_budget = network, policy, fpr_budget
+        self.limits = replace(limits, max_segments=network.calibration.max_segments)
         self.file, self.model_id = file, model_id  # the model file that was loaded, and the beginning of its SHA-256
         self.threshold = network.calibration.threshold(policy, fpr_budget)
         self._source = source

@@ -8,6 +8,8 @@ a thousand. If a text has more windows than the limit, a screening pass that is 
   characters (src/text/surface.py) differ most from the mean, because text hidden in padding differs from the padding;
 - of a view, first the windows that decoding changed.
 
+Segments, the parts of a text that are read alone, count as one reading beside the text.
+
 A window that the router sends deep takes up to three times as long and counts as three, so an attacker gains no computing time
 by steering texts to the deep branch. Equal windows are read once, so repetitive padding costs little and displaces nothing. A
 call with a time limit uses the same order and may stop anywhere. N texts, W windows of all readings, K kinds of
@@ -26,6 +28,7 @@ import numpy as np
 
 from ..labels import Family
 from ..text.chars import code_points_of
+from ..text.segments import Segment, find_segments
 from ..text.surface import character_kinds
 from ..text.tokenization import GuardTokenizer, Window
 from ..text.views import View, search_views
@@ -35,6 +38,8 @@ MAX_WINDOWS = 64
 DEEP_COST = 3  # windows of the fast branch that take as long as one of the deep branch; measured: 1.6 to 3 in every preset
 CHARS_PER_MS = 250  # assumes 4 microseconds a character, twice the longest measured time for tokens and views
 MIN_CHARS = 1000  # read in any case, however short the time limit
+MAX_SEGMENT_CHARS = 2000  # a longer part fills windows of its own in the text already, so reading it alone adds nothing
+TEXT, SEGMENT = -1, -2  # view_index of what is no view
 RARE_SHARE = 0.01  # added to the mean share of each kind of characters, so that very rare kinds do not dominate the distance
 
 
@@ -43,7 +48,8 @@ class Limits:
     """Limits on how much of one text is read; None sets no limit."""
 
     max_chars: int | None = MAX_CHARS  # of a longer text the first and the last max_chars / 2 are read
-    max_windows: int | None = MAX_WINDOWS  # of the text and its views together; equal ones count once, deep ones DEEP_COST times
+    max_windows: int | None = MAX_WINDOWS  # of all readings of a text; equal windows count once, deep ones DEEP_COST times
+    max_segments: int = 0  # parts that are read alone; thresholds fit one number only, which Calibration.max_segments holds
 
     def within(self, budget_ms: float) -> Limits:
         """The limits of a call with a time limit: as many characters as take half of it, but at least MIN_CHARS."""
@@ -51,21 +57,23 @@ class Limits:
         return Limits(
             max_chars=chars if self.max_chars is None else min(self.max_chars, chars),
             max_windows=sys.maxsize if self.max_windows is None else self.max_windows,  # any limit, so that windows are ranked
+            max_segments=self.max_segments,
         )
 
 
-SERVED = Limits()  # the guard's default, also used to evaluate exported files
+SERVED = Limits()  # the guard's default but for segments, also used to evaluate exported files
 UNLIMITED = Limits(max_chars=None, max_windows=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text that the network reads for a raw text: the raw text itself, a part of it, or a view of it."""
+    """A text that the network reads for a raw text: the raw text itself, its beginning or end, a segment, or a view."""
 
     text: str
     text_index: int
-    view_index: int = -1  # -1: no view
+    view_index: int = TEXT  # TEXT, SEGMENT, or the number of the view
     view: View | None = None
+    segment: Segment | None = None
     start: int = 0  # offset of `text` in the raw text, if it is a part of it
 
     @property
@@ -77,7 +85,7 @@ class Reading:
 class Extent:
     """How much of one text was read."""
 
-    windows: int  # of the text and its views, equal ones counted once
+    windows: int  # of the text, its segments and its views, equal ones counted once
     windows_read: int
     coverage: float  # share of the characters that the network read, or that were searched for hidden text if that is less
     searched: float  # share of the characters that were searched for hidden text
@@ -116,7 +124,7 @@ class Plan:
         text, searched = self.texts[index], self.searched[index]
         distinct = set(self.equal_to[places.start : places.stop].tolist())
         readings = [(place, self.readings[self.reading_of[place]]) for place in places]
-        own = [(place, reading.start, self.windows[place]) for place, reading in readings if reading.view is None]
+        own = [(place, reading.start, self.windows[place]) for place, reading in readings if reading.view_index == TEXT]
         chars = sum(window.end - window.start for _, _, window in own)
         spans = [(start + window.start, start + window.end) for place, start, window in own if was_read[place]]
         return Extent(
@@ -145,6 +153,8 @@ def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits
         search, parts = search_views(text, until=search_until), parts_of(text, limits.max_chars)
         starts = (0, len(text) - len(parts[-1]))
         readings += [Reading(part, index, start=start) for part, start in zip(parts, starts, strict=False)]
+        for part, start in zip(parts, starts, strict=False):
+            readings += _segments_of(part, index, start, limits.max_segments)
         readings += [Reading(view.text, index, place, view) for place, view in enumerate(search.views)]
         searched.append(search.share)
     windows = tokenizer.windows([reading.text for reading in readings])
@@ -157,6 +167,16 @@ def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits
         plan = Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows, searched)
         order = np.concatenate([_rank_windows(plan, range(*span)) for span in pairwise(bounds)])
     return Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows, searched)
+
+
+def _segments_of(part: str, text_index: int, start: int, max_segments: int) -> list[Reading]:
+    """The segments of a part of a text that are short enough to be read alone; `start` is the part's offset."""
+    segments = find_segments(part, max_segments) if max_segments else []
+    return [
+        Reading(segment.text, text_index, SEGMENT, segment=segment, start=start + segment.start)
+        for segment in segments
+        if len(segment.text) <= MAX_SEGMENT_CHARS
+    ]
 
 
 def parts_of(text: str, max_chars: int | None) -> list[str]:
@@ -189,18 +209,25 @@ def _rank_windows(plan: Plan, places: range) -> np.ndarray:
         return distinct
     ranks: list[np.ndarray] = []
     ends: list[int] = []
-    for index, group in groupby(places, key=lambda place: plan.reading_of[place]):
-        members, reading = list(group), plan.readings[index]
+    for _, group in groupby(places, key=lambda place: _rank_group(plan, place)):
+        members = list(group)
+        reading = plan.readings[plan.reading_of[members[0]]]
         rank = _ranks([plan.windows[place] for place in members])
         if reading.view is not None:
             rank[_is_unchanged(plan, members, reading)] += 2 * len(places)
-        else:
+        elif reading.view_index == TEXT:
             ends += [members[0], members[-1]]
         ranks.append(rank)
     all_ranks = np.concatenate(ranks)
     all_ranks[[ends[0] - places.start, ends[-1] - places.start]] = -1
     in_order = places.start + np.argsort(all_ranks, kind="stable")
     return np.array(list(dict.fromkeys(plan.equal_to[in_order].tolist()))[: plan.max_windows])
+
+
+def _rank_group(plan: Plan, place: int) -> int:
+    """Windows of one reading are ranked together, and so are those of all segments."""
+    index = int(plan.reading_of[place])
+    return SEGMENT if plan.readings[index].view_index == SEGMENT else index
 
 
 def _ranks(windows: Sequence[Window]) -> np.ndarray:

@@ -42,23 +42,27 @@ def recalibrate(guard: Guard, directory: Path, texts: Sequence[str], fpr_budget:
     `guard` was loaded from `directory`; `source` names the texts, which are scored as in serving. Raises DataError where the
     directory cannot be written.
     """
-    directory = artifact_directory(directory)
-    config = read_artifact_config(directory)
     parts = []
     with ProgressBar(len(texts), "calibrate", "texts") as bar:
         for start in range(0, len(texts), SERVING_BATCH):
             parts.append(guard.network.text_scores(texts[start : start + SERVING_BATCH], guard.file))
             bar.update(len(parts[-1]))
     benign = {policy: np.concatenate([part.p_attack[policy] for part in parts]) for policy in POLICIES}
-    previous = guard.network.calibration
     calibration = replace(
-        with_thresholds(previous, benign, fpr_budget),
+        with_thresholds(guard.network.calibration, benign, fpr_budget),
         n_attack=0,
         sources={source: len(texts)},
         deep_fraction=float(np.concatenate([part.is_deep for part in parts]).mean()),
         model_kind=guard.file,
     )
-    config["calibration"] = calibration.to_dict()
+    write_calibration(directory, guard.network.calibration, calibration)
+    return calibration
+
+
+def write_calibration(directory: Path, previous: Calibration, calibration: Calibration) -> None:
+    """Put a calibration into config.json and the card of an exported directory. Raises DataError if it cannot be written."""
+    directory = artifact_directory(directory)
+    config = read_artifact_config(directory) | {"calibration": calibration.to_dict()}
     card = directory / CARD_FILE
     try:
         if card.is_file():
@@ -70,4 +74,3 @@ def recalibrate(guard: Guard, directory: Path, texts: Sequence[str], fpr_budget:
             f"cannot write thresholds to {directory}: {error.strerror or error}; copy the directory to a place of your own and "
             "name that with --model"
         ) from error
-    return calibration

@@ -1,7 +1,7 @@
 """Computes the scores of a text from those of its windows, in the same way for serving and evaluation.
 
-The network reads the raw text and each of its decoded views. The scores are the maximum over all windows that are read
-(src/runtime/plan.py), so that neither padding nor a notation hides an attack.
+The network reads the raw text, its segments and each of its decoded views. The scores are the maximum over all windows that
+are read (src/runtime/plan.py), so that neither padding nor a notation hides an attack.
 N = texts, W = windows (W >= N), B = windows of a batch, K = 4 classes, F = 16 families.
 """
 
@@ -19,7 +19,7 @@ from ..labels import NUM_FAMILIES, NUM_LABELS, Label
 from ..policy import POLICIES, Policy, as_obfuscation, p_attack
 from ..progress import ProgressBar, with_progress
 from ..text.tokenization import Encoding, GuardTokenizer, Window
-from .plan import Plan
+from .plan import SEGMENT, Plan
 
 # One batch -> logits (B, 4), family_logits (B, 16), p_deep (B,), is_deep (B,).
 Outputs = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -41,7 +41,7 @@ class TextScores:
     p_attack: dict[Policy, np.ndarray]  # (N,) float64, maximum over the windows
     p_deep: np.ndarray  # (N,) maximum over the windows; NaN without a router
     is_deep: np.ndarray  # (N,) bool, any window took the deep branch
-    num_windows: np.ndarray  # (N,) int, windows of views included
+    num_windows: np.ndarray  # (N,) int, windows of segments and views included
     tokens: np.ndarray  # (N,) int, over all windows
     num_views: np.ndarray  # (N,) int, scored decoded views
 
@@ -75,13 +75,13 @@ class TextScores:
 class WindowScores:
     """The network's outputs for W windows of N texts, before temperature and before the maximum."""
 
-    text_index: np.ndarray  # (W,) int, ascending, every text at least once, its own windows before those of its views
+    text_index: np.ndarray  # (W,) int, ascending, every text at least once: its windows, then those of its segments and views
     tokens: np.ndarray  # (W,) int, [CLS] and [SEP] included
     logits: np.ndarray  # (W, 4) of the branch that ran
     family_logits: np.ndarray  # (W, 16)
     p_deep: np.ndarray  # (W,)
     is_deep: np.ndarray  # (W,) bool
-    view_index: np.ndarray  # (W,) int, -1: a window of the text itself, else of its 1st, 2nd, ... view
+    view_index: np.ndarray  # (W,) int, TEXT: the text itself, SEGMENT: a part of it alone, else its 1st, 2nd, ... view
     view_family: np.ndarray  # (W,) int, the Family that the view's notation belongs to; NONE for the text itself
 
     def probabilities(
@@ -91,7 +91,8 @@ class WindowScores:
 
         The maximum over more windows is higher by chance, so the log-odds of an attack are lowered by `window_penalty` *
         log(number of windows): 0 changes nothing, 1 is Bonferroni's correction. Windows of a view are counted separately from
-        those of the text, which may be a page of Base64. num_windows (W,) gives these counts if some windows are absent here.
+        those of the text, which may be a page of Base64, and those of all segments together. num_windows (W,) gives these
+        counts if some windows are absent here.
         """
         logits = self.logits.astype(np.float64) / temperature
         if window_penalty and len(logits) > 1:
@@ -106,7 +107,7 @@ class WindowScores:
         return class_probs, family_probs
 
     def verdicts(self, temperature: float, window_penalty: float = 0.0) -> TextScores:
-        """The scores of each text: `probabilities`, then the maximum over the windows of the text and of its views."""
+        """The scores of each text: `probabilities`, then the maximum over all windows of its readings."""
         class_probs, family_probs = self.probabilities(temperature, window_penalty)
         attack = {policy: p_attack(class_probs, family_probs, policy) for policy in POLICIES}
         first, p_deep = self._first_windows(), self.p_deep.astype(np.float64)
@@ -119,7 +120,7 @@ class WindowScores:
                 is_deep=self.is_deep,
                 num_windows=np.ones(len(first), dtype=np.intp),
                 tokens=self.tokens,
-                num_views=self.view_index + 1,
+                num_views=np.zeros(len(first), dtype=np.intp),
             )
         worst = self.worst_windows(class_probs[:, Label.BENIGN])
         return TextScores(
@@ -134,8 +135,9 @@ class WindowScores:
         )
 
     def _count_windows(self) -> np.ndarray:
-        """(W,) the number of windows of each window's reading."""
-        key = self.text_index * (self.view_index.max() + 2) + self.view_index
+        """(W,) the number of windows of each window's reading; all segments of a text are one."""
+        kinds = self.view_index.max() - SEGMENT + 1
+        key = self.text_index * kinds + self.view_index - SEGMENT
         _, reading_of, counts = np.unique(key, return_inverse=True, return_counts=True)
         return counts[reading_of]
 

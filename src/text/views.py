@@ -1,7 +1,8 @@
 """Decode and rescan: finds the plain texts that a raw text may hide, so that the same network can score them too.
 
 A view undoes one or more notations (Base64, reversed letters, look-alike letters, invisible payloads, ...) by the
-decoders of `view_decoders`; ordinary text has none. Spans are decoded in place, so a view keeps the surrounding words.
+decoders of `view_decoders`; ordinary text has none. Spans are decoded in place, so a view keeps the surrounding words. Some
+notations have capitals only: a view in unusual case is in lower case (src/text/case.py).
 
 The first MAX_SEARCHED_CHARS characters are searched, in pieces of PIECE_CHARS characters that are cut at white space; a view of
 a piece is the decoded part with CONTEXT_CHARS characters on both sides. Cost is linear in the text and bounded: every decoder
@@ -16,6 +17,7 @@ import time
 from dataclasses import dataclass, replace
 
 from ..labels import Family
+from .case import fold_case
 from .view_decoders import DECODERS, FAMILIES, Scan
 
 MAX_SEARCHED_CHARS = 100_000
@@ -90,7 +92,7 @@ def search_views(text: str, *, limit: int = MAX_PIECE_VIEWS, depth: int = MAX_DE
     """
     if len(text) <= PIECE_CHARS:
         views = _views_of_piece(text, limit, depth, _Budget(MAX_SCANNED_CHARS), None)
-        return ViewSearch([replace(view, end=len(text)) for view in views], len(text), len(text))
+        return ViewSearch([replace(_in_plain_case(view), end=len(text)) for view in views], len(text), len(text))
     bounds = _piece_bounds(text)
     bounds.insert(1, bounds.pop())  # the last piece is scanned second: payloads are often at the beginning or the end
     budget = _Budget(MAX_NESTED_CHARS)
@@ -115,7 +117,12 @@ def search_views(text: str, *, limit: int = MAX_PIECE_VIEWS, depth: int = MAX_DE
         if rank == 0 or (len(selected) < MAX_VIEWS and len(view.text) <= room):
             selected.append(view)
             room -= len(view.text) * (rank > 0)
-    return ViewSearch(selected, searched, len(text))
+    return ViewSearch([_in_plain_case(view) for view in selected], searched, len(text))
+
+
+def _in_plain_case(view: View) -> View:
+    folded = fold_case(view.text)
+    return view if folded is None else replace(view, text=folded)
 
 
 @dataclass(slots=True)

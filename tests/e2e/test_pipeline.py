@@ -14,6 +14,7 @@ from scripts.run_ablations import DEFAULT, cells_of
 from src.config import CONFIG_DIR, load_config
 from src.files import sha256_of
 from src.run import RunPaths
+from src.runtime import Guard
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "tests" / "fixtures" / "local_data"
@@ -128,6 +129,7 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
         ("export_onnx.py", ["--model_path", paths.best_model, "--output_path", tmp_path / "one" / "guard.onnx"]),
         ("scripts/calibrate_threshold.py", ["--model_path", paths.best_model, "--target_fpr", "8.0"]),
         ("scripts/calibrate_threshold.py", ["--model_path", paths.best_model, "--target_fpr", "8.0", "--benign", traffic]),
+        ("scripts/calibrate_threshold.py", ["--model_path", paths.optimized, "--target_fpr", "8.0", "eval.max_segments=3"]),
     ]
     for script, arguments in stages:
         done = run_script(script, *arguments)
@@ -158,6 +160,8 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
         paths.optimized / "model_int8.onnx",
     ):
         assert file.is_file() and file.stat().st_size > 0, file
+    calibration = Guard.load(paths.optimized, allow_dry_run=True).network.calibration
+    assert (calibration.max_segments, calibration.fpr_budget) == (3, 0.08)
     assert not [file for kind in ("*.pth", "*.onnx", "*.safetensors") for file in paths.dry_run.rglob(kind)]  # nobody needs them
     phases = [line.split(",")[1] for line in paths.training_metrics_csv.read_text().splitlines()[1:]]
     assert len(phases) == 3

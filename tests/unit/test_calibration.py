@@ -140,6 +140,12 @@ def test_the_window_penalty_is_high_where_long_texts_are_harmless_and_low_where_
     assert penalty == 0.0 if long_are_attacks else penalty >= 0.5
 
 
+def test_thresholds_hold_for_the_segments_that_were_read():
+    cfg = replace(CFG, eval=replace(CFG.eval, max_segments=5))
+    assert calibrate(LiveModel(), rows(), cfg).max_segments == 5
+    assert Calibration.from_dict({k: v for k, v in Calibration().to_dict().items() if k != "max_segments"}).max_segments == 0
+
+
 def test_calibration_fits_the_window_penalty_where_it_is_asked_to():
     cfg = replace(CFG, eval=replace(CFG.eval, window_penalty=0.45, fit_window_penalty=True))
     model = LiveModel()

@@ -4,13 +4,14 @@ import base64
 import json
 import time
 import unicodedata
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.throughput import guard_of
 from src.labels import Label
 from src.runtime import Guard, canaries, explain
 from src.runtime.artifact import Network
@@ -170,6 +171,29 @@ def test_of_a_text_that_is_read_in_part_the_offsets_are_those_of_the_whole(expor
     assert explanation.verdict.truncated and explanation.window.end == len(filler + ATTACK)
     assert (filler + ATTACK)[explanation.carrier.start : explanation.carrier.end] == explanation.carrier.text
     assert explanation.carrier.start >= len(filler)
+
+
+def reads_segments(guard):
+    calibration = replace(guard.network.calibration, max_segments=12, window_penalty=0.0)
+    return guard_of(replace(guard.network, calibration=calibration))
+
+
+def test_a_paragraph_that_decides_is_explained_in_place(guard):
+    text = f"{SENTENCES * 3}\n\n{BEFORE} {ATTACK}\n\n{SENTENCES * 3}"
+    guard = reads_segments(guard)
+    explanation = guard.explain(text)
+    assert explanation.verdict == guard(text) and explanation.verdict.windows >= 4
+    assert text[explanation.explained.start : explanation.explained.end] == f"{BEFORE} {ATTACK}"
+    assert explanation.carrier.text == ATTACK == text[explanation.carrier.start : explanation.carrier.end]
+
+
+def test_a_decoded_value_of_json_is_explained_as_a_whole(guard):
+    text = json.dumps({"rows": [SENTENCES * 2, f'{BEFORE}\n"{ATTACK}"', SENTENCES]})
+    explanation = reads_segments(guard).explain(text)
+    carrier = explanation.carrier
+    assert carrier.text == f'{BEFORE}\n"{ATTACK}"' and json.loads(f'"{text[carrier.start : carrier.end]}"') == carrier.text
+    assert (explanation.explained.start, explanation.explained.end) == (carrier.start, carrier.end)
+    assert explanation.explained.p_attack == explanation.verdict.p_attack > explanation.window.p_attack
 
 
 def test_where_no_sentence_lowers_it_there_is_no_carrier(guard):

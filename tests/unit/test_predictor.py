@@ -222,6 +222,24 @@ def test_an_attack_that_a_view_shows_is_an_obfuscation():
     np.testing.assert_allclose(text_logits(windows), logits[[0, 2]])  # the temperature is fitted on the texts themselves
 
 
+def test_the_penalty_counts_the_windows_of_a_text_of_its_segments_and_of_each_view_apart():
+    indices = np.array([-1, -1, -2, -2, -2, 0, -1, -2])
+    windows = WindowScores(
+        text_index=np.array([0, 0, 0, 0, 0, 0, 1, 1]),
+        tokens=np.full(8, 3),
+        logits=np.tile([0.0, 2.0, -9.0, -9.0], (8, 1)),
+        family_logits=np.zeros((8, 16)),
+        p_deep=np.zeros(8),
+        is_deep=np.zeros(8, dtype=bool),
+        view_index=indices,
+        view_family=np.zeros(8, dtype=int),
+    )
+    probabilities, _ = windows.probabilities(1.0, window_penalty=1.0)
+    odds = probabilities[:, 0] / (1 - probabilities[:, 0])
+    np.testing.assert_allclose(odds / odds[-1], [2, 2, 3, 3, 3, 1, 1, 1], rtol=1e-4)
+    assert windows.verdicts(1.0).num_views.tolist() == [1, 0]
+
+
 def test_views_are_scored_beside_the_text():
     encoded = base64.b64encode(b"the cat sat on the mat today").decode()
     plain, hidden = live().predict(["the cat sat on the mat today", encoded]).num_views.tolist()

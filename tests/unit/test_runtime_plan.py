@@ -16,7 +16,18 @@ from src.labels import Family
 from src.policy import p_attack
 from src.runtime import Guard, canaries
 from src.runtime.artifact import Network
-from src.runtime.plan import CHARS_PER_MS, DEEP_COST, MIN_CHARS, SERVED, UNLIMITED, Limits, parts_of, plan_windows
+from src.runtime.plan import (
+    CHARS_PER_MS,
+    DEEP_COST,
+    MIN_CHARS,
+    SEGMENT,
+    SERVED,
+    UNLIMITED,
+    Limits,
+    Reading,
+    parts_of,
+    plan_windows,
+)
 from src.runtime.scores import softmax
 from src.text import views
 from src.text.views import MAX_SEARCHED_CHARS, views_of
@@ -69,6 +80,25 @@ def test_views_are_texts_of_their_own_after_the_text_or_its_ends(tokenizer):
     cut = plan_windows([nested], tokenizer, Limits(max_chars=20)).readings
     ends = [(nested[:10], 0), (nested[-10:], len(nested) - 10)]
     assert [(each.text, each.start) for each in cut] == [*ends, (plain.text, 0), (between.text, 0)]
+
+
+def test_segments_are_read_after_the_text_and_count_as_one_reading_of_it(tokenizer):
+    paragraphs = [f"{HARMLESS} And a second sentence.", ATTACK, varied(500)]
+    text = "\n\n".join(paragraphs)
+    plan = plan_windows([HARMLESS, text], tokenizer, Limits(max_windows=LIMIT, max_segments=12))
+    segments = [each for each in plan.readings if each.view_index == SEGMENT]
+    assert [each.text for each in segments] == paragraphs[:2]  # the third is longer than MAX_SEGMENT_CHARS
+    assert all(text[each.start :].startswith(each.text) and each.text_index == 1 for each in segments)
+    of_segments = {place for place, reading in enumerate(plan.reading_of) if plan.readings[reading].segment is not None}
+    assert len(plan.windows) > LIMIT and len(of_segments & set(plan.order.tolist())) == len(of_segments) == 2
+    assert plan_windows([text], tokenizer, SERVED).readings == [Reading(text, 0)]  # none unless the calibration has some
+
+
+def test_a_segment_that_is_read_covers_no_character_that_the_text_did_not(tokenizer):
+    text = f"{ATTACK}\n\n{varied(900)}"
+    plan = plan_windows([text], tokenizer, Limits(max_windows=None, max_segments=12))
+    was_read = np.array([plan.readings[reading].segment is not None for reading in plan.reading_of])
+    assert was_read.sum() == 1 and plan.extents(was_read)[0].coverage == 0
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 12, 30])

@@ -1,0 +1,124 @@
+"""Parts of a text that are read alone, besides the whole: paragraphs, and the strings of JSON and HTML.
+
+An instruction in one of many paragraphs, or in one value of a tool's answer, is diluted by the rest; alone it has the form that
+training shows. A part in unusual case is read in lower case (src/text/case.py). Cost is linear in the text, which is read up to
+MAX_SEARCHED_CHARS, and the number of parts is bounded: neighbours are joined.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .case import fold_case
+from .sentences import Span, join_evenly
+
+MAX_SEGMENTS = 12
+MAX_SEARCHED_CHARS = 100_000
+MIN_SEGMENT_CHARS = 25  # a shorter paragraph is joined to the next one
+MIN_STRING_CHARS = 12  # a shorter value of JSON, or an attribute, is no instruction
+MIN_TAGS = 2
+_BLANK_LINE = re.compile(r"\n[^\S\n]*+\n\s*+")
+_JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)', re.DOTALL)  # a string that is cut off ends the text
+_TAG = re.compile(r"<(/?[a-zA-Z][\w-]*+)([^<>]*+)>|<!--")
+_ATTRIBUTE = re.compile(r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_STYLING = {"class", "d", "points", "rel", "sizes", "srcset", "style", "transform", "viewbox"}  # attributes without sentences
+_INLINE = {"a", "abbr", "b", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "u"}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a text, decoded, and the characters [start, end) of the raw text that it comes from."""
+
+    text: str
+    start: int
+    end: int
+
+
+def find_segments(text: str, limit: int = MAX_SEGMENTS) -> list[Segment]:
+    """At most `limit` parts in text order; none for one paragraph in ordinary case."""
+    searched = text[:MAX_SEARCHED_CHARS]
+    strings = _json_strings(searched) or _html_strings(searched)
+    parts = _join(strings, limit) or _paragraphs(searched, limit) or [Segment(text, 0, len(text))]
+    folded = [Segment(fold_case(part.text) or part.text, part.start, part.end) for part in parts]
+    return [part for part in folded if part.text != text]
+
+
+def _join(strings: Sequence[Segment], limit: int) -> list[Segment]:
+    """At most `limit` segments, of neighbouring strings with a blank line between them."""
+    groups = [strings[first:stop] for first, stop in join_evenly([(n, n + 1) for n in range(len(strings))], limit)]
+    return [Segment("\n\n".join(part.text for part in group), group[0].start, group[-1].end) for group in groups]
+
+
+def _paragraphs(text: str, limit: int) -> list[Segment]:
+    """Parts between blank lines, of MIN_SEGMENT_CHARS or more; none if there is one."""
+    spans: list[Span] = []
+    start = 0
+    for end, following in [*(match.span() for match in _BLANK_LINE.finditer(text)), (len(text), len(text))]:
+        if len(text[start:end].strip()) >= MIN_SEGMENT_CHARS:
+            spans.append((start, end))
+            start = following
+    if spans and text[start:].strip():  # a short end belongs to the last paragraph
+        spans[-1] = (spans[-1][0], len(text))
+    return [Segment(text[start:end], start, end) for start, end in join_evenly(spans, limit)] if len(spans) > 1 else []
+
+
+def _json_strings(text: str) -> list[Segment]:
+    """The decoded values of a text that is JSON, whole or cut off; keys are left out."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return []
+    return _long_enough(
+        (_unescape(match[1]), match.start(1), match.end(1)) for match in _JSON_STRING.finditer(text) if match[2] is None
+    )
+
+
+def _unescape(string: str) -> str:
+    try:
+        return str(json.loads(f'"{string}"', strict=False)) if "\\" in string else string
+    except ValueError:  # an escape that JSON does not have
+        return string
+
+
+def _html_strings(text: str) -> list[Segment]:
+    """Text between block tags, comments and attribute values with a space, of a text with tags."""
+    tags = list(_find_tags(text)) if "<" in text else []
+    return _long_enough(_pieces_of_html(text, tags)) if len(tags) >= MIN_TAGS else []
+
+
+def _find_tags(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Start, end, name and attributes of each tag; a comment has the name "!--" and its text in place of attributes."""
+    place = 0
+    while match := _TAG.search(text, place):
+        if match[1] is None:
+            stop = text.find("-->", match.end())
+            stop = len(text) if stop < 0 else stop  # not closed: the rest of the text is a comment
+            place = min(stop + 3, len(text))
+            yield match.start(), place, "!--", text[match.end() : stop]
+        else:
+            place = match.end()
+            yield match.start(), place, match[1].lstrip("/").lower(), match[2]
+
+
+def _pieces_of_html(text: str, tags: Iterable[tuple[int, int, str, str]]) -> Iterator[tuple[str, int, int]]:
+    start, end = 0, 0
+    piece: list[str] = []
+    for tag_start, tag_end, name, attributes in tags:
+        piece.append(text[end:tag_start])
+        end = tag_end
+        if name not in _INLINE:
+            yield html.unescape("".join(piece)), start, tag_start
+            start, piece = tag_end, []
+        if name == "!--":
+            yield attributes, tag_start, tag_end
+            continue
+        for attribute, double, single in _ATTRIBUTE.findall(attributes):
+            if " " in (value := double or single) and attribute.lower() not in _STYLING:
+                yield html.unescape(value), tag_start, tag_end
+    yield html.unescape("".join([*piece, text[end:]])), start, len(text)
+
+
+def _long_enough(pieces: Iterable[tuple[str, int, int]]) -> list[Segment]:
+    return [Segment(text, start, end) for text, start, end in pieces if len(text.strip()) >= MIN_STRING_CHARS]
