@@ -163,8 +163,8 @@ def _parted_words(scan: Scan) -> Iterator[Decoded]:
     if scan.longest_word >= _LONG_WORD and scan.share_in_long_words(_LONG_WORD) >= _LONG_SHARE:
         tokens = [token for token in _SEPARATED_TOKEN.findall(text) if not _ORDINARY_GAPS.issuperset(_gaps_of(token))]
         if _are_words(tokens, text):
-            separated = set(tokens)
-            yield _SEPARATED_TOKEN.sub(lambda token: _GAP.sub(" ", token[0]) if token[0] in separated else token[0], text), 0.85
+            separated, sign = set(tokens), _most_frequent_sign(tokens)
+            yield _SEPARATED_TOKEN.sub(lambda token: _part(token[0], sign) if token[0] in separated else token[0], text), 0.85
             return
     if scan.is_ascii and not any(f" {sign} " in text for sign in _LONE_SYMBOLS):
         return
@@ -196,6 +196,15 @@ _SYMBOL_SHARE = 0.6  # least share of the gaps between words that have the symbo
 
 def _gaps_of(token: str) -> set[str]:
     return set(_GAP.findall(token))
+
+
+def _most_frequent_sign(tokens: list[str]) -> str:
+    return Counter(sign for token in tokens for gap in _GAP.findall(token) for sign in set(gap)).most_common(1)[0][0]
+
+
+def _part(token: str, sign: str) -> str:
+    """Spaces in place of the sign, or of a whole gap without it: the other signs are punctuation that stood beside a space."""
+    return _GAP.sub(lambda gap: gap[0].replace(sign, " ") if sign in gap[0] else " ", token)
 
 
 def _is_symbol(char: str) -> bool:
@@ -244,6 +253,7 @@ _MAX_LETTERS = 2000  # letters that are segmented into words; each costs up to _
 _MAX_WORD = 16  # letters
 _PREFIX_LETTERS = 64  # letters of a run that decide whether it is English
 _MAX_COST = 2.6  # nats per letter; segmented English is below, identifiers and other languages are above
+_MAX_RUN_COST = 3.5  # the same for a run of a text whose longest run is English
 _UNKNOWN_COST = 12.0  # nats per letter that belongs to no word
 _MIN_WORDS, _MIN_LETTERS = 5, 24  # least words and letters of all runs together; identifiers are shorter
 _MIN_MEAN_WORD = 2.6  # least mean letters per word; any letters can be segmented into shorter words
@@ -273,7 +283,7 @@ def _joined_words(scan: Scan) -> Iterator[Decoded]:
         budget -= len(run[0])
         if budget < 0:
             return run[0]
-        words = [word for piece in _CAMEL.split(run[0]) for word in _segment(piece)]
+        words = _segment_run(run[0])
         all_words.extend(words)
         return " ".join(words)
 
@@ -282,8 +292,15 @@ def _joined_words(scan: Scan) -> Iterator[Decoded]:
         yield re.sub(r"(?<=\w)([.,;:!?])(?=\w)", r"\1 ", spaced), 0.85
 
 
+def _segment_run(run: str) -> list[str]:
+    """The words of a run in their own case: of the parts that begin with a capital, or of all of it where a part has none."""
+    pieces = [_words_of(piece.lower()) for piece in _CAMEL.split(run)]
+    is_camel = len(pieces) > 1 and None not in pieces
+    return [word for piece in _CAMEL.split(run) for word in _segment(piece)] if is_camel else _segment(run)
+
+
 def _segment(piece: str) -> list[str]:
-    """The words of a run in their own case; the run itself where it is not English."""
+    """The words of letters in their own case; the letters themselves where they are not English."""
     parts, start = [], 0
     for word in _words_of(piece.lower()) or [piece]:
         parts.append(piece[start : start + len(word)])
@@ -329,7 +346,7 @@ def _begins_with_words(run: str) -> bool:
 def _words_of(run: str) -> list[str] | None:
     """The most likely words of a run of letters; None where it is not English."""
     best, cut = _best_cuts(run)
-    if best[-1] > _MAX_COST * len(run):
+    if best[-1] > _MAX_RUN_COST * len(run):
         return None
     words = []
     end = len(run)
