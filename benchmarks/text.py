@@ -1,4 +1,4 @@
-"""Time the text front end on one core: tokens with their characters, and the search for views.
+"""Time the text front end on one core: tokens with their characters, the search for views, and segments.
 
     python benchmarks/text.py
     python benchmarks/text.py data.source=local data.local_dir=DIR
@@ -25,6 +25,7 @@ from src.data.splits import key_hash, unit_interval
 from src.labels import Label
 from src.models.backbone import load_guard_tokenizer, locate_encoder
 from src.run import cpu_name
+from src.text.segments import find_segments
 from src.text.views import views_of
 
 LENGTHS = {60: (54, 66), 250: (225, 254)}  # nominal number of tokens -> accepted range
@@ -90,7 +91,11 @@ def select_by_length(texts: Sequence[str], low: int, high: int, wordpiece: Token
 
 def report(name: str, texts: Sequence[str], windows: Callable[[Sequence[str]], object], wordpiece: Tokenizer) -> None:
     base = milliseconds(lambda text: wordpiece.encode(text), texts)
-    steps = {"encode": milliseconds(lambda text: windows([text]), texts), "views": milliseconds(views_of, texts)}
+    steps = {
+        "encode": milliseconds(lambda text: windows([text]), texts),
+        "views": milliseconds(views_of, texts),
+        "segments": milliseconds(find_segments, texts),
+    }
     for step, times in steps.items():
         mean = statistics.fmean(times)
         p95 = sorted(times)[int(0.95 * (len(times) - 1))]
