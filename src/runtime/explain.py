@@ -1,8 +1,8 @@
 """Explains a verdict by occlusion: each sentence is left out in turn, and the rest is scored again.
 
 Occlusion (Zeiler and Fergus 2014) runs on the exported model itself, so it explains the actual decision. It explains the window
-with the largest p_attack, of the text or of a decoded view. If a flagged text states an attack twice, leaving out one of the two
-sentences lowers the score little: drops of about 0 mean that several sentences each suffice for the verdict.
+with the largest p_attack, of the text, a segment or a decoded view. If a flagged text states an attack twice, leaving out one of
+the two sentences lowers the score little: drops of about 0 mean that several sentences each suffice for the verdict.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class ScoredView:
 class Verdict:
     """The guard's verdict on one text.
 
-    label, confidence and family are those of the window (of the text or of a view) with the smallest P(BENIGN).
+    label, confidence and family are those of the window (of the text, a segment or a view) with the smallest P(BENIGN).
     threat compares p_attack with a threshold, so it may disagree with the label: `override` lets a plain harmful request
     pass, whose label is JAILBREAK.
     """
@@ -76,7 +76,7 @@ class Verdict:
     code: int  # the fields above in 16 bits (src/response_code.py); `Guard.decode` reads it
     policy: Policy
     threshold: float
-    windows: int  # of the text, as far as max_chars allows, and of its views; equal windows count once
+    windows: int  # of the text, as far as max_chars allows, its segments and its views; equal windows count once
     windows_read: int  # at most the guard's max_windows, fewer where windows went deep or the time of a call ended
     coverage: float  # share of the text's characters that the network read, or that were searched if that is less
     truncated: bool  # coverage is below 1 or windows_read is below windows

@@ -4,11 +4,10 @@ The limit of windows bounds the cost, since the network takes nearly all of the 
 a thousand. If a text has more windows than the limit, a screening pass that is linear in the text and deterministic selects:
 
 - always the first and the last window of the text;
-- then, for the text and each of its views in turn, alternately a window of an even spread and the window whose kinds of
-  characters (src/text/surface.py) differ most from the mean, because text hidden in padding differs from the padding;
+- then, for the text, for all segments (parts that are read alone) together and for each view in turn, alternately a window of an
+  even spread and the window whose kinds of characters (src/text/surface.py) differ most from the mean, because text hidden in
+  padding differs from the padding;
 - of a view, first the windows that decoding changed.
-
-Segments, the parts of a text that are read alone, count as one reading beside the text.
 
 A window that the router sends deep takes up to three times as long and counts as three, so an attacker gains no computing time
 by steering texts to the deep branch. Equal windows are read once, so repetitive padding costs little and displaces nothing. A
