@@ -165,6 +165,7 @@ def _p_attack_of(readings: Sequence[Reading], num_windows: int, network: Network
         reading_of=indices,
         text_of=indices,
         equal_to=indices,
+        is_second_look=np.zeros(len(readings), dtype=bool),
         order=indices,
         max_windows=None,
         searched=[1.0] * len(readings),

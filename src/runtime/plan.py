@@ -7,7 +7,8 @@ a thousand. If a text has more windows than the limit, a screening pass that is 
 - then, for the text, for all segments (parts that are read alone) together and for each view in turn, alternately a window of an
   even spread and the window whose kinds of characters (src/text/surface.py) differ most from the mean, because text hidden in
   padding differs from the padding;
-- of a view, first the windows that decoding changed.
+- of a view, first the windows that decoding changed;
+- paragraphs last, and only if the text is doubtful without them (src/runtime/scores.py).
 
 A window that the router sends deep takes up to three times as long and counts as three, so an attacker gains no computing time
 by steering texts to the deep branch. Equal windows are read once, so repetitive padding costs little and displaces nothing. A
@@ -84,7 +85,7 @@ class Reading:
 class Extent:
     """How much of one text was read."""
 
-    windows: int  # of the text, its segments and its views, equal ones counted once
+    windows: int  # of the text, its segments and its views, equal ones counted once; second looks only if they were read
     windows_read: int
     coverage: float  # share of the characters that the network read, or that were searched for hidden text if that is less
     searched: float  # share of the characters that were searched for hidden text
@@ -101,15 +102,21 @@ class Plan:
     reading_of: np.ndarray  # (W,) int, ascending
     text_of: np.ndarray  # (W,) int, ascending
     equal_to: np.ndarray  # (W,) int, the first window of the same text with the same network input
+    is_second_look: np.ndarray  # (W,) bool, windows that are read only if their text is doubtful
     order: np.ndarray  # int, the windows that may be read, text by text; with a limit, by priority within each text
     max_windows: int | None
     searched: Sequence[float]  # share of each text that was searched for hidden text
 
-    def allowed(self, is_deep: np.ndarray) -> Iterator[int]:
-        """Yield the windows of `order` within the limit. The caller sets is_deep (W,) of each window before the next."""
+    def allowed(self, is_deep: np.ndarray, is_doubtful: np.ndarray) -> Iterator[int]:
+        """Yield the windows of `order` within the limit and without second looks at texts that are not doubtful.
+
+        The caller sets is_deep (W,) and, of its text, is_doubtful (N,) for each window before the next.
+        """
         spent = [0] * len(self.texts)
         for index in self.order.tolist():
             text = self.text_of[index]
+            if self.is_second_look[index] and not is_doubtful[text]:
+                continue
             if self.max_windows is None or spent[text] < self.max_windows:
                 yield index
                 spent[text] += DEEP_COST if is_deep[index] else 1
@@ -121,7 +128,11 @@ class Plan:
 
     def _extent(self, index: int, places: range, was_read: np.ndarray) -> Extent:
         text, searched = self.texts[index], self.searched[index]
-        distinct = set(self.equal_to[places.start : places.stop].tolist())
+        distinct = {
+            index
+            for index in self.equal_to[places.start : places.stop].tolist()
+            if was_read[index] or not self.is_second_look[index]
+        }
         readings = [(place, self.readings[self.reading_of[place]]) for place in places]
         own = [(place, reading.start, self.windows[place]) for place, reading in readings if reading.view_index == TEXT]
         chars = sum(window.end - window.start for _, _, window in own)
@@ -159,13 +170,15 @@ def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits
     windows = tokenizer.windows([reading.text for reading in readings])
     reading_of = np.array([window.text_index for window in windows])
     text_of = np.array([reading.text_index for reading in readings])[reading_of]
+    second_looks = [reading.segment is not None and reading.segment.is_second_look for reading in readings]
+    is_second_look = np.array(second_looks)[reading_of]
     order = equal_to = np.arange(len(windows))
     if len(windows) > len(texts):
         bounds = np.searchsorted(text_of, np.arange(len(texts) + 1)).tolist()
         equal_to = np.concatenate([first + _find_first_equal(windows[first:end]) for first, end in pairwise(bounds)])
-        plan = Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows, searched)
+        plan = Plan(texts, readings, windows, reading_of, text_of, equal_to, is_second_look, order, limits.max_windows, searched)
         order = np.concatenate([_rank_windows(plan, range(*span)) for span in pairwise(bounds)])
-    return Plan(texts, readings, windows, reading_of, text_of, equal_to, order, limits.max_windows, searched)
+    return Plan(texts, readings, windows, reading_of, text_of, equal_to, is_second_look, order, limits.max_windows, searched)
 
 
 def _segments_of(part: str, text_index: int, start: int, max_segments: int) -> list[Reading]:
@@ -218,6 +231,7 @@ def _rank_windows(plan: Plan, places: range) -> np.ndarray:
             ends += [members[0], members[-1]]
         ranks.append(rank)
     all_ranks = np.concatenate(ranks)
+    all_ranks[plan.is_second_look[places.start : places.stop]] += 4 * len(places)
     all_ranks[[ends[0] - places.start, ends[-1] - places.start]] = -1
     in_order = places.start + np.argsort(all_ranks, kind="stable")
     return np.array(list(dict.fromkeys(plan.equal_to[in_order].tolist()))[: plan.max_windows])

@@ -167,22 +167,28 @@ def score_plan(
 
     `desc` titles a progress bar. `deadline`, on the clock of time.perf_counter(), is for batches of one: after the first window,
     none is begun that would end after the deadline if it took as long as the slowest window so far.
+    A text is doubtful if P(BENIGN) of any window but a second look is below 0.5, before temperature and window penalty.
     Raises GuardrailError, which begins with `name`, for outputs of another shape or that are not finite.
     """
     total = len(plan.windows)
     logits, family_logits = np.empty((total, NUM_LABELS)), np.empty((total, NUM_FAMILIES))
     p_deep, is_deep = np.empty(total), np.empty(total, dtype=bool)
-    was_run = np.zeros(total, dtype=bool)
-    batches = _one_by_one(plan, tokenizer, is_deep, desc) if batch_size == 1 else _in_batches(plan, tokenizer, batch_size, desc)
+    was_run, is_doubtful = np.zeros(total, dtype=bool), np.zeros(len(plan.texts), dtype=bool)
+    one_by_one, has_second_looks = batch_size == 1, plan.is_second_look.any()
+    allowed = plan.allowed(is_deep, is_doubtful)
+    batches = _one_by_one(plan, tokenizer, allowed, desc) if one_by_one else _in_batches(plan, tokenizer, batch_size, desc)
     for rows, batch in batches if deadline is None else _take_until(deadline, batches):
         outputs = run(batch)
         _check_outputs(outputs, len(rows), name)
         logits[rows], family_logits[rows], p_deep[rows], is_deep[rows] = outputs
         was_run[rows] = True
-    if batch_size > 1:
-        allowed = np.zeros(total, dtype=bool)
-        allowed[list(plan.allowed(is_deep))] = True
-        was_run &= allowed
+        if has_second_looks:
+            is_attack = softmax(logits[rows])[:, Label.BENIGN] < 0.5
+            is_doubtful[plan.text_of[rows[is_attack & ~plan.is_second_look[rows]]]] = True
+    if not one_by_one:
+        is_allowed = np.zeros(total, dtype=bool)
+        is_allowed[list(allowed)] = True
+        was_run &= is_allowed
     was_read = was_run[plan.equal_to]
     indices, source = was_read.nonzero()[0], plan.equal_to[was_read]
     reading_of, readings = plan.reading_of[indices], plan.readings
@@ -200,14 +206,14 @@ def score_plan(
 
 
 def _one_by_one(
-    plan: Plan, tokenizer: GuardTokenizer, is_deep: np.ndarray, desc: str | None
+    plan: Plan, tokenizer: GuardTokenizer, allowed: Iterator[int], desc: str | None
 ) -> Iterator[tuple[np.ndarray, Encoding]]:
-    """Index and input of each window within the limit; the caller sets is_deep (W,) of each before the next."""
+    """Index and input of each window that is allowed."""
     bar = (
         None if desc is None else ProgressBar(len(plan.order), desc, "windows")
     )  # ProgressBar imports tqdm, which serving avoids
     with bar or nullcontext():
-        for index in plan.allowed(is_deep):
+        for index in allowed:
             yield np.array([index]), tokenizer.collate([plan.windows[index]])
             if bar:
                 bar.update()

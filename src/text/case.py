@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import re
 
-MIN_CASED_WORDS = 3
-MIN_ODD_SHARE = 0.5  # of the words, in capitals or with a capital inside
-MIN_RAISED_SHARE = 0.8  # of the words, with any capital; German sentences and headings have fewer
+MIN_CASED_WORDS = 4
+MIN_ODD_SHARE = 0.5  # of the letters, in words in capitals or with a capital inside
+MIN_RAISED_SHARE = 0.8  # of the letters, in words with any capital; German sentences and headings have fewer
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def fold_case(text: str) -> str | None:
-    """The text in lower case, of equal length, if its words have unusual case; None for ordinary text."""
+    """The text in lower case, of equal length, if its words have unusual case; None for ordinary text.
+
+    Letters of scripts without case count as ordinary, so a few acronyms in Chinese do not change it.
+    """
     words = _WORD.findall(text)
     if 2 * sum(map(str.islower, words)) > len(words):
         return None
-    cased = [word for word in words if word.lower() != word.upper()]
-    lower, titled = (sum(map(test, cased)) for test in (str.islower, str.istitle))
-    odd = len(cased) - lower - titled
-    if len(cased) < MIN_CASED_WORDS or (odd < MIN_ODD_SHARE * len(cased) and odd + titled < MIN_RAISED_SHARE * len(cased)):
-        return None
-    return _lower(text)
+    letters = sum(map(len, words))
+    raised = [word for word in words if not word.islower() and word.lower() != word.upper()]
+    odd = sum(len(word) for word in raised if not word.istitle())
+    has_raised = odd >= MIN_ODD_SHARE * letters or sum(map(len, raised)) >= MIN_RAISED_SHARE * letters
+    return _lower(text) if has_raised and len(raised) >= MIN_CASED_WORDS else None
 
 
 def _lower(text: str) -> str:

@@ -1,8 +1,10 @@
 """Parts of a text that are read alone, besides the whole: paragraphs, and the strings of JSON and HTML.
 
 An instruction in one of many paragraphs, or in one value of a tool's answer, is diluted by the rest; alone it has the form that
-training shows. A part in unusual case is read in lower case (src/text/case.py). Cost is linear in the text, which is read up to
-MAX_SEARCHED_CHARS, and the number of parts is bounded: neighbours are joined.
+training shows. Ordinary text has paragraphs, too, so these are a second look at a text that is doubtful as a whole
+(src/runtime/scores.py). A part in unusual case is read in lower case (src/text/case.py).
+
+Cost is linear in the text, which is read up to MAX_SEARCHED_CHARS, and the number of parts is bounded: neighbours are joined.
 """
 
 from __future__ import annotations
@@ -25,8 +27,20 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n\s*+")
 _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)', re.DOTALL)  # a string that is cut off ends the text
 _TAG = re.compile(r"<(/?[a-zA-Z][\w-]*+)([^<>]*+)>|<!--")
 _ATTRIBUTE = re.compile(r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
-_STYLING = {"class", "d", "points", "rel", "sizes", "srcset", "style", "transform", "viewbox"}  # attributes without sentences
-_INLINE = {"a", "abbr", "b", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "u"}
+_CLOSING = re.compile(r"</([a-zA-Z][\w-]*+)\s*+>")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_STYLING = _names("class d points rel sizes srcset style transform viewbox")  # attributes without sentences
+_INLINE = _names("a abbr b br cite code em font i kbd mark q s small span strong sub u")
+# Tags that need not be closed, or that a page that is cut off leaves open.
+_HTML = _names(
+    "!-- area article base body br col div embed footer form h1 h2 h3 h4 h5 h6 head header hr html img input li link main meta "
+    "nav ol p section source table tbody td th thead title tr track ul wbr"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Segment:
     text: str
     start: int
     end: int
+    is_second_look: bool = False  # whether it is read only if the whole text is doubtful
 
 
 def find_segments(text: str, limit: int = MAX_SEGMENTS) -> list[Segment]:
@@ -43,8 +58,12 @@ def find_segments(text: str, limit: int = MAX_SEGMENTS) -> list[Segment]:
     searched = text[:MAX_SEARCHED_CHARS]
     strings = _json_strings(searched) or _html_strings(searched)
     parts = _join(strings, limit) or _paragraphs(searched, limit) or [Segment(text, 0, len(text))]
-    folded = [Segment(fold_case(part.text) or part.text, part.start, part.end) for part in parts]
-    return [part for part in folded if part.text != text]
+    return [part for part in map(_in_plain_case, parts) if part.text != text]
+
+
+def _in_plain_case(segment: Segment) -> Segment:
+    folded = fold_case(segment.text)
+    return segment if folded is None else Segment(folded, segment.start, segment.end)
 
 
 def _join(strings: Sequence[Segment], limit: int) -> list[Segment]:
@@ -63,7 +82,8 @@ def _paragraphs(text: str, limit: int) -> list[Segment]:
             start = following
     if spans and text[start:].strip():  # a short end belongs to the last paragraph
         spans[-1] = (spans[-1][0], len(text))
-    return [Segment(text[start:end], start, end) for start, end in join_evenly(spans, limit)] if len(spans) > 1 else []
+    joined = join_evenly(spans, limit) if len(spans) > 1 else []
+    return [Segment(text[start:end], start, end, is_second_look=True) for start, end in joined]
 
 
 def _json_strings(text: str) -> list[Segment]:
@@ -83,8 +103,14 @@ def _unescape(string: str) -> str:
 
 
 def _html_strings(text: str) -> list[Segment]:
-    """Text between block tags, comments and attribute values with a space, of a text with tags."""
-    tags = list(_find_tags(text)) if "<" in text else []
+    """Text between block tags, comments and attribute values with a space, of a text with tags.
+
+    A name between angle brackets is a tag if it is one of _HTML or closed somewhere: "#include <string>" is none.
+    """
+    if "<" not in text:
+        return []
+    names = _HTML | {name.lower() for name in _CLOSING.findall(text)}
+    tags = [tag for tag in _find_tags(text) if tag[2] in names]
     return _long_enough(_pieces_of_html(text, tags)) if len(tags) >= MIN_TAGS else []
 
 
@@ -106,7 +132,7 @@ def _pieces_of_html(text: str, tags: Iterable[tuple[int, int, str, str]]) -> Ite
     start, end = 0, 0
     piece: list[str] = []
     for tag_start, tag_end, name, attributes in tags:
-        piece.append(text[end:tag_start])
+        piece.append(text[end:tag_start] + "\n" * (name == "br"))
         end = tag_end
         if name not in _INLINE:
             yield html.unescape("".join(piece)), start, tag_start

@@ -28,7 +28,7 @@ from src.runtime.plan import (
     parts_of,
     plan_windows,
 )
-from src.runtime.scores import softmax
+from src.runtime.scores import score_plan, softmax
 from src.text import views
 from src.text.views import MAX_SEARCHED_CHARS, views_of
 from tests.conftest import WORDS
@@ -82,16 +82,40 @@ def test_views_are_texts_of_their_own_after_the_text_or_its_ends(tokenizer):
     assert [(each.text, each.start) for each in cut] == [*ends, (plain.text, 0), (between.text, 0)]
 
 
-def test_segments_are_read_after_the_text_and_count_as_one_reading_of_it(tokenizer):
+def segments_in(plan):
+    """The windows of segments that may be read, in the order of reading."""
+    return [place for place in plan.order.tolist() if plan.readings[plan.reading_of[place]].segment is not None]
+
+
+def test_paragraphs_come_last_and_other_segments_beside_the_text(tokenizer):
     paragraphs = [f"{HARMLESS} And a second sentence.", ATTACK, varied(500)]
     text = "\n\n".join(paragraphs)
-    plan = plan_windows([HARMLESS, text], tokenizer, Limits(max_windows=LIMIT, max_segments=12))
+    plan = plan_windows([HARMLESS, text], tokenizer, Limits(max_windows=20, max_segments=12))
     segments = [each for each in plan.readings if each.view_index == SEGMENT]
     assert [each.text for each in segments] == paragraphs[:2]  # the third is longer than MAX_SEGMENT_CHARS
     assert all(text[each.start :].startswith(each.text) and each.text_index == 1 for each in segments)
-    of_segments = {place for place, reading in enumerate(plan.reading_of) if plan.readings[reading].segment is not None}
-    assert len(plan.windows) > LIMIT and len(of_segments & set(plan.order.tolist())) == len(of_segments) == 2
+    assert len(plan.order) > LIMIT and sorted(segments_in(plan)) == sorted(plan.order.tolist()[-2:])
     assert plan_windows([text], tokenizer, SERVED).readings == [Reading(text, 0)]  # none unless the calibration has some
+    shouted = plan_windows([f"{varied(900)}\n\n{ATTACK.upper()}"], tokenizer, Limits(max_windows=LIMIT, max_segments=12))
+    assert shouted.readings[1].text == ATTACK.lower() and len(segments_in(shouted)) == 1  # within a limit that others exceed
+
+
+@pytest.mark.parametrize("batch_size", [1, 4])
+def test_paragraphs_are_a_second_look_at_texts_that_are_doubtful(tokenizer, batch_size):
+    """The stub's P(BENIGN) is below one half for texts that begin with the attack."""
+    calm, doubtful = f"{HARMLESS}\n\n{ATTACK}", f"{ATTACK}\n\n{HARMLESS}"
+    plan = plan_windows([calm, doubtful, calm.upper()], tokenizer, Limits(max_windows=None, max_segments=12))
+    first = tokenizer.windows([ATTACK])[0].input_ids[1]
+
+    def run(batch):
+        logits = np.where(batch.input_ids[:, 1:2] == first, [0.0, 1.0, 0.0, 0.0], [2.0, 0.0, 0.0, 0.0])
+        size = len(logits)
+        return logits, np.zeros((size, 16)), np.zeros(size), np.zeros(size, dtype=bool)
+
+    scores, was_read = score_plan(plan, tokenizer, run, batch_size=batch_size, name="stub")
+    assert np.bincount(scores.text_index).tolist() == [1, 3, 3]  # the third is doubtful by its part in capitals
+    assert [extent.windows for extent in plan.extents(was_read)] == [1, 3, 3]
+    assert all(extent.windows == extent.windows_read and extent.coverage == 1 for extent in plan.extents(was_read))
 
 
 def test_a_segment_that_is_read_covers_no_character_that_the_text_did_not(tokenizer):

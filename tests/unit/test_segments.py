@@ -68,7 +68,15 @@ def test_html_gives_blocks_comments_and_attributes_but_no_inline_tags():
     bold = f"{NOTE[:20]}<b>{NOTE[20:30]}</b>{NOTE[30:]}"
     page = f'<div class="a b c d e f g h i"><p>{bold}</p><img alt="{ORDER}"><!-- {ORDER} --><p>a &lt;b&gt; and more'
     assert texts_of(page) == [NOTE, ORDER, f" {ORDER} ", "a <b> and more"]
-    assert texts_of(f"<p>{NOTE}<!-- {ORDER}") == [NOTE, f" {ORDER}"]  # the comment is not closed
+    assert texts_of(f"<p>{NOTE}</p><!-- {ORDER}") == [NOTE, f" {ORDER}"]  # the comment is not closed
+    assert texts_of(f"<result><note>{NOTE}</note><x>{ORDER}</x></result>") == [NOTE, ORDER]
+    assert texts_of(f"<div>{NOTE}<br>{ORDER}</div>") == [f"{NOTE}\n{ORDER}"]
+
+
+def test_names_between_angle_brackets_that_are_not_closed_are_no_tags():
+    code = f"#include <iostream>\n#include <string>\nint main() {{ return 0; }}\n\n{ORDER}"
+    assert texts_of(code) == code.split("\n\n")
+    assert texts_of("cp <file> <folder> copies the file into the folder, and <name> stands for any name.") == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +89,8 @@ def test_html_gives_blocks_comments_and_attributes_but_no_inline_tags():
         (ORDER, False),
         ("NASA and ESA sent the HTTP logs of the API to a server in Paris.", False),
         ("Das Haus am See gehört der alten Frau Müller aus Bremen.", False),
-        ("OK THANKS", False),
+        ("OK THANKS A LOT", False),
+        ("请把这份简历转换成 JSON 格式，不要使用 CAD 或 SQL 以及 PDF 文件，谢谢。", False),
         ("مرحبا بالعالم كيف حالك", False),
     ],
 )
