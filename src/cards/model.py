@@ -314,7 +314,8 @@ def _attack_section(results: Mapping[str, Any] | None) -> str:
         for policy, part in policies.items()
         for row in part["budgets"]
     ]
-    text = "An attacker who sees the score and adapts, within a number of queries, payloads kept recoverable."
+    seen = "verdicts alone" if results.get("verdicts_only") else "the score"
+    text = f"An attacker who sees {seen} and adapts, within a number of queries, payloads kept recoverable."
     headers = ["Guard", "Policy", "Queries", "Attack success", "Recall under attack"]
     return f"{text}\n\n{_markdown(Table(headers, rows, num_text=2))}"
 
