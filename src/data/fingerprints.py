@@ -28,6 +28,7 @@ from .splits import comparison_key, key_number
 
 TEXTS_PER_TASK = 500
 MIN_CACHED_TEXTS = 100  # fewer texts are compared as fast as a file is read
+MIN_PARALLEL_TEXTS = 2000  # fewer take about a second: no processes, whose start hangs when memory runs out (CPython 3.11)
 MIN_PROGRESS_TEXTS = 5000  # fewer texts take a second and get no progress bar
 MAX_SKETCH_CHARS = 20_000  # the sketch covers the beginning of a text, the key all of it
 _START_METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
@@ -173,7 +174,7 @@ def _fingerprint_texts(task: _Task) -> Fingerprints:
 
 def _run_tasks(tasks: Sequence[_Task], workers: int) -> Iterator[Fingerprints]:
     workers = min(workers, len(tasks))
-    if workers <= 1:
+    if workers <= 1 or sum(len(texts) for _, texts, _ in tasks) < MIN_PARALLEL_TEXTS:
         yield from map(_fingerprint_texts, tasks)
         return
     with ProcessPoolExecutor(workers, multiprocessing.get_context(_START_METHOD), _start_worker) as executor:

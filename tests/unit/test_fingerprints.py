@@ -19,13 +19,22 @@ def same(a: Fingerprints, b: Fingerprints) -> bool:
     return all(np.array_equal(getattr(a, item.name), getattr(b, item.name)) for item in fields(Fingerprints))
 
 
-def test_processes_and_parts_change_nothing():
+def test_processes_and_parts_change_nothing(monkeypatch):
+    monkeypatch.setattr(fp, "MIN_PARALLEL_TEXTS", len(TEXTS))
     alone = fingerprint(TEXTS, with_views=True, workers=1)
     assert same(alone, fingerprint(TEXTS, with_views=True, workers=3))
     parts = fingerprint_all([TEXTS[:500], [], TEXTS[500:]], with_views=True, workers=2)
     assert [len(part) for part in parts] == [500, 0, 700]
     assert same(alone, concatenate(parts))
     assert 7 in alone.view_of and len(fingerprint(TEXTS, with_views=False, workers=1).view_of) == 0
+
+
+def test_few_texts_start_no_process(monkeypatch):
+    monkeypatch.setattr(fp, "ProcessPoolExecutor", None)
+    fingerprint(TEXTS, with_views=False, workers=3)
+    monkeypatch.setattr(fp, "MIN_PARALLEL_TEXTS", len(TEXTS))
+    with pytest.raises(TypeError):
+        fingerprint(TEXTS, with_views=False, workers=3)
 
 
 def test_the_cache_is_read_for_the_same_texts_and_only_for_them(tmp_path, monkeypatch):
