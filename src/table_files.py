@@ -127,7 +127,7 @@ def _read_parquet(path: Path, columns: dict[str, str]) -> Iterator[Row]:
         # A file of two kilobytes can repeat a text of megabytes in every row: the text is held once, rows are built singly.
         texts = [name for name in names if schema.field(name).type in (pa.string(), pa.large_string())]
         with pq.ParquetFile(path, read_dictionary=texts) as file:
-            for batch in file.iter_batches(batch_size=PARQUET_BATCH_ROWS, columns=names):
+            for batch in file.iter_batches(batch_size=PARQUET_BATCH_ROWS, columns=names, use_threads=False):
                 for values in zip(*(batch.column(name) for name in names), strict=True):
                     number += 1
                     yield f"{path}, row {number}", [value.as_py() for value in values]

@@ -25,7 +25,8 @@ def read_curves(predictions: Path, results: Mapping[str, Any], policy: Policy = 
     threshold. Beside it policy, kind, sets, n_attack, n_benign.
     """
     columns = ["benchmark", "model", "label", "family", f"p_attack_{policy}"]
-    rows = pd.read_parquet(predictions, columns=columns)
+    # One thread is enough for a few megabytes, and Arrow waits without end for a thread that the memory does not allow.
+    rows = pd.read_parquet(predictions, columns=columns, use_threads=False)
     rows["label"] = rows["label"].map({label.name.lower(): int(label) for label in Label})
     rows["family"] = rows["family"].map({family.name.lower(): int(family) for family in Family})
     rows = rows[is_counted(rows["label"].to_numpy(), rows["family"].to_numpy(), policy)]
