@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from ..labels import Family, Label
 from ..policy import DEFAULT_POLICY, Policy, is_counted
@@ -25,8 +26,9 @@ def read_curves(predictions: Path, results: Mapping[str, Any], policy: Policy = 
     threshold. Beside it policy, kind, sets, n_attack, n_benign.
     """
     columns = ["benchmark", "model", "label", "family", f"p_attack_{policy}"]
-    # One thread is enough for a few megabytes, and Arrow waits without end for a thread that the memory does not allow.
-    rows = pd.read_parquet(predictions, columns=columns, use_threads=False)
+    # Without threads, unlike pandas.read_parquet: Arrow waits without end for a thread that the memory does not allow.
+    with pq.ParquetFile(predictions) as file:
+        rows = file.read(columns=columns, use_threads=False).to_pandas(use_threads=False)
     rows["label"] = rows["label"].map({label.name.lower(): int(label) for label in Label})
     rows["family"] = rows["family"].map({family.name.lower(): int(family) for family in Family})
     rows = rows[is_counted(rows["label"].to_numpy(), rows["family"].to_numpy(), policy)]
