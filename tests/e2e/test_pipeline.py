@@ -14,7 +14,7 @@ from scripts.run_ablations import DEFAULT, cells_of
 from src.config import CONFIG_DIR, load_config
 from src.files import sha256_of
 from src.run import RunPaths
-from src.runtime import Guard
+from src.runtime.artifact import read_artifact_config
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "tests" / "fixtures" / "local_data"
@@ -160,8 +160,8 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
         paths.optimized / "model_int8.onnx",
     ):
         assert file.is_file() and file.stat().st_size > 0, file
-    calibration = Guard.load(paths.optimized, allow_dry_run=True).network.calibration
-    assert (calibration.max_segments, calibration.fpr_budget) == (3, 0.08)
+    calibration = read_artifact_config(paths.optimized)["calibration"]
+    assert (calibration["max_segments"], calibration["fpr_budget"]) == (3, 0.08)
     assert not [file for kind in ("*.pth", "*.onnx", "*.safetensors") for file in paths.dry_run.rglob(kind)]  # nobody needs them
     phases = [line.split(",")[1] for line in paths.training_metrics_csv.read_text().splitlines()[1:]]
     assert len(phases) == 3
