@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 ATTEMPTS = 5
+GARBLED = (JSONDecodeError, UnicodeDecodeError)  # answers of a proxy or a failing server that the Hub client cannot read
 FIRST_WAIT_S = 2.0  # doubles with every attempt
 
 ACCESS_ADVICE = (
@@ -231,7 +232,7 @@ def _with_retries(
     for attempt in range(1, attempts + 1):
         try:
             return fetch()
-        except (DatasetsError, HTTPError, RevisionResolutionError, OSError, RuntimeError, JSONDecodeError) as error:
+        except (DatasetsError, HTTPError, RevisionResolutionError, OSError, RuntimeError, *GARBLED) as error:
             if _is_disk_full(error):
                 raise DataError(_disk_full_message(source, error)) from error
             if not _is_transient(error):
@@ -279,7 +280,7 @@ def _is_disk_full(error: BaseException) -> bool:
 
 
 def _is_transient(error: BaseException) -> bool:
-    """Whether waiting can help: no connection, one that broke off, too many requests, a failing server.
+    """Whether waiting can help: no connection, one that broke off, too many requests, a failing server, a garbled answer.
 
     The Hub's storage client (hf_xet) reports all of these as RuntimeError.
     """
@@ -290,7 +291,7 @@ def _is_transient(error: BaseException) -> bool:
     status = _status_of(error)
     if status is not None:
         return status in (408, 429) or status >= 500
-    kinds = ConnectionError | TimeoutError | HTTPError | RuntimeError | JSONDecodeError
+    kinds = (ConnectionError, TimeoutError, HTTPError, RuntimeError, *GARBLED)
     return any(isinstance(cause, kinds) or "Consistency check failed" in str(cause) for cause in _causes(error))
 
 
@@ -393,7 +394,7 @@ def _check_token(token: str) -> None:
 
     try:
         HfApi(token=token).whoami()
-    except (HTTPError, OSError) as error:
+    except (HTTPError, OSError, *GARBLED) as error:
         if _status_of(error) == 401:
             raise DataError(f"the Hub does not accept this HF_TOKEN. {ACCESS_ADVICE}") from error
 

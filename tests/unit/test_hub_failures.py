@@ -188,6 +188,7 @@ def attempt(errors: list[Exception], source: HubSource = WILDGUARD) -> tuple[str
         caused(DatasetGenerationError("while generating"), http_error(502)),
         RuntimeError("Data processing error: request timed out"),
         json.JSONDecodeError("Expecting value", "<html>", 0),  # of a proxy, say
+        UnicodeDecodeError("utf-8", b"\xcd", 0, 1, "invalid continuation byte"),  # the body of an error
         OSError("Consistency check failed: file should be of size 8 but has size 4"),
     ],
     ids=lambda error: type(error).__name__,
