@@ -24,6 +24,7 @@ MIN_SEGMENT_CHARS = 25  # a shorter paragraph is joined to the next one
 MIN_STRING_CHARS = 12  # a shorter value of JSON, or an attribute, is no instruction
 MIN_TAGS = 2
 _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n\s*+")
+_JSON_START = re.compile(r"\s*+[{\[]\s*+[\"{\[]")  # "[note] ..." is no JSON
 _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)', re.DOTALL)  # a string that is cut off ends the text
 _TAG = re.compile(r"<(/?[a-zA-Z][\w-]*+)([^<>]*+)>|<!--")
 _ATTRIBUTE = re.compile(r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
@@ -88,7 +89,7 @@ def _paragraphs(text: str, limit: int) -> list[Segment]:
 
 def _json_strings(text: str) -> list[Segment]:
     """The decoded values of a text that is JSON, whole or cut off; keys are left out."""
-    if text.lstrip()[:1] not in ("{", "["):
+    if _JSON_START.match(text) is None:
         return []
     return _long_enough(
         (_unescape(match[1]), match.start(1), match.end(1)) for match in _JSON_STRING.finditer(text) if match[2] is None

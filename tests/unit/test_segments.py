@@ -59,6 +59,11 @@ def test_values_of_json_are_decoded_and_keys_and_short_values_left_out(indent):
     assert second.text == f'{ORDER}\n"now" \u00e9' and json.loads(f'"{text[second.start : second.end]}"') == second.text
 
 
+def test_a_text_that_begins_with_a_bracket_is_not_yet_json():
+    text = f'[note] He wrote: "{ORDER}"\n\n{NOTE}'
+    assert texts_of(text) == text.split("\n\n")
+
+
 def test_json_that_is_cut_off_or_has_a_wrong_escape_still_has_its_strings():
     assert texts_of(f'[{{"a": "{NOTE}", "b": "{ORDER}') == [NOTE, ORDER]
     assert texts_of(f'{{"a": "{NOTE}", "b": "\\q {ORDER}"}}') == [NOTE, f"\\q {ORDER}"]
