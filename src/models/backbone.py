@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HTTPError
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -34,6 +33,7 @@ from ..encoders.build import (
 )
 from ..errors import ConfigError
 from ..files import sha256_of
+from ..hub import download_snapshot
 from ..text.tokenization import GuardTokenizer
 from .dual_branch import TinyGuardrail
 from .embeddings import LAYER_NORM_EPS
@@ -95,7 +95,7 @@ def _package_directory(package: str) -> Path:
 def _download(name: str, files: Sequence[str]) -> Path:
     repository, _, revision = name.partition("@")
     try:
-        return Path(snapshot_download(repository, revision=revision or None, allow_patterns=list(files)))
+        return download_snapshot(repository, files, revision=revision or None)
     except (HTTPError, OSError, ValueError) as error:  # no such repository, no network, an HTTP error or a body that is not JSON
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ConfigError(

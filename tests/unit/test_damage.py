@@ -125,7 +125,6 @@ def test_an_encoder_of_a_hub_that_does_not_answer_is_one_message(monkeypatch, er
     def download(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(backbone, "snapshot_download", download)
     monkeypatch.setattr("huggingface_hub.snapshot_download", download)
     with pytest.raises(ConfigError, match="'somebody/encoder' is neither a directory nor .* could be downloaded .*Check the"):
         backbone.locate_encoder("somebody/encoder")

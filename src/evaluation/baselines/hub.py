@@ -18,6 +18,7 @@ from typing import Any, Self
 import numpy as np
 
 from ...errors import BaselineUnavailable, ConfigError, did_you_mean
+from ...hub import download_snapshot
 from ...labels import NUM_FAMILIES, NUM_LABELS, Family, Label
 from ...progress import with_progress
 from ...runtime.calibration import Calibration
@@ -245,13 +246,12 @@ class HubGuard:
 
 def _fetch(model: HubModel, patterns: list[str]) -> Path:
     """The directory with the files of a guard: its own, or that of the Hub's cache after a download."""
-    from huggingface_hub import snapshot_download
     from huggingface_hub.errors import GatedRepoError, HFValidationError, HTTPError, LocalEntryNotFoundError
 
     if Path(model.place).is_dir():
         return Path(model.place)
     try:
-        return Path(snapshot_download(model.place, revision=model.revision, allow_patterns=patterns))
+        return download_snapshot(model.place, patterns, revision=model.revision)
     except GatedRepoError as error:
         raise BaselineUnavailable(
             f"{model.place} is gated; accept its licence at https://huggingface.co/{model.place} and set HF_TOKEN"
