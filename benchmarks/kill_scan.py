@@ -19,12 +19,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from src.cli import run_main
-from src.errors import GuardrailError
+from src.errors import GuardrailError, run_main
 from src.runtime import Guard
 from src.runtime.artifact import RELEASE
 
@@ -151,11 +151,17 @@ def score(shards: Sequence[Shard], processes: int) -> int:
 
 def check(shards: Sequence[Shard], rows: int, model: Path) -> None:
     """Raise GuardrailError unless the outputs hold each row once, in order, with the scores of its text."""
-    verdict_rows = [json.loads(line) for shard in shards for line in shard.output.read_text(encoding="utf-8").splitlines()]
-    if [row["id"] for row in verdict_rows] != list(range(rows)):
-        different = len({row["id"] for row in verdict_rows})
+    check_verdicts(
+        [json.loads(line) for shard in shards for line in shard.output.read_text(encoding="utf-8").splitlines()], rows, model
+    )
+
+
+def check_verdicts(verdict_rows: Sequence[dict[str, Any]], rows: int, model: Path) -> None:
+    """Raise GuardrailError unless the ids are 0 to `rows` - 1, in order, each with the scores of its text."""
+    ids = [row["id"] for row in verdict_rows]
+    if ids != list(range(rows)):
         raise GuardrailError(
-            f"expected the rows 0 to {rows - 1} once each, in order; found {len(verdict_rows)}, {different} different"
+            f"expected the rows 0 to {rows - 1} once each, in order; found {len(ids)}, {len(set(ids))} different"
         )
     guard = Guard.load(model)
     sampled = verdict_rows[:: max(1, rows // NUM_COMPARED)]

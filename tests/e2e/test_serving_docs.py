@@ -158,12 +158,19 @@ def test_the_example_for_ray_scores_each_row_once(exported_dir, tmp_path):
     """Where Ray is installed: pip install 'ray[data]'."""
     pytest.importorskip("ray", reason="the example needs Ray: pip install 'ray[data]'")
     script = "\n".join(code for info, code in BLOCKS if info in ("python", "python needs=ray"))
-    (tmp_path / "script.py").write_text(script.replace(MODEL, str(exported_dir)).replace("size=8", "size=1"))
+    (tmp_path / "script.py").write_text(
+        script.replace(MODEL, str(exported_dir))
+        .replace("size=8", "size=1")
+        .replace("import ray\n", "import ray\n\nray.init(num_cpus=3)\n")
+    )
     (tmp_path / "tinyguardrail.py").write_text("from src import Guard\n")  # where the package is not installed
     texts = [f"question {number}" for number in range(40)]
-    pd.DataFrame({"text": texts}).to_parquet(tmp_path / "prompts.parquet")
+    pd.DataFrame({"id": range(40), "text": texts}).to_parquet(tmp_path / "prompts.parquet")
     path = os.pathsep.join(map(str, (tmp_path, ROOT)))
-    subprocess.run([sys.executable, "script.py"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, check=True, timeout=300)
+    for _ in ("once", "again, with nothing left to do"):
+        subprocess.run(
+            [sys.executable, "script.py"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, check=True, timeout=300
+        )
     scored = pd.read_parquet(tmp_path / "verdicts").sort_values("text", key=lambda column: column.str[9:].astype(int))
     assert scored["text"].tolist() == texts
     expected = Guard.load(exported_dir).batch(texts)
