@@ -1,6 +1,7 @@
 """Moves that disguise a payload; src/evaluation/recoverable.py decides whether the disguised text still carries it.
 
-A disguise has layers, from the inside: edits of words and characters, up to two registered transforms, a wrapper, padding.
+A disguise has layers, from the inside: edits of words and characters, up to two registered transforms, a split into two parts, a
+wrapper, padding.
 A move changes one layer. No move paraphrases, and each accepts any text.
 """
 
@@ -18,6 +19,7 @@ from ..data.attacks.char_injection import SOFT_HYPHEN, ZERO_WIDTH
 from ..data.attacks.homoglyph import mixed_table, script_table
 from ..data.attacks.wrappers import COVERS, INVISIBLE, Cover, Wrapper, wrappers_for
 from .recoverable import (
+    CLAUSE_END,
     FILLERS,
     MIN_EDITED_WORD_LETTERS,
     UNREADABLE,
@@ -43,6 +45,7 @@ class Disguise:
     coded: str  # the core after the transforms
     edits: tuple[str, ...] = ()  # names, each once
     transforms: tuple[tuple[str, int], ...] = ()  # names and seeds, the innermost first
+    split: Move | None = None
     wrapper: Move | None = None
     padding: Move | None = None
 
@@ -58,6 +61,9 @@ class Disguise:
     @property
     def text(self) -> str:
         text = self.coded
+        if self.split is not None:
+            middle = _middle_of(text)
+            text = text[:middle] + self.split.between + text[middle:]
         for layer in self.around:
             text = layer.before + text + layer.after
         return text
@@ -66,7 +72,7 @@ class Disguise:
     def moves(self) -> list[Move]:
         """The layers, the innermost first."""
         edits = [Move(name, reference=self.reference if name == "words/reorder" else None) for name in self.edits]
-        return [*edits, *(Move(name) for name, _ in self.transforms), *self.around]
+        return [*edits, *(Move(name) for name, _ in self.transforms), *([self.split] if self.split else []), *self.around]
 
     @functools.cached_property
     def edit_size(self) -> float:
@@ -75,8 +81,8 @@ class Disguise:
 
     @property
     def added_chars(self) -> int:
-        """Number of characters in wrapper and padding."""
-        return sum(len(layer.before) + len(layer.after) for layer in self.around)
+        """Number of characters in split, wrapper and padding."""
+        return len(self.text) - len(self.coded)
 
     def with_core(self, name: str, core: str, reference: str | None = None) -> Disguise | None:
         """Replace the core, keeping the transforms. None if a transform leaves the text unchanged or makes it too long."""
@@ -94,6 +100,12 @@ class Disguise:
             text = result
         wrapper = self.wrapper if keep_wrapper else None
         return replace(self, transforms=transforms, coded=text, wrapper=wrapper)
+
+
+def _middle_of(text: str) -> int:
+    """Where a text is split: before the clause, or else the word, that starts nearest to its middle."""
+    starts = [gap.end() for gap in CLAUSE_END.finditer(text)] or [gap.end() for gap in re.finditer(r"\s+", text)]
+    return min(starts, key=lambda start: abs(2 * start - len(text)), default=len(text))
 
 
 # ---- moves -----------------------------------------------------------------------------------------------------------
@@ -269,6 +281,22 @@ def _wrap(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Dis
     return replace(disguise, wrapper=Move(f"wrap/{wrapper.id}", text[:start], text[end:]))
 
 
+def _fill(rng: random.Random, fillers: Sequence[str], *, repeated: bool = False) -> str:
+    """Harmless text of a random size; repeated: one text over and over."""
+    size = rng.choice(_PAD_CHARS)
+    parts = [rng.choice(fillers)]
+    while sum(map(len, parts)) < size:
+        parts.append(parts[0] if repeated else rng.choice(fillers))
+    return (" " if repeated else "\n").join(parts)[:size]
+
+
+def _split_in_two(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Disguise | None:
+    """Put harmless text between two parts of the payload, so that no window may hold both."""
+    if not 0 < _middle_of(disguise.coded) < len(disguise.coded):
+        return None
+    return replace(disguise, split=Move("split/middle", between=f"\n{_fill(rng, fillers)}\n"))
+
+
 def _padding_move(name: str, *, before: bool, after: bool, repeated: bool = False, short: bool = False) -> MoveFn:
     """Put harmless text around everything, in place of other padding.
 
@@ -278,11 +306,7 @@ def _padding_move(name: str, *, before: bool, after: bool, repeated: bool = Fals
     def fill(rng: random.Random, fillers: Sequence[str]) -> str:
         if short:
             return " ".join(rng.choice(COVERS["evaluation"].texts) for _ in range(rng.randint(1, 2)))
-        size = rng.choice(_PAD_CHARS)
-        parts = [rng.choice(fillers)]
-        while sum(map(len, parts)) < size:
-            parts.append(parts[0] if repeated else rng.choice(fillers))
-        return (" " if repeated else "\n").join(parts)[:size]
+        return _fill(rng, fillers, repeated=repeated)
 
     def move(disguise: Disguise, rng: random.Random, fillers: Sequence[str]) -> Disguise | None:
         head = f"{fill(rng, fillers)}\n" if before else ""
@@ -320,6 +344,7 @@ MOVES: dict[str, MoveFn] = {
     "pad/after": _padding_move("pad/after", before=False, after=True),
     "pad/around": _padding_move("pad/around", before=True, after=True),
     "pad/repeat": _padding_move("pad/repeat", before=True, after=False, repeated=True),
+    "split/middle": _split_in_two,
     "route/before": _padding_move("route/before", before=True, after=False, short=True),
     "route/after": _padding_move("route/after", before=False, after=True, short=True),
 }

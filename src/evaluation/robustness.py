@@ -297,7 +297,7 @@ def summarise(outcomes: Sequence[Outcome], budgets: Sequence[int], threshold: fl
         recall: share of all payloads that the guard finds in every text that was tried
         mean_queries: to success; None without successes
         mean_edit_size: edit distance between payload and disguised payload, per character of the payload
-        mean_added_chars: wrapper and padding
+        mean_added_chars: split, wrapper and padding
         deep: share of the successes that took the deep route; the others took the fast one; n 0: no router
         families: family of the move that made a payload pass -> share of the successes
     attacks: a list, one entry a detected payload: source, payload, score, best_score, queries, and for a success family,

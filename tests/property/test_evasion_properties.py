@@ -79,6 +79,15 @@ def test_what_is_only_put_around_keeps_any_text(text, seed, chain):
     assert found.edit_size == 0 and found.added_chars == len(found.text) - len(text)
 
 
+@settings(max_examples=60, deadline=None)
+@given(text=PAYLOAD, seed=SEEDS, chain=st.lists(st.sampled_from([*AROUND, "edit/case"]), max_size=2))
+def test_a_split_payload_has_harmless_text_between_its_halves(text, seed, chain):
+    found = disguised(text, [*chain, "split/middle"], seed)
+    assert found.split is not None and found.coded not in found.text and found.split.between in found.text
+    assert is_recoverable(text, found.text, found.moves)
+    assert not is_recoverable(text, found.text, [move for move in found.moves if move.name != "split/middle"])
+
+
 @settings(max_examples=100, deadline=None)
 @given(text=PAYLOAD, seed=SEEDS, data=st.data())
 def test_one_edit_a_word_within_the_share_is_kept_and_two_in_a_word_are_not(text, seed, data):
