@@ -2,7 +2,7 @@
 
     python scripts/attack_guard.py --model_path outputs/production_final/optimized --budgets 1 10 100
     python scripts/attack_guard.py --model_path outputs/production_final/best_model.pth --policy both --baseline
-    python scripts/attack_guard.py --verdicts_only
+    python scripts/attack_guard.py --verdicts_only --remember
 
 Payloads are attack rows of the validation sources and, under policy full, the reserved payloads. They are never rows of training
 or evaluation. The attacker sees the guard's score, or its verdict alone. It may change a text only while the payload stays
@@ -38,6 +38,9 @@ def main() -> None:
     parser.add_argument("--policy", choices=[*POLICIES, "both"], default=DEFAULT_POLICY, help="full adds plain harmful requests")
     parser.add_argument("--white_box_router", action="store_true", help="the attacker also sees P(deep) and steers the route")
     parser.add_argument("--verdicts_only", action="store_true", help="the attacker sees verdicts only, no scores")
+    parser.add_argument(
+        "--remember", action="store_true", help="every attacker's refused texts are remembered (src/runtime/memory.py)"
+    )
     parser.add_argument("--baseline", action="store_true", help="also attack TF-IDF, trained on the same rows, in the same way")
     parser.add_argument(
         "--output_path", type=Path, help=f"JSON file; default: {default.attack_json}, or inside the run's own directory"
@@ -74,6 +77,7 @@ def main() -> None:
                     fillers=padding_texts(splits),
                     threshold=threshold,
                     verdicts_only=args.verdicts_only,
+                    remembers=args.remember,
                     show_progress=True,
                     white_box_router=calibration.complexity_threshold if args.white_box_router and has_router else None,
                 )
@@ -85,6 +89,7 @@ def main() -> None:
         budgets=args.budgets,
         white_box_router=args.white_box_router,
         verdicts_only=args.verdicts_only,
+        remembers=args.remember,
     )
     print(render(results))
     write_json(output, results)

@@ -5,6 +5,8 @@ a text with a lower score is kept (greedy), and after PATIENCE_QUERIES queries w
 payload. Moves that brought the score down become more likely. The attacker sees p_attack of the policy in force and nothing
 else; with `white_box_router` also P(deep). With `verdicts_only` it sees whether a text is flagged: it applies a few moves on
 top of each other and restarts, as in best-of-N jailbreaking (Hughes et al. 2024, arXiv:2412.03556).
+With `remembers` every payload comes from a client of its own, whose refused texts are remembered: a text passes only if
+the guard does not flag it and the memory (src/runtime/memory.py) does not recognise it.
 No query depends on the largest budget or on other payloads, so the first 10 queries of a budget of 100 are those of 10.
 
 The unchanged payload is scored once before the attack, outside the budget: only payloads that the guard flags are attacked.
@@ -33,6 +35,7 @@ from ..labels import Label
 from ..policy import Policy, is_counted
 from ..progress import ProgressBar
 from ..run import provenance
+from ..runtime.memory import AttackMemory
 from .evasion import MOVES, Disguise, moves_by_family
 from .metrics import macro_mean, share_of
 from .predictor import Predictions, Predictor
@@ -108,6 +111,7 @@ def attack_guard(
     threshold: float,
     white_box_router: float | None = None,
     verdicts_only: bool = False,
+    remembers: bool = False,
     show_progress: bool = False,
 ) -> list[Outcome]:
     """Attack every payload that the guard flags with the largest of the budgets -> one Outcome per payload, in order.
@@ -126,7 +130,7 @@ def attack_guard(
         raise ConfigError(f"{predictor.name} has no router to steer; leave --white_box_router out")
     scores = first.p_attack[policy]
     searches = [
-        _Search(payload, float(score), float(p_deep), seed, fillers, threshold, white_box_router, verdicts_only)
+        _Search(payload, float(score), float(p_deep), seed, fillers, threshold, white_box_router, verdicts_only, remembers)
         for payload, score, p_deep in zip(payloads, scores, first.p_deep, strict=True)
     ]
     active = [search for search in searches if search.score >= threshold]
@@ -207,6 +211,7 @@ class _Search:
         threshold: float,
         router_threshold: float | None,
         verdicts_only: bool,
+        remembers: bool,
     ) -> None:
         self.payload, self.score = payload, score
         self.queries, self.best_score = 0, score
@@ -220,6 +225,8 @@ class _Search:
         self._seen = {hash(payload.text)}  # hashes, since padded texts are long
         self._start = self._current = self.proposed
         self._start_loss = self._loss = self._loss_of(score, p_deep)
+        self._memory = AttackMemory() if remembers else None
+        self._remember(payload.text)
         self._waited = 0
         self._move = ""
         self._is_deep: bool | None = None
@@ -242,13 +249,20 @@ class _Search:
         """Update the search with the guard's scores of `proposed`."""
         self.queries += 1
         self.best_score = min(self.best_score, score)
-        if score < self._threshold:
+        is_recognised = self._memory is not None and self._memory.recognises(self.proposed.text)
+        if score < self._threshold and not is_recognised:
             self.passed = self.proposed
             self._is_deep = is_deep if math.isfinite(p_deep) else None
-        elif self._verdicts_only:
+            return
+        self._remember(self.proposed.text)
+        if self._verdicts_only:
             self._current = self._start if self.queries % BLIND_MOVES == 0 else self.proposed
         else:
             self._follow(self._loss_of(score, p_deep))
+
+    def _remember(self, text: str) -> None:
+        if self._memory is not None:
+            self._memory.remember(text)
 
     def _follow(self, loss: float) -> None:
         """Continue from `proposed` if its loss is lower; its move becomes likelier in proportion to the decrease."""
@@ -368,6 +382,7 @@ def build_results(
     budgets: Sequence[int],
     white_box_router: bool,
     verdicts_only: bool,
+    remembers: bool,
 ) -> dict[str, Any]:
     """The whole file. guards: name -> policy -> `summarise`, with left_out_long: attack rows above max_payload_chars.
 
@@ -380,6 +395,7 @@ def build_results(
         "budgets": list(budgets),
         "white_box_router": white_box_router,
         "verdicts_only": verdicts_only,
+        "remembers": remembers,
         "recoverable": RECOVERABLE,
         "max_payload_chars": MAX_PAYLOAD_CHARS,
         **provenance(cfg, model_path),

@@ -3,8 +3,10 @@
 from .chat import ConversationVerdict, MessageVerdict
 from .explain import Explanation, HiddenCharacter, ScoredWindow, Sentence
 from .guard import Guard, ScoredView, Verdict
+from .memory import AttackMemory
 
 __all__ = [
+    "AttackMemory",
     "ConversationVerdict",
     "Explanation",
     "Guard",

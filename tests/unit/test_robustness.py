@@ -210,6 +210,13 @@ def test_who_sees_verdicts_alone_finds_a_weakness_too():
     assert all(outcome.disguise is not None for outcome in outcomes)
 
 
+def test_a_memory_of_refused_texts_recognises_what_passes_the_guard():
+    guard = Guard(unless(WEAKNESSES["long texts"]))
+    assert all(outcome.disguise is not None for outcome in attack(guard))
+    outcomes = attack(Guard(unless(WEAKNESSES["long texts"])), remembers=True)
+    assert [outcome.queries for outcome in outcomes if outcome.disguise is None] == [100, 100, 100]
+
+
 def test_the_summary_counts_what_happened():
     def outcome(number: int, score: float, queries: int, move: str | None = None, *, deep: bool = True) -> Outcome:
         text = f"payload number {number}"
@@ -249,6 +256,7 @@ def test_the_summary_counts_what_happened():
         budgets=(1, 5, 10),
         white_box_router=False,
         verdicts_only=False,
+        remembers=False,
     )
     assert json.loads(json.dumps(whole, allow_nan=False))["recoverable"] == RECOVERABLE
 
