@@ -1,7 +1,8 @@
 """Adapters for other projects, one module each. A module needs and imports only the library of its own project.
 
 All adapters treat a text that the guard cannot read as an error, never as harmless, and do not read pictures and files. Error
-messages contain no score, because the authors of the judged texts may see them.
+messages contain no score, because the authors of the judged texts may see them. Of a long text the guard reads a part, unless it
+is loaded with max_chars=None and max_windows=None.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
     python -m tinyguardrail.adapters.mcp --model outputs/production_final/optimized -- npx some-mcp-server --its-flag
 
-An MCP client starts the proxy in the server's place. The text of a result (of a tool, a resource or a prompt) is judged under the
-policy for documents, block by block and as a whole, because an attack may hide among harmless blocks or be split over them. A
-tool result with an attack is replaced by a tool error that says so; for any other result with an attack the request fails. Names
-and descriptions of tools, requests of the server and notifications are not judged.
+An MCP client starts the proxy in the server's place. The text of a result (of a tool, a resource or a prompt, the instructions of
+the server, completions) is judged under the policy for documents, block by block and as a whole, because an attack may hide among
+harmless blocks or be split over them. A tool result with an attack is replaced by a tool error that says so; for any other result
+with an attack the request fails. The message and data of an error are judged, too. Listings (names and descriptions of tools,
+resources and prompts), requests of the server and notifications are not judged.
 
     from tinyguardrail import Guard
     from tinyguardrail.adapters.mcp import ResultFilter
@@ -33,7 +34,8 @@ from ..runtime import Guard
 from ..runtime.artifact import RELEASE
 from . import AttackFound
 
-STRUCTURED = "structuredContent"
+STRUCTURED = ("structuredContent", "toolResult")  # whose fields the server chooses; the second is of early versions
+LISTINGS = ("tools", "resources", "resourceTemplates", "prompts", "capabilities")
 BLOCKS = ("content", "contents", "messages")  # lists in the results of tools, resources and prompts
 NO_TEXT = ("role", "type", "mimeType", "data", "blob", "_meta")  # data and blob are base64 of pictures, sounds and files
 ATTACK_ERROR = -32001  # JSON-RPC leaves [-32099, -32000] to applications
@@ -50,25 +52,29 @@ class ResultFilter:
         """
         if isinstance(message, list):
             return [self.filter(each) for each in message]
-        if not isinstance(message, dict) or not isinstance(message.get("result"), dict):
+        if not isinstance(message, dict):
             return message
-        result = message["result"]
-        verdict = next((verdict for verdict in self._guard.batch(_texts_of(result)) if verdict.threat), None)
+        result, error = message.get("result"), message.get("error")
+        fields = list(error.values()) if isinstance(error, dict) else [error]
+        texts = _texts_of_result(result) if isinstance(result, dict) else ["\n".join(_texts(each, names=True)) for each in fields]
+        verdict = next((verdict for verdict in self._guard.batch([text for text in texts if text]) if verdict.threat), None)
         if verdict is None:
             return message
         reason = f"{AttackFound(verdict)}; it was held back"
-        if "content" in result or STRUCTURED in result:
-            other = {key: value for key, value in result.items() if key not in (*BLOCKS, STRUCTURED)}
-            return message | {"result": other | {"content": [{"type": "text", "text": reason}], "isError": True}}
-        envelope = {key: value for key, value in message.items() if key != "result"}
+        if isinstance(result, dict) and ("content" in result or any(key in result for key in STRUCTURED)):
+            kept = {key: result[key] for key in ("_meta", "resultType") if key in result}
+            return message | {"result": kept | {"content": [{"type": "text", "text": reason}], "isError": True}}
+        envelope = {key: value for key, value in message.items() if key not in ("result", "error")}
         return envelope | {"error": {"code": ATTACK_ERROR, "message": reason}}
 
 
-def _texts_of(result: dict[str, Any]) -> list[str]:
-    """The distinct texts of the blocks of a result and, if there are several, all of them joined."""
+def _texts_of_result(result: dict[str, Any]) -> list[str]:
+    """The distinct texts of the blocks of a result and of its other fields and, if there are several, all of them joined."""
     blocks = [block for key in BLOCKS for block in _as_list(result.get(key))]
+    others = [value for key, value in result.items() if key not in (*BLOCKS, *STRUCTURED, *LISTINGS, *NO_TEXT)]
     texts = ["\n".join(_texts(block, names=False)) for block in blocks]
-    texts.append("\n".join(_texts(result.get(STRUCTURED), names=True)))
+    texts += ["\n".join(_texts(result.get(key), names=True)) for key in STRUCTURED]
+    texts += [text for value in others for text in _texts(value, names=False)]
     distinct = [text for text in dict.fromkeys(texts) if text]
     return distinct if len(distinct) < 2 else [*distinct, "\n".join(distinct)]
 

@@ -1,8 +1,9 @@
 """Chat messages: which of their texts are judged, under which policy, and how the verdict on a conversation follows.
 
 A message is a mapping with a role and content: a str, None in the model's place, or a list of parts. Parts with text are
-joined by line breaks and judged as one text, because an attack may be split over them. Nested content of a part, as in tool
-results of some interfaces, is read like the content of a message; parts without text, such as images, are counted by type.
+joined by line breaks and judged as one text, because an attack may be split over them. Titles of a part are read, and nested
+content, as in tool results of some interfaces, like the content of a message; parts without text, such as images, are counted by
+type.
 
 - The user's and the model's messages are judged under the guard's policy. System messages and tool results are documents:
   the model reads them, but they are not requests. They are judged under DOCUMENT_POLICY (src/policy.py).
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 SPEAKERS = ("user", "assistant")
 DOCUMENTS = ("system", "developer", "tool", "function")
 ROLES = (*SPEAKERS, *DOCUMENTS)
-UNREAD_KEYS = ("tool_calls", "function_call", "refusal")  # of a message of the model, beside its content or in its place
+# Of a message of the model, beside its content or in its place.
+UNREAD_KEYS = ("tool_calls", "function_call", "refusal", "reasoning_content", "audio")
+TEXT_KEYS = ("title", "source", "context", "text")  # of a part: what a model reads of it, beside nested parts
+BODY_KEYS = {"text", "data"}  # a part with neither, and without nested parts, holds something else than text
 MAX_NESTING = 8  # levels of parts inside parts
 
 
@@ -125,38 +129,38 @@ def _read_message(index: int, message: object) -> Message:
 
 
 def _texts_of(parts: Sequence[object], what: str, unread: Counter[str], depth: int) -> list[str]:
-    """The texts of the parts of `what` and of nested parts down to `depth`; counts parts without text in `unread`."""
+    """The texts of the parts of `what` and of nested parts down to `depth`; counts what holds no text in `unread`."""
     texts: list[str] = []
     for place, part in enumerate(parts):
         name = f"part {place} of {what}"
-        text = _text_of(part, name)
-        if text is not None:
-            texts.append(text)
+        if isinstance(part, str):
+            texts.append(part)
             continue
-        assert isinstance(part, Mapping)
+        if not isinstance(part, Mapping):
+            raise TypeError(f'expected {name} to be a str or a mapping with "type", found {type(part).__name__}')
+        own = _own_texts(part, name)
+        texts += own.values()
         nested = part.get("content")
         if isinstance(nested, str):
             texts.append(nested)
         elif depth and isinstance(nested, Sequence) and not isinstance(nested, (bytes, bytearray)):
             texts += _texts_of(nested, name, unread, depth - 1)
-        else:
+        elif nested is not None or not BODY_KEYS & own.keys():
             unread[str(part.get("type", "unknown"))] += 1
     return texts
 
 
-def _text_of(part: object, what: str) -> str | None:
-    """The text of a part, None for one of another kind."""
-    if isinstance(part, str):
-        return part
-    if not isinstance(part, Mapping):
-        raise TypeError(f'expected {what} to be a str or a mapping with "type", found {type(part).__name__}')
-    if "text" not in part:
-        if part.get("type") == "text":
-            raise ValueError(f'expected {what}, of type "text", to have "text", found the keys {sorted(map(str, part))}')
-        return None
-    if not isinstance(part["text"], str):
+def _own_texts(part: Mapping[Any, Any], what: str) -> dict[str, str]:
+    """The texts of a part by key, without those of nested parts."""
+    if "text" in part and not isinstance(part["text"], str):
         raise TypeError(f'expected "text" of {what} to be a str, found {type(part["text"]).__name__}')
-    return part["text"]
+    if "text" not in part and part.get("type") == "text":
+        raise ValueError(f'expected {what}, of type "text", to have "text", found the keys {sorted(map(str, part))}')
+    texts = {key: part[key] for key in TEXT_KEYS if isinstance(part.get(key), str)}
+    source = part.get("source")  # of a document: {"type": "text", "data": "..."}
+    if isinstance(source, Mapping) and source.get("type") == "text" and isinstance(source.get("data"), str):
+        texts["data"] = source["data"]
+    return texts
 
 
 def _count(calls: object) -> int:

@@ -105,7 +105,7 @@ def explain(
     readings = [plan.readings[plan.reading_of[index]] for index in indices]
     p = p_attack(*network.probabilities(windows), verdict.policy)  # (W',) of the windows that were read
     scored = [
-        ScoredWindow(*_place(reading, plan.windows[index].start, plan.windows[index].end), float(score))
+        ScoredWindow(*_place(reading, plan.texts[0], plan.windows[index].start, plan.windows[index].end), float(score))
         for index, reading, score in zip(indices, readings, p, strict=True)
     ]
     of_text = [window for window, reading in zip(scored, readings, strict=True) if reading.view_index == TEXT]
@@ -114,11 +114,11 @@ def explain(
 
     piece = reading.text[window.start : window.end]
     num_windows = sum(each.view_index == reading.view_index for each in readings)
-    spans = join_evenly(split_sentences(piece), max_forwards if _has_offsets(reading) else 1)
+    spans = join_evenly(split_sentences(piece), max_forwards if _has_offsets(reading, plan.texts[0]) else 1)
     occluded = [replace(reading, text=text) for text in (piece, *(piece[:start] + piece[end:] for start, end in spans))]
     p_whole, *p_without = _p_attack_of(occluded, num_windows, network, verdict.policy, name) if spans else [0.0]
     sentences = tuple(
-        Sentence(*_place(reading, window.start + start, window.start + end), piece[start:end], p_whole - p_rest)
+        Sentence(*_place(reading, plan.texts[0], window.start + start, window.start + end), piece[start:end], p_whole - p_rest)
         for (start, end), p_rest in zip(spans, p_without, strict=True)
     )
     carrier = max(sentences, key=lambda sentence: sentence.drop, default=None)
@@ -137,15 +137,18 @@ def explain(
     )
 
 
-def _has_offsets(reading: Reading) -> bool:
-    """Whether the characters of a reading have places of their own: not in a segment that was decoded."""
+def _has_offsets(reading: Reading, text: str) -> bool:
+    """Whether the characters of a reading have places of their own in the text: not in a segment that was decoded."""
     segment = reading.segment
-    return segment is None or len(segment.text) == segment.end - segment.start
+    if segment is None:
+        return True
+    raw = text[reading.start : reading.start + segment.end - segment.start]
+    return len(raw) == len(segment.text) and raw.lower() == segment.text.lower()  # a segment in unusual case is lower case
 
 
-def _place(reading: Reading, start: int, end: int) -> tuple[int, int]:
+def _place(reading: Reading, text: str, start: int, end: int) -> tuple[int, int]:
     """The characters [start, end) of a reading in the raw text or the view; those of a decoded segment are all of it."""
-    if reading.segment is not None and not _has_offsets(reading):
+    if reading.segment is not None and not _has_offsets(reading, text):
         return reading.start, reading.start + reading.segment.end - reading.segment.start
     return reading.start + start, reading.start + end
 

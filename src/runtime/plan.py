@@ -38,7 +38,8 @@ MAX_WINDOWS = 64
 DEEP_COST = 3  # windows of the fast branch that take as long as one of the deep branch; measured: 1.6 to 3 in every preset
 CHARS_PER_MS = 250  # assumes 4 microseconds a character, twice the longest measured time for tokens and views
 MIN_CHARS = 1000  # read in any case, however short the time limit
-MAX_SEGMENT_CHARS = 2000  # a longer part fills windows of its own in the text already, so reading it alone adds nothing
+# A longer part fills windows of its own in the text already, so reading it alone adds nothing unless it was decoded or folded.
+MAX_SEGMENT_CHARS = 2000
 TEXT, SEGMENT = -1, -2  # view_index of what is no view
 RARE_SHARE = 0.01  # added to the mean share of each kind of characters, so that very rare kinds do not dominate the distance
 
@@ -182,12 +183,12 @@ def plan_windows(texts: Sequence[str], tokenizer: GuardTokenizer, limits: Limits
 
 
 def _segments_of(part: str, text_index: int, start: int, max_segments: int) -> list[Reading]:
-    """The segments of a part of a text that are short enough to be read alone; `start` is the part's offset."""
+    """The segments of a part of a text that are worth reading alone; `start` is the part's offset."""
     segments = find_segments(part, max_segments) if max_segments else []
     return [
         Reading(segment.text, text_index, SEGMENT, segment=segment, start=start + segment.start)
         for segment in segments
-        if len(segment.text) <= MAX_SEGMENT_CHARS
+        if len(segment.text) <= MAX_SEGMENT_CHARS or segment.text != part[segment.start : segment.end]
     ]
 
 

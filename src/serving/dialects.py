@@ -2,13 +2,13 @@
 
 Fields without a use here are accepted and ignored, and answers contain only what the guard decides: there is no
 category for hate or violence. Answers have the documented fields only; the 16-bit codes of the verdicts, in the order of
-the texts, are in the header CODES.
+the texts, are in the header CODES, and the share of each text that was read in COVERAGE.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
@@ -22,6 +22,7 @@ from .refusals import Refusal
 from .service import Service
 
 CODES = "X-Guardrail-Codes"  # header with the response codes, such as "32801,16": see src/response_code.py
+COVERAGE = "X-Guardrail-Coverage"  # header with Verdict.coverage of each text, such as "1.0,0.448"
 CATEGORY = "prompt_attack"
 SCANNER = "PromptInjection"  # LLM Guard's name for this kind of scan
 
@@ -108,8 +109,9 @@ def routes_of_dialects(service: Service) -> APIRouter:
     return router
 
 
-def _set_codes_header(response: Response, verdicts: Iterable[Verdict]) -> None:
+def _set_headers(response: Response, verdicts: Sequence[Verdict]) -> None:
     response.headers[CODES] = ",".join(str(verdict.code) for verdict in verdicts)
+    response.headers[COVERAGE] = ",".join(f"{verdict.coverage:.3g}" for verdict in verdicts)
 
 
 def _add_openai(router: APIRouter, service: Service) -> None:
@@ -120,7 +122,7 @@ def _add_openai(router: APIRouter, service: Service) -> None:
         Shape: platform.openai.com/docs/api-reference/moderations. The one category is ours.
         """
         verdicts = await service.judge(body.input, service.terms(), field="input")
-        _set_codes_header(response, verdicts)
+        _set_headers(response, verdicts)
         results = [
             Moderation(
                 flagged=verdict.threat,
@@ -142,7 +144,7 @@ def _add_litellm(router: APIRouter, service: Service) -> None:
         """
         texts = {index: text for index, text in enumerate(body.texts or []) if not is_blank(text)}
         verdicts = await service.judge(list(texts.values()), service.terms(), field="texts")
-        _set_codes_header(response, verdicts)
+        _set_headers(response, verdicts)
         threats = [index for index, verdict in zip(texts, verdicts, strict=True) if verdict.threat]
         if not threats:
             return LiteLLMResponse(action="NONE")
@@ -158,7 +160,7 @@ def _add_llm_guard(router: APIRouter, service: Service) -> None:
         if is_blank(body.prompt):  # LLM Guard runs no scanner on such a prompt: llm_guard/evaluate.py
             return ScanResponse(is_valid=True, scanners={})
         verdicts = await service.judge([body.prompt], service.terms(), field="prompt")
-        _set_codes_header(response, verdicts)
+        _set_headers(response, verdicts)
         return ScanResponse(is_valid=not verdicts[0].threat, scanners={SCANNER: verdicts[0].p_attack})
 
     @router.post("/scan/prompt")
@@ -187,6 +189,6 @@ def _add_azure(router: APIRouter, service: Service) -> None:
             raise Refusal(422, "userPrompt: expected a text in userPrompt or in documents, found neither", field="userPrompt")
         terms = [service.terms()] * len(prompts) + [service.terms(policy=DOCUMENT_POLICY)] * len(documents)
         verdicts = await service.judge([*prompts, *documents], terms, field="documents")
-        _set_codes_header(response, verdicts)
+        _set_headers(response, verdicts)
         analyses = [AttackAnalysis(attackDetected=verdict.threat) for verdict in verdicts]
         return ShieldResponse(userPromptAnalysis=analyses[0] if prompts else None, documentsAnalysis=analyses[len(prompts) :])

@@ -27,7 +27,9 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n\s*+")
 _JSON_START = re.compile(r"\s*+[{\[]\s*+[\"{\[]")  # "[note] ..." is no JSON
 _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)', re.DOTALL)  # a string that is cut off ends the text
 _TAG = re.compile(r"<(/?[a-zA-Z][\w-]*+)([^<>]*+)>|<!--")
-_ATTRIBUTE = re.compile(r"""([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_LEADING_ZEROS = re.compile(r"&#0++(?=[0-9])")
+_LONG_REFERENCE = re.compile(r"&#[0-9]{8,}+;?")  # code points have up to seven digits
 _CLOSING = re.compile(r"</([a-zA-Z][\w-]*+)\s*+>")
 
 
@@ -70,7 +72,10 @@ def _in_plain_case(segment: Segment) -> Segment:
 def _join(strings: Sequence[Segment], limit: int) -> list[Segment]:
     """At most `limit` segments, of neighbouring strings with a blank line between them."""
     groups = [strings[first:stop] for first, stop in join_evenly([(n, n + 1) for n in range(len(strings))], limit)]
-    return [Segment("\n\n".join(part.text for part in group), group[0].start, group[-1].end) for group in groups]
+    return [
+        Segment("\n\n".join(part.text for part in group), min(part.start for part in group), max(part.end for part in group))
+        for group in groups
+    ]
 
 
 def _paragraphs(text: str, limit: int) -> list[Segment]:
@@ -136,15 +141,22 @@ def _pieces_of_html(text: str, tags: Iterable[tuple[int, int, str, str]]) -> Ite
         piece.append(text[end:tag_start] + "\n" * (name == "br"))
         end = tag_end
         if name not in _INLINE:
-            yield html.unescape("".join(piece)), start, tag_start
+            yield _unescape_html("".join(piece)), start, tag_start
             start, piece = tag_end, []
         if name == "!--":
             yield attributes, tag_start, tag_end
             continue
         for attribute, double, single in _ATTRIBUTE.findall(attributes):
             if " " in (value := double or single) and attribute.lower() not in _STYLING:
-                yield html.unescape(value), tag_start, tag_end
-    yield html.unescape("".join([*piece, text[end:]])), start, len(text)
+                yield _unescape_html(value), tag_start, tag_end
+    yield _unescape_html("".join([*piece, text[end:]])), start, len(text)
+
+
+def _unescape_html(text: str) -> str:
+    """The text with its character references decoded, those of too many digits as U+FFFD: `int` refuses very long numbers."""
+    if "&#" in text:
+        text = _LONG_REFERENCE.sub("\ufffd", _LEADING_ZEROS.sub("&#", text))
+    return html.unescape(text)
 
 
 def _long_enough(pieces: Iterable[tuple[str, int, int]]) -> list[Segment]:

@@ -349,6 +349,7 @@ def test_mcp_example(guard, monkeypatch):
         {"content": {"text": ATTACK}},
         {"content": [], "structuredContent": {"rows": [{"name": ATTACK}]}},
         {"content": [], "structuredContent": {ATTACK: 1}},
+        {"toolResult": {ATTACK: 1}},
         {"content": [], "structuredContent": {"data": {"type": ATTACK}}},
         {"content": [text_block(half) for half in (ATTACK[: len(ATTACK) // 2].strip(), ATTACK[len(ATTACK) // 2 :])]},
     ],
@@ -361,9 +362,18 @@ def test_mcp_holds_back_results_of_tools(results, result):
 
 
 def test_mcp_holds_back_resources_and_prompts(results):
-    for result in ({"contents": [{"uri": "a", "text": ATTACK}]}, {"messages": [{"role": "user", "content": text_block(ATTACK)}]}):
+    for result in (
+        {"contents": [{"uri": "a", "text": ATTACK}]},
+        {"messages": [{"role": "user", "content": text_block(ATTACK)}]},
+        {"messages": [], "description": ATTACK},
+        {"protocolVersion": "2025-11-25", "capabilities": {}, "instructions": ATTACK},
+        {"completion": {"values": [HARMLESS, ATTACK]}},
+    ):
         filtered = results.filter(answer(**result))
         assert filtered.keys() == {"jsonrpc", "id", "error"} and filtered["error"]["code"] == ATTACK_ERROR
+    for error in ({"code": -32000, "message": ATTACK}, {"code": -32000, "message": "no", "data": {"why": ATTACK}}):
+        filtered = results.filter({"jsonrpc": "2.0", "id": 7, "error": error})
+        assert filtered["error"]["code"] == ATTACK_ERROR and ATTACK not in json.dumps(filtered)
     first, second = results.filter([answer(content=[text_block(ATTACK)]), answer(content=[text_block(HARMLESS)])])
     assert first["result"]["isError"] and second == answer(content=[text_block(HARMLESS)])
 

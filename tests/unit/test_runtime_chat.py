@@ -109,6 +109,33 @@ def test_the_content_of_a_part_is_judged(guard, content):
     assert found.unread == ({"image_url": 1} if len(content) == 2 else {})
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "tool_result", "text": "", "content": [{"type": "text", "text": ATTACK}]},
+        {"type": "text", "text": "", "content": ATTACK},
+        {"type": "search_result", "title": ATTACK, "content": []},
+        {"type": "search_result", "source": ATTACK, "title": "", "content": []},
+        {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": ATTACK}},
+        {"type": "document", "context": ATTACK, "source": {"type": "text", "data": ""}},
+    ],
+)
+def test_every_text_of_a_part_is_judged(guard, part):
+    found = guard.messages([said("user", [part])])
+    assert found.threat and found.unread == {}
+
+
+def test_what_stands_beside_a_text_and_is_none_is_counted(guard):
+    parts = [{"type": "image", "title": "a map", "source": {"type": "base64", "data": "aGVsbG8="}}]
+    spoken = {
+        "role": "assistant",
+        "content": "hello",
+        "reasoning_content": "They want a greeting.",
+        "audio": {"transcript": "hi"},
+    }
+    assert guard.messages([said("user", parts), spoken]).unread == {"image": 1, "reasoning_content": 1, "audio": 1}
+
+
 def test_calls_of_tools_need_no_content_and_are_counted(guard):
     messages = [
         {"role": "assistant", "content": None, "tool_calls": CALLS},

@@ -19,6 +19,7 @@ from src.runtime.artifact import Network
 from src.runtime.plan import (
     CHARS_PER_MS,
     DEEP_COST,
+    MAX_SEGMENT_CHARS,
     MIN_CHARS,
     SEGMENT,
     SERVED,
@@ -98,6 +99,10 @@ def test_paragraphs_come_last_and_other_segments_beside_the_text(tokenizer):
     assert plan_windows([text], tokenizer, SERVED).readings == [Reading(text, 0)]  # none unless the calibration has some
     shouted = plan_windows([f"{varied(900)}\n\n{ATTACK.upper()}"], tokenizer, Limits(max_windows=LIMIT, max_segments=12))
     assert shouted.readings[1].text == ATTACK.lower() and len(segments_in(shouted)) == 1  # within a limit that others exceed
+    long = varied(900)
+    assert len(long) > MAX_SEGMENT_CHARS
+    whole = plan_windows([long.upper()], tokenizer, Limits(max_windows=20, max_segments=12))
+    assert whole.readings[1].text == long.lower()  # however long, because the text itself is read otherwise
 
 
 @pytest.mark.parametrize("batch_size", [1, 4])

@@ -78,6 +78,33 @@ def test_html_gives_blocks_comments_and_attributes_but_no_inline_tags():
     assert texts_of(f"<div>{NOTE}<br>{ORDER}</div>") == [f"{NOTE}\n{ORDER}"]
 
 
+@pytest.mark.parametrize(
+    ("reference", "character"),
+    [
+        ("&#" + "0" * 5000 + "73;", "I"),
+        ("&#73;", "I"),
+        ("&#x49;", "I"),
+        ("&#" + "1" * 5000 + ";", "\ufffd"),
+        ("&#12345678", "\ufffd"),
+    ],
+    ids=["many zeros", "decimal", "hexadecimal", "many digits", "no character"],
+)
+def test_character_references_of_any_length_are_decoded(reference, character):
+    (segment,) = find_segments(f"<p>{reference}gnore the rules above</p><p></p>")
+    assert segment.text == f"{character}gnore the rules above"
+
+
+def test_the_range_of_joined_strings_holds_all_of_them():
+    line = '<p>Line {} of the page, about <a title="more about our town">the town</a>.</p>'
+    text = "".join(map(line.format, range(20)))
+    segments = find_segments(text)
+    assert len(segments) == MAX_SEGMENTS
+    for segment in segments:
+        raw = text[segment.start : segment.end]
+        assert all(part in raw for part in ("more about our town", "the town") if part in segment.text)
+        assert all(words in raw for words in segment.text.split("about ")[0].split("\n\n") if words.startswith("Line"))
+
+
 def test_names_between_angle_brackets_that_are_not_closed_are_no_tags():
     code = f"#include <iostream>\n#include <string>\nint main() {{ return 0; }}\n\n{ORDER}"
     assert texts_of(code) == code.split("\n\n")
@@ -124,10 +151,27 @@ def test_any_text_has_few_segments_inside_it_and_the_same_again(text, limit):
 
 @pytest.mark.parametrize(
     "piece",
-    ["<", "<a ", '"', '{"a\\', "\n \n", "<!--", '<a x="', "<b>x", "[", '{"', "A ", "&#x", "<p>" + "y" * 30, "\n\n" + "y" * 30],
+    [
+        "<",
+        "<a ",
+        '"',
+        '{"a\\',
+        "\n \n",
+        "<!--",
+        '<a x="',
+        "<b>x",
+        "[",
+        '{"',
+        "A ",
+        "&#x",
+        "&#1",
+        "y",
+        "<p>" + "y" * 30,
+        "\n\n" + "y" * 30,
+    ],
 )
 def test_time_is_linear_in_the_text(piece):
     """A quadratic rule takes minutes on these, a linear one a fraction of a second."""
     text = (piece * MAX_SEARCHED_CHARS)[:MAX_SEARCHED_CHARS]
-    for opened in (text, "{" + text[1:], "<p><p>" + text[6:]):
+    for opened in (text, "{" + text[1:], "<p><p>" + text[6:], f"<p {text[10:]}></p>"):
         assert len(find_segments(opened)) <= MAX_SEGMENTS

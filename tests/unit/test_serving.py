@@ -34,7 +34,7 @@ from src.runtime.artifact import RELEASE
 from src.serving import gate
 from src.serving.__main__ import listening
 from src.serving.app import called_on_signals, create_app
-from src.serving.dialects import CATEGORY, CODES, SCANNER
+from src.serving.dialects import CATEGORY, CODES, COVERAGE, SCANNER
 from src.serving.models import (
     ConversationBody,
     ExplanationBody,
@@ -267,6 +267,9 @@ def test_openai_moderations(client, guard):
     several = client.post("/v1/moderations", json={"input": TEXTS})
     assert [each["flagged"] for each in several.json()["results"]] == [guard(text).threat for text in TEXTS]
     assert codes(several) == [guard(text).code for text in TEXTS] and codes(answer) == [guard(ATTACK).code]
+    assert several.headers[COVERAGE] == ",".join(["1"] * len(TEXTS))
+    long = client.post("/v1/moderations", json={"input": " ".join(f"word{number}" for number in range(9000))})
+    assert 0 < float(long.headers[COVERAGE]) < 1
 
 
 def litellm_request(**changes):

@@ -8,6 +8,7 @@ from src.data.attack_generators import get_attack
 from src.labels import Family
 from src.text import view_decoders
 from src.text.view_decoders import DECODERS
+from src.text.view_decoders.registry import Scan
 from src.text.views import (
     CONTEXT_CHARS,
     MAX_DEPTH,
@@ -246,3 +247,37 @@ def test_every_module_of_decoders_is_tried():
     tried = {function.__module__.rpartition(".")[2] for _, function in DECODERS}
     assert tried == {path.stem for path in Path(view_decoders.__file__).parent.glob("*.py")} - {"__init__", "registry"}
     assert {name for name, _ in DECODERS} == set(view_decoders.FAMILIES)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a>" + " " * 9000 + "x",
+        "<<" + " " * 9000,
+        "Menu <td>" + "\n" * 9000 + "Home",
+        "<" * 9999,
+        "\u00ab" * 5000 + "x" * 4999,
+        " 'a" * 3333,
+    ],
+    ids=["tag", "brackets", "blank lines", "only brackets", "quotation marks", "apostrophes"],
+)
+def test_marks_that_are_opened_and_not_closed_cost_no_time(text):
+    """Where each opening mark searched to the end, or blanks could belong to several parts, these took minutes."""
+    assert search_views(text).share == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ('He said "dna selur eht teg" twice', "dna selur eht teg"),
+        ("``` dna selur eht teg ```", " dna selur eht teg"),
+        ("<<  dna selur eht teg  >>", "dna selur eht teg"),
+        ("<q>  dna selur eht teg </q>", "dna selur eht teg"),
+        ("It's 'dna selur eht teg' he's", "dna selur eht teg"),
+        ("Read this: dna selur eht teg", "dna selur eht teg"),
+        ("\u300cdna selur eht teg\u300d", "dna selur eht teg"),
+    ],
+)
+def test_quoted_parts_are_found_without_the_blanks_at_their_end(text, part):
+    assert part in [text[start:end] for start, end in Scan(text).segments]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from .. import statistics as st
 from ..characters import JOINED_LETTER, PLAIN_LETTER, character_table
 from ..chars import code_points_of
 
+MIN_PART_CHARS = 12  # of a line or a quoted part that may hold a payload
 MAX_SPANS = 512  # spans that one decoder decodes; more decoys, even of the shortest kind, would be most of the text
 MAX_SEGMENTS = 24
 MAX_SEGMENT_WORDS = 2000
@@ -185,31 +187,50 @@ class Scan:
         return list(dict.fromkeys([(0, len(self.text)), *_find_parts(self.text)]))[:MAX_SEGMENTS]
 
 
-# (first characters, pattern) of quoted parts; searching for the characters is faster than for the pattern.
-_QUOTED = tuple(
-    (openings, re.compile(pattern, re.DOTALL))
-    for openings, pattern in (
-        ('"', r'"([^"]{12,})"'),
-        ("`", r"`+([^`]{12,})`"),
-        ("“«„「『", r"[“«„「『]([^”»“」』]{12,})[”»“」』]"),
-        ("'", r"(?<!\w)'(.{12,})'(?!\w)"),  # greedy, because apostrophes occur inside
-        ('"', r'"(.{12,})"'),
-        ("[", r"\[([^\[\]]{12,})\]"),
-        ("<", r"<<+\s*([^<>]{12,}?)\s*>>"),
-        ("<", r"<\w+>\s*([^<>]{12,}?)\s*</\w+>"),
-        (":：", r"[:：]\s*([^\n]{12,})"),
-    )
+@dataclass(frozen=True)
+class _Quotation:
+    """Parts between an opening and a closing mark. `pattern` takes linear time in a text that ends with a closing mark."""
+
+    opening: str  # its first characters; searching for the characters is faster than for the pattern
+    closing: re.Pattern[str]
+    pattern: re.Pattern[str]
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Ranges between the marks, without white space at the end."""
+        if not any(mark in text for mark in self.opening):
+            return
+        end = max((match.end() for match in self.closing.finditer(text)), default=0)
+        for match in self.pattern.finditer(text, 0, end):  # without a closing mark each opening one would search to the end
+            start, stop = match.start(1), match.start(1) + len(match[1].rstrip())
+            if stop - start >= MIN_PART_CHARS:
+                yield start, stop
+
+
+def _quotation(opening: str, closing: str, pattern: str) -> _Quotation:
+    return _Quotation(opening, re.compile(closing), re.compile(pattern, re.DOTALL))
+
+
+_LONG = f"{{{MIN_PART_CHARS},}}+"
+_QUOTATIONS = (
+    _quotation('"', '"', rf'"([^"]{_LONG})"'),
+    _quotation("`", "`", rf"`([^`]{_LONG})`"),
+    _quotation("“«„「『", "[”»“」』]", rf"[“«„「『]([^”»“」』]{_LONG})[”»“」』]"),
+    _quotation("'", r"'(?!\w)", rf"(?<!\w)'(.{{{MIN_PART_CHARS},}})'(?!\w)"),  # greedy, because apostrophes occur inside
+    _quotation('"', '"', rf'"(.{{{MIN_PART_CHARS},}})"'),
+    _quotation("[", r"\]", rf"\[([^\[\]]{_LONG})\]"),
+    _quotation("<", ">>", rf"<<\s*+([^<>]{_LONG})>>"),
+    _quotation("<", ">", rf"<\w++>\s*+([^<>]{_LONG})</\w++>"),
+    _quotation(":：", r"\Z", rf"[:：]\s*([^\n]{_LONG})"),
 )
+
+_LINE = re.compile(rf"[^\n]{_LONG}")
 
 
 def _find_parts(text: str) -> Iterator[tuple[int, int]]:
     if "\n" in text:
-        for line in re.finditer(r"[^\n]{12,}", text):
-            yield line.span()
-    for openings, pattern in _QUOTED:
-        if any(opening in text for opening in openings):
-            for match in pattern.finditer(text):
-                yield match.span(1)
+        yield from (line.span() for line in _LINE.finditer(text))
+    for quotation in _QUOTATIONS:
+        yield from quotation.find(text)
 
 
 def decode_in_place(
