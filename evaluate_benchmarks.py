@@ -21,7 +21,7 @@ from src.data.mixture import build_splits
 from src.errors import GateError
 from src.evaluation.baselines import TfidfPredictor
 from src.evaluation.benchmarks import HELDOUT, build_benchmarks
-from src.evaluation.calibration import calibrate
+from src.evaluation.calibration import at_budget_of, calibrate
 from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, identity_of, load_predictor
 from src.evaluation.runner import run_benchmarks
 from src.evaluation.seeds import aggregate_runs, seed_lines
@@ -52,7 +52,7 @@ def main() -> None:
     guard, stored_config = load_predictor(args.model_path, workers=workers)
     if args.quick:
         args.overrides = [f"eval.max_rows_per_benchmark={QUICK_ROWS}", *args.overrides]
-    cfg = config_from_model(args, stored_config)
+    cfg = at_budget_of(config_from_model(args, stored_config), guard.calibration)
     paths = RunPaths.of(cfg)
     with log_to(paths.root / "benchmarks.log"):
         seed_everything(cfg)
@@ -100,13 +100,15 @@ def check_gate(results: dict[str, Any]) -> None:
     """
     record = results["benchmarks"][HELDOUT]
     if record["status"] != "run":
-        raise GateError(f"the held-out groups cannot be compared: {record['reason']}; raise data.test_fraction")
+        raise GateError(f"the held-out groups cannot be compared: {record['reason']}; train with a larger data.test_fraction")
     heldout = record["results"]
     guard, baseline = (heldout[name]["policies"][DEFAULT_POLICY] for name in (results["subject"], results["baselines"][0]))
     budget = results["fpr_budget"]
     rates = [row[key] for row in (guard, baseline) for key in ("recall", "recall_at_budget", "fpr")]
     if None in rates:
-        raise GateError(f"the held-out groups give no recall or FPR to compare ({guard['n']} rows); raise data.test_fraction")
+        raise GateError(
+            f"the held-out groups give no recall or FPR to compare ({guard['n']} rows); train with a larger data.test_fraction"
+        )
     ours, theirs = (
         f"recall {row['recall']:.1%} at FPR {row['fpr']:.1%}, {row['recall_at_budget']:.1%} at FPR {budget:.1%}"
         for row in (guard, baseline)

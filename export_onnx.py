@@ -9,12 +9,13 @@ cannot be served.
 from pathlib import Path
 
 from src.cli import run_main, script_parser
-from src.errors import GateError
+from src.errors import ConfigError, GateError
 from src.evaluation.predictor import OnnxPredictor, TorchPredictor
 from src.export.artifact import TrainedGuard, withdraw, write_model_file
 from src.export.parity import compare
-from src.files import check_output_file
+from src.files import check_output_file, read_json
 from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
+from src.runtime.artifact import CONFIG_FILE, TOKENIZER_FILE
 
 PROBES = (
     "What is the capital of France?",
@@ -27,12 +28,13 @@ TOLERANCE = {"fp32": 1e-5, "int8": 0.05}  # largest difference of a probability 
 
 
 def main() -> None:
-    parser = script_parser(__doc__)
+    parser = script_parser(__doc__, has_config=False)
     parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a best_model.pth")
     parser.add_argument("--output_path", type=Path, default=Path("outputs/tinyllm_guardrail.onnx"))
     parser.add_argument("--precision", choices=sorted(TOLERANCE), default="int8")
-    args = parser.parse_intermixed_args()
+    args = parser.parse_args()
     check_output_file(args.output_path, "--output_path")
+    check_directory(args.output_path)
     with log_to():
         guard = TrainedGuard.load(args.model_path)
         write_model_file(guard, args.output_path, args.precision)
@@ -48,6 +50,17 @@ def main() -> None:
             raise GateError(
                 f"the file differs from the checkpoint by {difference_text}, the limit is {TOLERANCE[args.precision]}"
             )
+
+
+def check_directory(path: Path) -> None:
+    """Raise ConfigError where config.json belongs to an export of other files, which could not be loaded any more."""
+    config = path.parent / CONFIG_FILE
+    others = set(read_json(config).get("files", {})) - {path.name, TOKENIZER_FILE} if config.is_file() else set()
+    if others:
+        raise ConfigError(
+            f"--output_path: expected a directory without another export, found {', '.join(sorted(others))} in {path.parent}; "
+            "choose another directory"
+        )
 
 
 if __name__ == "__main__":

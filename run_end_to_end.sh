@@ -70,7 +70,7 @@ run_stage() {
     local stage=$1 started=$SECONDS status=0 restart=() words=()
     shift
     case $stage in
-        tables | card) ;;  # they read only the files of the run
+        figures | tables | card) ;;  # they read only the files of the run
         *) words=(${overrides[@]+"${overrides[@]}"}) ;;
     esac
     if [ -f "$marks/$stage" ]; then

@@ -18,7 +18,7 @@ from src.cli import config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.errors import ConfigError
 from src.evaluation.baselines import TfidfPredictor
-from src.evaluation.calibration import calibrate
+from src.evaluation.calibration import at_budget_of, calibrate
 from src.evaluation.predictor import Predictor, load_predictor
 from src.evaluation.robustness import attack_guard, build_results, check_budgets, choose_payloads, padding_texts, summarise
 from src.files import write_json
@@ -50,7 +50,7 @@ def main() -> None:
     if args.num_payloads < 1:
         raise ConfigError(f"--num_payloads must be 1 or more, got {args.num_payloads}")
     guard, stored_config = load_predictor(args.model_path)
-    cfg = config_from_model(args, stored_config)
+    cfg = at_budget_of(config_from_model(args, stored_config), guard.calibration)
     output = args.output_path or RunPaths.of(cfg).attack_json
     if output.is_dir():
         raise ConfigError(f"--output_path must be a file, {output} is a directory")

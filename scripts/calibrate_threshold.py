@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from src.checkpoint import load_best_model
-from src.cli import config_from_model, run_main, script_parser
+from src.cli import FITTING_KEYS, config_from_model, run_main, script_parser
 from src.data.mixture import build_splits
 from src.data.tables import load_benign
 from src.errors import ConfigError
@@ -50,7 +50,7 @@ def main() -> None:
         raise ConfigError(f"--model_path must be a checkpoint (.pth) or an exported directory, got {args.model_path}")
     args.overrides.append(f"eval.fpr_budget={args.target_fpr / 100}")
     stored = load_predictor(args.model_path)[1] if is_exported else load_best_model(args.model_path)["config"]
-    cfg = config_from_model(args, stored)
+    cfg = config_from_model(args, stored, FITTING_KEYS)
     with log_to(), TemporaryDirectory() as directory:
         seed_everything(cfg)
         predictor: OnnxPredictor

@@ -95,12 +95,12 @@ def write_card(path: Path, tables: str, rows: Sequence[Example]) -> None:
 
 
 def main() -> None:
-    parser = script_parser(__doc__)
+    parser = script_parser(__doc__, has_config=False)
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="a directory in the format of data.source=local")
     parser.add_argument("--against", type=Path, metavar="DIR", help="JSONL files of evaluation texts; no row may occur in them")
     parser.add_argument("--quick", action="store_true", help="leave out the bag-of-words probe")
     parser.add_argument("--write-card", type=Path, metavar="FILE", help="write tables and front matter into this file")
-    args = parser.parse_intermixed_args()
+    args = parser.parse_args()
     rows = read_corpus(args.corpus)
     alone = checks.find_missing_mirrors(rows)
     problems = [*find_form_problems(rows), *checks.find_repeated(rows), *alone, *checks.find_cue_problems(rows, args.corpus)]

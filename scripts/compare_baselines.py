@@ -28,6 +28,7 @@ from src.config import Config, load_config
 from src.data.mixture import build_splits
 from src.errors import BaselineUnavailable, ConfigError
 from src.evaluation.benchmarks import build_benchmarks
+from src.evaluation.calibration import at_budget_of
 from src.evaluation.comparison import ALL_BASELINES, Entrant, compare, parse_baseline_names
 from src.evaluation.peers.catalogue import find_peers
 from src.evaluation.peers.comparison import CHAT_FILES, OTHER_FILES, Contestant, compare_peers, load_files
@@ -97,7 +98,7 @@ def compare_with_baselines(args: argparse.Namespace) -> None:
     if args.max_rows is not None:
         args.overrides.append(f"eval.max_rows_per_benchmark={args.max_rows}")
     guard, stored_config = load_predictor(args.model_path, workers=os.cpu_count() or 1)
-    cfg = config_from_model(args, stored_config)
+    cfg = at_budget_of(config_from_model(args, stored_config), guard.calibration)
     paths = RunPaths.of(cfg)
     output_dir = args.output_dir or paths.baselines
     with log_to(output_dir / "compare_baselines.log"):

@@ -20,11 +20,11 @@ from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
 
 def main() -> None:
     default = RunPaths(DEFAULT_OUTPUT_DIR)
-    parser = script_parser(__doc__)
+    parser = script_parser(__doc__, has_config=False)
     parser.add_argument("--metrics", type=Path, default=default.training_metrics_csv, help="training_metrics.csv")
     parser.add_argument("--results", type=Path, default=default.benchmarks / "benchmark_results.json")
     parser.add_argument("--output_dir", type=Path, help="default: figures/ beside the directory of --results")
-    args = parser.parse_intermixed_args()
+    args = parser.parse_args()
     with log_to():
         write_figures(args.metrics, args.results, args.output_dir or args.results.parent.parent / "figures", read_curves)
 

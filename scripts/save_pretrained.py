@@ -16,13 +16,13 @@ from src.run import DEFAULT_OUTPUT_DIR, RunPaths, log_to
 
 
 def main() -> None:
-    parser = script_parser(__doc__)
+    parser = script_parser(__doc__, has_config=False)
     parser.add_argument("--model_path", type=Path, default=RunPaths(DEFAULT_OUTPUT_DIR).best_model, help="a best_model.pth")
     parser.add_argument(
         "--artifact_dir", type=Path, help="output directory of optimize_model.py; default: optimized/ beside the checkpoint"
     )
     parser.add_argument("--output_dir", type=Path, default=Path("outputs/huggingface"))
-    args = parser.parse_intermixed_args()
+    args = parser.parse_args()
     run = RunPaths(args.model_path.parent)
     with log_to():
         save_pretrained(TrainedGuard.load(args.model_path), args.artifact_dir or run.optimized, args.output_dir, run=run)

@@ -7,14 +7,23 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .config import Config, load_config, override_config
-from .errors import run_main
+from .config import Config, describe_difference, differing_keys, from_dict, load_config, override_config, to_dict
+from .errors import ConfigError, run_main
 
 # OpenMP reads this when torch is loaded, which no stage does before this module. By default OpenMP threads spin while they wait
 # for each other; when another process uses one of the cores, they wait most of the time: calibration took six times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-__all__ = ["config_from_model", "overrides_of", "parse_config", "run_main", "script_parser"]
+# Of a finished guard: where the data are, how much is measured, and what is exported.
+MEASURING_KEYS = (
+    *("data.local_dir", "data.tables", "data.pint_path", "data.bipia_dir", "data.generated_rows", "export.", "run.num_threads"),
+    *("eval.max_rows_per_benchmark", "eval.batch_size", "eval.gate_on_baseline", "eval.baseline_max_features"),
+    *("eval.latency_runs", "eval.parity_rows", "eval.max_decision_flips"),
+)
+# What a calibration also decides.
+FITTING_KEYS = (*MEASURING_KEYS, "eval.", "router.", "data.validation_rows", "data.validation_transformed")
+
+__all__ = ["FITTING_KEYS", "MEASURING_KEYS", "config_from_model", "overrides_of", "parse_config", "run_main", "script_parser"]
 
 
 def script_parser(
@@ -22,12 +31,17 @@ def script_parser(
     flags: Mapping[str, str] = {},
     switches: Mapping[str, str] = {},
     parents: Sequence[argparse.ArgumentParser] = (),
+    *,
+    has_config: bool = True,
 ) -> argparse.ArgumentParser:
     """A parser for `--flag value` (sets a config key), `--switch` (sets it true), `--config FILE` and `key=value`.
 
-    Positional words before the first `key=value` are arguments of the `parents`.
+    Positional words before the first `key=value` are arguments of the `parents`. has_config: whether the script reads a
+    configuration; without, `--config` and `key=value` are errors.
     """
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter, parents=list(parents))
+    if not has_config:
+        return parser
     parser.add_argument(
         "--config", action="append", type=Path, metavar="YAML", help="preset; a repeated --config overrides earlier ones"
     )
@@ -52,6 +66,18 @@ def parse_config(doc: str | None) -> Config:
     return load_config(args.config or (), args.overrides)
 
 
-def config_from_model(args: argparse.Namespace, stored: dict[str, object]) -> Config:
-    """The config stored with a model, with --config files and `key=value` words laid over it."""
-    return override_config(stored, args.config or (), args.overrides)
+def config_from_model(args: argparse.Namespace, stored: dict[str, object], changeable: Sequence[str] = MEASURING_KEYS) -> Config:
+    """The config stored with a model, with --config files and `key=value` words laid over it.
+
+    changeable: the beginnings of the keys that may differ from the stored ones. Raises ConfigError for others, because the
+    guard would be described by, or measured on, something that it was not trained with.
+    """
+    cfg = override_config(stored, args.config or (), args.overrides)
+    differing = differing_keys(to_dict(from_dict(dict(stored))), to_dict(cfg))
+    fixed = [describe_difference(key, *pair) for key, pair in differing.items() if not key.startswith(tuple(changeable))]
+    if fixed:
+        raise ConfigError(
+            f"expected the values that the guard was trained with, found others ({'; '.join(fixed)}). Leave them out, or train "
+            f"again with them; of a finished guard only these can change: {' '.join(changeable)}"
+        )
+    return cfg

@@ -7,6 +7,7 @@ Secrets (HF_TOKEN, WANDB_API_KEY) are never config.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
@@ -53,6 +54,10 @@ class RunConfig:
     output_dir: str = "outputs/production_final"
     seed: int = 42  # seeds new weights, the order of windows and random draws in training
     num_threads: int = 0  # torch intra-op threads; 0 = one per core
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.seed < 2**32, "run.seed", "between 0 and 2^32 - 1", self.seed)
+        _require(self.num_threads >= 0, "run.num_threads", "0 (one per core) or more", self.num_threads)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +114,12 @@ class DataConfig:
     benign_twin_ratio: float = 1.0  # benign texts with the same transformation, per generated attack
     max_windows_per_text: int = 4  # windows per long text in training; evaluation reads all
 
+    def __post_init__(self) -> None:
+        counts = "seed read_per_source max_benign_per_source max_attacks_per_source validation_rows validation_transformed"
+        _require_each("data", self, f"{counts} generated_rows benign_twin_ratio", "0 or more", lambda value: value >= 0)
+        _require(0 <= self.test_fraction < 1, "data.test_fraction", "in [0, 1)", self.test_fraction)
+        _require(self.max_windows_per_text >= 1, "data.max_windows_per_text", "1 or more", self.max_windows_per_text)
+
 
 Pooling = Literal["mean", "mean_max"]
 
@@ -150,8 +161,8 @@ class ModelConfig:
     upcycling_noise: float = 0.01  # relative noise on the copies of one FFN, so that experts differ
 
     def __post_init__(self) -> None:
-        for name in ("vocab_size", "d_model", "num_heads", "d_ff", "router_hidden", "fast_num_layers", "deep_num_layers"):
-            _require(getattr(self, name) >= 1, f"model.{name}", "1 or more", getattr(self, name))
+        sizes = "vocab_size d_model num_heads d_ff char_vocab_size chars_per_token char_dim char_filters router_hidden"
+        _require_each("model", self, f"{sizes} fast_num_layers deep_num_layers", "1 or more", lambda value: value >= 1)
         _require(self.d_model % self.num_heads == 0, "model.d_model", f"divisible by num_heads={self.num_heads}", self.d_model)
         _require(0 <= self.dropout < 1, "model.dropout", "in [0, 1)", self.dropout)
         _require(16 <= self.max_tokens <= 512, "model.max_tokens", "between 16 and 512", self.max_tokens)
@@ -320,7 +331,9 @@ class EvalConfig:
         _require(0 < self.fpr_budget < 1, "eval.fpr_budget", "a fraction in (0, 1)", self.fpr_budget)
         _require(0 <= self.window_penalty <= 1, "eval.window_penalty", "between 0 and 1", self.window_penalty)
         _require(0 <= self.max_segments <= 100, "eval.max_segments", "between 0 and 100", self.max_segments)
-        _require(self.batch_size >= 1, "eval.batch_size", "1 or more", self.batch_size)
+        counts = "batch_size baseline_max_features latency_runs parity_rows"
+        _require_each("eval", self, counts, "1 or more", lambda value: value >= 1)
+        _require(0 <= self.max_decision_flips <= 1, "eval.max_decision_flips", "between 0 and 1", self.max_decision_flips)
         _require(self.max_rows_per_benchmark >= 0, "eval.max_rows_per_benchmark", "0 (all) or more", self.max_rows_per_benchmark)
 
 
@@ -375,6 +388,8 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
             if "=" not in override:
                 raise ConfigError(f"expected key=value, got {override!r}; for example train.epochs=3")
         layers.append(_read_overrides(overrides))
+        for layer in layers[1:]:
+            _refuse_interpolations(layer)
         for layer in layers[2:]:
             for key in REMOVED_KEYS:
                 if (value := OmegaConf.select(layer, key, default=...)) is not ...:
@@ -382,11 +397,29 @@ def override_config(stored: dict[str, Any], paths: Sequence[Path] = (), override
         for layer in layers[1:]:
             if OmegaConf.select(layer, "train.mixed_precision") is False:  # YAML reads the word `no` as false
                 OmegaConf.update(layer, "train.mixed_precision", "no")
-        return cast("Config", OmegaConf.to_object(_merge(layers)))
+        merged = _merge(layers)
+        for key, value in _leaves(merged).items():
+            _require(not isinstance(value, float) or math.isfinite(value), key, "a finite number", value)
+        cfg = cast("Config", OmegaConf.to_object(merged))
+        OmegaConf.structured(cfg)  # checks the items of lists, which the merge does not
+        return cfg
     except ConfigKeyError as error:
         raise ConfigError(_unknown_key_message(error)) from error
     except OmegaConfBaseException as error:
         raise ConfigError(f"{error.full_key or 'config'}: {str(error).splitlines()[0]}") from error
+
+
+def _refuse_interpolations(layer: Any) -> None:
+    """Raise ConfigError for "${...}": a configuration from elsewhere could read variables of the environment with it."""
+    for key, value in _leaves(layer).items():
+        if "${" in str(value):
+            raise ConfigError(f"{key} must be a plain value, got {value!r}; write the value itself in place of ${{...}}")
+
+
+def _leaves(layer: Any) -> dict[str, Any]:
+    """Dotted key -> value as it is written; none for a layer that is no mapping, which the merge refuses."""
+    values = OmegaConf.to_container(layer, resolve=False)
+    return flatten(cast("dict[str, Any]", values)) if isinstance(values, dict) else {}
 
 
 def _read_overrides(overrides: Sequence[str]) -> Any:

@@ -21,7 +21,7 @@ import numpy as np
 
 from .config import DRY_RUN_NAME, Config, to_dict, to_yaml
 from .errors import ConfigError
-from .files import read_json, sha256_of, write_json, write_text
+from .files import check_output_directory, read_json, sha256_of, write_json, write_text
 from .progress import log_heartbeat
 
 DEFAULT_OUTPUT_DIR = Path("outputs/production_final")
@@ -131,7 +131,7 @@ def lock_run_directory(root: Path) -> Iterator[None]:
 
     Raises ConfigError while another run holds the lock.
     """
-    root.mkdir(parents=True, exist_ok=True)
+    check_output_directory(root, "run.output_dir")
     if os.environ.get("RANK", "0") != "0":  # of the processes that a launcher starts for one run, only the first takes the lock
         yield
         return
@@ -159,7 +159,7 @@ def log_to(file: Path | None = None) -> Iterator[None]:
     """Log to the terminal, and to a file if given. Only scripts call this; importing `src` configures nothing."""
     handlers: list[logging.Handler] = [logging.StreamHandler()]
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        check_output_directory(file.parent, "run.output_dir")
         handlers.append(logging.FileHandler(file, encoding="utf-8"))
     formatter = logging.Formatter("%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S")
     logger = logging.getLogger(__package__)

@@ -41,7 +41,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
 }
 FOLDERS = ("train", "payloads", "eval")
 # Licences under which counts and excerpts of a text may be published, and terms that forbid it.
-OPEN_LICENCES = ("MIT", "Apache", "CC0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA", "ODC")
+OPEN_LICENCES = re.compile(r"(?<![A-Za-z])(MIT|Apache|CC0|CC-BY-4\.0|CC-BY-3\.0|CC-BY-SA|ODC)(?![A-Za-z])")
 CLOSED_LICENCES = re.compile(r"\bNC\b|non-commercial|GPL|no licen[cs]e|unknown|research (use|only)", re.IGNORECASE)
 Visit = Callable[[str, Example], None]  # called with the place (FILE:LINE) of each row that is read, and the row
 LAYOUT = "expected MANIFEST.json, train/*.jsonl and, where there are any, payloads/*.jsonl and eval/*.jsonl"
@@ -68,7 +68,7 @@ def is_closed(licence: str) -> bool:
 
 def is_open(licence: str) -> bool:
     """Whether a licence allows publishing counts and short excerpts of the text."""
-    return any(name in licence for name in OPEN_LICENCES) and not is_closed(licence)
+    return OPEN_LICENCES.search(licence) is not None and not is_closed(licence)
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def build_example(
     group: str | None,
     info: SourceInfo,
 ) -> Example:
-    """An Example from fields of the right types. Without a group the row is a group of its own (see `own_group`).
+    """An Example from fields of the right types. Without a group, or with "", the row is a group of its own (see `own_group`).
 
     Raises DataError, beginning with `where`, for an empty text and for a label that label_mapping.py does not know.
     """
@@ -249,7 +249,7 @@ def build_example(
         label=label,
         family=family,
         source=sys.intern(source),  # one string for all rows of the source
-        group=group if group is not None else own_group(text),
+        group=group or own_group(text),
         category=sys.intern(category) if category else None,
         lang=sys.intern(lang or "und"),
         split="eval" if info.folder == "eval" else "train",

@@ -121,6 +121,11 @@ def fit_window_penalty(windows: WindowScores, temperature: float, examples: Sequ
     )
 
 
+def at_budget_of(cfg: Config, calibration: Calibration) -> Config:
+    """The configuration with the FPR budget in force of a guard's calibration, for whatever is compared with that guard."""
+    return replace(cfg, eval=replace(cfg.eval, fpr_budget=calibration.fpr_budget))
+
+
 def calibrate(predictor: Predictor, examples: Sequence[Example], cfg: Config, *, show_progress: bool = False) -> Calibration:
     """Fit the operating points of any predictor on validation rows.
 

@@ -87,7 +87,7 @@ def evaluate_heldout(
     """
     benchmark = Benchmark.of_rows(HELDOUT, "heldout", examples, revision="groups held out of training sources", group=None)
     if benchmark.reason is not None:
-        raise DataError(f"cannot measure test metrics: {benchmark.reason}; raise data.test_fraction")
+        raise DataError(f"cannot measure test metrics: {benchmark.reason}; train with a larger data.test_fraction")
     predictions = _Scorer(None, {}, show_progress).predict(predictor, HELDOUT, examples)
     figures = ScoredRows(benchmark, examples, predictor.name, predictions, calibration).measure(seed=0)
     return {"benchmark": HELDOUT, "predictor": predictor.name, **figures, "calibration": calibration.to_dict()}

@@ -23,9 +23,9 @@ def test_a_bold_threshold_is_no_win(changes):
 
 
 def test_nothing_to_compare_is_a_failure():
-    with pytest.raises(GateError, match="raise data.test_fraction"):
+    with pytest.raises(GateError, match="train with a larger data.test_fraction"):
         check_gate(results(fpr=None))
     not_run = results()
     not_run["benchmarks"]["heldout/test"] = {"status": "not run", "reason": "the set has no rows", "results": {}}
-    with pytest.raises(GateError, match="the set has no rows; raise data.test_fraction"):
+    with pytest.raises(GateError, match="the set has no rows; train with a larger data.test_fraction"):
         check_gate(not_run)

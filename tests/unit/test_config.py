@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
+from src.cli import FITTING_KEYS, MEASURING_KEYS, config_from_model, script_parser
 from src.config import (
     BASE_CONFIG,
     CONFIG_DIR,
@@ -153,3 +154,49 @@ def test_a_file_with_a_byte_order_mark_is_read_and_one_that_is_not_utf8_names_it
     path.write_bytes(b"train:\n  epochs: 7  # caf\xe9\n")
     with pytest.raises(ConfigError, match="mine.yaml, line 2: expected UTF-8"):
         load_config([path])
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        *("optim.max_grad_norm=.inf", "eval.max_decision_flips=.nan", "data.benign_twin_ratio=.inf", "loss.aux_loss_weight=.nan"),
+        *("data.validation_rows=-5", "data.test_fraction=1", "data.test_fraction=-0.1", "data.max_windows_per_text=0"),
+        *("run.seed=-1", "run.seed=4294967296", "run.num_threads=-1", "eval.parity_rows=0", "eval.max_decision_flips=2"),
+        *("model.char_filters=0", "data.exclude=[[1]]", "run.name=${oc.env:HOME}", "data.exclude=[a, '${run.name}']"),
+    ],
+)
+def test_a_value_that_would_do_harm_later_is_refused_at_once(override):
+    with pytest.raises(ConfigError, match=re.escape(override.split("=")[0])):
+        load_config((), [override])
+
+
+def test_a_stored_configuration_cannot_read_the_environment(monkeypatch):
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    stored = to_dict(Config())
+    stored["run"]["name"] = "${oc.env:HF_TOKEN}"
+    with pytest.raises(ConfigError, match="run.name must be a plain value") as refused:
+        from_dict(stored)
+    assert "hf_secret" not in str(refused.value)
+
+
+def test_of_a_finished_guard_only_what_measures_it_can_change():
+    def read(*words: str, changeable=MEASURING_KEYS) -> Config:
+        parser = script_parser("")
+        return config_from_model(
+            parser.parse_intermixed_args(list(words)), to_dict(load_config([CONFIG_DIR / "quick.yaml"])), changeable
+        )
+
+    assert read("data.generated_rows=3", "run.output_dir=elsewhere", "data.local_dir=/data").data.generated_rows == 3
+    assert read("--config", str(CONFIG_DIR / "quick.yaml")) == load_config([CONFIG_DIR / "quick.yaml"])
+    for word in (
+        "data.test_fraction=0.3",
+        "data.seed=7",
+        "data.left_out=[flip]",
+        "eval.fpr_budget=0.2",
+        "model.window_overlap=1",
+    ):
+        with pytest.raises(ConfigError, match=rf"trained with, found others \({word.split('=')[0]}: .*Leave them out"):
+            read(word)
+    assert read("eval.max_segments=3", changeable=FITTING_KEYS).eval.max_segments == 3
+    with pytest.raises(ConfigError, match="data.seed"):
+        read("data.seed=7", changeable=FITTING_KEYS)

@@ -55,6 +55,25 @@ def test_one_exported_file_is_served_with_what_stands_beside_it(call, guard, tmp
         Guard.load(file.parent)
 
 
+def test_an_export_of_other_files_in_the_directory_is_not_replaced(call, guard, tmp_path):
+    save_artifact(guard, tmp_path)
+    with pytest.raises(ConfigError, match="a directory without another export, found model.onnx, model_int8.onnx"):
+        call(export_onnx, "--output_path", tmp_path / "mine.onnx")
+    assert Guard.load(tmp_path) and not (tmp_path / "mine.onnx").exists()
+
+
+@pytest.mark.parametrize("words", [["train.epochs=7"], ["--config", "configs/quick.yaml"]])
+def test_a_script_without_a_configuration_takes_none(call, tmp_path, words):
+    with pytest.raises(SystemExit) as stopped:
+        call(export_onnx, "--output_path", tmp_path / "guard.onnx", *words)
+    assert stopped.value.code == 2 and not list(tmp_path.iterdir())
+
+
+def test_what_the_guard_is_does_not_change_on_export(call, tmp_path):
+    with pytest.raises(ConfigError, match="loss.focal_gamma: 2.0 there, 9.0 now"):
+        call(optimize_model, "--output_dir", tmp_path / "export", "loss.focal_gamma=9")
+
+
 def test_an_exported_file_that_differs_from_the_checkpoint_is_not_served(call, tmp_path, monkeypatch):
     monkeypatch.setattr(export_onnx, "TOLERANCE", {"int8": 1e-9})
     with pytest.raises(GateError, match="the limit is 1e-09"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from src.data.local_source import load_local
+from src.data.local_source import is_open, load_local
 from src.errors import DataError
 from src.labels import Family, Label
 
@@ -51,7 +51,7 @@ def test_rows_carry_what_the_file_and_the_manifest_say(directory):
 
 def test_a_row_without_a_group_is_its_own_group_by_meaning_whatever_its_source(directory):
     write(directory, "train/notes", [ROW, ROW | {"text": "HELLO "}, ROW | {"text": "bye"}])
-    write(directory, "train/other", [ROW | {"source": "other"}])
+    write(directory, "train/other", [ROW | {"source": "other", "group": ""}])
     first, shouted, bye, other = load_local(directory).train
     assert first.group == shouted.group == other.group != bye.group
 
@@ -160,3 +160,14 @@ def test_the_fixture_has_every_kind_of_row():
     assert {row.family for row in data.payloads} == {Family.HARMFUL_REQUEST}
     assert set(data.evaluation) == {"mixed_injections", "plain_goals", "trigger_words"}
     assert {row.lang for row in data.train} == {"en", "de", "fr", "es"}
+
+
+@pytest.mark.parametrize(
+    ("licence", "is_allowed"),
+    [
+        *(("MIT", True), ("MIT (code)", True), ("Apache-2.0", True), ("CC-BY-SA-4.0", True), ("ODC-By 1.0", True)),
+        *(("LIMITED, no redistribution", False), ("permitted in class", False), ("CC-BY-NC-4.0", False), ("unknown", False)),
+    ],
+)
+def test_a_licence_is_open_by_its_name_and_not_by_a_part_of_a_word(licence, is_allowed):
+    assert is_open(licence) is is_allowed

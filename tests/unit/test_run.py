@@ -8,7 +8,7 @@ import pytest
 from src.config import DRY_RUN_NAME, DRY_RUN_PRESET, load_config
 from src.errors import ConfigError
 from src.files import atomic_write, write_json
-from src.run import DEFAULT_OUTPUT_DIR, RunPaths, in_dry_run_directory, record_run, start_run
+from src.run import DEFAULT_OUTPUT_DIR, RunPaths, in_dry_run_directory, lock_run_directory, record_run, start_run
 
 
 def test_the_default_directory_has_the_published_tree():
@@ -46,6 +46,16 @@ def test_a_run_records_config_and_environment(tmp_path):
         environment = json.loads(paths.environment_json.read_text())
     assert environment["packages"]["torch"].startswith("2.13.0")
     assert {"cpu", "cores", "commit", "dirty", "python"} <= environment.keys()
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_place_that_is_no_directory_is_one_message(tmp_path, place):
+    (tmp_path / "file").write_text("text")
+    with (
+        pytest.raises(ConfigError, match=r"run\.output_dir: expected a directory that can be written"),
+        lock_run_directory(tmp_path / place),
+    ):
+        pass
 
 
 def test_a_second_run_in_the_same_directory_is_refused_until_the_first_has_ended_or_was_killed(tmp_path):
