@@ -27,7 +27,10 @@ BATCH_KEYS = (
 ACCUMULATION = "train.gradient_accumulation_steps"
 DATA_KEYS = ("data.", "model.", "run.seed", "distill.")  # prefixes of the keys that windows and teachers' scores depend on
 # Keys that `val_recall` depends on beside the model: values from before and after a change of them cannot be compared.
-METRIC_KEYS = ("data.validation", "eval.fpr_budget", "router.target_deep_fraction", "quantization.start_epoch")
+METRIC_KEYS = (
+    *("data.", "eval.fpr_budget", "eval.window_penalty", "eval.max_segments"),
+    *("router.target_deep_fraction", "quantization.start_epoch"),
+)
 
 
 @dataclass

@@ -333,3 +333,11 @@ def test_info_says_what_is_served(ask, guard, exported_dir):
     found = json.loads(ask("info", "--json")[1])
     assert found["directory"] == str(exported_dir) and found["thresholds"] == guard.network.calibration.thresholds
     assert set(found["versions"]) == {"python", "tinyguardrail", "onnxruntime", "tokenizers", "numpy"}
+
+
+def test_a_terminal_without_these_letters_gets_escapes(monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", terminal)
+    module._print("\u00dcber \ud83d")
+    terminal.flush()
+    assert terminal.buffer.getvalue() == b"\\xdcber \\ud83d\n"
