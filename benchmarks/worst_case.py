@@ -55,6 +55,11 @@ def texts() -> dict[str, str]:
         "any code point": drawn(0, 0x10FFFF, MAX_CHARS),
         "quotes": "'" * MAX_CHARS,
         "lines": repeated("a line of words\n", MAX_CHARS),
+        "blanks behind a tag": "<a>" + " " * (MAX_CHARS - 3),
+        "opened brackets": "<" * MAX_CHARS,
+        "opened quotation marks": "\u00ab" * MAX_CHARS,
+        "an attribute": f"<p {'a' * (MAX_CHARS - 9)}></p>",
+        "capitals": repeated(ENGLISH.upper(), MAX_CHARS),
     }
 
 

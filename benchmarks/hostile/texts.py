@@ -51,6 +51,8 @@ DOCUMENTS = [
     "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;'>]><a>&d;<![CDATA[ ]]></a>",
     'name,text\n1,"say ""hi"""\n2,=cmd|\' /C calc\'!A0\n',
 ]
+OPENED = ["", "<a>", "<<", "<p ", "<!--", '"', "'", "`", "[", '{"', ":", "&#", "&#x", "\\u", "=", "%", *"\u00ab\u201c"]
+REPEATED = [" ", "\n", "\u00a0", "A ", "a\n", *"a10<>\u00ab'`:{&=%\\"]
 ENCODERS = [
     base64.b64encode,
     base64.b32encode,
@@ -75,6 +77,13 @@ def random_text(rng: random.Random) -> str:
 def any_characters(rng: random.Random) -> str:
     plane = rng.randrange(17) << 16
     return "".join(chr(plane + rng.randrange(0x10000)) for _ in range(rng.randrange(30)))  # surrogates too
+
+
+def runs(rng: random.Random) -> str:
+    """An opened mark and up to thousands of one character, and so on: what a rule of more than linear time cannot take."""
+    lengths = (3, 30, 300, 3000)
+    fillings = [rng.choice((" ", rng.choice(REPEATED))) for _ in range(rng.randrange(1, 4))]
+    return "".join(rng.choice(OPENED) + filling * rng.choice(lengths) for filling in fillings)
 
 
 def ascii_noise(rng: random.Random) -> str:
@@ -186,6 +195,7 @@ def corpus_texts() -> list[str]:
 KINDS = (
     any_characters,
     ascii_noise,
+    runs,
     words,
     invisible,
     sprinkled,
