@@ -15,7 +15,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from ..config import ModelConfig, Pooling
+from ..config import ModelConfig
+from ..config_sections import Pooling
 from ..labels import NUM_FAMILIES, NUM_LABELS
 from .embeddings import LAYER_NORM_EPS
 from .quantized import QLinear

@@ -17,7 +17,7 @@ ALLOWED = {
     "text": {"labels", "errors"},
     "runtime": BASE | {"text"},
     "encoders": BASE | {"text"},
-    "models": BASE | {"config", "encoders", "text"},
+    "models": BASE | {"config", "config_sections", "encoders", "text"},
     "data": BASE | {"config", "text"},
     "evaluation": BASE | {"checkpoint", "config", "text", "data", "models", "run", "runtime"},
     "training": BASE

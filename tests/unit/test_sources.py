@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from src.config import Config, CorpusConfig, DataConfig, LicencesConfig
+from src.config import Config, DataConfig
+from src.config_sections import CorpusConfig, LicencesConfig
 from src.data.description import describe_data
 from src.data.mixture import build_splits
 from src.data.sources import read_data
