@@ -23,7 +23,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from src.cli import config_from_model, run_main, script_parser
+from src.cli import MEASURING_KEYS, config_from_model, run_main, script_parser
 from src.config import Config, load_config
 from src.data.mixture import build_splits
 from src.errors import BaselineUnavailable, ConfigError
@@ -43,6 +43,9 @@ from src.training.baselines import make_baseline
 log = logging.getLogger("src.compare_baselines")
 
 PEER_ROWS = 300
+
+
+BASELINE_KEYS = (*MEASURING_KEYS, "train.", "optim.")  # how baselines are trained
 
 
 def main() -> None:
@@ -98,7 +101,7 @@ def compare_with_baselines(args: argparse.Namespace) -> None:
     if args.max_rows is not None:
         args.overrides.append(f"eval.max_rows_per_benchmark={args.max_rows}")
     guard, stored_config = load_predictor(args.model_path, workers=os.cpu_count() or 1)
-    cfg = at_budget_of(config_from_model(args, stored_config), guard.calibration)
+    cfg = at_budget_of(config_from_model(args, stored_config, BASELINE_KEYS), guard.calibration)
     paths = RunPaths.of(cfg)
     output_dir = args.output_dir or paths.baselines
     with log_to(output_dir / "compare_baselines.log"):
