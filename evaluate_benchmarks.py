@@ -4,9 +4,10 @@
     python evaluate_benchmarks.py --model_path outputs/production_final/best_model.pth --output_dir results/benchmarks
     python evaluate_benchmarks.py --runs seed_1/results/benchmarks seed_2/results/benchmarks
 
---model_path is an exported directory, an .onnx file or a checkpoint. For an exported directory, the script scores its INT8 file,
-one text at a time, as in serving. The configuration is the one that the model was trained with; `key=value` changes it. The guard
-uses the thresholds stored with the model. The baseline is trained on the same rows and calibrated on the same validation rows. An
+--model_path is an exported directory, an .onnx file or a checkpoint. For an exported directory, the script scores its INT8
+file, one text at a time, as in serving. The configuration is the one that the model was trained with; `key=value` changes where
+data are and how much is measured. With other data than in training, only sets that are never trained on are run. The guard uses
+the thresholds stored with the model. The baseline is trained on the same rows and calibrated on the same validation rows. An
 interrupted run resumes: the guard's scores are saved after each benchmark. --forced_routes measures what an attacker gains by
 steering the router: it also scores the same guard and thresholds with every text on the fast branch, and on the deep branch.
 """
@@ -16,11 +17,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-from src.cli import config_from_model, run_main, script_parser
+from src.cli import EVALUATION_KEYS, config_from_model, moved_rows, run_main, script_parser
 from src.data.mixture import build_splits
 from src.errors import GateError
 from src.evaluation.baselines import TfidfPredictor
-from src.evaluation.benchmarks import HELDOUT, build_benchmarks
+from src.evaluation.benchmarks import HELDOUT, build_benchmarks, leave_out_trained
 from src.evaluation.calibration import at_budget_of, calibrate
 from src.evaluation.predictor import FORCED_ROUTES, OnnxPredictor, identity_of, load_predictor
 from src.evaluation.runner import run_benchmarks
@@ -52,7 +53,7 @@ def main() -> None:
     guard, stored_config = load_predictor(args.model_path, workers=workers)
     if args.quick:
         args.overrides = [f"eval.max_rows_per_benchmark={QUICK_ROWS}", *args.overrides]
-    cfg = at_budget_of(config_from_model(args, stored_config), guard.calibration)
+    cfg = at_budget_of(config_from_model(args, stored_config, EVALUATION_KEYS), guard.calibration)
     paths = RunPaths.of(cfg)
     with log_to(paths.root / "benchmarks.log"):
         seed_everything(cfg)
@@ -67,7 +68,7 @@ def main() -> None:
         # Reported figures are scored one text at a time; the effect of batches on them is counted beside them.
         rebatched = guard.with_batch_size(cfg.eval.batch_size) if isinstance(guard, OnnxPredictor) else None
         results = run_benchmarks(
-            build_benchmarks(splits, cfg),
+            leave_out_trained(build_benchmarks(splits, cfg), moved_rows(stored_config, cfg)),
             [guard, baseline, *guards[1:]],
             calibrations,
             args.output_dir or paths.benchmarks,

@@ -20,10 +20,22 @@ MEASURING_KEYS = (
     *("eval.max_rows_per_benchmark", "eval.batch_size", "eval.gate_on_baseline", "eval.baseline_max_features"),
     *("eval.latency_runs", "eval.parity_rows", "eval.max_decision_flips"),
 )
+# Of an evaluation: other data, too; what the guard may have been trained on is then left out (`moved_rows`).
+EVALUATION_KEYS = (*MEASURING_KEYS, "data.")
 # What a calibration also decides.
 FITTING_KEYS = (*MEASURING_KEYS, "eval.", "router.", "data.validation_rows", "data.validation_transformed")
 
-__all__ = ["FITTING_KEYS", "MEASURING_KEYS", "config_from_model", "overrides_of", "parse_config", "run_main", "script_parser"]
+__all__ = [
+    "EVALUATION_KEYS",
+    "FITTING_KEYS",
+    "MEASURING_KEYS",
+    "config_from_model",
+    "moved_rows",
+    "overrides_of",
+    "parse_config",
+    "run_main",
+    "script_parser",
+]
 
 
 def script_parser(
@@ -64,6 +76,12 @@ def parse_config(doc: str | None) -> Config:
     """The config of a script that has no other arguments."""
     args = script_parser(doc).parse_intermixed_args()
     return load_config(args.config or (), args.overrides)
+
+
+def moved_rows(stored: dict[str, object], cfg: Config) -> list[str]:
+    """The keys that differ and move rows between training and evaluation."""
+    differing = differing_keys(to_dict(from_dict(dict(stored))), to_dict(cfg))
+    return [key for key in differing if key.startswith("data.") and not key.startswith(MEASURING_KEYS)]
 
 
 def config_from_model(args: argparse.Namespace, stored: dict[str, object], changeable: Sequence[str] = MEASURING_KEYS) -> Config:

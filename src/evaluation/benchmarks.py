@@ -138,6 +138,21 @@ def build_benchmarks(splits: Splits, cfg: Config) -> list[Benchmark]:
     return [*benchmarks, *_generated_benchmarks(splits, cfg), heldout, _lookalikes(splits, cfg), *unavailable]
 
 
+def leave_out_trained(benchmarks: Sequence[Benchmark], moved_keys: Sequence[str]) -> list[Benchmark]:
+    """The benchmarks; where there are `moved_keys`, only those are run that a guard cannot have been trained on.
+
+    Such keys split the rows otherwise than the training did, so held-out rows, and what is generated from them, may be its own.
+    """
+    if not moved_keys:
+        return list(benchmarks)
+    reason = f"the guard may have been trained on these rows, which {', '.join(moved_keys)} split otherwise than its training"
+    is_safe = [each.kind == "file" and not each.name.startswith(left_out_name("")) for each in benchmarks]
+    return [
+        each if safe or each.reason is not None else replace(each, examples=(), reason=reason)
+        for each, safe in zip(benchmarks, is_safe, strict=True)
+    ]
+
+
 def _revision_of(info: Mapping[str, Any]) -> str | None:
     """The commit that the data source states and the checksum of the file, which may hold a selection of its rows."""
     stated, sha256 = info["revision"], info.get("sha256")

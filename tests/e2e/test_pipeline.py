@@ -12,6 +12,7 @@ import torch
 
 from scripts.run_ablations import DEFAULT, cells_of
 from src.config import CONFIG_DIR, load_config
+from src.evaluation.benchmarks import HELDOUT
 from src.files import sha256_of
 from src.run import RunPaths
 from src.runtime.artifact import read_artifact_config
@@ -195,7 +196,7 @@ def test_every_stage_runs_and_leaves_its_files(tmp_path, overrides):
 
 
 def test_few_rows_are_evaluated_on_both_forced_routes_too(tmp_path, overrides, exported_dir):
-    words = [word for word in overrides if not word.startswith("model.")]  # the exported guard has a network of its own
+    words = [word for word in overrides if word.startswith("data.")]  # other data than in its training
     arguments = ["--model_path", exported_dir, "--output_dir", tmp_path, "--quick", "--forced_routes", *words]
     done = run_script("evaluate_benchmarks.py", *arguments, f"run.output_dir={tmp_path / 'run'}")
     assert done.returncode == 0, done.stderr[-3000:]
@@ -204,6 +205,9 @@ def test_few_rows_are_evaluated_on_both_forced_routes_too(tmp_path, overrides, e
     assert set(results["predictors"]) == {subject, "tfidf", f"{subject}, all fast", f"{subject}, all deep"}
     run = [record for record in results["benchmarks"].values() if record["status"] == "run"]
     assert run and all(set(record["results"]) == set(results["predictors"]) for record in run)
+    heldout = results["benchmarks"][HELDOUT]
+    assert heldout["status"] == "not run" and "may have been trained on these rows, which data." in heldout["reason"]
+    assert all(record["kind"] == "file" for record in run)
 
 
 @pytest.mark.parametrize(
