@@ -56,7 +56,8 @@ class ResultFilter:
             return message
         result, error = message.get("result"), message.get("error")
         fields = list(error.values()) if isinstance(error, dict) else [error]
-        texts = _texts_of_result(result) if isinstance(result, dict) else ["\n".join(_texts(each, names=True)) for each in fields]
+        texts = ["\n".join(_texts(each, names=True)) for each in fields]
+        texts += _texts_of_result(result) if isinstance(result, dict) else []
         verdict = next((verdict for verdict in self._guard.batch([text for text in texts if text]) if verdict.threat), None)
         if verdict is None:
             return message

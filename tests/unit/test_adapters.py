@@ -374,6 +374,8 @@ def test_mcp_holds_back_resources_and_prompts(results):
     for error in ({"code": -32000, "message": ATTACK}, {"code": -32000, "message": "no", "data": {"why": ATTACK}}):
         filtered = results.filter({"jsonrpc": "2.0", "id": 7, "error": error})
         assert filtered["error"]["code"] == ATTACK_ERROR and ATTACK not in json.dumps(filtered)
+        both = results.filter({"jsonrpc": "2.0", "id": 7, "error": error, "result": {}})
+        assert both == filtered
     first, second = results.filter([answer(content=[text_block(ATTACK)]), answer(content=[text_block(HARMLESS)])])
     assert first["result"]["isError"] and second == answer(content=[text_block(HARMLESS)])
 
