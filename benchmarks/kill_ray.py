@@ -30,6 +30,7 @@ from src.runtime.frames import score_batch
 
 POLL_S = 0.5
 BATCH_SIZE = 256
+BLOCK_BYTES = 100_000
 PROMPTS, VERDICTS, CHECKPOINT = "prompts", "verdicts", "checkpoint"
 
 
@@ -73,7 +74,9 @@ def score(directory: Path, model: Path, processes: int) -> None:
         raise ConfigError("benchmarks/kill_ray.py needs Ray: pip install 'ray[data]==2.60.0'") from error
 
     ray.init(num_cpus=processes + 1, include_dashboard=False, log_to_driver=False)  # one more for reading and writing
-    ray.data.DataContext.get_current().checkpoint_config = CheckpointConfig(
+    context = ray.data.DataContext.get_current()
+    context.target_max_block_size = BLOCK_BYTES  # a file and a part of the checkpoint each; Ray's own 128 MB hold all short texts
+    context.checkpoint_config = CheckpointConfig(
         id_column="id", checkpoint_path=str(directory / CHECKPOINT), delete_checkpoint_on_success=False
     )
     prompts = ray.data.read_parquet(str(directory / PROMPTS))
